@@ -1,0 +1,1 @@
+"""Repeated sampling with imperfect verifiers, for Inspect AI."""

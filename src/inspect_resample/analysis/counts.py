@@ -1,0 +1,147 @@
+"""What was counted: the draws of every problem and how many passed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Draws and passes of every problem, the only data that the estimators need.
+
+    Attributes:
+        problems: Ids, all different, at least one.
+        draws: n, shape (problems,): the draws that were judged, at least one each.
+        weak_passes: b, shape (problems,): draws that pass the weak suite, b <= n.
+        strong_passes: c, shape (problems,): draws that pass the weak and the strong suite, c <= b.
+            None when there is only one suite.
+
+    Raises:
+        ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
+    """
+
+    problems: Sequence[str]
+    draws: IntArray
+    weak_passes: IntArray
+    strong_passes: IntArray | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.problems):
+            raise ValueError("counts need at least one problem, got none")
+        if len(set(self.problems)) != len(self.problems):
+            raise ValueError("problem ids must differ: pool the draws of equal ids before counting")
+        for name in ("draws", "weak_passes", "strong_passes"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, self._column(name))
+        self._check_order()
+
+    @property
+    def k_max(self) -> int:
+        """The largest k that the draws of every problem allow: estimates at k use all problems."""
+        return int(self.draws.min())
+
+    @property
+    def strong(self) -> IntArray:
+        """`strong_passes`, for estimates that cannot do without.
+
+        Raises:
+            ValueError: There is only one suite.
+        """
+        if self.strong_passes is None:
+            raise ValueError("these counts have one suite only; this figure needs a strong suite")
+        return self.strong_passes
+
+    def check_k(self, k: int) -> int:
+        """Return `k`, a number of draws that every problem has.
+
+        Raises:
+            ValueError: k is negative, or larger than the draws of some problem.
+        """
+        if k < 0:
+            raise ValueError(f"k must be 0 or more, got {k}")
+        if k > self.k_max:
+            shortest = self.problems[int(self.draws.argmin())]
+            raise ValueError(
+                f"k = {k} is beyond the data: problem {shortest} has {self.k_max} draws, "
+                f"and an estimate at k needs k draws of every problem"
+            )
+        return k
+
+    def _column(self, name: str) -> IntArray:
+        values = np.asarray(getattr(self, name))
+        if values.shape != (len(self.problems),):
+            raise ValueError(
+                f"{name} must have one count for each of {len(self.problems)} problems, "
+                f"got shape {values.shape}"
+            )
+        if not np.issubdtype(values.dtype, np.integer):
+            raise ValueError(f"{name} must be integers, got {values.dtype}")
+        return values.astype(np.int64)
+
+    def _check_order(self) -> None:
+        weak = self.weak_passes
+        strong = weak if self.strong_passes is None else self.strong_passes
+        right = (strong >= 0) & (strong <= weak) & (weak <= self.draws) & (self.draws >= 1)
+        if not right.all():
+            i = int(right.argmin())
+            raise ValueError(
+                f"problem {self.problems[i]} has {self.draws[i]} draws, {weak[i]} weak passes and "
+                f"{strong[i]} strong passes; expected 0 <= strong <= weak <= draws and a draw"
+            )
+
+
+@dataclass(frozen=True)
+class Source:
+    """One log that contributed draws.
+
+    Attributes:
+        location: Where it was read from.
+        status: Inspect's status: success, error, cancelled or started.
+        eval_id: Inspect's id of the run.
+        task_id: Inspect's id of the task; a retried run keeps it.
+        created: ISO date and time.
+        samples: Inspect samples used from this log.
+        expected_samples: Samples that a finished run would hold: problems times epochs.
+        settings: Task arguments, generation settings and packages, by name.
+    """
+
+    location: str
+    status: str
+    eval_id: str
+    task_id: str
+    created: str
+    samples: int
+    expected_samples: int
+    settings: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """One task and model: its counts and where they come from.
+
+    Attributes:
+        task: Name of the task.
+        version: Version of the task.
+        model: Name of the model.
+        counts: Draws and passes.
+        weak_score: The Inspect score that stands for the weak suite, as SCORER.SCORE.
+        strong_score: The one that stands for the strong suite; None with one suite.
+        unscored: Draws without a verdict; they are in no count.
+        sources: The logs.
+        warnings: What a reader must know about these data.
+    """
+
+    task: str
+    version: str
+    model: str
+    counts: Counts
+    weak_score: str = ""
+    strong_score: str | None = None
+    unscored: int = 0
+    sources: tuple[Source, ...] = ()
+    warnings: tuple[str, ...] = ()

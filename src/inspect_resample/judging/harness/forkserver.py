@@ -1,0 +1,227 @@
+"""The nursery and its fork servers: where children come from.
+
+The judge forks the nursery before it has read its request, so no process that is forked here has
+ever held a reference or an expected output. A fork server is told the inputs of a problem and forks
+one child at a time.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from contextlib import suppress
+from typing import Any
+
+from . import walls
+from .child import child_main
+
+EXIT = struct.Struct("<idq")  # wait status (-1: could not fork), CPU seconds, peak memory in KiB
+CPU = struct.Struct("<d")
+LENGTH = struct.Struct("<I")
+
+
+def start_nursery() -> socket.socket:
+    """Fork the nursery; the socket on which it takes orders."""
+    ours, theirs = socket.socketpair()
+    if os.fork() == 0:
+        ours.close()
+        nursery_main(theirs)
+    theirs.close()
+    return ours
+
+
+def nursery_main(sock: socket.socket) -> None:
+    """Fork a fork server for each control socket that the judge sends. Never returns."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+        setattr(sys, name, stream)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    warm_up()
+    while True:
+        command, fds = receive_command(sock)
+        if not command:
+            os._exit(0)
+        control = socket.socket(fileno=fds[0])
+        if os.fork() == 0:
+            sock.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            start_fork_server(control)
+        control.close()
+
+
+def warm_up() -> None:
+    """Import what programs commonly import, once for all children."""
+    import bisect, collections, copy, functools, heapq, itertools, math, operator  # noqa: E401, F401, I001
+    import random, re, string, typing  # noqa: E401, F401
+
+    add_libraries()
+    gc.collect()
+    gc.freeze()
+
+
+def add_libraries() -> None:
+    """Let programs import the libraries that the sandbox offers, never this project itself."""
+    own = "lib/python%d.%d/site-packages" % sys.version_info[:2]
+    for place in ("/opt/site-packages", os.path.join(sys.prefix, own)):
+        if os.path.isdir(place) and not os.path.isdir(os.path.join(place, "inspect_resample")):
+            sys.path.append(place)
+            return
+
+
+def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> None:
+    """Send a command byte, with a descriptor where it takes one."""
+    rights = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", fd))]
+    sock.sendmsg([command], rights)
+
+
+def receive_command(sock: socket.socket) -> tuple[bytes, list[int]]:
+    """Read a command byte and the descriptors that came with it; no byte at the end."""
+    command, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(struct.calcsize("i")))
+    return command, [struct.unpack("i", data[:4])[0] for _, _, data in ancillary]
+
+
+def read_exactly(sock: socket.socket, size: int) -> bytes:
+    """Read `size` bytes; fewer only when the other end is gone."""
+    data = bytearray()
+    while len(data) < size:
+        part = sock.recv(min(size - len(data), 1 << 20))
+        if not part:
+            break
+        data += part
+    return bytes(data)
+
+
+def start_fork_server(control: socket.socket) -> None:
+    """Put up the walls, say which stand, and serve. Never returns."""
+    standing = {"nobody"} if walls.become_nobody() else set()
+    walls.prctl(walls.PR_SET_SUBREAPER, 1)
+    # /proc/self belongs to its own process only while that is dumpable.
+    walls.prctl(walls.PR_SET_DUMPABLE, 1)
+    namespace = -1
+    if walls.enter_namespaces():
+        standing |= {"network", "processes"}
+        first = os.fork()
+        if first:
+            control.close()
+            os.waitpid(first, 0)
+            os._exit(0)
+        namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
+        if walls.hide_files():
+            standing.add("files")
+    if walls.can_filter_calls():
+        standing.add("calls")
+    walls.prctl(walls.PR_SET_DUMPABLE, 0)
+    data = marshal.dumps(sorted(standing), 2)
+    control.sendall(LENGTH.pack(len(data)) + data)
+    ForkServer(control, standing, namespace).serve()
+
+
+class ForkServer:
+    """Forks one child at a time.
+
+    Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its socket
+    comes along), C (the CPU time it has used so far), K (kill it). For each F comes one E when the
+    child has ended, with how; for each C one C.
+    """
+
+    def __init__(self, control: socket.socket, standing: set[str], namespace: int) -> None:
+        self.control = control
+        self.walls = standing
+        self.namespace = namespace
+        self.pid = 0
+        self.wake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(self.wake, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Serve until the judge closes its end."""
+        while True:
+            ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
+            if self.wake in ready:
+                os.read(self.wake, 4096)
+                if self.pid:
+                    self.reap(os.WNOHANG)
+            if self.control.fileno() in ready:
+                self.obey()
+
+    def obey(self) -> None:
+        """Carry out one command."""
+        command, fds = receive_command(self.control)
+        if command == b"L":
+            size = LENGTH.unpack(read_exactly(self.control, LENGTH.size))[0]
+            self.load(marshal.loads(read_exactly(self.control, size)))
+        elif command == b"F":
+            self.fork(fds[0])
+        elif command == b"C":
+            self.control.sendall(b"C" + CPU.pack(self.cpu_time()))
+        elif self.pid:  # K, or the judge is gone
+            os.kill(self.pid, signal.SIGKILL)
+            self.reap(0)
+        if not command:
+            os._exit(0)
+
+    def load(self, job: dict[str, Any]) -> None:
+        """Take over a problem."""
+        self.entry_point: str = job["entry_point"]
+        self.oracle: str = job["oracle"]
+        self.suites: list[list[bytes]] = job["suites"]
+        self.limits: dict[str, int] = job["limits"]
+
+    def cpu_time(self) -> float:
+        """CPU seconds of the child, by the kernel's clock of its process."""
+        return time.clock_gettime((~self.pid << 3) | 2) if self.pid else 0.0
+
+    def fork(self, fd: int) -> None:
+        """Start a child, the first process of its own namespace where there are such."""
+        try:
+            if "processes" in self.walls and not walls.new_process_namespace(self.namespace):
+                raise OSError("no new process namespace")
+            self.pid = os.fork()
+        except OSError:
+            self.pid = 0
+            self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0))
+        else:
+            if self.pid == 0:
+                child_main(fd, self)
+        os.close(fd)
+
+    def reap(self, flags: int) -> None:
+        """Collect the child if it has ended, with all that it started, and tell the judge."""
+        pid, status, usage = os.wait4(self.pid, flags)
+        if pid == 0:
+            return
+        self.pid = 0
+        if "processes" not in self.walls:
+            kill_orphans(pid)
+        if "files" in self.walls:
+            walls.renew_scratch()
+        cpu = usage.ru_utime + usage.ru_stime
+        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss))
+
+
+def kill_orphans(leader: int) -> None:
+    """Kill what a child started; being the subreaper, the fork server inherits all of it."""
+    with suppress(OSError):  # when nobody is left in its group
+        os.killpg(leader, signal.SIGKILL)
+    own = os.getpid()
+    while True:
+        with open("/proc/%d/task/%d/children" % (own, own)) as listing:
+            orphans = listing.read().split()
+        if not orphans:
+            return
+        for orphan in orphans:
+            os.kill(int(orphan), signal.SIGKILL)
+            os.waitpid(int(orphan), 0)

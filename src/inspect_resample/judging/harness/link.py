@@ -1,0 +1,98 @@
+"""Frames over a socket: a kind byte, a length, a payload."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+
+HEADER = struct.Struct("<cI")
+FULL = 32768  # bytes that are queued before they are sent
+
+
+class Closed(Exception):
+    """The other end of a link is gone."""
+
+
+class Link:
+    """Frames over a socket, both ways."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.received = bytearray()
+        self.start = 0
+        self.queued = bytearray()
+
+    def put(self, kind: bytes, payload: bytes = b"") -> None:
+        """Queue a frame; it goes out with the next `flush` or when enough are queued."""
+        self.queued += HEADER.pack(kind, len(payload))
+        self.queued += payload
+        if len(self.queued) > FULL:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is queued.
+
+        Raises:
+            Closed: The other end is gone.
+        """
+        queued, self.queued = self.queued, bytearray()
+        try:
+            self.sock.sendall(queued)
+        except OSError as broken:
+            raise Closed() from broken
+
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        """Send a frame, and what is queued before it."""
+        self.put(kind, payload)
+        self.flush()
+
+    def receive(self, largest: int, timeout: float | None = None) -> tuple[bytes, bytes] | None:
+        """Wait for a frame; None when none came within `timeout` seconds.
+
+        Raises:
+            Closed: The other end is gone.
+            ValueError: The frame has more than `largest` bytes.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            frame = self.next_frame(largest)
+            if frame is not None:
+                return frame
+            if deadline is not None:
+                left = max(deadline - time.monotonic(), 0)
+                if not select.select([self.sock], [], [], left)[0]:
+                    return None
+            self.read()
+
+    def next_frame(self, largest: int) -> tuple[bytes, bytes] | None:
+        """The next frame if all of it has been received."""
+        have = len(self.received) - self.start
+        if have < HEADER.size:
+            return None
+        kind, length = HEADER.unpack_from(self.received, self.start)
+        if length > largest:
+            raise ValueError("a frame of %d bytes, at most %d expected" % (length, largest))
+        if have < HEADER.size + length:
+            return None
+        begin = self.start + HEADER.size
+        self.start = begin + length
+        payload = bytes(self.received[begin : self.start])
+        if self.start == len(self.received):
+            self.received.clear()
+            self.start = 0
+        return kind, payload
+
+    def read(self) -> None:
+        """Wait for more bytes."""
+        if self.start > FULL:
+            del self.received[: self.start]
+            self.start = 0
+        try:
+            data = self.sock.recv(1 << 18)
+        except OSError as broken:
+            raise Closed() from broken
+        if not data:
+            raise Closed()
+        self.received += data

@@ -1,0 +1,215 @@
+"""One program before the judge."""
+
+from __future__ import annotations
+
+import marshal
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+from .child import DIGEST, blake2b
+from .link import Closed
+from .values import decode, show
+
+if TYPE_CHECKING:
+    from .judge import Judge
+    from .worker import Worker
+
+LARGEST = 64 << 20  # bytes; no output larger than this is read
+LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was asked for
+PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
+ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
+TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
+OUT_OF_TURN = "the program's process answers out of turn"
+FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
+
+
+class Verdict(Exception):
+    """Ends a suite early: a status and what is known of it."""
+
+    def __init__(self, status: str, **facts: Any) -> None:
+        super().__init__(status)
+        self.record = dict(facts, status=status)
+
+
+class Limits:
+    """What one program may use on one suite, from what the reference used."""
+
+    def __init__(self, numbers: dict[str, Any], cpu: tuple[float, float]) -> None:
+        longest, total = cpu
+        self.case: float = max(numbers["floor"], numbers["factor"] * longest)
+        self.suite: float = max(5 * numbers["floor"], numbers["factor"] * total)
+        self.wall: float = numbers["wall"] + 20 * self.suite
+
+
+class Trial:
+    """Tries one program: suite after suite, case after case."""
+
+    def __init__(self, judge: Judge, worker: Worker, program: str) -> None:
+        self.judge = judge
+        self.worker = worker
+        self.limits = [Limits(judge.limits, suite["cpu"]) for suite in judge.suites]
+        self.seconds = 2 + sum(limits.suite for limits in self.limits)
+        self.link = worker.start(program, self.seconds)
+        self.used = 0.0  # CPU seconds at the last look
+
+    def run(self) -> dict[str, Any]:
+        """The verdicts by suite, up to the first that is not a pass, and what it took.
+
+        Raises:
+            Fault: The harness failed.
+        """
+        verdicts: dict[str, Any] = {}
+        for index, suite in enumerate(self.judge.suites):
+            try:
+                self.link.flush()
+                self.run_suite(index, suite)
+                verdict = {"status": "pass"}
+            except Verdict as ended:
+                verdict = ended.record
+            except Closed:
+                verdict = self.death()
+            verdicts[suite["name"]] = verdict
+            if verdict["status"] != "pass":
+                break
+            self.link.put(b"G")
+        _, cpu, peak = self.worker.stop()
+        self.link.sock.close()
+        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak}
+
+    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
+        """Compare answer after answer; return when all are as expected.
+
+        Raises:
+            Verdict: One is not.
+            Closed: The child is gone.
+        """
+        self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
+        self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
+        expected = suite["expected"]
+        while True:
+            frame = self.frame(LARGEST_FRAME)
+            kind, payload = frame
+            if kind == b"S" and self.case == len(expected):
+                return
+            if kind == b"X":
+                self.tell(payload)
+            if self.case == len(expected) or kind not in (b"V", b"D", b"U"):
+                raise Verdict("error", case=self.case, message=OUT_OF_TURN)
+            if kind == b"U":
+                self.fail("unjudgeable", "a value of type " + payload.decode("utf-8", "replace"))
+            if frame != expected[self.case]:
+                self.compare(kind, payload)
+            elif kind == b"D":
+                self.link.send(b"N")
+            self.case += 1
+
+    def compare(self, kind: bytes, payload: bytes) -> None:
+        """Return if an answer agrees with what was expected, though its bytes differ.
+
+        Raises:
+            Verdict: It does not.
+        """
+        if kind == b"D":
+            payload = self.large_value(payload)
+        key = (self.index, self.case, blake2b(payload, digest_size=16).digest())
+        if key not in self.judge.compared:
+            self.judge.compared[key] = self.judge.agrees(self.index, self.case, payload)
+        agreed, got, expected = self.judge.compared[key]
+        if agreed is None:
+            self.fail("unjudgeable", got)
+        if not agreed:
+            self.fail("wrong", got, expected)
+
+    def large_value(self, digest: bytes) -> bytes:
+        """The value behind a digest; one much larger than the right one is not even read."""
+        kind, wanted = self.suite["expected"][self.case]
+        size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
+        length = DIGEST.unpack(digest)[0] if len(digest) == DIGEST.size else LARGEST + 1
+        if length > min(8 * size + (1 << 16), LARGEST):
+            self.fail("wrong", "an output of %d bytes" % length)
+        self.link.send(b"V", b"V")
+        return self.frame(length)[1]
+
+    def fail(self, status: str, got: str | None, expected: str | None = None) -> None:
+        """Raise a verdict on the present case."""
+        call = show(marshal.loads(self.suite["inputs"][self.case]))
+        raise Verdict(status, case=self.case, input=call, got=got, expected=expected)
+
+    def tell(self, payload: bytes) -> None:
+        """Raise the verdict that a child gives itself; it may say anything but that it passed."""
+        try:
+            status, exception, message, line = decode(payload)
+        except (ValueError, TypeError):
+            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+        raise Verdict(
+            status if status in TOLD else "error",
+            case=self.case,
+            exception=exception[:300] if type(exception) is str else None,
+            message=message[:300] if type(message) is str else None,
+            line=line if type(line) is int else None,
+        )
+
+    def frame(self, largest: int) -> tuple[bytes, bytes]:
+        """The child's next frame, of at most `largest` bytes.
+
+        Raises:
+            Verdict: It takes too long, or the frame is larger.
+            Closed: The child is gone.
+        """
+        try:
+            frame = self.link.receive(largest, PATIENCE)
+            if frame is None:
+                frame = self.wait(largest)
+            elif time.monotonic() - self.looked > 1.0:
+                self.look()
+        except ValueError:
+            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+        return frame
+
+    def wait(self, largest: int) -> tuple[bytes, bytes]:
+        """Wait for a frame of a child that takes its time; see `frame`."""
+        self.look()
+        spent, awake = 0.0, time.monotonic()
+        while True:
+            pause = min(max(self.limit.case - spent, 0.02), 1.0)
+            frame = self.link.receive(largest, pause)
+            if frame is not None:
+                return frame
+            step = self.look()
+            spent += step
+            if step > 0.002:
+                awake = time.monotonic()
+            if spent > self.limit.case:
+                self.late("the case's limit of %.1f CPU seconds" % self.limit.case)
+            if time.monotonic() - awake > ASLEEP:
+                self.late("asleep for %.0f seconds" % ASLEEP)
+
+    def look(self) -> float:
+        """Check what the child has used; the CPU seconds since the last look."""
+        before, self.used = self.used, self.worker.cpu_time()
+        self.looked = time.monotonic()
+        if self.used - self.earlier > self.limit.suite:
+            self.late("the suite's limit of %.1f CPU seconds" % self.limit.suite)
+        if self.looked - self.began > self.limit.wall:
+            self.late("the suite's limit of %.0f seconds" % self.limit.wall)
+        return self.used - before
+
+    def late(self, why: str) -> None:
+        """Raise the verdict "timeout"."""
+        raise Verdict("timeout", case=self.case, message=why)
+
+    def death(self) -> dict[str, Any]:
+        """The verdict on a child that ended before its time."""
+        status, cpu, _ = self.worker.stop()
+        number = status & 0x7F
+        verdict = {"status": "error", "case": self.case}
+        if number == 0:
+            return dict(verdict, message="exited with %d" % (status >> 8))
+        if number == signal.SIGSYS:
+            return dict(verdict, status="forbidden", message=FORBIDDEN)
+        if number in (signal.SIGKILL, signal.SIGXCPU):
+            if cpu > self.seconds - 1:
+                return dict(verdict, status="timeout", message="the limit on CPU time")
+            return dict(verdict, status="out of memory", message="killed by the system")
+        return dict(verdict, message="killed by signal %d" % number)

@@ -1,0 +1,102 @@
+"""A fork server, as the judge sees it."""
+
+from __future__ import annotations
+
+import marshal
+import socket
+from typing import Any
+
+from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
+from .link import Link
+
+
+class Fault(Exception):
+    """Something of the harness or the sandbox broke; no program is to blame."""
+
+
+class Worker:
+    """One fork server and the child that it runs at the moment."""
+
+    def __init__(self, nursery: socket.socket, problem: dict[str, Any]) -> None:
+        """Have a fork server started and tell it its problem.
+
+        Raises:
+            Fault: None came up.
+        """
+        self.control, theirs = socket.socketpair()
+        send_command(nursery, b"F", theirs.fileno())
+        theirs.close()
+        self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
+        data = marshal.dumps(problem, 2)
+        self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
+        self.ended: tuple[int, float, int] | None = None
+
+    def start(
+        self,
+        program: str,
+        seconds: float,
+        timed: bool = False,
+        only: tuple[int, int] | None = None,
+    ) -> Link:
+        """Fork a child for a program.
+
+        Args:
+            program: Its source.
+            seconds: CPU time after which the kernel kills it.
+            timed: Whether it is to measure its CPU time, as the reference does.
+            only: A suite's and a case's index when nothing else is to be run.
+
+        Returns:
+            The link to the child, with its program queued.
+        """
+        ours, theirs = socket.socketpair()
+        self.ended = None
+        send_command(self.control, b"F", theirs.fileno())
+        theirs.close()
+        link = Link(ours)
+        link.put(b"P", marshal.dumps((program, int(seconds), timed, only), 2))
+        return link
+
+    def cpu_time(self) -> float:
+        """CPU seconds that the child has used so far."""
+        send_command(self.control, b"C")
+        while self.read() != b"C":
+            pass
+        seconds: float = CPU.unpack(self.exactly(CPU.size))[0]
+        return seconds
+
+    def stop(self) -> tuple[int, float, int]:
+        """Kill the child if it still runs; its wait status, CPU seconds and peak KiB.
+
+        Raises:
+            Fault: It could not be forked.
+        """
+        if self.ended is None:
+            send_command(self.control, b"K")
+        return self.wait()
+
+    def wait(self) -> tuple[int, float, int]:
+        """Wait for the child's end; see `stop`."""
+        while self.ended is None:
+            self.read()
+        if self.ended[0] == -1:
+            raise Fault("no child could be forked")
+        return self.ended
+
+    def read(self) -> bytes:
+        """Read the kind of one message, and all of it when it tells of the child's end."""
+        kind = self.exactly(1)
+        if kind == b"E":
+            self.ended = EXIT.unpack(self.exactly(EXIT.size))
+        return kind
+
+    def exactly(self, size: int) -> bytes:
+        """Read `size` bytes from the fork server.
+
+        Raises:
+            Fault: It is gone.
+        """
+        data = read_exactly(self.control, size)
+        if len(data) < size:
+            raise Fault("a fork server ended")
+        return data

@@ -1,0 +1,106 @@
+"""Summaries as plain data for machines; `docs/analysis.md` documents the schema."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
+
+_UNDEFINED = Estimate(math.nan, math.nan, math.nan)
+_REWARD = (
+    *("k_star", "k_star_low", "k_star_high", "k_star_probability"),
+    *("reward", "low", "high", "at_end_of_data"),
+)
+_LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
+
+
+def as_record(summary: Summary) -> dict[str, Any]:
+    """One task and model as JSON-ready data: only None stands for what is undefined."""
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
+    return {
+        "task": evaluation.task,
+        "task_version": evaluation.version,
+        "model": evaluation.model,
+        "weak_score": evaluation.weak_score,
+        "strong_score": evaluation.strong_score,
+        "problems": len(counts.problems),
+        "draws": int(counts.draws.sum()),
+        "draws_per_problem": {"min": counts.k_max, "max": int(counts.draws.max())},
+        "unscored": evaluation.unscored,
+        "weak_pass_at": _by_k(summary, summary.weak_pass_at),
+        "weak_pass_all": _by_k(summary, summary.weak_pass_all),
+        "expected_draws": _by_k(summary, summary.expected_draws),
+        **(_two_suites(summary, summary.strong) if summary.strong else _one_suite(summary)),
+        "intervals": {
+            "confidence": summary.confidence,
+            "replicates": summary.replicates,
+            "seed": summary.seed,
+        },
+        "logs": [
+            {name: value for name, value in asdict(source).items() if name != "settings"}
+            for source in evaluation.sources
+        ],
+        "warnings": list(evaluation.warnings),
+    }
+
+
+def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
+    return {
+        "strong_pass_at": _by_k(summary, strong.pass_at),
+        "strong_pass_all": _by_k(summary, strong.pass_all),
+        "generalization_gap": _by_k(summary, strong.generalization_gap),
+        "resampled_accuracy": _by_k(summary, strong.resampled_accuracy),
+        "conditional_accuracy": _each(strong.conditional_accuracy),
+        "false_discovery_rate": _each(strong.false_discovery_rate),
+        "false_positive_rate": _each(strong.false_positive_rate),
+        "reward": [_reward(row) for row in strong.rewards],
+    }
+
+
+def _one_suite(summary: Summary) -> dict[str, Any]:
+    """The names of `_two_suites`, with None for every number."""
+    undefined = {str(k): _estimate(_UNDEFINED) for k in summary.k}
+    averages = _each(dict.fromkeys(("macro", "pooled"), _UNDEFINED))
+    bounds = _each(dict.fromkeys(("lower_bound", "upper_bound"), _UNDEFINED))
+    return {
+        "strong_pass_at": undefined,
+        "strong_pass_all": undefined,
+        "generalization_gap": undefined,
+        "resampled_accuracy": undefined,
+        "conditional_accuracy": {**averages, **bounds},
+        "false_discovery_rate": averages,
+        "false_positive_rate": averages,
+        "reward": [
+            {"cost_ratio": ratio, **dict.fromkeys(_REWARD)} for ratio in summary.cost_ratios
+        ],
+    }
+
+
+def _by_k(summary: Summary, curve: Curve) -> dict[str, Any]:
+    return {str(k): _estimate(curve[k]) for k in summary.k}
+
+
+def _each(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
+    return {name: _estimate(estimate) for name, estimate in estimates.items()}
+
+
+def _estimate(estimate: Estimate) -> dict[str, float | None]:
+    return {name: _number(value) for name, value in asdict(estimate).items()}
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _reward(row: RewardByK) -> dict[str, Any]:
+    best = row.best
+    likely = np.flatnonzero(best.probability >= _LEAST_PROBABILITY).tolist()
+    values = (
+        *(best.k, best.low, best.high, {str(k): float(best.probability[k]) for k in likely}),
+        *(best.reward.estimate, best.reward.low, best.reward.high, best.at_end_of_data),
+    )
+    return {"cost_ratio": row.cost_ratio, **dict(zip(_REWARD, values, strict=True))}

@@ -1,0 +1,97 @@
+"""Summaries as tables for a terminal, at most 80 columns wide."""
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from inspect_resample.analysis.summary import StrongFigures, Summary
+from inspect_resample.report import words
+
+_AVERAGES = {
+    "macro": "problems",
+    "lower_bound": "  0 where nothing passed",
+    "upper_bound": "  1 where nothing passed",
+    "pooled": "draws, pooled",
+}
+
+
+def print_summary(console: Console, summary: Summary) -> None:
+    """Print one task and model."""
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
+    console.print(
+        f"\n[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
+        f"  [bold]{escape(evaluation.model)}[/bold]"
+    )
+    console.print(
+        f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
+        f"({words.draws_per_problem(counts)} a problem), {evaluation.unscored} without a verdict",
+        highlight=False,
+    )
+    console.print(_by_k(summary))
+    if summary.strong is None:
+        console.print("One suite only: no strong figures, no reward.", highlight=False)
+    else:
+        console.print(_averages(summary.strong))
+        console.print(_rewards(summary.strong, counts.k_max))
+    console.print(
+        f"Percent with {summary.confidence:.0%} intervals over problems "
+        f"({summary.replicates} bootstrap replicates).",
+        style="dim",
+        highlight=False,
+    )
+
+
+def _table(*columns: str) -> Table:
+    """A table whose first column never wraps; the others may on a narrow terminal."""
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    for index, column in enumerate(columns):
+        table.add_column(column, no_wrap=index == 0)
+    return table
+
+
+def _by_k(summary: Summary) -> Table:
+    strong = summary.strong
+    if strong is None:
+        table = _table("k", "pass@k")
+        for k in summary.k:
+            table.add_row(str(k), words.percent_interval(summary.weak_pass_at[k]))
+        return table
+    curves = (
+        summary.weak_pass_at,
+        strong.pass_at,
+        strong.generalization_gap,
+        strong.resampled_accuracy,
+    )
+    table = _table("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    for k in summary.k:
+        table.add_row(str(k), *(words.percent_interval(curve[k]) for curve in curves))
+    return table
+
+
+def _averages(strong: StrongFigures) -> Table:
+    table = _table("rate", "averaged over", "percent")
+    groups = {
+        "conditional accuracy": strong.conditional_accuracy,
+        "false discovery rate": strong.false_discovery_rate,
+        "false positive rate": strong.false_positive_rate,
+    }
+    for title, averages in groups.items():
+        for row, (name, estimate) in enumerate(averages.items()):
+            table.add_row(
+                title if row == 0 else "", _AVERAGES[name], words.percent_interval(estimate)
+            )
+    return table
+
+
+def _rewards(strong: StrongFigures, k_max: int) -> Table:
+    table = _table("cost ratio", "best K", "no worse", "reward", "")
+    for row in strong.rewards:
+        table.add_row(
+            words.number(row.cost_ratio),
+            str(row.best.k),
+            words.plateau(row.best),
+            words.reward_interval(row.best.reward),
+            words.remark(row.best, k_max),
+        )
+    return table

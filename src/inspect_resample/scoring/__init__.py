@@ -1,0 +1,6 @@
+"""Inspect scorers and metrics: glue from draws to verdicts to scores."""
+
+from inspect_resample.scoring.dual_suite import dual_suite
+from inspect_resample.scoring.metrics import resampling
+
+__all__ = ["dual_suite", "resampling"]

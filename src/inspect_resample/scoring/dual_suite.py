@@ -1,0 +1,97 @@
+"""The scorer `dual_suite`: every draw before the weak and the strong suite."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import nan
+
+from inspect_ai.scorer import Score, Scorer, Target, scorer
+from inspect_ai.solver import TaskState
+from inspect_ai.util import sandbox
+
+from inspect_resample.drawing.draws import Draws
+from inspect_resample.drawing.extract import extract_program
+from inspect_resample.judging.judge import Limits, judge
+from inspect_resample.problems import Problem, load_problems
+from inspect_resample.scoring.explanation import explain
+from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.metrics import resampling
+
+
+@scorer(metrics=[resampling()])
+def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = False) -> Scorer:
+    """Judge every draw of a sample with the weak suite and, where it passes, with the strong one.
+
+    The score's value is `{"weak", "strong", "false_positive"}`: the shares of the judged draws that
+    pass the weak suite, that are strongly correct, and that pass the weak suite only. Its metadata
+    is described in `docs/logs.md`.
+
+    Args:
+        dataset: Name of the data set that the samples' ids belong to, one of `problems.DATASETS`.
+        data: Path of a copy of the data set's file; None for the default.
+        judge_cut_off: Judge draws that were cut off at the token limit like others; by default they
+            are draws that failed.
+
+    Returns:
+        The scorer.
+    """
+
+    async def score(state: TaskState, target: Target) -> Score:
+        problem = load_problems(dataset, data)[str(state.sample_id)]
+        draws = state.store_as(Draws)
+        judged, about = await _judge_draws(problem, draws, judge_cut_off)
+        return _score(draws, judged, about)
+
+    return score
+
+
+async def _judge_draws(
+    problem: Problem, draws: Draws, judge_cut_off: bool
+) -> tuple[list[Judged], dict[str, object]]:
+    """What became of each draw, and what the harness found."""
+    found = [
+        extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
+        for text in draws.texts
+    ]
+    failures = [
+        None if judge_cut_off and failure == "cut off" else failure
+        for _, failure in draws.completions()
+    ]
+    wanted = sorted({t for t, failure in zip(draws.text, failures, strict=True) if failure is None})
+    judgement = await judge(problem, [found[t].program for t in wanted], sandbox(), Limits())
+    verdicts = dict(zip(wanted, judgement.verdicts, strict=True))
+    judged = [
+        Judged(text, found[text].program, found[text].method, verdicts[text])
+        if failure is None
+        else Judged(text, "", failure, None)
+        for text, failure in zip(draws.text, failures, strict=True)
+    ]
+    return judged, judgement.about
+
+
+def _score(draws: Draws, judged: Sequence[Judged], about: dict[str, object]) -> Score:
+    """The sample's score."""
+    counted = [draw for draw in judged if draw.scored]
+    n = len(counted)
+    weak = sum(draw.weak_pass for draw in counted)
+    strong = sum(draw.strong_pass for draw in counted)
+    submitted = next((draw for draw in counted if draw.weak_pass), None)
+    return Score(
+        value={
+            "weak": weak / n if n else nan,
+            "strong": strong / n if n else nan,
+            "false_positive": (weak - strong) / n if n else nan,
+        },
+        answer=submitted.program if submitted else None,
+        explanation=explain(judged),
+        metadata={
+            "draws": n,
+            "weak_passes": weak,
+            "strong_passes": strong,
+            "unscored": len(judged) - n,
+            "failed": {name: len(failed) for name, failed in draws.failed.items()},
+            "methods": dict(Counter(draw.method for draw in judged)),
+            "weak_verdicts": "".join(draw.weak_code for draw in judged),
+            "strong_verdicts": "".join(draw.strong_code for draw in judged),
+            "judge": about,
+        },
+    )

@@ -1,0 +1,66 @@
+"""A draw and what became of it."""
+
+from dataclasses import dataclass
+
+from inspect_resample.judging.verdict import Outcome, Status, Verdict
+
+CODES = {
+    Status.PASS: "P",
+    Status.WRONG: "W",
+    Status.ERROR: "E",
+    Status.TIMEOUT: "T",
+    Status.MEMORY: "M",
+    Status.FORBIDDEN: "F",
+    Status.MISSING: "N",
+    Status.SYNTAX: "S",
+    Status.UNJUDGEABLE: "U",
+    Status.FAULT: "H",
+}
+NOT_RUN = "-"
+FAILED = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draw and what became of it.
+
+    Attributes:
+        completion: Index of its completion among the distinct ones.
+        program: The program found in it; empty when the draw failed.
+        method: How it was found; the name of the failure when the draw failed.
+        verdict: The judge's verdict; None when the draw failed.
+    """
+
+    completion: int
+    program: str
+    method: str
+    verdict: Verdict | None
+
+    @property
+    def scored(self) -> bool:
+        """Whether the draw counts: all do but those for which the harness failed."""
+        return self.verdict is None or self.verdict.scored
+
+    @property
+    def weak_pass(self) -> bool:
+        """Whether it passed the weak suite."""
+        return self.verdict is not None and self.verdict.weak_pass
+
+    @property
+    def strong_pass(self) -> bool:
+        """Whether it is strongly correct."""
+        return self.verdict is not None and self.verdict.strong_pass
+
+    @property
+    def weak_code(self) -> str:
+        """One letter for what became of it on the weak suite."""
+        return FAILED if self.verdict is None else _code(self.verdict.weak)
+
+    @property
+    def strong_code(self) -> str:
+        """One letter for what became of it on the strong suite."""
+        return FAILED if self.verdict is None else _code(self.verdict.strong)
+
+
+def _code(outcome: Outcome | None) -> str:
+    return CODES[outcome.status] if outcome else NOT_RUN

@@ -1,0 +1,88 @@
+"""Metrics of repeated sampling for Inspect's own display."""
+
+from collections import defaultdict
+from math import sqrt
+
+import numpy as np
+from inspect_ai.scorer import Metric, SampleScore, Value, metric
+
+from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.estimators import (
+    conditional_accuracy,
+    false_discovery_rate,
+    generalization_gap,
+    pass_at,
+)
+from inspect_resample.analysis.ratio import Ratio, mean_over_problems
+
+SHOWN_K = (1, 10, 100, 1000)
+
+
+@metric(scores="unreduced")
+def resampling() -> Metric:
+    """Weak and strong pass@k, conditional accuracy, false discovery rate, generalization gap.
+
+    The draws of all epochs of a problem are pooled. pass@k is given for k = 1, 10, 100, 1000 and
+    the largest k, as far as the draws of every problem allow. Each figure has a standard error over
+    problems beside it. A figure without data is NaN.
+
+    Returns:
+        A metric that gives a mapping from names to numbers.
+    """
+
+    def measure(scores: list[SampleScore]) -> Value:
+        counts = _pooled(scores)
+        if counts is None:
+            return {"weak_pass@1": np.nan, "strong_pass@1": np.nan}
+        figures: dict[str, float] = {}
+        for name, ratio in _ratios(counts).items():
+            figures[name] = float(ratio.estimate()[0])
+            figures[f"{name}_stderr"] = standard_error(ratio)
+        return figures
+
+    return measure
+
+
+def _ratios(counts: Counts) -> dict[str, Ratio]:
+    """The figures by name."""
+    ks = [k for k in SHOWN_K if k < counts.k_max] + [counts.k_max]
+    curves = {suite: pass_at(counts, suite) for suite in ("weak", "strong")}
+    ratios = {
+        f"{suite}_pass@{k}": mean_over_problems(curve[:, k])
+        for suite, curve in curves.items()
+        for k in ks
+    }
+    ratios["conditional_accuracy"] = conditional_accuracy(counts)["macro"]
+    ratios["false_discovery_rate"] = false_discovery_rate(counts)["macro"]
+    ratios["generalization_gap"] = mean_over_problems(generalization_gap(counts, 1)[:, 1], low=-1.0)
+    return ratios
+
+
+def standard_error(ratio: Ratio) -> float:
+    """Standard error over problems of a ratio's first figure, by linearisation.
+
+    With residuals r_i = numerator_i - estimate * denominator_i over N problems it is
+    sqrt(N / (N - 1) * sum r_i^2) / sum denominator_i, for a mean the usual one.
+    """
+    numerator = ratio.numerator[:, 0]
+    denominator = np.broadcast_to(ratio.denominator, ratio.numerator.shape)[:, 0]
+    problems = int(np.count_nonzero(denominator))
+    if problems < 2:
+        return float("nan")
+    residuals = numerator - ratio.estimate()[0] * denominator
+    spread = problems / (problems - 1) * float(residuals @ residuals)
+    return sqrt(spread) / float(denominator.sum())
+
+
+def _pooled(scores: list[SampleScore]) -> Counts | None:
+    """Draws and passes by problem; None when nothing was judged yet."""
+    pooled: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for sample in scores:
+        told = sample.score.metadata or {}
+        for place, name in enumerate(("draws", "weak_passes", "strong_passes")):
+            pooled[str(sample.sample_id)][place] += int(told.get(name, 0))
+    judged = {problem: counts for problem, counts in pooled.items() if counts[0]}
+    if not judged:
+        return None
+    draws, weak, strong = np.array(list(judged.values()), dtype=np.int64).T
+    return Counts(list(judged), draws, weak, strong)

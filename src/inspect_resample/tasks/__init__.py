@@ -1,0 +1,1 @@
+"""The tasks: a file each, all options in the signature."""

@@ -1,0 +1,53 @@
+import io
+import zipfile
+
+import pytest
+
+from inspect_resample.analysis.salvage import repaired
+
+
+def archive(compression: int, members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return buffer.getvalue()
+
+
+def read(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert file.testzip() is None
+        return {name: file.read(name) for name in file.namelist()}
+
+
+MEMBERS = {f"samples/{i}.json": bytes(range(i, 200)) * 9 for i in range(4)}
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_every_member_before_the_cut_is_saved(compression: int) -> None:
+    whole = archive(compression, MEMBERS)
+    ends = [len(archive(compression, dict(list(MEMBERS.items())[:count]))) for count in range(1, 5)]
+    saved = []
+    for cut in range(0, len(whole) + 1, 7):
+        result = repaired(whole[:cut])
+        members = {} if result is None else read(result)
+        assert members == dict(list(MEMBERS.items())[: len(members)])
+        saved.append(len(members))
+    assert sorted(saved) == saved
+    assert set(saved) == {0, 1, 2, 3, 4}
+    assert len(ends) == 4
+
+
+def test_sizes_in_zip64_fields_are_read() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, data in MEMBERS.items():
+            with file.open(name, "w", force_zip64=True) as member:
+                member.write(data)
+    cut = buffer.getvalue()[:-200]
+    assert len(read(repaired(cut) or b"")) >= 3
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"PK\3\4", b"no archive at all" * 20])
+def test_what_is_no_archive_cannot_be_repaired(data: bytes) -> None:
+    assert repaired(data) is None
