@@ -1,5 +1,44 @@
-from .analysis.made_logs import make_log
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from inspect_resample.cli import main
 
 
-def test_x(tmp_path):
-    assert make_log
+def test_help_does_not_wait_for_inspect_or_numpy() -> None:
+    heavy = "[m for m in ('inspect_ai', 'numpy', 'matplotlib', 'rich') if m in sys.modules]"
+    code = (
+        "import sys, contextlib\n"
+        "from inspect_resample.cli import main\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    main(['analyze', '--help'])\n"
+        f"sys.exit(str({heavy}) if {heavy} else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Examples:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["analyze"], "Missing argument 'LOGS...'"),
+        (["analyze", "x", "--k", "0"], "expected whole numbers from 1 up"),
+        (["analyze", "x", "--k", "1,two"], "got '1,two'"),
+        (["analyze", "x", "--k", "1.5"], "got '1.5'"),
+        (["analyze", "x", "--cost-ratio", "-1"], "expected numbers from 0 up"),
+        (["analyze", "x", "--cost-ratio", "nan"], "expected numbers from 0 up"),
+        (["analyze", "x", "--cost-ratio", "inf"], "expected numbers from 0 up"),
+        (["analyze", "x", "--replicates", "5"], "Invalid value for '--replicates'"),
+        (["analyze", "x", "--frobnicate"], "No such option"),
+        (["report", "x"], "Missing option '-o'"),
+        (["report", "x", "-o", "absent/report.html"], "the directory of absent/report.html"),
+        (["forecast"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_named_and_exits_with_2(arguments: list[str], message: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr

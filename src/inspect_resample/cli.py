@@ -53,7 +53,7 @@ _SHARED = (
         "--k",
         type=NumberList(int, 1),
         metavar="K,K,...",
-        help="Numbers of draws to show.  [default: 1,2,5,10,20,50,... as the draws allow]",
+        help="Numbers of draws to show.  [default: 1,2,5,10,20,50,... and all draws]",
     ),
     click.option(
         "--cost-ratio",

@@ -32,6 +32,15 @@ def test_the_interval_is_that_of_an_accelerated_bootstrap_for_many_problems() ->
     assert got.high == pytest.approx(reference.high, abs=0.03 * width)
 
 
+def test_the_interval_of_a_skewed_figure_leans_to_the_long_side() -> None:
+    values = np.random.default_rng(2).beta(0.2, 4, 60)
+    got = Bootstrap(60, 5000).intervals(mean_over_problems(values))[0]
+    plain = Bootstrap(60, 5000).curves(values[:, None])
+    low, high = np.quantile(np.concatenate(list(plain)), [0.025, 0.975])
+    assert got.low > low
+    assert got.high > 1.04 * high
+
+
 def test_figures_of_one_call_do_not_influence_each_other() -> None:
     figures = np.stack([skewed(30, seed) for seed in range(1200)], axis=1)
     bootstrap = Bootstrap(30, 200)
@@ -71,7 +80,7 @@ def test_all_successes_give_the_interval_of_clopper_and_pearson() -> None:
 
 
 def test_few_problems_give_a_wide_interval() -> None:
-    few = np.linspace(0.4, 0.6, MIN_PROBLEMS - 1)
+    few = np.array([0.4, 0.6] * MIN_PROBLEMS)[: MIN_PROBLEMS - 1]
     got = Bootstrap(len(few)).intervals(mean_over_problems(few))[0]
     assert got.low < 0.25
     assert got.high > 0.75

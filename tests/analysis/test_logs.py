@@ -192,6 +192,7 @@ def test_the_samples_before_a_cut_are_saved(finished: Path, tmp_path: Path) -> N
 def test_paths_without_logs_are_errors(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no log")
     for path, message in {
+        "no-such-protocol://logs": "cannot be reached",
         tmp_path / "absent": "does not exist",
         tmp_path: "has no Inspect logs",
         tmp_path / "notes.txt": "is not an Inspect log; expected a file .eval or .json",

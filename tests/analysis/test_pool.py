@@ -107,6 +107,12 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
         ),
         pytest.param(
             [("p", 1, None, (5, 3, 1))],
+            {"status": "error"},
+            "a.eval has status error: 1 of 1 samples are scored and used",
+            id="an error after the last sample",
+        ),
+        pytest.param(
+            [("p", 1, None, (5, 3, 1))],
             {"expected": 2},
             "a.eval has status success: 1 of 2 samples are scored and used",
             id="errors that were let pass",

@@ -56,6 +56,9 @@ def test_reward_equals_the_mean_over_all_orders_of_the_draws(
         pytest.param([(20, 9, 3)] * 6, Stakes(cost_fp=0.5), 0, False, id="exactly nothing to win"),
         pytest.param([(1, 1, 1)], Stakes(), 1, True, id="one problem, one draw"),
         pytest.param(
+            [(2**16, 2**15, 2**15)] * 6, Stakes(), 39, False, id="gains below 1e-12 are ties"
+        ),
+        pytest.param(
             [(20, 18, 18)] * 3 + [(20, 2, 0)] * 3, Stakes(cost_fp=2), 1, False, id="easy then hard"
         ),
         pytest.param([(20, 4, 4)] * 6, Stakes(price=0.3), 0, False, id="draws cost too much"),

@@ -17,8 +17,8 @@ from inspect_resample.analysis.ratio import Ratio, divide
 MIN_PROBLEMS = 5
 """With fewer problems in a figure, their resamples are too few to hold a 95% interval."""
 
-MIN_CARRIERS = 2.0
-"""With fewer problems carrying the spread of a figure, resampling sees one problem, or none."""
+MIN_CARRIERS = 3.0
+"""With fewer problems carrying the spread of a figure, resampling sees one or two, or none."""
 
 _BLOCK = (
     512  # Figures, or replicates of a curve, in memory at once: bounds the memory, not results.
@@ -119,9 +119,8 @@ class Bootstrap:
         The bias correction of a smooth figure equals its acceleration to the order at which BCa is
         right, and without the noise of counting replicates.
         """
-        z = stats.t.ppf((1 + self.confidence) / 2, problems - 1) * np.sqrt(
-            problems / (problems - 1)
-        )
+        student = stats.t.ppf((1 + self.confidence) / 2, problems - 1)
+        z = student * np.sqrt(problems / (problems - 1))
         return _accelerate(-z, acceleration), _accelerate(z, acceleration)
 
 

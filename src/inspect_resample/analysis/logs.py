@@ -78,14 +78,19 @@ def find_logs(paths: Sequence[str]) -> list[str]:
     """The log files at `paths`, each once.
 
     Raises:
-        LogError: A path does not exist, is not a log, or is a directory without logs.
+        LogError: A path cannot be reached, does not exist, is not a log, or is a directory without
+            logs.
     """
     found: dict[str, None] = {}
     for path in paths:
-        files, root = fsspec.core.url_to_fs(path)
-        if not files.exists(root):
+        try:
+            files, root = fsspec.core.url_to_fs(path)
+            exists, is_directory = files.exists(root), files.isdir(root)
+        except Exception as error:  # Each remote file system has errors of its own.
+            raise LogError(f"{path} cannot be reached: {error}") from error
+        if not exists:
             raise LogError(f"{path} does not exist; expected a log file or a directory of logs")
-        if files.isdir(root):
+        if is_directory:
             names = [_local(info.name) for info in list_eval_logs(path, descending=False)]
             if not names:
                 raise LogError(f"{path} has no Inspect logs (.eval or .json) in it")

@@ -87,9 +87,9 @@ class Summary:
 
 
 def default_k(k_max: int) -> tuple[int, ...]:
-    """1, 2, 5, 10, 20, 50, ... up to `k_max`."""
+    """1, 2, 5, 10, 20, 50, ... and `k_max`, the most that the draws allow."""
     steps = (lead * 10**power for power in range(len(str(k_max))) for lead in (1, 2, 5))
-    return tuple(step for step in steps if step <= k_max)
+    return (*(step for step in steps if step < k_max), k_max)
 
 
 def summarize(
@@ -103,7 +103,7 @@ def summarize(
 
     Args:
         evaluation: One task and model.
-        k: Numbers of draws to show, 1 or more; default 1, 2, 5, 10, ... as the draws allow.
+        k: Numbers of draws to show, 1 or more; by default those of `default_k`.
         cost_ratios: Costs of a false positive, in benefits of a correct answer.
         replicates: Bootstrap replicates.
         seed: Seed of the bootstrap.

@@ -44,27 +44,27 @@ from inspect_resample.drawing.statements import Statement, split
 
 Method = Literal["fence", "open fence", "text", "continuation", "body", "none"]
 
-_REASONING_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_REASONING_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_REASONING_TAG = re.compile(r"<(?P<end>/?)(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 
 _SPECIAL = (
-    r"(?:<\|[A-Za-z_]+\|>|<\uff5c[^\uff5c\n]+\uff5c>|</?s>|<eos>|<bos>"
-    r"|<(?:start|end)_of_turn>)"
+    r"(?:<\|[A-Za-z_]+\|>|<\uff5c[^\uff5c\n]+\uff5c>|</?s>|<eos>|<bos>|<(?:start|end)_of_turn>)"
 )
+"""A token that a chat template or a tokenizer puts around an answer."""
+
 _SPECIAL_AT_START = re.compile(rf"(?:\s*{_SPECIAL}(?:assistant|model)?)+\n?")
 _SPECIAL_AT_LINE_END = re.compile(rf"{_SPECIAL}[ \t]*$", re.MULTILINE)
 
-_REPL = re.compile(r"^[ \t]*>>> ?(?=@|(?:async +def|class|def|from|import) )", re.MULTILINE)
+_CODE = r"(?=@|(?:async +def|class|def|from|import) )"
+_REPL = re.compile(rf"^[ \t]*>>> ?{_CODE}", re.MULTILINE)
 _REPL_LINE = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |$)(.*)")
-_INDENTED_CODE = re.compile(r"^([ \t]+)(?=@|(?:async +def|class|def|from|import) )", re.MULTILINE)
-
+_INDENTED_CODE = re.compile(rf"^([ \t]+){_CODE}", re.MULTILINE)
+_UNINDENTED_DEFINITION = re.compile(r"^(?:async +def|class|def) ", re.MULTILINE)
 
 _BLANK_START = re.compile(r"\A(?:[ \t]*\n)+")
-
 _BELOW_PROSE = re.compile(r"\A(?:\S.*\n)+(?:[ \t]*\n)+(?=[ \t]+\S)")
 
 _MAX_FENCES = 32
-"""The last fenced blocks that are read."""
+"""The last fenced blocks that are read: a bound for hostile text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
     Returns:
         The program and how it was found.
     """
+    prompt = _with_line_feeds(prompt)
     best: _Reading | None = None
     most = Offer.NOTHING
     with warnings.catch_warnings():
@@ -127,9 +128,13 @@ def _readings(completion: str, prompt: str, entry_point: str) -> Iterator[_Readi
             yield from _as_end_of_prompt(answer, blocks, prompt, entry_point)
 
 
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _cleaned(completion: str) -> str:
-    """Return the text with line feeds only, without a byte order mark and special tokens."""
-    text = completion.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text with line feeds only, without byte order mark and special tokens."""
+    text = _with_line_feeds(completion.removeprefix("\ufeff"))
     start = _SPECIAL_AT_START.match(text)
     text = text[start.end() :] if start else text
     end = _SPECIAL_AT_LINE_END.search(text)
@@ -138,9 +143,9 @@ def _cleaned(completion: str) -> str:
 
 def _answers(text: str) -> Iterator[str]:
     """Yield what comes after the reasoning, if there is any, and then the whole text."""
-    ends = list(_REASONING_END.finditer(text))
+    ends = [tag.end() for tag in _REASONING_TAG.finditer(text) if tag["end"]]
     if ends:
-        yield text[ends[-1].end() :]
+        yield text[ends[-1] :]
     yield _REASONING_TAG.sub("\n", text)
 
 
@@ -174,7 +179,7 @@ def _views(text: str, entry_point: str) -> Iterator[Sequence[Statement]]:
         code = [match[1] for line in text.split("\n") if (match := _REPL_LINE.match(line))]
         yield with_method_as_function(split("\n".join(code)), entry_point)
     margins = _INDENTED_CODE.findall(text)
-    if margins:
+    if margins and not _UNINDENTED_DEFINITION.search(text):
         margin = min(margins, key=len)
         code = [line.removeprefix(margin) for line in text.split("\n")]
         yield with_method_as_function(split("\n".join(code)), entry_point)

@@ -100,7 +100,11 @@ def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
 
 
 def _acts(statement: Statement) -> bool:
-    return not all(isinstance(node, DEFINING_NODES) for node in statement.nodes)
+    """Whether it does more than to set names; a decorator may register what it decorates."""
+    return any(
+        not isinstance(node, DEFINING_NODES) or getattr(node, "decorator_list", [])
+        for node in statement.nodes
+    )
 
 
 def _only_shows(statement: Statement) -> bool:

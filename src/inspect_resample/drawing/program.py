@@ -122,7 +122,7 @@ def assemble(
 
 
 def _offer(statement: Statement, name: str) -> Offer:
-    if name not in statement.binds or "__name__" in statement.uses:
+    if name not in statement.binds:
         return Offer.NOTHING
     offer = max(_offer_of_node(node, name) for node in statement.nodes)
     return min(offer, Offer.DAMAGED) if statement.damaged else offer
@@ -144,6 +144,8 @@ def _offer_of_node(node: ast.AST, name: str) -> Offer:
         case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value):
             if target == name:
                 return _offer_of_value(value, name)
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+            return Offer.NOTHING
         case ast.If() | ast.Try() | ast.With():
             inner = (each for each in ast.walk(node) if isinstance(each, DEFINING_NODES))
             return max((_offer_of_node(each, name) for each in inner), default=Offer.NOTHING)

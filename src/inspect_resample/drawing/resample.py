@@ -1,6 +1,10 @@
 """The solver `resample`: k draws inside one Inspect sample."""
 
+import logging
+from collections import deque
+from collections.abc import Sequence
 from hashlib import blake2b
+from json import JSONDecodeError
 
 import anyio
 from inspect_ai._util.error import PrerequisiteError
@@ -10,6 +14,8 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_resample.drawing.draws import Draws, Recorder
 from inspect_resample.drawing.server import local_address, require_server
+
+logger = logging.getLogger(__name__)
 
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
@@ -42,14 +48,20 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
     for name, value in (("k", k), ("chunk", chunk)):
         if value < 1:
             raise PrerequisiteError(f"{name} must be at least 1, not {value}.")
+    # Whether a model answers a request for several choices with several, once it has been seen.
+    takes_choices: dict[str, bool] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
         recorder = Recorder()
-        drawing = _Drawing(state, model, recorder, chunk, seed)
+        drawing = _Drawing(state, model, recorder, chunk, seed, takes_choices)
         try:
             await drawing.draw(k)
+        except Exception:
+            # A server that went away says so better than what its client makes of it.
+            await require_server(model)
+            raise
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = k - recorder.draws if drawing.exhausted else 0
@@ -65,44 +77,61 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
 class _Drawing:
     """The requests for one sample."""
 
-    # Whether a model answers a request for several choices with several, once it has been seen.
-    takes_choices: dict[str, bool] = {}  # noqa: RUF012 - shared on purpose
-
     def __init__(
-        self, state: TaskState, model: Model, recorder: Recorder, chunk: int, seed: int | None
+        self,
+        state: TaskState,
+        model: Model,
+        recorder: Recorder,
+        chunk: int,
+        seed: int | None,
+        takes_choices: dict[str, bool],
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
-        config = model.config.merge(active_generate_config())
-        self.chunk = config.num_choices or chunk
-        self.seed = config.seed if seed is None else seed
-        self.cache = CachePolicy() if config.cache is True else config.cache or None
-        self.retries = config.max_retries
+        self.takes_choices, self.name = takes_choices, str(model)
+        self.config = model.config.merge(active_generate_config())
+        self.chunk = self.config.num_choices or chunk
+        self.seed = self.config.seed if seed is None else seed
+        self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
         self.requests = 0
         self.exhausted = False
-        self.shown = ModelOutput(model=str(model))
+        self.shown = ModelOutput(model=self.name)
 
     async def draw(self, k: int) -> None:
-        """Make k draws, asking again for those that did not come."""
-        if self.chunk > 1 and k > 1 and str(self.model) not in self.takes_choices:
-            await self.request(min(self.chunk, k))
-            self.takes_choices[str(self.model)] = self.recorder.draws > 1
+        """Make k draws, asking again for those that did not come.
+
+        Which requests are made, and with what seeds, does not hang on what another sample has found
+        out about the model, so that a cache answers a second run and a seed repeats it.
+        """
+        first, *rest = _sizes(k, self.chunk)
+        now = [first]
+        if rest and self.name not in self.takes_choices:
+            await self.request_all([first])
+            now = []
+        if not self.takes_choices.get(self.name, True):
+            rest = [1] * (k - 1)
+        await self.request_all([*now, *rest])
+        chunk = self.chunk if self.recorder.draws > self.requests else 1
         while (left := k - self.recorder.draws) > 0:
             before = self.recorder.draws
-            await self.request_all(left)
-            if self.recorder.draws == before:
+            sizes = _sizes(left, chunk)
+            await self.request_all(sizes)
+            came = self.recorder.draws - before
+            if came == 0 and chunk == 1:
                 self.exhausted = True
                 return
+            if came <= len(sizes):
+                chunk = 1
 
-    async def request_all(self, draws: int) -> None:
-        """Ask for a number of draws, several requests at a time."""
-        chunk = self.chunk if self.takes_choices.get(str(self.model), True) else 1
-        sizes = [chunk] * (draws // chunk) + ([draws % chunk] if draws % chunk else [])
+    async def request_all(self, sizes: Sequence[int]) -> None:
+        """Make requests for these numbers of choices, several at a time."""
+        waiting = deque(enumerate(sizes, start=self.requests))
+        self.requests += len(sizes)
 
         async def work() -> None:
-            while sizes:
-                await self.request(sizes.pop())
+            while waiting:
+                await self.request(*waiting.popleft())
 
         try:
             async with anyio.create_task_group() as group:
@@ -112,26 +141,51 @@ class _Drawing:
             # Inspect knows its own exceptions by their type, so the first one goes on bare.
             raise _first(failures) from failures
 
-    async def request(self, choices: int) -> None:
-        """Make one request and take in its answer."""
-        index, self.requests = self.requests, self.requests + 1
+    async def request(self, index: int, choices: int) -> None:
+        """Make request number `index` and take in its answer."""
         seed = None if self.seed is None else self.derived_seed(index)
-        several = choices if choices > 1 or self.chunk > 1 else None
-        config = GenerateConfig(num_choices=several, seed=seed, max_retries=self.retries)
-        # Inspect's cache key does not know that the same request is made to be answered anew.
-        scope = {"request": str(index)}
-        cache = self.cache and self.cache.model_copy(
-            update={"scopes": {**self.cache.scopes, **scope}}
+        config = GenerateConfig(
+            # Not every provider knows the parameter, so it is sent where it says something.
+            num_choices=choices if choices > 1 or self.config.num_choices else None,
+            seed=seed,
+            max_retries=self.retries,
         )
-        output = await self.model.generate(self.state.messages, config=config, cache=cache or False)
+        try:
+            output = await self.model.generate(
+                self.state.messages, config=config, cache=self.cache_policy(index)
+            )
+        except JSONDecodeError as garbled:
+            # Inspect repeats a request after any fault of a server but this one.
+            logger.warning("%s sent an answer that is no JSON: %s", self.name, garbled)
+            output = ModelOutput(model=self.name)
         self.recorder.add(index, choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
+        # A refusal of the prompt is one choice from any model.
+        if choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
+            self.takes_choices.setdefault(self.name, len(output.choices) > 1)
+
+    def cache_policy(self, index: int) -> CachePolicy | bool:
+        """Inspect's cache, told that a request is one of many that look the same."""
+        if not self.config.cache:
+            return False
+        policy = CachePolicy() if self.config.cache is True else self.config.cache
+        scopes = {**policy.scopes, "draws": self.place(index)}
+        return policy.model_copy(update={"scopes": scopes})
 
     def derived_seed(self, index: int) -> int:
-        """A seed that no two requests of an eval share but by a rare chance."""
-        place = f"{self.seed}/{self.state.sample_id}/{self.state.epoch}/{index}"
+        """A seed that no two requests of a problem share but by a rare chance."""
+        place = f"{self.seed}/{self.place(index)}"
         return int.from_bytes(blake2b(place.encode(), digest_size=4).digest()) >> 1
+
+    def place(self, index: int) -> str:
+        """What tells a request from all others of the eval."""
+        return f"{self.state.sample_id}/{self.state.epoch}/{index}"
+
+
+def _sizes(draws: int, chunk: int) -> list[int]:
+    """A number of draws in requests for up to `chunk` choices."""
+    return [chunk] * (draws // chunk) + ([draws % chunk] if draws % chunk else [])
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

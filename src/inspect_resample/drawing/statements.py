@@ -31,7 +31,7 @@ _GOES_ON = re.compile(r"[)\]}]|(?:else|finally)\s*:|(?:elif|except)\b.*:")
 
 _DEFINITION = re.compile(r"@|(?:async\s+)?def\b|class\b")
 
-_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
+_QUOTES = ('"""', "'''")
 
 _MAX_LENGTH = 65_536
 """Characters that are read. This and the other limits are far above every sane answer: they bound
@@ -107,17 +107,17 @@ def _group(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[Statemen
     begin = 0
     for group in shared:
         end = _last_line(group[-1])
-        names = _names("\n".join(lines[begin:end]), group)
+        statement = _statement("\n".join(lines[begin:end]), group)
         begin = end
-        if names is not None:
-            yield names
+        if statement is not None:
+            yield statement
 
 
 def _last_line(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
 
-def _names(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
+def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
     """Return the statement with its names, None if its scopes are not valid."""
     try:
         top = symtable.symtable(source, "<draw>", "exec")
@@ -173,9 +173,10 @@ def _beginnings(lines: Sequence[str]) -> Iterator[int]:
     for number, line in enumerate(lines):
         if not _is_code(line):
             continue
-        if not line[0].isspace() and not decorated and not _GOES_ON.match(line):
-            yield above
-        decorated = line.startswith("@")
+        if not line[0].isspace() and not _GOES_ON.match(line):
+            if not decorated:
+                yield above
+            decorated = line.startswith("@")
         above = number + 1
 
 
@@ -209,20 +210,20 @@ def _read_first(blocks: Sequence[Sequence[str]]) -> tuple[Iterable[Statement], i
 
 
 def _blocks_until_closed(blocks: Sequence[Sequence[str]]) -> int:
-    """Count the blocks after which the strings and brackets open in the first are closed.
+    """Count the blocks after which the string or the brackets that the first leaves open close.
 
-    Brackets and quotes inside strings and comments are counted too: the answer is a guess that
-    parsing then confirms or not. It is 1 where nothing is open or nothing closes.
+    Marks inside other strings and in comments count too: it is a guess, for parsing to confirm.
+    It is 1 where nothing is open or nothing closes.
     """
-    quotes = {'"""': 0, "'''": 0}
-    depth = dict.fromkeys(_PAIRS, 0)
-    for count, block in enumerate(blocks, start=1):
-        text = "\n".join(block)
-        for mark in quotes:
-            quotes[mark] += text.count(mark)
-        for pair in _PAIRS:
-            depth[pair] += text.count(pair[0]) - text.count(pair[1])
-        if all(n % 2 == 0 for n in quotes.values()) and all(n <= 0 for n in depth.values()):
+    texts = ["\n".join(block) for block in blocks]
+    quotes = [quote for quote in _QUOTES if texts[0].count(quote) % 2]
+    depth = 0
+    for count, text in enumerate(texts, start=1):
+        if quotes:
+            depth = (depth + text.count(quotes[0])) % 2
+        else:
+            depth += sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
+        if depth <= 0:
             return count
     return 1
 

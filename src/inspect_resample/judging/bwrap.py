@@ -2,7 +2,7 @@
 
 A command sees the system's `/usr` and the Python that runs Inspect, read-only, without that
 Python's own packages (numpy excepted, which programs under test may import), a private directory
-to work in, a small `/tmp`, and nothing else: no network, no process but its own, no file of the
+to work in, a private `/tmp`, and nothing else: no network, no process but its own, no file of the
 user's.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, overload
@@ -35,6 +35,10 @@ from inspect_ai.util import subprocess as run_process
 HOME = "/sandbox"
 LIBRARIES = "/opt/site-packages"
 SHARED_LIBRARIES = ("numpy",)
+FILE_ERRORS = (errno.EACCES, errno.EISDIR, errno.ENOENT, errno.ENOTDIR, errno.EROFS, errno.ENOSPC)
+FILE_TIMEOUT = 120
+"""Seconds that reading or writing a file may take: it may be a pipe that nobody fills."""
+
 MISSING = """\
 The sandbox "bwrap" does not work here: {reason}
 
@@ -82,6 +86,10 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
         self.directory = tempfile.TemporaryDirectory(
             prefix="inspect-bwrap-", ignore_cleanup_errors=True
         )
+        self.home, self.tmp = Path(self.directory.name, "home"), Path(self.directory.name, "tmp")
+        self.home.mkdir()
+        self.tmp.mkdir()
+        self.tmp.chmod(0o1777)
 
     async def exec(
         self,
@@ -97,21 +105,27 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
         """Run a command; see `SandboxEnvironment.exec`."""
         if user is not None:
             raise SandboxUserUnsupportedError("The sandbox 'bwrap' has one user; give no `user`.")
-        settings = [word for pair in (env or {}).items() for word in ("--setenv", *pair)]
-        place = ["--bind", self.directory.name, HOME, "--chdir", os.path.join(HOME, cwd or "")]
-        return await run_process(
-            [*working_command(), *place, *settings, "--remount-ro", "/", "--", *cmd],
+        result = await run_process(
+            [*self._command(cwd or "", env), *cmd],
             input=input,
             timeout=timeout,
             output_limit=SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE,
             concurrency=concurrency,
         )
+        if result.stderr == f"bwrap: execvp {cmd[0]}: {os.strerror(errno.EACCES)}\n":
+            raise file_error(result.stderr, cmd[0])
+        return result
 
     async def write_file(self, file: str, contents: str | bytes) -> None:
-        """Write a file of the sample's directory."""
-        path = self._host_path(file)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
+        """Write a file as a command in the sandbox would, so that links lead nowhere else."""
+        write = 'mkdir -p -- "$(dirname -- "$0")" && cat > "$0"'
+        result = await run_process(
+            [*self._command(), "sh", "-c", write, file],
+            input=contents,
+            timeout=FILE_TIMEOUT,
+        )
+        if not result.success:
+            raise file_error(result.stderr, file)
 
     @overload
     async def read_file(self, file: str, text: Literal[True] = True) -> str: ...
@@ -120,27 +134,34 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     async def read_file(self, file: str, text: Literal[False]) -> bytes: ...
 
     async def read_file(self, file: str, text: bool = True) -> str | bytes:
-        """Read a file of the sample's directory."""
-        path = self._host_path(file)
-        if path.stat().st_size > SandboxEnvironmentLimits.MAX_READ_FILE_SIZE:
-            limit = SandboxEnvironmentLimits.MAX_READ_FILE_SIZE_STR
-            raise OutputLimitExceededError(limit_str=limit, truncated_output=None)
-        contents = path.read_bytes()
-        return contents.decode() if text else contents
+        """Read a file as a command in the sandbox would, so that links lead nowhere else."""
+        limit = SandboxEnvironmentLimits.MAX_READ_FILE_SIZE
+        result = await run_process(
+            [*self._command(), "head", "-c", str(limit + 1), "--", file],
+            text=False,
+            timeout=FILE_TIMEOUT,
+        )
+        if not result.success:
+            raise file_error(result.stderr.decode(), file)
+        if len(result.stdout) > limit:
+            told = SandboxEnvironmentLimits.MAX_READ_FILE_SIZE_STR
+            raise OutputLimitExceededError(limit_str=told, truncated_output=None)
+        return result.stdout.decode() if text else result.stdout
 
-    def _host_path(self, file: str) -> Path:
-        """Where a file of the sandbox is on the host.
+    def _command(self, directory: str = "", env: Mapping[str, str] | None = None) -> list[str]:
+        """The command line up to what is to run: this sample's sandbox, in a directory of it."""
+        place = ["--bind", str(self.home), HOME, "--bind", str(self.tmp), "/tmp"]
+        place += ["--chdir", os.path.join(HOME, directory)]
+        settings = [word for pair in (env or {}).items() for word in ("--setenv", *pair)]
+        return [*working_command(), *place, *settings, "--remount-ro", "/", "--"]
 
-        Raises:
-            PermissionError: It is outside the sample's directory, perhaps by a link made inside.
-        """
-        root = Path(self.directory.name).resolve()
-        inside = Path(HOME, file)
-        if inside.is_relative_to(HOME):
-            path = (root / inside.relative_to(HOME)).resolve()
-            if path.is_relative_to(root):
-                return path
-        raise PermissionError(errno.EACCES, f"only files below {HOME} can be reached", file)
+
+def file_error(message: str, file: str) -> OSError:
+    """The error that a program of the system has reported, of the class that belongs to it."""
+    for code in FILE_ERRORS:
+        if os.strerror(code) in message:
+            return OSError(code, os.strerror(code), file)
+    return OSError(f"{file}: {message.strip()}")
 
 
 @cache
@@ -206,7 +227,6 @@ def walls() -> tuple[str, ...]:
     for name in SHARED_LIBRARIES:
         options += library(name)
     options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    options += ["--size", str(64 << 20), "--tmpfs", "/tmp"]
     return tuple(options)
 
 
@@ -250,3 +270,10 @@ def library(name: str) -> list[str]:
         if path.is_dir():
             options += ["--ro-bind", str(path), f"{LIBRARIES}/{path.name}"]
     return options
+
+
+if __name__ == "__main__":
+    try:
+        working_command()
+    except PrerequisiteError as missing:
+        sys.exit(str(missing.message))

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from math import nan
 
+import anyio.lowlevel
+import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.extract import extract_program
+from inspect_resample.drawing.extract import Extraction, extract_program
 from inspect_resample.judging.judge import Limits, judge
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.explanation import explain
@@ -39,7 +41,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         problem = load_problems(dataset, data)[str(state.sample_id)]
         draws = state.store_as(Draws)
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
-        return _score(draws, judged, about)
+        return await anyio.to_thread.run_sync(_score, judged, about)
 
     return score
 
@@ -48,10 +50,7 @@ async def _judge_draws(
     problem: Problem, draws: Draws, judge_cut_off: bool
 ) -> tuple[list[Judged], dict[str, object]]:
     """What became of each draw, and what the harness found."""
-    found = [
-        extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
-        for text in draws.texts
-    ]
+    found = await _extract(problem, draws.texts)
     failures = [
         None if judge_cut_off and failure == "cut off" else failure
         for _, failure in draws.completions()
@@ -68,7 +67,18 @@ async def _judge_draws(
     return judged, judgement.about
 
 
-def _score(draws: Draws, judged: Sequence[Judged], about: dict[str, object]) -> Score:
+async def _extract(problem: Problem, completions: Sequence[str]) -> list[Extraction]:
+    """The program in each completion."""
+    found = []
+    for text in completions:
+        found.append(
+            extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
+        )
+        await anyio.lowlevel.checkpoint()  # other samples go on between thousands of completions
+    return found
+
+
+def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
     """The sample's score."""
     counted = [draw for draw in judged if draw.scored]
     n = len(counted)
@@ -88,8 +98,8 @@ def _score(draws: Draws, judged: Sequence[Judged], about: dict[str, object]) -> 
             "weak_passes": weak,
             "strong_passes": strong,
             "unscored": len(judged) - n,
-            "failed": {name: len(failed) for name, failed in draws.failed.items()},
-            "methods": dict(Counter(draw.method for draw in judged)),
+            "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
+            "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
             "weak_verdicts": "".join(draw.weak_code for draw in judged),
             "strong_verdicts": "".join(draw.strong_code for draw in judged),
             "judge": about,

@@ -10,21 +10,25 @@ SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
 
 LONGEST_CELL = 160
+LONGEST_PROGRAM = 4000
 
 
 def explain(judged: Sequence[Judged]) -> str:
     """A sample's draws in Markdown, bounded in length whatever their number."""
     groups: dict[str, Judged] = {}
     counts: Counter[str] = Counter()
+    keys: dict[str, str] = {}
     for draw in judged:
-        key = draw.method if draw.verdict is None else syntax_key(draw.program)
+        if draw.program not in keys:
+            keys[draw.program] = syntax_key(draw.program)
+        key = draw.method if draw.verdict is None else keys[draw.program]
         groups.setdefault(key, draw)
         counts[key] += 1
     rows = sorted(groups, key=lambda key: (_rank(groups[key]), -counts[key]))
     lines = [_summary(judged), "", "| draws | weak | strong | why |", "|--:|---|---|---|"]
     lines += [_row(counts[key], groups[key]) for key in rows[:SHOWN]]
     if len(rows) > SHOWN:
-        lines += ["", f"and {len(rows) - SHOWN} more distinct programs."]
+        lines += ["", f"and {len(rows) - SHOWN} more."]
     if rows and _rank(groups[rows[0]]) == 0:
         lines += ["", "The most frequent false positive:", "", _fenced(groups[rows[0]].program)]
     return "\n".join(lines)
@@ -58,14 +62,20 @@ def _row(count: int, draw: Judged) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that fits into a cell of a table."""
-    text = " ".join(text.split()).replace("|", "\\|").replace("`", "'")
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
+    """Text that fits into a cell of a table and means nothing there but itself."""
+    text = " ".join(text.split())
+    text = "".join(mark if mark.isprintable() else "?" for mark in text[:LONGEST_CELL])
+    # A pipe ends a cell even in code, and a program's own backslash would undo an escape.
+    text = text.replace("`", "'").replace("|", "\u00a6")
+    return f"`{text}`" if text else ""
 
 
 def _fenced(program: str) -> str:
     """A program as a block of code, with a fence that it cannot close."""
+    program = program.strip("\n")
+    if len(program) > LONGEST_PROGRAM:
+        program = program[:LONGEST_PROGRAM] + "\n# ... cut off here"
     fence = "```"
     while fence in program:
         fence += "`"
-    return f"{fence}python\n{program.strip()}\n{fence}"
+    return f"{fence}python\n{program}\n{fence}"

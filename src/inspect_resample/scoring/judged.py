@@ -43,13 +43,13 @@ class Judged:
 
     @property
     def weak_pass(self) -> bool:
-        """Whether it passed the weak suite."""
-        return self.verdict is not None and self.verdict.weak_pass
+        """Whether it passed the weak suite; a draw that does not count did not."""
+        return self.verdict is not None and self.verdict.scored and self.verdict.weak_pass
 
     @property
     def strong_pass(self) -> bool:
-        """Whether it is strongly correct."""
-        return self.verdict is not None and self.verdict.strong_pass
+        """Whether it is strongly correct; a draw that does not count is not."""
+        return self.weak_pass and self.verdict is not None and self.verdict.strong_pass
 
     @property
     def weak_code(self) -> str:

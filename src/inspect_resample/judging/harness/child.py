@@ -33,6 +33,7 @@ except ImportError:  # an interpreter without its own: OpenSSL has it too, at a 
 INLINE = 4096  # outputs up to this many bytes are sent whole, larger ones as a digest first
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
+TARDY = 0.05  # seconds that an answer may wait for others to go with
 PROGRAM = "<program>"
 # Before 3.9 `list[int]` in a signature is an error unless annotations are left alone.
 LENIENT = 0x1000000 if sys.version_info < (3, 9) else 0  # from __future__ import annotations
@@ -95,6 +96,7 @@ def run_program(link: Link, server: ForkServer) -> None:
 def run_suite(link: Link, function: Any, suite: list[bytes], oracle: str, timed: bool) -> None:
     """Answer all cases of a suite, then wait for leave to go on."""
     longest = total = 0.0
+    sent = time.monotonic()
     for case in suite:
         arguments = marshal.loads(case)
         before = time.process_time() if timed else 0.0
@@ -103,6 +105,10 @@ def run_suite(link: Link, function: Any, suite: list[bytes], oracle: str, timed:
             spent = time.process_time() - before
             longest, total = max(longest, spent), total + spent
         answer(link, output, oracle)
+        # Answers travel in bundles, but not so late that the judge takes many cases for a slow one.
+        if time.monotonic() - sent > TARDY:
+            link.flush()
+            sent = time.monotonic()
     link.send(b"S", marshal.dumps((longest, total), 2))
     ask(link)
 

@@ -1,0 +1,139 @@
+"""The demo: a real model draws programs, two suites judge them, one command says what it means.
+
+It goes on where it stopped: a finished log is analysed, an unfinished one is finished first.
+Everything it makes is in `demo/`; `make clean` or deleting that folder starts it over.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log
+
+ROOT = Path(__file__).parents[1]
+HOME = ROOT / "demo"
+LOGS = HOME / "logs"
+BIN = Path(sys.executable).parent
+STARTUP = 120  # seconds that the server may take to come up
+
+EVAL = ["tasks/pocket_plus.py", "--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
+EVAL += ["--limit", "32", "-T", "k=8", "-T", "chunk=1", "--max-tokens", "256", "--seed", "1"]
+# One choice a request, because llama.cpp reports the tokens of one choice only.
+COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]
+
+
+def main() -> int:
+    """Run the demo; the exit code of what failed, or 0."""
+    os.chdir(ROOT)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    finished, unfinished = logs()
+    if not finished:
+        with server() as url:
+            code = evaluate(url, unfinished)
+        if code:
+            print(f"\nStopped (exit code {code}). Run `make demo` again to go on from here.")
+            return code
+    report = HOME / "report.html"
+    step("What the draws say")
+    code = tool("inspect-resample", "analyze", str(LOGS))
+    code = code or tool("inspect-resample", "report", str(LOGS), "-o", str(report))
+    if code:
+        return code
+    step("Done")
+    print(f"Report:  {report}")
+    print(f"Viewer:  {BIN / 'inspect'} view --log-dir {LOGS}")
+    print("Again:   make demo (goes on from these logs; delete demo/ to draw anew)")
+    return 0
+
+
+def step(text: str) -> None:
+    """Say what comes next."""
+    print(f"\n==> {text}", flush=True)
+
+
+def logs() -> tuple[list[EvalLogInfo], list[EvalLogInfo]]:
+    """Logs of finished and of unfinished runs, newest first."""
+    finished: list[EvalLogInfo] = []
+    unfinished: list[EvalLogInfo] = []
+    for info in list_eval_logs(str(LOGS)):
+        status = read_eval_log(info, header_only=True).status
+        (finished if status == "success" else unfinished).append(info)
+    return finished, unfinished
+
+
+def evaluate(url: str, unfinished: list[EvalLogInfo]) -> int:
+    """Draw and judge, or go on with what was begun."""
+    os.environ |= {"SMOLLM2_BASE_URL": url, "SMOLLM2_API_KEY": "none"}
+    if not sys.stdout.isatty():
+        os.environ.setdefault("INSPECT_DISPLAY", "plain")
+    if unfinished:
+        step("Going on with the run that was interrupted")
+        return tool("inspect", "eval-retry", unfinished[0].name, *COMMON)
+    step("Drawing and judging: inspect eval " + " ".join(EVAL))
+    return tool("inspect", "eval", *EVAL, *COMMON)
+
+
+def tool(name: str, *arguments: str) -> int:
+    """Run a command of this environment and return its exit code."""
+    return subprocess.run([str(BIN / name), *arguments]).returncode
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start the model server, yield its address, stop it at the end."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    step(f"Starting the model server (SmolLM2-135M-Instruct on llama.cpp) at {url}")
+    with (HOME / "server.log").open("wb") as log:
+        command = [sys.executable, "scripts/serve.py", str(port)]
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_until_ready(url, process)
+        yield f"{url}/v1"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def free_port() -> int:
+    """The port of the run before if it is free, so that an interrupted run finds its server."""
+    memory = HOME / "port"
+    wanted = int(memory.read_text()) if memory.exists() else 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            sys.exit(f"Port {wanted} is in use. Stop what uses it, or delete {memory}.")
+        port = int(probe.getsockname()[1])
+    memory.write_text(str(port))
+    return port
+
+
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait for the server to answer."""
+    deadline = time.monotonic() + STARTUP
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            sys.exit(f"The model server ended at once; see {HOME / 'server.log'}.")
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    sys.exit(f"The model server did not answer in {STARTUP} s; see {HOME / 'server.log'}.")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. Run `make demo` again to go on from here.")

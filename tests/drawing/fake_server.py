@@ -1,0 +1,231 @@
+"""A model server for tests: OpenAI's protocol over real HTTP, with answers written in advance.
+
+    with FakeServer(lambda call: Reply([f"draw {call.number}"])) as server:
+        server.environment()  # for a subprocess; or use `server.model()` in this one
+
+A script is a function from a `Call` to a `Reply`; it may look at the number of the request, at what
+was asked for, and at how often the same prompt was asked before.
+"""
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from inspect_ai.model import GenerateConfig, Model, get_model
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request for completions.
+
+    Attributes:
+        number: How many requests came before it.
+        again: How many requests with the same prompt came before it.
+        body: What was sent.
+    """
+
+    number: int
+    again: int
+    body: dict[str, Any]
+
+    @property
+    def n(self) -> int:
+        """Choices asked for."""
+        return int(self.body.get("n") or 1)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed."""
+        return self.body.get("seed")
+
+    @property
+    def prompt(self) -> str:
+        """The text of the last message, or the bare prompt."""
+        return str(
+            self.body["messages"][-1]["content"]
+            if "messages" in self.body
+            else self.body.get("prompt")
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to answer.
+
+    Attributes:
+        texts: One a choice.
+        finish: `finish_reason` of all choices, or one for each.
+        usage: Whether the tokens are told: 10 for the prompt, and 5 for each choice.
+        status: Another status than 200 is an error.
+        headers: Further headers.
+        seconds: How long to wait before answering.
+        cut: Close the connection after so many bytes of the body; the header tells its full length.
+        body: The whole body, in place of what the rest would give.
+    """
+
+    texts: Sequence[str] = ()
+    finish: str | Sequence[str] = "stop"
+    usage: bool = True
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cut: int | None = None
+    body: bytes | None = None
+
+
+Script = Callable[[Call], Reply]
+
+
+def numbered(call: Call) -> Reply:
+    """As many choices as asked for, all different over requests and choices."""
+    return Reply([f"answer {call.number}.{choice}" for choice in range(call.n)])
+
+
+def one_by_one(call: Call) -> Reply:
+    """One choice, whatever was asked for."""
+    return Reply([f"answer {call.number}"])
+
+
+class FakeServer:
+    """The server, running while it is entered.
+
+    Attributes:
+        calls: The requests that came, in their order.
+        script: How they are answered; may be changed at any time.
+    """
+
+    def __init__(self, script: Script = numbered, port: int = 0) -> None:
+        self.script = script
+        self.calls: list[Call] = []
+        self.closing = False
+        self._asked: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._http = _Server(("127.0.0.1", port), _Handler)
+        self._http.owner = self
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    def stop_listening(self) -> None:
+        """Take no further connections; those that stand are answered and closed."""
+        self.closing = True
+        self._http.socket.close()
+
+    @property
+    def url(self) -> str:
+        """The base URL for clients."""
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    @property
+    def asked(self) -> int:
+        """Choices that were asked for in all."""
+        return sum(call.n for call in self.calls)
+
+    def environment(self) -> dict[str, str]:
+        """What Inspect must find in the environment to use `openai-api/fake/...`."""
+        return {"FAKE_BASE_URL": self.url, "FAKE_API_KEY": "none"}
+
+    def model(self, api: str = "openai-api", **config: Any) -> Model:
+        """An Inspect model that asks this server."""
+        return get_model(
+            f"{api}/fake/table",
+            base_url=self.url,
+            api_key="none",
+            memoize=False,
+            config=GenerateConfig(**config),
+        )
+
+    def answer(self, body: dict[str, Any]) -> tuple[Call, Reply]:
+        """Take note of a request and have it answered."""
+        with self._lock:
+            call = Call(len(self.calls), 0, body)
+            call = Call(call.number, self._asked[call.prompt], body)
+            self._asked[call.prompt] += 1
+            self.calls.append(call)
+        return call, self.script(call)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+    owner: FakeServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # the header and the body in one packet
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        call, reply = self.server.owner.answer(body)
+        time.sleep(reply.seconds)
+        content = reply.body if reply.body is not None else _content(self.path, call, reply)
+        try:
+            self._send(reply, content)
+        except OSError:
+            self.close_connection = True  # the client did not wait for the answer
+
+    def _send(self, reply: Reply, content: bytes) -> None:
+        if reply.cut is not None or self.server.owner.closing:
+            self.close_connection = True
+        if reply.cut != 0:
+            self.send_response(reply.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content[: reply.cut])
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def _content(path: str, call: Call, reply: Reply) -> bytes:
+    """The body of an answer, in the form that its endpoint has."""
+    if reply.status != 200:
+        error = {"message": f"the script says {reply.status}", "type": "scripted", "code": None}
+        return json.dumps({"error": error}).encode()
+    chat = path.endswith("/chat/completions")
+    finish = [reply.finish] * len(reply.texts) if isinstance(reply.finish, str) else reply.finish
+    choices = [
+        {
+            "index": index,
+            "finish_reason": reason,
+            "logprobs": None,
+            **({"message": {"role": "assistant", "content": text}} if chat else {"text": text}),
+        }
+        for index, (text, reason) in enumerate(zip(reply.texts, finish, strict=True))
+    ]
+    answer: dict[str, Any] = {
+        "id": f"fake-{call.number}",
+        "object": "chat.completion" if chat else "text_completion",
+        "created": 0,
+        "model": "table",
+        "choices": choices,
+    }
+    if reply.usage:
+        tokens = 5 * len(choices)
+        answer["usage"] = {
+            "prompt_tokens": 10,
+            "completion_tokens": tokens,
+            "total_tokens": 10 + tokens,
+        }
+    return json.dumps(answer).encode()

@@ -1,0 +1,129 @@
+"""No text makes extraction raise, hang or return what does not parse."""
+
+import ast
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspect_resample.drawing.extract import Extraction, extract_program
+
+PROMPT = '''from typing import List
+
+
+def f(xs: List[int], k: int) -> int:
+    """Count something."""
+'''
+
+F = "def f(xs, k):\n    return 1\n"
+
+
+def extract(completion: str, prompt: str = PROMPT) -> Extraction:
+    return extract_program(completion, prompt=prompt, entry_point="f")
+
+
+FRAGMENTS = [
+    *("def f(xs, k):\n", "    return 1\n", "return 1\n", "class Solution:\n", "    def f(self):\n"),
+    *(
+        "```python\n",
+        "```\n",
+        "~~~\n",
+        "- ```py\n",
+        "   ```\n",
+        '"""',
+        "'''",
+        "(",
+        "]",
+        "\\\n",
+        "@a\n",
+    ),
+    *("else:\n", "if x:\n", "f = f\n", "import f\n", "<think>", "</think>", "<|im_end|>\n", ">>> "),
+    *("\t", "    ", "\n", "\r", "\x0c", "\0", "\ud800", "\u2028", "é", "x ", "# ", ";", "del f\n"),
+]
+
+
+@given(st.text(st.characters()) | st.lists(st.sampled_from(FRAGMENTS)).map("".join), st.booleans())
+def test_no_text_breaks_extraction(text: str, described: bool) -> None:
+    found = extract(text, text if described else PROMPT)
+    assert (found.program == "") == (found.method == "none")
+    ast.parse(found.program)
+
+
+LENGTH = 100_000
+REPEATED = [
+    *(
+        "(",
+        "`",
+        "~",
+        "\0",
+        "\ud800",
+        "\n",
+        "\r",
+        " ",
+        "\t",
+        "\\",
+        "\\\n",
+        "9",
+        "a;",
+        "1+",
+        "-",
+        "not ",
+    ),
+    *(
+        "lambda:",
+        "a.",
+        "a[",
+        "()",
+        "f'{",
+        "{[(",
+        "```\n",
+        "```python\n",
+        "- ```\n",
+        "def f(x):\n",
+        F,
+    ),
+    *(
+        "def f(x): (\n",
+        '"""\n',
+        "'''a\n",
+        "a = (\n",
+        ")\n",
+        "a b\n",
+        "a+\n",
+        "a\n",
+        "a = a\n",
+        "g()\n",
+    ),
+    *(
+        "@a\n",
+        "else:\n",
+        "if x:\n",
+        "try:\n",
+        "# a\n",
+        "<think>",
+        "</think>",
+        "<|im_end|>",
+        "<\uff5c",
+    ),
+    *(
+        ">>> def f(x):\n... ",
+        "    def f(x):\n        return x\n",
+        "    if x:\n",
+        "    return x +\n",
+    ),
+    *(
+        f"```py\n{F}```\n",
+        "```py\nreturn x\n```\n",
+        "def g(): t.append(1)\ng()\n",
+        "def f(x):\n    return (\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", REPEATED, ids=ascii)
+def test_hostile_text_costs_little_time(text: str) -> None:
+    completion = (text * LENGTH)[:LENGTH]
+    begin = time.process_time()
+    extract(completion)
+    assert time.process_time() - begin < 5  # seconds; on an idle machine it is about 1 at most

@@ -1,0 +1,2 @@
+from .hostile import X
+def test_x(): assert X == 1

@@ -1,0 +1,78 @@
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.counts import Counts, Evaluation, Source
+from inspect_resample.analysis.reward import BestK
+from inspect_resample.analysis.summary import Summary, summarize
+from inspect_resample.report import words
+
+
+def summary(strong: bool = True, k: list[int] | None = None, **options: Any) -> Summary:
+    """Thirty problems with known counts."""
+    draws, weak = np.full(30, 10), np.arange(30) % 11
+    counts = Counts([f"p/{i}" for i in range(30)], draws, weak, weak // 2 if strong else None)
+    source = Source("my logs/a.eval", "success", "e1", "t1", "2030-01-01", 30, 30)
+    evaluation = Evaluation("task", "1", "m", counts, sources=(source,), **options)
+    return summarize(evaluation, k, replicates=200)
+
+
+def best(k: int, low: int, high: int, at_end: bool = False) -> BestK:
+    return BestK(k, Estimate(0.5, 0.4, 0.6), at_end, low, high, np.zeros(21))
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.3124, "31.2"), (1.0, "100"), (0.0, "0"), (0.00065, "0.065"), (0.9996, "100.0"),
+     (-0.25, "-25.0"), (math.nan, "-")],
+)  # fmt: skip
+def test_percent(share: float, text: str) -> None:
+    assert words.percent(share) == text
+
+
+def test_intervals() -> None:
+    assert words.percent_interval(Estimate(0.5, 0.25, 1), "%") == "50.0% [25.0, 100]"
+    assert words.percent_interval(Estimate(math.nan, 0, 1)) == "-"
+    assert words.number_interval(Estimate(3.14159, 2, 20.04)) == "3.14 [2, 20]"
+
+
+@pytest.mark.parametrize(
+    ("found", "remark", "plateau"),
+    [
+        (best(20, 12, 20, at_end=True), "at the end of the data", "12 to 20"),
+        (best(0, 0, 0), "no K pays", "0"),
+        (best(0, 0, 4), "no K pays; up to 4 might", "0 to 4"),
+        (best(7, 3, 20), "no clear decline by 20", "3 to 20"),
+        (best(7, 3, 12), "", "3 to 12"),
+    ],
+)
+def test_only_an_optimum_inside_the_data_goes_without_a_remark(
+    found: BestK, remark: str, plateau: str
+) -> None:
+    assert words.remark(found, 20) == remark
+    assert words.plateau(found) == plateau
+
+
+def test_answers_name_both_suites_and_the_end_of_the_data() -> None:
+    two = summary()
+    assert two.strong is not None
+    answer = words.coverage_answer(two)
+    assert "With 10 draws" in answer
+    assert "weak suite" in answer
+    free, even = two.strong.rewards[:2]
+    assert "costs nothing" in words.reward_answer(free, 10)
+    assert "costs as much as a correct answer earns, no number" in words.reward_answer(even, 10)
+    one = summary(strong=False, k=[1])
+    assert words.coverage_answer(one).startswith("With one draw, ")
+    assert words.coverage_answer(one).endswith("get a draw that passes the only suite.")
+
+
+def test_the_command_gives_the_same_figures_again() -> None:
+    text = words.command(summary(weak_score="a.b", strong_score="c d"))
+    assert text == (
+        "inspect-resample analyze 'my logs/a.eval' --k 1,2,5,10 --cost-ratio 0,1,2,4,8"
+        " --weak a.b --strong 'c d' --replicates 200 --seed 0"
+    )
