@@ -71,9 +71,7 @@ async def _extract(problem: Problem, completions: Sequence[str]) -> list[Extract
     """The program in each completion."""
     found = []
     for text in completions:
-        found.append(
-            extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
-        )
+        found.append(extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point))
         await anyio.lowlevel.checkpoint()  # other samples go on between thousands of completions
     return found
 

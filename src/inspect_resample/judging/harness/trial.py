@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .child import DIGEST, blake2b
 from .link import Closed
-from .values import decode, show
+from .values import brief, decode, show
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -20,7 +20,10 @@ LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was aske
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
 ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
+LINGERS = 1.0  # seconds that a child may take to end once its link is shut
+SAID = 200  # bytes that are kept of anything that a child says of itself
 OUT_OF_TURN = "the program's process answers out of turn"
+DEAF = "the program's process shut its link to the judge, or does not listen to it"
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
 
 
@@ -97,7 +100,8 @@ class Trial:
             if self.case == len(expected) or kind not in (b"V", b"D", b"U"):
                 raise Verdict("error", case=self.case, message=OUT_OF_TURN)
             if kind == b"U":
-                self.fail("unjudgeable", "a value of type " + payload.decode("utf-8", "replace"))
+                name = brief(payload.decode("utf-8", "replace"), SAID)
+                self.fail("unjudgeable", "a value of type " + name)
             if frame != expected[self.case]:
                 self.compare(kind, payload)
             elif kind == b"D":
@@ -129,7 +133,12 @@ class Trial:
         if length > min(8 * size + (1 << 16), LARGEST):
             self.fail("wrong", "an output of %d bytes" % length)
         self.link.send(b"V", b"V")
-        return self.frame(length)[1]
+        kind, value = self.frame(max(length, LARGEST_FRAME))
+        if kind == b"X":
+            self.tell(value)
+        if kind != b"V" or len(value) != length:
+            raise Verdict("error", case=self.case, message=OUT_OF_TURN)
+        return value
 
     def fail(self, status: str, got: str | None, expected: str | None = None) -> None:
         """Raise a verdict on the present case."""
@@ -145,9 +154,9 @@ class Trial:
         raise Verdict(
             status if status in TOLD else "error",
             case=self.case,
-            exception=exception[:300] if type(exception) is str else None,
-            message=message[:300] if type(message) is str else None,
-            line=line if type(line) is int else None,
+            exception=brief(exception, SAID) if type(exception) is str else None,
+            message=brief(message, SAID) if type(message) is str else None,
+            line=line if type(line) is int and 0 < line < 1 << 31 else None,
         )
 
     def frame(self, largest: int) -> tuple[bytes, bytes]:
@@ -200,10 +209,13 @@ class Trial:
         raise Verdict("timeout", case=self.case, message=why)
 
     def death(self) -> dict[str, Any]:
-        """The verdict on a child that ended before its time."""
+        """The verdict on a child that ended before its time, or will not hear."""
+        alone = self.worker.ends(LINGERS)
         status, cpu, _ = self.worker.stop()
         number = status & 0x7F
         verdict = {"status": "error", "case": self.case}
+        if not alone:
+            return dict(verdict, message=DEAF)
         if number == 0:
             return dict(verdict, message="exited with %d" % (status >> 8))
         if number == signal.SIGSYS:

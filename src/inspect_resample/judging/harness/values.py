@@ -12,8 +12,8 @@ import time
 from typing import Any
 
 DEEPEST = 100
-SHOWN = 200
-SLOWEST = 10.0  # seconds for one set or dictionary
+SHOWN = 200  # bytes of UTF-8
+SLOWEST = 2.0  # CPU seconds for one set or dictionary
 
 
 class _Shorten(reprlib.Repr):
@@ -34,9 +34,16 @@ _shorten.maxlevel = 4
 
 
 def show(value: object) -> str:
-    """A value in at most `SHOWN` characters, for a person to read."""
-    text = _shorten.repr(value).encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+    """A value in at most `SHOWN` bytes, for a person to read."""
+    return brief(_shorten.repr(value), SHOWN)
+
+
+def brief(text: str, most: int) -> str:
+    """The beginning of a text, in at most `most` bytes, and fit to be written anywhere."""
+    data = text[:most].encode("utf-8", "backslashreplace")
+    if len(text) <= most and len(data) <= most:
+        return data.decode()
+    return data[: most - 3].decode("utf-8", "ignore") + "..."
 
 
 def decode(data: bytes) -> Any:
@@ -89,16 +96,18 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
 def _hashed(items: list[Any], kind: bytes) -> Any:
     """A set; its elements may have been chosen so that it takes for ever to make."""
     elements: set[Any] = set()
-    began = time.monotonic()
-    for item in items:
+    began = time.thread_time()
+    for size, item in enumerate(items, 1):
         elements.add(item)
-        _check_time(began, len(elements))
+        _check_growth(began, len(elements), size)
     return _SIZED[kind](elements)
 
 
-def _check_time(began: float, size: int) -> None:
-    """Give up on a collection of hashed values that takes unnaturally long."""
-    if size % 256 == 0 and time.monotonic() - began > SLOWEST:
+def _check_growth(began: float, size: int, expected: int) -> None:
+    """Give up on a collection that no program has made, or that takes unnaturally long to make."""
+    if size != expected:
+        raise ValueError("not a plain value: an element comes twice")
+    if size % 256 == 0 and time.thread_time() - began > SLOWEST:
         raise ValueError("its hashes collide")
 
 
@@ -125,11 +134,12 @@ def _packed(digits: tuple[int, ...]) -> bytes:
 def _dict(data: bytes, at: int, depth: int) -> tuple[dict[Any, Any], int]:
     """A dictionary: keys and values in turn, up to a null."""
     items: dict[Any, Any] = {}
-    began = time.monotonic()
+    began, size = time.thread_time(), 0
     while data[at : at + 1] != b"0":
         key, at = _read(data, at, depth + 1)
         items[key], at = _read(data, at, depth + 1)
-        _check_time(began, len(items))
+        size += 1
+        _check_growth(began, len(items), size)
     return items, at + 1
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import marshal
+import select
 import socket
+import struct
+import time
 from typing import Any
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
+
+
+DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
 
 
 class Fault(Exception):
@@ -50,6 +56,7 @@ class Worker:
             The link to the child, with its program queued.
         """
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
         self.ended = None
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
@@ -74,6 +81,16 @@ class Worker:
         if self.ended is None:
             send_command(self.control, b"K")
         return self.wait()
+
+    def ends(self, seconds: float) -> bool:
+        """Whether the child ends by itself within some seconds."""
+        deadline = time.monotonic() + seconds
+        while self.ended is None:
+            left = max(deadline - time.monotonic(), 0)
+            if not select.select([self.control], [], [], left)[0]:
+                return False
+            self.read()
+        return True
 
     def wait(self) -> tuple[int, float, int]:
         """Wait for the child's end; see `stop`."""

@@ -1,0 +1,222 @@
+"""From draws to a score, in a real sandbox."""
+
+import math
+import sys
+import time
+import zipfile
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import pytest
+from inspect_ai.model import ModelName
+from inspect_ai.scorer import Target
+from inspect_ai.solver import TaskState
+from inspect_ai.util import ExecResult
+
+from inspect_resample.drawing.draws import Draws
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.scoring import dual_suite
+
+from ..problems.pocket_wrong import WRONG_PROGRAMS
+from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
+    draws = [
+        right("power"),
+        weak_only("power"),
+        wrong("power"),
+        "I cannot do that.",
+        answer("def power(base, exponent):\n    return 1 / 0\n"),
+        answer("def power(base, exponent):\n    return (n for n in [base])\n"),
+        right("power") + "\nSome more words.",
+    ]
+    (sample,) = samples(judged(tmp_path, {"power": [draws]}))
+    given_score = score(sample)
+    assert given_score.value == {"weak": 3 / 7, "strong": 2 / 7, "false_positive": 1 / 7}
+    metadata = given_score.metadata or {}
+    assert metadata.pop("judge").keys() == {"python", "walls", "limits"}
+    assert metadata == {
+        "draws": 7,
+        "weak_passes": 3,
+        "strong_passes": 2,
+        "unscored": 0,
+        "failed": {},
+        "methods": {"fence": 6, "none": 1},
+        "weak_verdicts": "PPWNEUP",
+        "strong_verdicts": "PW----P",
+    }
+    assert given_score.answer is not None and "def power" in given_score.answer
+
+
+def test_the_answer_is_the_first_draw_that_passes_the_weak_suite(tmp_path: Path) -> None:
+    draws = [[wrong("power"), weak_only("power"), right("power")], [wrong("power")] * 3]
+    first, second = samples(judged(tmp_path, {"power": draws}))
+    assert (score(first).answer or "").strip() == WRONG_PROGRAMS["pocket/power"][0].strip()
+    assert score(second).answer is None
+
+
+def test_draws_that_failed_count_and_are_not_judged(tmp_path: Path) -> None:
+    draws = [right("power"), "", right("power"), right("power")]
+    failed = {"empty": [1], "cut off": [2], "refused": [3]}
+    (sample,) = samples(judged(tmp_path, {"power": [draws]}, failed))
+    metadata = score(sample).metadata or {}
+    assert metadata["draws"] == 4
+    assert metadata["failed"] == {"empty": 1, "cut off": 1, "refused": 1}
+    assert (metadata["weak_verdicts"], metadata["strong_verdicts"]) == ("PXXX", "PXXX")
+    assert metadata["methods"] == {"fence": 1}
+    assert score(sample).value == {"weak": 0.25, "strong": 0.25, "false_positive": 0.0}
+
+
+def test_draws_that_were_cut_off_can_be_judged(tmp_path: Path) -> None:
+    failed = {"cut off": [0], "refused": [1]}
+    log = judged(tmp_path, {"power": [[right("power")] * 2]}, failed, judge_cut_off=True)
+    metadata = score(samples(log)[0]).metadata or {}
+    assert metadata["weak_verdicts"] == "PX"
+    assert metadata["failed"] == {"refused": 1}
+
+
+def test_when_every_draw_failed_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_exec(*args: Any, **options: Any) -> ExecResult[str]:
+        raise AssertionError("the sandbox was used")
+
+    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", no_exec)
+    (sample,) = samples(judged(tmp_path, {"power": [["", ""]]}, {"empty": [0, 1]}))
+    assert score(sample).value == {"weak": 0, "strong": 0, "false_positive": 0}
+
+
+def test_without_draws_the_score_is_nan(tmp_path: Path) -> None:
+    log = judged(tmp_path, {"power": [[]], "is_even": [[right("is_even")]]})
+    empty = score(samples(log)[1])
+    assert isinstance(empty.value, dict)
+    assert all(math.isnan(float(share)) for share in empty.value.values())
+    assert figures(log)["strong_pass@1"] == 1
+
+
+def test_draws_that_the_harness_lost_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = BwrapSandboxEnvironment.exec
+
+    async def dies(self: Any, *args: Any, **options: Any) -> ExecResult[str]:
+        result = await real(self, *args, **options)
+        kept = [line for line in result.stdout.splitlines() if '"program": 0' not in line]
+        return ExecResult(False, 137, "\n".join(kept), "Killed")
+
+    # Of two programs the first is lost, then, alone, it is lost again.
+    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", dies)
+    log = judged(tmp_path, {"power": [[wrong("power"), weak_only("power"), wrong("power")]]})
+    given_score = score(samples(log)[0])
+    assert given_score.value == {"weak": 1.0, "strong": 0.0, "false_positive": 1.0}
+    metadata = given_score.metadata or {}
+    assert (metadata["draws"], metadata["unscored"]) == (1, 2)
+    assert (metadata["weak_verdicts"], metadata["strong_verdicts"]) == ("HPH", "-W-")
+    assert "2 have no verdict" in (given_score.explanation or "")
+
+
+def test_when_nothing_was_judged_the_draws_stay_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dead(*args: Any, **options: Any) -> ExecResult[str]:
+        return ExecResult(False, 137, "", "no such container")
+
+    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", dead)
+    log = judged(tmp_path, {"power": [[right("power")]]})
+    assert log.status == "error"
+    assert log.error is not None and "no such container" in log.error.message
+    assert (log.samples or [])[0].store["Draws:texts"] == [right("power")]
+
+
+def test_draws_of_epochs_are_pooled(tmp_path: Path) -> None:
+    """Figures by hand: power has n = 4, b = 3, c = 1; is_even has n = 4, b = 1, c = 1."""
+    log = judged(
+        tmp_path,
+        {
+            "power": [[right("power"), weak_only("power")], [wrong("power"), weak_only("power")]],
+            "is_even": [[wrong("is_even")] * 2, [wrong("is_even"), right("is_even")]],
+        },
+    )
+    found = figures(log)
+    # pass@4 is 1 - C(n - c, 4) / C(n, 4): both problems have a pass among four draws.
+    assert found["weak_pass@1"] == pytest.approx((3 / 4 + 1 / 4) / 2)
+    assert found["strong_pass@1"] == pytest.approx((1 / 4 + 1 / 4) / 2)
+    assert found["weak_pass@4"] == found["strong_pass@4"] == 1
+    assert found["conditional_accuracy"] == pytest.approx((1 / 3 + 1) / 2)
+    assert found["false_discovery_rate"] == pytest.approx(1 - (1 / 3 + 1) / 2)
+    assert found["generalization_gap"] == pytest.approx(1 / 2 - 1 / 4)
+    # Of two values x and y the standard error of the mean is |x - y| / 2.
+    assert found["weak_pass@1_stderr"] == pytest.approx((3 / 4 - 1 / 4) / 2)
+    assert found["conditional_accuracy_stderr"] == pytest.approx((1 - 1 / 3) / 2)
+    assert found["generalization_gap_stderr"] == pytest.approx(1 / 4)
+
+
+@pytest.mark.slow
+def test_every_wrong_program_is_a_false_positive_and_every_reference_is_right(
+    tmp_path: Path,
+) -> None:
+    draws = {
+        name.removeprefix("pocket/"): [[answer(POCKET[name].reference), *map(answer, programs)]]
+        for name, programs in WRONG_PROGRAMS.items()
+    }
+    for sample in samples(judged(tmp_path, draws)):
+        metadata = score(sample).metadata or {}
+        count = metadata["draws"]
+        assert metadata["weak_verdicts"] == "P" * count, sample.id
+        assert metadata["strong_verdicts"][0] == "P", sample.id
+        assert "P" not in metadata["strong_verdicts"][1:], sample.id
+
+
+def test_a_log_costs_little_a_draw(tmp_path: Path) -> None:
+    many = [answer(f"def power(b, e):\n    return {n}\n") for n in range(400)]
+
+    def size(draws: list[str]) -> int:
+        log = judged(tmp_path, {"power": [draws]})
+        with zipfile.ZipFile(log.location) as archive:
+            return sum(info.file_size for info in archive.infolist() if "samples/" in info.filename)
+
+    few, different, same = size(many[:1]), size(many), size(many[:1] * 400)
+    text = len(many[0])
+    assert (same - few) / 399 < 30
+    assert (different - few) / 399 < text + 40
+
+
+async def longest_step(work: Awaitable[object]) -> float:
+    """The most CPU time that this thread spent without giving way, while `work` was done."""
+    steps = [0.0]
+
+    async def tick() -> None:
+        while True:
+            before = time.thread_time()
+            await anyio.lowlevel.checkpoint()
+            steps.append(time.thread_time() - before)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(tick)
+        await anyio.sleep(0.01)
+        await work
+        await anyio.sleep(0.01)
+        group.cancel_scope.cancel()
+    return max(steps)
+
+
+@pytest.mark.anyio
+async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sandbox = BwrapSandboxEnvironment()
+    monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
+    state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
+    record = state.store_as(Draws)
+    record.texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
+    record.text, record.request = list(range(2000)), [0] * 2000
+    assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
