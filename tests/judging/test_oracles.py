@@ -138,13 +138,6 @@ def test_equal_with_the_tolerance_of_the_problem(
 @pytest.mark.parametrize(
     ("oracle", "inputs", "expected", "got", "verdict"),
     [
-        ("number", (), 2.0000001, 2, True),
-        ("number", (), 1e20, 10**20 + 1, True),
-        ("number", (), 2.0, 2.1, False),
-        ("number", (), 2.0, "2.0", False),
-        ("number", (), 2.0, None, False),
-        ("number", (), 1e300, 10**400, False),
-        ("number", (), "2", 2, False),
         ("same-set", (), [1, 2], (2, 1, 1), True),
         ("same-set", (), (1, 2), {1.0, 2}, True),
         ("same-set", (), (1, 2), [1], False),
@@ -199,7 +192,6 @@ def test_equal_accepts_all_that_python_finds_equal(expected: Any, got: Any) -> N
 
 BENIGN = {
     "equal": ((), [1.5, {"a": (1, 2.5)}]),
-    "number": ((), 2.5),
     "same-set": ((), [1, 2]),
     "not-none": ((), None),
     "polynomial-root": (([1, 2, 3, 4],), 1.0),

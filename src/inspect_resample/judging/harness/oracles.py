@@ -86,11 +86,6 @@ def _near(tolerance: float, expected: Any, got: Any) -> bool:
         return False
 
 
-def _number(tolerance: float, inputs: tuple[Any, ...], expected: Any, got: Any) -> bool:
-    """Accept a number that is close, whether it is an int or a float."""
-    return _near(tolerance, expected, got)
-
-
 def _same_set(tolerance: float, inputs: tuple[Any, ...], expected: Any, got: Any) -> bool:
     """Accept the same elements in any order and any container, however often each comes."""
     try:
@@ -145,7 +140,6 @@ def _pyramid_surface(tolerance: float, inputs: tuple[Any, ...], expected: Any, g
 
 ORACLES: dict[str, Rule] = {
     "equal": _equal,
-    "number": _number,
     "same-set": _same_set,
     "not-none": _not_none,
     "polynomial-root": _polynomial_root,
