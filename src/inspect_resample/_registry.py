@@ -1,18 +1,23 @@
 """What Inspect discovers when the package is installed."""
 
 from inspect_resample.drawing.resample import resample
+from inspect_resample.drawing.samples import SamplesAPI, recorded
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.scoring import dual_suite, resampling
+from inspect_resample.task import recorded_draws
 from inspect_resample.tasks.humaneval_plus import humaneval_plus
 from inspect_resample.tasks.mbpp_plus import mbpp_plus
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
 __all__ = [
     "BwrapSandboxEnvironment",
+    "SamplesAPI",
     "dual_suite",
     "humaneval_plus",
     "mbpp_plus",
     "pocket_plus",
+    "recorded",
+    "recorded_draws",
     "resample",
     "resampling",
 ]

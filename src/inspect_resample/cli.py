@@ -1,4 +1,4 @@
-"""The command `inspect-resample`: from Inspect logs to figures and pages."""
+"""The command `inspect-resample`: from draws to Inspect logs, from these to figures and pages."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from inspect_resample.judge_command import judge
 
 # Inspect and the numeric libraries take seconds to import, so `--help` must not: commands import
 # what they need.
@@ -204,3 +206,6 @@ def _progress(locations: Sequence[str]) -> Iterator[str]:
 
 def _warn(message: str) -> None:
     click.echo(f"warning: {message}", err=True)
+
+
+main.add_command(judge)

@@ -1,17 +1,27 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
+from collections.abc import Iterable
 from typing import Literal
 
-from inspect_ai import Task
-from inspect_ai._util.error import PrerequisiteError
+from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
+from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
 from inspect_resample.drawing.resample import resample
+from inspect_resample.drawing.samples import (
+    NAMED,
+    BadLines,
+    SampleFileError,
+    read_samples,
+    recorded,
+)
+from inspect_resample.options import checked, refused
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring import dual_suite
 
 Style = Literal["chat", "completion"]
+TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
 
 CHAT = (
     "Complete this Python function. Answer with the whole function, and all that it needs, "
@@ -21,6 +31,9 @@ CHAT_WITHOUT_SIGNATURE = (
     "Write the Python function `{entry_point}` that does what this text asks for. Answer with the "
     "whole function, and all that it needs, in one block of code.\n\n```python\n{prompt}\n```"
 )
+VERSION = 1
+"""Of the tasks: logs of different versions are not pooled."""
+
 STOPS = ["\nclass ", "\nif __name__", "\nprint(", "\nassert "]
 """Where a base model goes on after the end of the function."""
 
@@ -51,29 +64,99 @@ def resampling_task(
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
-    if style not in ("chat", "completion"):
-        raise PrerequisiteError(f"style must be chat or completion, not {style!r}.")
-    try:
-        problems = load_problems(dataset, data)
-    except ValueError as unusable:
-        raise PrerequisiteError(str(unusable)) from unusable
-    samples = [
-        Sample(
-            id=problem.id,
-            input=_input(problem, style),
-            target=problem.entry_point,
-            metadata={"entry_point": problem.entry_point},
-        )
-        for problem in problems.values()
-    ]
+    _start(sandbox)
+    problems = _problems(dataset, data)
     return Task(
-        dataset=MemoryDataset(samples, name=dataset),
+        dataset=_dataset(dataset, problems.values(), style),
         solver=resample(k=k, chunk=chunk, seed=seed),
         scorer=dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,
-        version=1,
+        version=VERSION,
     )
+
+
+@task
+@checked
+def recorded_draws(
+    samples: str,
+    of: TaskName = "humaneval_plus",
+    data: str | None = None,
+    bad_lines: BadLines = "fail",
+    sandbox: str = "bwrap",
+) -> Task:
+    """Judge draws that another tool made: what `inspect-resample judge` runs.
+
+    Args:
+        samples: Path of a sample file in EvalPlus' format. Problems without a draw are left out.
+        of: The task that the samples' problems are from; the log goes by its name.
+        data: Path of a copy of the data set's file; by default it is downloaded once.
+        bad_lines: `fail` stops at lines that cannot be used, `skip` leaves them out.
+        sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+
+    Returns:
+        The task. Its metadata tells how many draws there are and which lines were left out.
+    """
+    _start(sandbox)
+    dataset = "pocket" if of == "pocket_plus" else of
+    problems = _problems(dataset, data)
+    prompts = {problem.id: problem.prompt for problem in problems.values()}
+    try:
+        file = read_samples(samples, prompts, bad_lines)
+    except SampleFileError as unusable:
+        raise refused(str(unusable)) from unusable
+    drawn = [problem for problem in problems.values() if problem.id in file.programs]
+    return Task(
+        dataset=_dataset(dataset, drawn, "completion"),
+        solver=recorded(file),
+        scorer=dual_suite(dataset=dataset, data=data),
+        sandbox=sandbox,
+        name=of,
+        version=VERSION,
+        metadata={
+            "samples_sha256": file.sha256,
+            "draws": sum(len(programs.draws) for programs in file.programs.values()),
+            "bad_lines": len(file.bad),
+            "first_bad_lines": list(file.bad[:NAMED]),
+        },
+    )
+
+
+def _problems(dataset: str, data: str | None) -> dict[str, Problem]:
+    """The problems of a data set by their ids."""
+    try:
+        return load_problems(dataset, data)
+    except ValueError as unusable:
+        raise refused(str(unusable)) from unusable
+
+
+def _dataset(name: str, problems: Iterable[Problem], style: Style) -> MemoryDataset:
+    """An Inspect sample for each problem."""
+    return MemoryDataset(
+        [
+            Sample(
+                id=problem.id,
+                input=_input(problem, style),
+                target=problem.entry_point,
+                metadata={"entry_point": problem.entry_point},
+            )
+            for problem in problems
+        ],
+        name=name,
+    )
+
+
+def _start(sandbox: str) -> None:
+    """Put the exit code in force, and refuse a sandbox that Inspect does not know."""
+    # Here, not above: Inspect announces hooks that are known before it loads a task.
+    from inspect_resample import exit_code  # noqa: F401
+
+    try:
+        registry_find_sandboxenv(sandbox)
+    except ValueError as unknown:
+        raise refused(
+            f"sandbox must be bwrap, docker, local, or another that is installed, not {sandbox!r}."
+        ) from unknown
 
 
 def _input(problem: Problem, style: Style) -> str:

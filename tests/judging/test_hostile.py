@@ -1,2 +1,404 @@
-from .hostile import X
-def test_x(): assert X == 1
+"""The corpus of hostile and unlucky programs, in all sandboxes that can be had here."""
+
+import contextlib
+import ctypes
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import psutil
+import pytest
+from inspect_ai.util import SandboxEnvironment
+
+from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.request import Limits
+from inspect_resample.judging.verdict import Status, Verdict
+from inspect_resample.problems import Problem
+
+from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, HUNT, UNLUCKY, Program
+from .sandboxes import SANDBOXES, Local, Run, interpreters, judge_all, missing, offspring
+
+LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
+WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]
+EVERY = 10  # after so many hostile programs come those that show that nothing has changed
+
+SECRETS = {x: f"SECRET-{x}-{secrets.token_hex(16)}" for x in range(8)}
+"""The right answers: made for this run, so that who gives them must have read them."""
+
+SECRET = Problem("secret", "", "f", f"T = {SECRETS!r}\ndef f(x): return T[x]", WEAK, STRONG)
+SQUARE = Problem("square", "", "f", "def f(x): return x * x", WEAK, STRONG)
+
+# Themes that take their time and have little to do with the sandbox are tried in one of them.
+SLOW = ("time:", "asleep:")
+# Threads without end are bounded where a child is alone in its namespaces, and not for root.
+BOUNDED_ONLY = {"processes: threads without end"}
+# Before a /tmp of their own is given to them, programs may write nowhere.
+NEEDS_FILES = {"a temporary file"}
+
+
+@dataclass
+class Judged:
+    """A sandbox after the corpus.
+
+    Attributes:
+        hostile: Verdicts by name.
+        unlucky: Verdicts by name.
+        right, wrong, finder: Verdicts of the programs that came between the hostile ones.
+        walls: What was in force.
+    """
+
+    hostile: dict[str, Verdict]
+    unlucky: dict[str, Verdict]
+    right: list[Verdict]
+    wrong: list[Verdict]
+    finder: list[Verdict]
+    walls: list[str]
+
+
+def corpus(sandbox: str) -> dict[str, Program]:
+    """The hostile programs for a sandbox."""
+    if sandbox == "bwrap":
+        return HOSTILE
+    return {
+        name: entry
+        for name, entry in HOSTILE.items()
+        if name not in BOUNDED_ONLY and not name.startswith(SLOW)
+    }
+
+
+def woven(programs: list[str]) -> Iterator[tuple[str, str]]:
+    """Programs with their part: the hostile ones, and others after every few of them."""
+    for start in range(0, len(programs), EVERY):
+        yield from (("hostile", program) for program in programs[start : start + EVERY])
+        yield "right", f"{SECRET.reference}\nNUMBER = {start}"
+        yield "wrong", f"def f(x): return 'wrong {start}'"
+        yield "finder", f"{FINDS_WHAT_IS_LEFT.source}\nNUMBER = {start}"
+
+
+async def judge_corpus(name: str) -> Judged:
+    """Judge all that there is in one sandbox."""
+    entries = corpus(name)
+    parts, programs = zip(*woven([entry.source for entry in entries.values()]), strict=True)
+    environment = SANDBOXES[name]()
+    hostile = await judge_all(SECRET, programs, environment, LIMITS)
+    unlucky = [entry.source for entry in UNLUCKY.values()]
+    run = await judge_all(SQUARE, unlucky, environment, LIMITS)
+    environment.directory.cleanup()
+
+    def of(part: str) -> list[Verdict]:
+        return [v for own, v in zip(parts, hostile.verdicts, strict=True) if own == part]
+
+    return Judged(
+        hostile=dict(zip(entries, of("hostile"), strict=True)),
+        unlucky=dict(zip(UNLUCKY, run.verdicts, strict=True)),
+        right=of("right"),
+        wrong=of("wrong"),
+        finder=of("finder"),
+        walls=hostile.about["walls"],
+    )
+
+
+@pytest.fixture(scope="module")
+def reaper() -> Iterator[None]:
+    """All processes that are left alone become this process' children, and are seen."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(36, 1, 0, 0, 0)
+    yield
+    libc.prctl(36, 0, 0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def everything(reaper: None) -> dict[str, Judged]:
+    """The corpus in all sandboxes at once: much of it is waiting."""
+    judged = {}
+
+    async def run(name: str) -> None:
+        judged[name] = await judge_corpus(name)
+
+    async def all_at_once() -> None:
+        async with anyio.create_task_group() as group:
+            for name in SANDBOXES:
+                if missing(name) is None:
+                    group.start_soon(run, name)
+
+    before = offspring()
+    anyio.run(all_at_once)
+    assert wait_for_end(before), f"processes are left: {offspring() - before}"
+    return judged
+
+
+def wait_for_end(before: set[tuple[int, float]]) -> bool:
+    """Whether no process is left within some seconds, but those that were there before."""
+    deadline = time.monotonic() + 10
+    while offspring() - before and time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+        time.sleep(0.05)
+    return not offspring() - before
+
+
+@pytest.fixture(params=SANDBOXES)
+def judged(request: pytest.FixtureRequest, everything: dict[str, Judged]) -> Judged:
+    if why := missing(request.param):
+        pytest.skip(why)
+    return everything[request.param]
+
+
+# ------------------------------------------------------------------------------------ the corpus
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(HOSTILE) >= 300
+    assert len(UNLUCKY) >= 40
+    assert len({entry.source for entry in [*HOSTILE.values(), *UNLUCKY.values()]}) == len(
+        [*HOSTILE, *UNLUCKY]
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_program_fails_as_it_should(judged: Judged, name: str) -> None:
+    if name not in judged.hostile:
+        pytest.skip("not for this sandbox")
+    verdict = judged.hostile[name]
+    assert verdict.weak.status in HOSTILE[name].allowed, verdict
+    assert verdict.scored
+    assert not verdict.weak_pass
+    assert not any(secret[9:] in str(verdict.weak.got) for secret in SECRETS.values())
+
+
+@pytest.mark.parametrize("name", UNLUCKY)
+def test_an_unlucky_program_passes(judged: Judged, name: str) -> None:
+    verdict = judged.unlucky[name]
+    if name in NEEDS_FILES and "files" not in judged.walls:
+        assert verdict.weak.status is Status.ERROR
+    else:
+        assert verdict.strong_pass, verdict
+
+
+def test_right_programs_among_hostile_ones_pass(judged: Judged) -> None:
+    assert [str(v.weak) for v in judged.right if not v.strong_pass] == []
+    assert len(judged.right) >= 30
+
+
+def test_wrong_programs_among_hostile_ones_fail(judged: Judged) -> None:
+    assert {v.weak.status for v in judged.wrong} == {Status.WRONG}
+
+
+def test_no_program_finds_what_another_has_left(judged: Judged) -> None:
+    assert {v.weak.got for v in judged.finder} == {"'nothing is left'"}
+
+
+def test_no_file_is_left(judged: Judged) -> None:
+    places = ("/", "/tmp", "/var/tmp", "/dev/shm", "/run", "/usr", "/etc", str(Path.home()), ".")
+    left = [path for place in places for path in Path(place).glob("resample*hostile*")]
+    assert left == []
+
+
+def test_all_walls_stand(judged: Judged, request: pytest.FixtureRequest) -> None:
+    walls = set(judged.walls)
+    assert walls >= {"calls"}
+    if "[bwrap]" in request.node.name or "[local]" in request.node.name:
+        assert walls >= {"files", "network", "processes"}
+    else:
+        assert not walls & {"files", "network", "processes"}
+
+
+# ----------------------------------------------------------------------------- the corpus' hunters
+
+# Where nothing protects the secrets, these must find them: else their failure would prove nothing.
+FINDERS = [
+    "walks: all frames' variables",
+    "walks: all objects that the collector knows",
+    "walks: all that any object refers to",
+    "walks: all modules and their variables",
+    "walks: the variables of the process that started it",
+]
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_a_hunter_finds_what_is_in_reach(name: str) -> None:
+    script = (
+        "import sys\nKEPT = eval(sys.argv[1])\nspace = {'__name__': 'program'}\n"
+        "exec(compile(sys.argv[2], 'program', 'exec'), space)\nprint(space['f'](KEPT[3] and 3))"
+    )
+    command = [sys.executable, "-c", script, repr(SECRETS), HOSTILE[name].source]
+    assert subprocess.check_output(command, text=True).strip() == SECRETS[3]
+
+
+# --------------------------------------------------------------------------------- the judge's end
+
+STAYS = [
+    "import time\ndef f(x): time.sleep(1000)",
+    "def f(x):\n    while True: pass",
+    "import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(99,)).start()"
+    "\ndef f(x): time.sleep(99)",
+]
+
+
+@pytest.fixture(params=SANDBOXES)
+def sandbox(request: pytest.FixtureRequest, reaper: None) -> Iterator[SandboxEnvironment]:
+    if why := missing(request.param):
+        pytest.skip(why)
+    environment = SANDBOXES[request.param]()
+    yield environment
+    environment.directory.cleanup()
+
+
+def test_nothing_outlives_a_judge_that_is_cancelled(sandbox: SandboxEnvironment) -> None:
+    async def cancel() -> None:
+        with anyio.move_on_after(1.5) as scope:
+            await judge_all(SQUARE, STAYS, sandbox, Limits(floor=60))
+        assert scope.cancelled_caught
+
+    before = offspring()
+    anyio.run(cancel)
+    assert wait_for_end(before), offspring() - before
+
+
+def test_nothing_outlives_a_judge_that_is_killed(sandbox: SandboxEnvironment) -> None:
+    before = offspring()
+
+    async def kill() -> None:
+        await anyio.sleep(1.5)
+        for process in psutil.Process().children():
+            if (process.pid, process.create_time()) not in before:
+                process.kill()
+
+    async def judge_and_kill() -> Run | None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(kill)
+            run = await judge_all(SQUARE, STAYS, sandbox, Limits(floor=60))
+        return run
+
+    run = anyio.run(judge_and_kill)
+    assert run is not None
+    assert {verdict.weak.status for verdict in run.verdicts} == {Status.FAULT}
+    assert wait_for_end(before), offspring() - before
+
+
+# ------------------------------------------------------------------------------- odd circumstances
+
+
+def judged_here(problem: Problem, *programs: str, text: str | None = None) -> list[Verdict]:
+    """Verdicts from a sandbox that can always be had."""
+    environment = Local()
+    run = anyio.run(judge_all, problem, programs, environment, LIMITS, text)
+    environment.directory.cleanup()
+    return run.verdicts
+
+
+def test_inputs_are_fresh_for_each_case() -> None:
+    cases = [([3, 1, 2], {"a": [1]}), ([3, 1, 2], {"a": [1]})]
+    head = "def f(x, y):\n"
+    reference = head + "    x.sort()\n    y['a'].append(x.pop())\n    return [x, y]"
+    problem = Problem("mutable", "", "f", reference, cases, cases)
+    keeps = f"kept = []\n{head}    kept.append((x, y))\n" + reference[len(head) :]
+    spoils = head + "    x.sort()\n    y = [x[:2], {'a': [1, 3]}]\n    x.clear()\n    return y"
+    assert all(v.strong_pass for v in judged_here(problem, reference, keeps, spoils))
+
+
+def test_values_that_equal_plain_data_are_taken_for_it() -> None:
+    reference = "def f(x): return [x, float(x), {x: [x, None]}, (x, str(x)), b's', 's']"
+    alike = """
+from collections import Counter, OrderedDict, defaultdict, namedtuple
+Pair = namedtuple("Pair", "a b")
+def f(x):
+    table = [OrderedDict(), defaultdict(list)][x % 2]
+    table[x] = [x, None]
+    return [x, float(x), table, Pair(x, str(x)), bytes(b"s"), "s"]
+"""
+    numpy = "import numpy\n" + reference.replace("[x, float(x)", "[numpy.int8(x), numpy.float64(x)")
+    array = "import numpy\n" + reference.replace("[x, float(x)", "[numpy.array([x, x]), float(x)")
+    problem = Problem("plain", "", "f", reference, WEAK, STRONG)
+    one, two, three = judged_here(problem, alike, numpy, array)
+    assert one.strong_pass
+    if two.weak.exception != "ModuleNotFoundError":
+        assert two.strong_pass
+        assert three.weak.status is Status.UNJUDGEABLE
+
+
+def test_large_outputs_are_judged_by_their_value() -> None:
+    seed = secrets.randbits(64)
+    reference = (
+        f"import random\ndef f(x):\n    chance = random.Random({seed} + x)\n"
+        "    return [chance.getrandbits(40) for _ in range(3000)]"
+    )
+    programs = {
+        "pass": reference.replace("chance", "luck"),
+        "pass, by value": reference.replace("getrandbits(40)", "getrandbits(40) * 1.0"),
+        "wrong": reference.replace("3000", "2999"),
+        "wrong, and far too large": reference.replace("3000", "300000"),
+        "wrong, and small": "def f(x): return [1]",
+        "unjudgeable": "def f(x): return [[]] * 2000 + [f]",
+        "error": "import os, struct\ndef f(x):\n    os.write(3, struct.pack('<cIQ32s', b'D', 40, 9000,"
+        " b'x' * 32) + struct.pack('<cI', b'S', 0))",
+        "error, for it does not wait": "import os, struct\ndef f(x):\n    while True: os.write(3, "
+        "struct.pack('<cIQ32s', b'D', 40, 9000, b'x' * 32))",
+    }
+    problem = Problem("large", "", "f", reference, WEAK, STRONG)
+    for name, verdict in zip(programs, judged_here(problem, *programs.values()), strict=True):
+        assert verdict.weak.status == name.split(",")[0], (name, verdict)
+
+
+def test_a_program_that_does_not_listen_cannot_hold_the_judge() -> None:
+    # It answers all cases, right, and claims a large output each time, so that the judge asks for
+    # it, more often than the socket can hold.
+    deaf = """
+import os, struct, time
+def f(x):
+    for n in range(2000):
+        os.write(3, struct.pack("<cIQ32s", b"D", 40, 5, b""))
+        os.write(3, struct.pack("<cIci", b"V", 5, b"i", n * n))
+    time.sleep(1000)
+"""
+    cases = [(x,) for x in range(2000)]
+    problem = Problem("square", "", "f", SQUARE.reference, cases, [])
+    text = harness_text().replace('"ll", 30, 0', '"ll", 1, 0')
+    assert text != harness_text()
+    rude, right = judged_here(problem, deaf, "def f(x): return x ** 2", text=text)
+    assert rude.weak.status is Status.ERROR
+    assert "listen" in str(rude.weak)
+    assert right.strong_pass
+
+
+def test_a_slow_program_is_not_late() -> None:
+    # Together the cases take far longer than one may.
+    slow = "import time\ndef f(x):\n    end = time.process_time() + 0.1\n" + (
+        "    while time.process_time() < end: pass\n    return x * x"
+    )
+    problem = Problem("square", "", "f", slow, [(x,) for x in range(12)], [])
+    (verdict,) = judged_here(problem, slow.replace("x * x", "x ** 2"))
+    assert verdict.strong_pass, verdict
+
+
+@pytest.mark.parametrize("version", sorted(interpreters(), key=lambda name: int(name[2:])))
+def test_any_python_will_do(version: str, tmp_path: Path) -> None:
+    (tmp_path / "python3").symlink_to(interpreters()[version])
+
+    class Old(Local):
+        path = f"{tmp_path}:/usr/bin:/bin"
+
+    themes = ("exits", "forged", "walks", "protocol", "descriptors", "processes", "kernel")
+    entries = {
+        name: entry
+        for name, entry in HOSTILE.items()
+        if name.startswith(themes) and "timeout" not in entry.allowed
+    }
+    environment = Old()
+    sources = [entry.source for entry in entries.values()]
+    run = anyio.run(judge_all, SECRET, [*sources, SECRET.reference], environment, LIMITS)
+    unlucky = [entry.source for entry in UNLUCKY.values()]
+    lucky = anyio.run(judge_all, SQUARE, unlucky, environment, LIMITS)
+    environment.directory.cleanup()
+    assert run.about["python"].startswith(version + ".")
+    assert run.verdicts[-1].strong_pass
+    for name, verdict in zip(entries, run.verdicts, strict=False):
+        assert verdict.weak.status in entries[name].allowed, (name, verdict)
+    for name, verdict in zip(UNLUCKY, lucky.verdicts, strict=True):
+        assert verdict.strong_pass, (name, verdict)

@@ -11,7 +11,8 @@ from inspect_ai.util import ExecResult
 
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.judge import JudgeError, Limits, judge, syntax_key
+from inspect_resample.judging.judge import judge_programs, syntax_key
+from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
 
@@ -85,14 +86,14 @@ async def test_verdicts_come_in_the_order_of_the_programs(sandbox: Watched) -> N
         "def double(x):\n    while x != 12: pass\n    return x\n": (Status.TIMEOUT, None),
     }
     programs = [*expected, *reversed(expected)]
-    verdicts = (await judge(problem(), programs, sandbox, Limits(floor=0.3))).verdicts
+    verdicts = (await judge_programs(problem(), programs, sandbox, Limits(floor=0.3))).verdicts
     found = [(v.weak.status, v.strong and v.strong.status) for v in verdicts]
     assert found == [*expected.values(), *reversed(expected.values())]
     assert len(sandbox.batches) == 1
 
 
 async def test_the_first_failing_case_ends_a_suite(sandbox: Watched) -> None:
-    (verdict,) = (await judge(problem(), [WEAK_ONLY], sandbox)).verdicts
+    (verdict,) = (await judge_programs(problem(), [WEAK_ONLY], sandbox)).verdicts
     assert verdict.strong is not None
     assert (verdict.strong.case, verdict.strong.input) == (10, "(10,)")
     assert (verdict.strong.got, verdict.strong.expected) == ("0", "20")
@@ -102,13 +103,13 @@ async def test_the_first_failing_case_ends_a_suite(sandbox: Watched) -> None:
 async def test_the_strong_suite_is_not_run_after_a_weak_failure(sandbox: Watched) -> None:
     # 19 is in the strong suite only, and would never end.
     program = "def double(x):\n    while x == 19: pass\n    return 0\n"
-    (verdict,) = (await judge(problem(), [program], sandbox)).verdicts
+    (verdict,) = (await judge_programs(problem(), [program], sandbox)).verdicts
     assert (verdict.weak.status, verdict.strong) == (Status.WRONG, None)
 
 
 @pytest.mark.parametrize("suite", ["weak", "strong"])
 async def test_an_empty_suite_is_passed(sandbox: Watched, suite: str) -> None:
-    right, wrong = (await judge(problem(**{suite: []}), [RIGHT, WRONG], sandbox)).verdicts
+    right, wrong = (await judge_programs(problem(**{suite: []}), [RIGHT, WRONG], sandbox)).verdicts
     assert right.strong_pass
     assert wrong.weak_pass == (suite == "weak")
     assert not wrong.strong_pass
@@ -117,7 +118,7 @@ async def test_an_empty_suite_is_passed(sandbox: Watched, suite: str) -> None:
 async def test_programs_with_one_syntax_tree_are_run_once(sandbox: Watched) -> None:
     same = [RIGHT, RIGHT, "# a comment\ndef double( x ):\n\n    return (x*2) # and another\n"]
     other = "def double(y):\n    return y * 2\n"
-    verdicts = (await judge(problem(), [*same, other, *same], sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), [*same, other, *same], sandbox)).verdicts
     assert [v.strong_pass for v in verdicts] == [True] * 7
     ((first, second),) = sandbox.batches
     assert {syntax_key(first), syntax_key(second)} == {syntax_key(RIGHT), syntax_key(other)}
@@ -156,7 +157,7 @@ NASTY = {
 
 
 async def test_no_text_upsets_the_judge(sandbox: Watched, recwarn: pytest.WarningsRecorder) -> None:
-    verdicts = (await judge(problem(), list(NASTY.values()), sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), list(NASTY.values()), sandbox)).verdicts
     found = dict(zip(NASTY, verdicts, strict=True))
     passed = {name for name, verdict in found.items() if verdict.strong_pass}
     assert passed >= {"carriage returns", "long", "bad escape", "coding"}
@@ -165,7 +166,7 @@ async def test_no_text_upsets_the_judge(sandbox: Watched, recwarn: pytest.Warnin
 
 
 async def test_nothing_to_judge_needs_no_sandbox(sandbox: Watched) -> None:
-    assert (await judge(problem(), [], sandbox)).verdicts == []
+    assert (await judge_programs(problem(), [], sandbox)).verdicts == []
     assert sandbox.batches == []
 
 
@@ -174,17 +175,17 @@ async def test_many_programs_go_in_several_calls(
 ) -> None:
     monkeypatch.setattr(judging, "PROGRAMS_PER_EXEC", 3)
     programs = [f"def double(x):\n    return x * {n % 4}\n" for n in range(8)]
-    verdicts = (await judge(problem(), programs * 2, sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), programs * 2, sandbox)).verdicts
     assert [v.strong_pass for v in verdicts] == [n % 4 == 2 for n in range(8)] * 2
     assert list(map(len, sandbox.batches)) == [3, 1]
 
 
 async def test_what_the_harness_found_is_told(sandbox: Watched) -> None:
-    about = (await judge(problem(), [RIGHT], sandbox, Limits(floor=3))).about
+    about = (await judge_programs(problem(), [RIGHT], sandbox, Limits(floor=3))).about
     assert about["limits"]["weak"]["case"] == 3
     assert "network" in about["walls"]
     assert about["python"].startswith("3.")
-    again = (await judge(problem(), [RIGHT], sandbox, Limits(floor=3))).about
+    again = (await judge_programs(problem(), [RIGHT], sandbox, Limits(floor=3))).about
     assert again.keys() == about.keys()
 
 
@@ -199,7 +200,7 @@ async def test_a_sandbox_without_python_is_told_so(sandbox: Watched) -> None:
             return await sandbox.exec(cmd, *args, **{**options, "env": {"PATH": "/sandbox/bin"}})
 
     with pytest.raises(JudgeError, match=r"test/double: .*python3.*3\.8 or newer"):
-        await judge(problem(), [RIGHT], Bare())
+        await judge_programs(problem(), [RIGHT], Bare())
 
 
 @pytest.mark.parametrize(
@@ -215,8 +216,8 @@ async def test_a_sandbox_without_python_is_told_so(sandbox: Watched) -> None:
 async def test_a_reference_that_does_not_run_is_told_so(
     sandbox: Watched, reference: str, why: str
 ) -> None:
-    with pytest.raises(JudgeError, match="test/double: .*reference") as broken:
-        await judge(problem(reference=reference), [RIGHT], sandbox)
+    with pytest.raises(JudgeError, match=r"test/double: .*reference") as broken:
+        await judge_programs(problem(reference=reference), [RIGHT], sandbox)
     assert why in str(broken.value)
 
 
@@ -237,14 +238,14 @@ PROGRAMS = [f"def double(x):\n    return x * 2 + {n} - {n}\n" for n in range(5)]
 @pytest.mark.parametrize("part", [0, 25])
 async def test_what_a_dying_sandbox_had_judged_is_kept(sandbox: Watched, part: int) -> None:
     sandbox.changes = [first_lines(3, part)]
-    verdicts = (await judge(problem(), PROGRAMS, sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert all(verdict.strong_pass for verdict in verdicts)
     assert list(map(len, sandbox.batches)) == [5, 3]
 
 
 async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) -> None:
     sandbox.changes = [first_lines(3), first_lines(2)]
-    verdicts = (await judge(problem(), PROGRAMS, sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert sum(verdict.strong_pass for verdict in verdicts) == 3
     lost = [verdict for verdict in verdicts if not verdict.scored]
     assert {verdict.weak.status for verdict in lost} == {Status.FAULT}
@@ -254,14 +255,14 @@ async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) ->
 
 async def test_a_sandbox_that_is_gone_does_not_take_the_verdicts_along(sandbox: Watched) -> None:
     sandbox.changes = [first_lines(3), first_lines(0)]
-    verdicts = (await judge(problem(), PROGRAMS, sandbox)).verdicts
+    verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert [verdict.scored for verdict in verdicts].count(True) == 2
 
 
 async def test_a_sandbox_that_is_gone_at_once_is_an_error(sandbox: Watched) -> None:
     sandbox.changes = [first_lines(0)] * 2
     with pytest.raises(JudgeError, match="Killed"):
-        await judge(problem(), PROGRAMS, sandbox)
+        await judge_programs(problem(), PROGRAMS, sandbox)
 
 
 async def test_the_harness_killed_in_the_middle_loses_only_what_it_had_not_judged(
@@ -276,7 +277,7 @@ async def test_the_harness_killed_in_the_middle_loses_only_what_it_had_not_judge
     slow = "import time\ndef double(x):\n    time.sleep(0.4)\n    return x * 2\n"
     dying = Dying()
     programs = [RIGHT, *(slow + f"# {n}\ny = {n}\n" for n in range(4))]
-    verdicts = (await judge(problem(strong=[]), programs, dying)).verdicts
+    verdicts = (await judge_programs(problem(strong=[]), programs, dying)).verdicts
     assert all(verdict.weak_pass for verdict in verdicts)
     assert len(dying.batches) == 2
     assert 0 < len(dying.batches[1]) < 5
@@ -299,7 +300,7 @@ async def test_the_event_loop_goes_on_while_2000_programs_are_judged(sandbox: Wa
 
     async with anyio.create_task_group() as group:
         group.start_soon(tick)
-        verdicts = (await judge(problem(), programs, sandbox)).verdicts
+        verdicts = (await judge_programs(problem(), programs, sandbox)).verdicts
         group.cancel_scope.cancel()
     assert all(verdict.strong_pass for verdict in verdicts)
     assert len(busy) > 20

@@ -177,17 +177,18 @@ def test_every_wrong_program_is_a_false_positive_and_every_reference_is_right(
 
 
 def test_a_log_costs_little_a_draw(tmp_path: Path) -> None:
-    many = [answer(f"def power(b, e):\n    return {n}\n") for n in range(400)]
+    many = [answer(f"def power(b, e):\n    return {n}  # {'o' * 200}\n") for n in range(400)]
 
     def size(draws: list[str]) -> int:
+        """Bytes of the sample before compression."""
         log = judged(tmp_path, {"power": [draws]})
         with zipfile.ZipFile(log.location) as archive:
-            return sum(info.file_size for info in archive.infolist() if "samples/" in info.filename)
+            return archive.getinfo("samples/pocket/power_epoch_1.json").file_size
 
     few, different, same = size(many[:1]), size(many), size(many[:1] * 400)
-    text = len(many[0])
-    assert (same - few) / 399 < 30
-    assert (different - few) / 399 < text + 40
+    assert (same - few) / 399 < 40
+    # The text is in the store, and once more among the attachments of Inspect's own events.
+    assert (different - few) / 399 < 2 * len(many[0]) + 260
 
 
 async def longest_step(work: Awaitable[object]) -> float:

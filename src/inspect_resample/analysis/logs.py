@@ -187,7 +187,8 @@ def _source(location: str, header: EvalLog) -> Source:
         location=location,
         status=header.status,
         eval_id=spec.eval_id,
-        task_id=spec.task_id or spec.eval_id or location,
+        # Draws that were recorded in a file are the same ones however often they are judged.
+        task_id=str((spec.metadata or {}).get("samples_sha256") or spec.task_id or spec.eval_id),
         created=str(spec.created),
         samples=0,
         expected_samples=problems * (spec.config.epochs or 1),

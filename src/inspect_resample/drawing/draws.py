@@ -1,6 +1,7 @@
 """The record of the draws that were made for one Inspect sample."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from inspect_ai.model import ModelOutput
 from inspect_ai.util import StoreModel
@@ -44,6 +45,8 @@ class Draws(StoreModel):
     Identical completions are kept once.
 
     Attributes:
+        holds: What the texts are: "completions" of a model, in which a program is to be found, or
+            "programs" that run as they are.
         texts: The distinct completions, in the order of their first draw.
         text: For each draw, the index of its completion in `texts`.
         request: For each draw, the index of its call in `requests`; -1 when no call gave it.
@@ -52,6 +55,7 @@ class Draws(StoreModel):
         requests: The calls of the model.
     """
 
+    holds: Literal["completions", "programs"] = "completions"
     texts: list[str] = Field(default_factory=list)
     text: list[int] = Field(default_factory=list)
     request: list[int] = Field(default_factory=list)
@@ -61,8 +65,9 @@ class Draws(StoreModel):
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
         names = {draw: name for name, draws in self.failed.items() for draw in draws}
+        texts = self.texts  # an attribute of a store's model costs what it holds, at every look
         for draw, index in enumerate(self.text):
-            yield self.texts[index], names.get(draw)
+            yield texts[index], names.get(draw)
 
 
 class Recorder:

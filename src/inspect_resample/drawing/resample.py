@@ -10,10 +10,11 @@ import anyio
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
 from inspect_ai.model._generate_config import active_generate_config
+from inspect_ai.model._model import active_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_resample.drawing.draws import Draws, Recorder
-from inspect_resample.drawing.server import local_address, require_server
+from inspect_resample.drawing.server import local_address, missing_server, require_server
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +44,15 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
         The solver.
 
     Raises:
-        PrerequisiteError: `k` or `chunk` is less than 1.
+        PrerequisiteError: `k` or `chunk` is less than 1, or the model's server is not there.
     """
     for name, value in (("k", k), ("chunk", chunk)):
         if value < 1:
             raise PrerequisiteError(f"{name} must be at least 1, not {value}.")
+    model_of_eval = active_model()
+    missing = model_of_eval and missing_server(model_of_eval)
+    if missing:
+        raise PrerequisiteError(missing)
     # Whether a model answers a request for several choices with several, once it has been seen.
     takes_choices: dict[str, bool] = {}
 
@@ -174,7 +179,11 @@ class _Drawing:
         return policy.model_copy(update={"scopes": scopes})
 
     def derived_seed(self, index: int) -> int:
-        """A seed that no two requests of a problem share but by a rare chance."""
+        """A seed that no two requests of a problem share but by a rare chance.
+
+        Servers give the choices of a request this seed, the next one, and so on, so the seeds of
+        two requests must not lie side by side.
+        """
         place = f"{self.seed}/{self.place(index)}"
         return int.from_bytes(blake2b(place.encode(), digest_size=4).digest()) >> 1
 

@@ -1,70 +1,32 @@
 """The host's side of judging: programs in, verdicts out, one `exec` in a sandbox between them."""
 
 import ast
-import json
 import logging
-import marshal
-from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
-from zlib import decompress
 
 import anyio.to_thread
-from inspect_ai.util import ExecResult, SandboxEnvironment
+from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.judging.bundle import harness_text
-from inspect_resample.judging.verdict import Outcome, Status, Verdict
+from inspect_resample.judging.cache import Cache, key
+from inspect_resample.judging.request import (
+    JudgeError,
+    Limits,
+    Prepared,
+    verdict_from_entry,
+    verdict_to_entry,
+)
+from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
 
 logger = logging.getLogger(__name__)
 
-SUITES = ("weak", "strong")
 RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
-PROGRAMS_PER_EXEC = 5000  # keeps the answers under the 10 MiB that a sandbox returns
-
-
-class JudgeError(RuntimeError):
-    """The sandbox or the harness failed as a whole; no program has a verdict."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a program may use.
-
-    Attributes:
-        floor: CPU seconds that any single case may take.
-        factor: How many times the reference's CPU time a case, and a suite, may take beyond that.
-            A suite may take five floors, or `factor` times the reference's time.
-        wall: Seconds of wall-clock time, on top of 20 times the suite's CPU limit, after which a
-            program is stopped whatever it does.
-        memory: Bytes of address space.
-        reference: Seconds that one case of the reference may take.
-    """
-
-    floor: float = 2.0
-    factor: float = 10.0
-    wall: float = 60.0
-    memory: int = 4 << 30
-    reference: int = 600
-
-    def request(self) -> dict[str, object]:
-        """The limits as the harness wants them."""
-        resources = {
-            "RLIMIT_AS": self.memory,
-            "RLIMIT_FSIZE": 1 << 20,
-            "RLIMIT_NOFILE": 64,
-            "RLIMIT_CORE": 0,
-        }
-        return {
-            "floor": self.floor,
-            "factor": self.factor,
-            "wall": self.wall,
-            "reference": self.reference,
-            "resources": resources,
-        }
+PROGRAMS_PER_EXEC = 2000  # keeps the answers under the 10 MiB that a sandbox returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +43,24 @@ class Judgement:
     about: dict[str, Any] = field(default_factory=dict)
 
 
-async def judge(
+async def judge_programs(
     problem: Problem,
     programs: Sequence[str],
     sandbox: SandboxEnvironment,
     limits: Limits | None = None,
+    cache: Cache | None = None,
 ) -> Judgement:
     """Judge programs on a problem's weak suite and, where they pass it, on its strong one.
 
-    Programs that are identical as syntax trees are run once.
+    Programs that are identical as syntax trees are run once, and not at all when there is a verdict
+    in the cache for the same suites, limits, harness and version of Python.
 
     Args:
-        problem: The problem; its reference is run first, to make the expected outputs.
+        problem: The problem; its reference makes the expected outputs, once.
         programs: Source texts.
         sandbox: Where they run; it needs `sh`, `env` and Python 3.8 or newer as `python3`.
         limits: What a program may use.
+        cache: Where verdicts and expected outputs are kept; by default in the user's folder.
 
     Returns:
         A verdict for every program. One for which the harness failed twice has the status "harness
@@ -105,17 +70,102 @@ async def judge(
         JudgeError: The harness could not judge at all: no Python in the sandbox, a reference that
             does not run, a sandbox that died.
     """
-    keys = await anyio.to_thread.run_sync(lambda: [syntax_key(program) for program in programs])
-    distinct = dict(zip(keys, programs, strict=True))
-    found: dict[str, Verdict] = {}
-    about: dict[str, Any] = {}
-    for _ in range(2):
+    session = _Session(sandbox, limits or Limits(), cache or Cache())
+    return await session.judge(problem, programs)
+
+
+class _Session:
+    """Judging in one sandbox."""
+
+    def __init__(self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache) -> None:
+        self.sandbox, self.limits, self.cache = sandbox, limits, cache
+
+    async def judge(self, problem: Problem, programs: Sequence[str]) -> Judgement:
+        """See `judge_programs`."""
+        if not programs:
+            return Judgement([])
+        keys = await anyio.to_thread.run_sync(lambda: [*map(syntax_key, programs)])
+        distinct = dict(zip(keys, programs, strict=True))
+        prepared = await anyio.to_thread.run_sync(self.prepare, problem)
+        assumed = prepared.python
+        found = await anyio.to_thread.run_sync(self.recall, prepared, list(distinct))
+        known = set(found)
+        about = await self.fill(prepared, distinct, found)
+        if known and about["python"] != assumed:
+            # The cache spoke of another Python than the one in this sandbox.
+            known, found = set(), {}
+            about = await self.fill(prepared, distinct, found)
+        new = {key: verdict for key, verdict in found.items() if key not in known}
+        await anyio.to_thread.run_sync(self.keep, prepared, new, prepared.python != assumed)
+        return Judgement([found[key] for key in keys], about)
+
+    async def fill(
+        self, prepared: Prepared, distinct: Mapping[str, str], found: dict[str, Verdict]
+    ) -> dict[str, Any]:
+        """Find the verdicts that are missing; those that the harness failed to give twice over."""
+        about = await self.run_all(prepared, distinct, found)
+        if not all(verdict.scored for verdict in found.values()):
+            try:
+                await self.run_all(prepared, distinct, found)
+            except (JudgeError, OSError, RuntimeError) as gone:
+                logger.warning("%s: some draws have no verdict: %s", prepared.problem.id, gone)
+        return about
+
+    async def run_all(
+        self, prepared: Prepared, distinct: Mapping[str, str], found: dict[str, Verdict]
+    ) -> dict[str, Any]:
+        """Run the programs that have no verdict, in as few calls as the sandbox allows."""
         waiting = [key for key in distinct if key not in found or not found[key].scored]
-        for start in range(0, len(waiting), PROGRAMS_PER_EXEC):
+        # One call also without programs: the sandbox must say which Python it has.
+        for start in range(0, len(waiting) or 1, PROGRAMS_PER_EXEC):
             part = waiting[start : start + PROGRAMS_PER_EXEC]
-            verdicts, about = await _exec(problem, [distinct[key] for key in part], sandbox, limits)
+            verdicts, about = await self.run(prepared, [distinct[key] for key in part])
             found |= zip(part, verdicts, strict=True)
-    return Judgement([found[key] for key in keys], about)
+        return about
+
+    async def run(
+        self, prepared: Prepared, programs: Sequence[str]
+    ) -> tuple[list[Verdict], dict[str, Any]]:
+        """One call of the harness."""
+        request = await anyio.to_thread.run_sync(prepared.request, programs, self.limits)
+        # A transcript with the harness and every suite in it would dwarf the draws.
+        with getattr(self.sandbox, "no_events", nullcontext)():
+            command = ["sh", "-c", RUN_HARNESS, harness_text()]
+            result = await self.sandbox.exec(command, input=request)
+        return await anyio.to_thread.run_sync(prepared.answer, len(programs), result)
+
+    def prepare(self, problem: Problem) -> Prepared:
+        """The problem as data, with what is known of its reference."""
+        prepared = _prepared.get(id(problem))
+        if prepared is None:
+            prepared = _prepared[id(problem)] = Prepared(problem)
+        if prepared.made is None:
+            for entry in self.cache.get([prepared.expected_key]).values():
+                prepared.recall(entry)
+        return prepared
+
+    def recall(self, prepared: Prepared, keys: Sequence[str]) -> dict[str, Verdict]:
+        """The verdicts in the cache, by the programs' syntax keys."""
+        if prepared.python is None:
+            return {}
+        wanted = {prepared.verdict_key(self.limits, key): key for key in keys}
+        entries = self.cache.get(wanted)
+        return {wanted[name]: verdict_from_entry(entry) for name, entry in entries.items()}
+
+    def keep(self, prepared: Prepared, new: Mapping[str, Verdict], made: bool) -> None:
+        """Put into the cache what was found out; a harness fault says nothing of a program."""
+        entries = {
+            prepared.verdict_key(self.limits, key): verdict_to_entry(verdict)
+            for key, verdict in new.items()
+            if verdict.scored
+        }
+        if made:
+            entries[prepared.expected_key] = prepared.to_entry()
+        if entries:
+            self.cache.put(entries)
+
+
+_prepared: dict[int, Prepared] = {}
 
 
 def syntax_key(program: str) -> str:
@@ -124,130 +174,7 @@ def syntax_key(program: str) -> str:
     Comments, blank lines and the layout do not count. Text that does not parse is its own key.
     """
     try:
-        text = ast.dump(ast.parse(program))
+        with warnings.catch_warnings(action="ignore"):  # of a stranger's escape sequences
+            return key("tree", ast.dump(ast.parse(program)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        text = "text:" + program
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A problem as the harness wants it, and what its reference gave where it was run.
-
-    `made` holds, a suite each, the expected outputs as a child sends them and the CPU seconds of
-    the reference (longest case, all cases); `python` is the version that made them.
-    """
-
-    problem: Problem
-    inputs: list[list[bytes]]
-    python: str | None = None
-    made: list[tuple[list[tuple[bytes, bytes]], tuple[float, float]]] | None = None
-
-
-_prepared: dict[int, _Prepared] = {}
-
-
-def _prepare(problem: Problem) -> _Prepared:
-    """The problem with its inputs as data, made once a process."""
-    if id(problem) not in _prepared:
-        inputs = [
-            [_data(problem, case) for case in suite] for suite in (problem.weak, problem.strong)
-        ]
-        _prepared[id(problem)] = _Prepared(problem, inputs)
-    return _prepared[id(problem)]
-
-
-def _data(problem: Problem, case: tuple[object, ...]) -> bytes:
-    """A case's arguments as the harness wants them."""
-    try:
-        return marshal.dumps(tuple(case), 2)  # type: ignore[arg-type] # refused below if it may not
-    except ValueError as wrong:
-        raise ValueError(
-            f"{problem.id}: arguments that are no plain data: {case!r:.200}"
-        ) from wrong
-
-
-async def _exec(
-    problem: Problem,
-    programs: Sequence[str],
-    sandbox: SandboxEnvironment,
-    limits: Limits | None,
-) -> tuple[list[Verdict], dict[str, Any]]:
-    """One call of the harness."""
-    request = await anyio.to_thread.run_sync(_request, problem, programs, limits or Limits())
-    # A transcript with the harness and every suite in it would dwarf the draws.
-    quiet = getattr(sandbox, "no_events", nullcontext)
-    with quiet():
-        result = await sandbox.exec(["sh", "-c", RUN_HARNESS, harness_text()], input=request)
-    return await anyio.to_thread.run_sync(_verdicts, problem, len(programs), result)
-
-
-def _request(problem: Problem, programs: Sequence[str], limits: Limits) -> bytes:
-    """The harness' standard input."""
-    prepared = _prepare(problem)
-    made: Sequence[tuple[Any, Any]] = prepared.made or [(None, None)] * len(SUITES)
-    suites = [
-        {"name": name, "inputs": inputs, "expected": expected, "cpu": cpu}
-        for name, inputs, (expected, cpu) in zip(SUITES, prepared.inputs, made, strict=True)
-    ]
-    request = {
-        "entry_point": problem.entry_point,
-        "oracle": problem.oracle,
-        "tolerance": problem.tolerance,
-        "reference": problem.reference,
-        "suites": suites,
-        "python": prepared.python,
-        "programs": list(programs),
-        "limits": limits.request(),
-        "workers": 0,
-    }
-    return marshal.dumps(request, 2)
-
-
-def _verdicts(
-    problem: Problem, count: int, result: ExecResult[str]
-) -> tuple[list[Verdict], dict[str, Any]]:
-    """The verdicts that an exec of the harness wrote out, as many as `count`.
-
-    Raises:
-        JudgeError: It wrote none.
-    """
-    records = _records(result.stdout.splitlines())
-    first = next(records, {})
-    if "about" not in first:
-        why = first.get("fault") or result.stderr.strip()[-500:] or f"exit code {result.returncode}"
-        raise JudgeError(
-            f"{problem.id}: the judge did not start in the sandbox: {why}. "
-            "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
-        )
-    about = first["about"]
-    if made := about.pop("made", None):
-        prepared = _prepare(problem)
-        prepared.made = marshal.loads(decompress(b64decode(made)))
-        prepared.python = about["python"]
-    lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
-    verdicts = [Verdict(lost)] * count
-    for record in records:
-        if "program" in record:
-            verdicts[record["program"]] = _verdict(record)
-    return verdicts, about
-
-
-def _records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The records in the harness' answer; a last line may be cut off when the sandbox died."""
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            logger.warning("The judge's answer is cut off: %.80s", line)
-
-
-def _verdict(record: dict[str, Any]) -> Verdict:
-    """A verdict from a record of the harness."""
-    outcomes = {name: _outcome(**told) for name, told in record["verdicts"].items()}
-    return Verdict(outcomes["weak"], outcomes.get("strong"), record["cpu"], record["peak"])
-
-
-def _outcome(status: str, **facts: Any) -> Outcome:
-    """An outcome from a record of the harness."""
-    return Outcome(Status(status), **facts)
+        return key("text", program)

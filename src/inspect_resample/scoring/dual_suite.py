@@ -11,12 +11,15 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.extract import Extraction, extract_program
-from inspect_resample.judging.judge import Limits, judge
+from inspect_resample.drawing.extract import extract_program
+from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.explanation import explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
+
+GIVEN = "given"
+"""How a program was found that was not looked for: the draw is a program."""
 
 
 @scorer(metrics=[resampling()])
@@ -50,16 +53,16 @@ async def _judge_draws(
     problem: Problem, draws: Draws, judge_cut_off: bool
 ) -> tuple[list[Judged], dict[str, object]]:
     """What became of each draw, and what the harness found."""
-    found = await _extract(problem, draws.texts)
+    found = await _programs(problem, draws)
     failures = [
         None if judge_cut_off and failure == "cut off" else failure
         for _, failure in draws.completions()
     ]
     wanted = sorted({t for t, failure in zip(draws.text, failures, strict=True) if failure is None})
-    judgement = await judge(problem, [found[t].program for t in wanted], sandbox(), Limits())
+    judgement = await judge_programs(problem, [found[t][0] for t in wanted], sandbox())
     verdicts = dict(zip(wanted, judgement.verdicts, strict=True))
     judged = [
-        Judged(text, found[text].program, found[text].method, verdicts[text])
+        Judged(text, *found[text], verdicts[text])
         if failure is None
         else Judged(text, "", failure, None)
         for text, failure in zip(draws.text, failures, strict=True)
@@ -67,11 +70,14 @@ async def _judge_draws(
     return judged, judgement.about
 
 
-async def _extract(problem: Problem, completions: Sequence[str]) -> list[Extraction]:
-    """The program in each completion."""
-    found = []
-    for text in completions:
-        found.append(extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point))
+async def _programs(problem: Problem, draws: Draws) -> list[tuple[str, str]]:
+    """The program in each text, and how it was found."""
+    if draws.holds == "programs":
+        return [(text, GIVEN) for text in draws.texts]
+    found: list[tuple[str, str]] = []
+    for text in draws.texts:
+        extraction = extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
+        found.append((extraction.program, extraction.method))
         await anyio.lowlevel.checkpoint()  # other samples go on between thousands of completions
     return found
 

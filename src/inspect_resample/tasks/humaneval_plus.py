@@ -2,10 +2,12 @@
 
 from inspect_ai import Task, task
 
+from inspect_resample.options import checked
 from inspect_resample.task import Style, resampling_task
 
 
 @task
+@checked
 def humaneval_plus(
     data: str | None = None,
     k: int = 20,

@@ -4,15 +4,15 @@ from .crashes import CRASHES
 from .exits import EXITS
 from .places import FILES, FINDS_WHAT_IS_LEFT, KERNEL, NETWORK
 from .processes import NEIGHBOURS, PROCESSES
-from .program import Program, hunter, program
+from .program import HUNT, Program, hunter, program
 from .protocol import DESCRIPTORS, PROTOCOL
 from .reach import PATCHES, WALKS
-from .resources import DISK, MEMORY, TIME
+from .resources import ASLEEP, DISK, MEMORY, TIME
 from .sources import DEFINITIONS, IMPORTS, TEXTS
-from .unlucky import RUDE, UNLUCKY
+from .unlucky import UNLUCKY
 from .values import FORGED, LARGE
 
-__all__ = ["FINDS_WHAT_IS_LEFT", "HOSTILE", "RUDE", "UNLUCKY", "Program", "hunter", "program"]
+__all__ = ["FINDS_WHAT_IS_LEFT", "HOSTILE", "HUNT", "UNLUCKY", "Program", "hunter", "program"]
 
 THEMES = {
     "exits": EXITS,
@@ -25,6 +25,7 @@ THEMES = {
     "processes": PROCESSES,
     "neighbours": NEIGHBOURS,
     "time": TIME,
+    "asleep": ASLEEP,
     "memory": MEMORY,
     "disk": DISK,
     "crashes": CRASHES,

@@ -8,7 +8,7 @@ CRASHES = {
     "memory at address 0 read": program(C + "def f(x): return ctypes.string_at(0)", "error"),
     "memory at address 0 written": program(C + "def f(x): ctypes.memset(0, 0, 8)", "error"),
     "faulthandler's segmentation fault": program(
-        "import faulthandler\ndef f(x): faulthandler._sigsegv()", "error|timeout"
+        "import faulthandler\ndef f(x): faulthandler._sigsegv()", "error|timeout|wrong"
     ),
     "faulthandler's abort": program(
         "import faulthandler\ndef f(x): faulthandler._sigabrt()", "error|timeout"

@@ -77,7 +77,7 @@ FILES = {
         os.chroot("/tmp")
         os.fchdir(here)
         """,
-        "forbidden",
+        "forbidden|wrong",
     ),
     "another directory and locale": program(
         """
@@ -155,18 +155,18 @@ FINDS_WHAT_IS_LEFT = program(
 )
 
 NETWORK = {
-    "a socket": program("import socket\ndef f(x): return socket.socket()", "forbidden"),
+    "a socket": program("import socket\ndef f(x): return socket.socket()", "error"),
     "a name looked up": program(
         "import socket\ndef f(x): return socket.getaddrinfo('example.org', 80)",
-        "forbidden|error",
+        "error",
     ),
     "a page": program(
         "import urllib.request\ndef f(x): return urllib.request.urlopen('http://10.0.0.1').read()",
-        "forbidden|error",
+        "error",
     ),
     "a Unix socket without a file": program(
         "import socket\ndef f(x): return socket.socket(socket.AF_UNIX).bind('\\0resample-hostile')",
-        "forbidden",
+        "error",
     ),
     "datagrams by a pair of sockets": program(
         """
@@ -179,11 +179,11 @@ NETWORK = {
             left.bind("\\0resample-hostile")
             return x
         """,
-        "forbidden|error",
+        "forbidden",
     ),
     "a netlink socket": program(
         "import socket\ndef f(x): return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)",
-        "forbidden",
+        "error",
     ),
     "the judge's socket bound to a name": program(
         """
@@ -194,14 +194,14 @@ NETWORK = {
             link.listen()
             return x
         """,
-        "forbidden|error",
+        "forbidden",
     ),
     "a server": program(
         """
         import socketserver
         def f(x): socketserver.TCPServer(("127.0.0.1", 0), None).serve_forever()
         """,
-        "forbidden",
+        "error",
     ),
 }
 

@@ -81,8 +81,7 @@ def f(x):
         "forbidden",
     ),
     "zombies": program(
-        "import os\nfor _ in range(1000):\n    if os.fork() == 0: os._exit(0)\n"
-        "def f(x): return x",
+        "import os\nfor _ in range(1000):\n    if os.fork() == 0: os._exit(0)\ndef f(x): return x",
         "forbidden",
     ),
     "a process pool": program(
@@ -110,7 +109,7 @@ def f(x):
         """
         import threading, time
         def f(x):
-            for _ in range(20): threading.Thread(target=time.sleep, args=(1000,)).start()
+            for _ in range(8): threading.Thread(target=time.sleep, args=(1000,)).start()
             return x
         """,
         "wrong",
@@ -141,8 +140,8 @@ def f(x):
 # Each aims at every process that it can see or guess: itself, its parents, and their neighbours.
 OTHERS = """
 def others():
-    listed = [int(name) for name in os.listdir("/proc") if name.isdigit()] if os.path.isdir(
-        "/proc") else []
+    try: listed = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    except OSError: listed = []
     return [pid for pid in {*listed, os.getppid(), *range(1, 50)} if pid != os.getpid()]
 def each(action):
     for pid in others():

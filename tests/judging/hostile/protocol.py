@@ -1,6 +1,6 @@
 """Programs that speak for themselves on the descriptor that leads to the judge."""
 
-from .program import program
+from .program import Program, program
 
 # What a frame looks like, which any program can read in the harness that is in its memory.
 SPEAK = """
@@ -10,7 +10,7 @@ def say(*frames): os.write(3, b"".join(frames))
 """
 
 
-def speaker(source: str, allowed: str = "error|wrong|unjudgeable|timeout") -> object:
+def speaker(source: str, allowed: str = "error|wrong|unjudgeable|timeout") -> Program:
     """A program that says something to the judge, in its first call or before it."""
     return program(SPEAK + source, allowed)
 
@@ -97,11 +97,10 @@ def f(x):
     ),
     "a digest, then another value": speaker(
         "say(frame(b'D', struct.pack('<Q32s', 5000, b'')), frame(b'V', b'T'))\ndef f(x): return x",
-        "wrong",
+        "error",
     ),
     "a digest, then a larger value": speaker(
-        "say(frame(b'D', struct.pack('<Q32s', 5, b'')), frame(b'V', b'[' * 6))\n"
-        "def f(x): return x",
+        "say(frame(b'D', struct.pack('<Q32s', 5, b'')), frame(b'V', b'[' * 6))\ndef f(x): return x",
         "error",
     ),
     "a digest, then an own verdict": speaker(
@@ -145,9 +144,7 @@ def f(x):
 }
 
 DESCRIPTORS = {
-    "all descriptors closed": speaker(
-        "os.closerange(0, 256)\ndef f(x): return x", "error"
-    ),
+    "all descriptors closed": speaker("os.closerange(0, 256)\ndef f(x): return x", "error"),
     "the judge's descriptor closed, then an endless loop": speaker(
         "os.close(3)\ndef f(x):\n    while True: pass", "error"
     ),

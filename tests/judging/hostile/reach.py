@@ -233,7 +233,7 @@ PATCHES = {
     f"{name} replaced": program(source + "\ndef f(x): return x\n", allowed)
     for name, source, allowed in [
         ("type", "import builtins\nbuiltins.type = lambda *_: str", "wrong|error|unjudgeable"),
-        ("len", "import builtins\nbuiltins.len = lambda _: 0", "wrong|error"),
+        ("len", "import builtins\nbuiltins.len = lambda _: 0", "unjudgeable|error"),
         ("isinstance", "import builtins\nbuiltins.isinstance = lambda *_: True", "wrong"),
         ("hash and id", "import builtins\nbuiltins.hash = builtins.id = lambda _: 0", "wrong"),
         ("callable", "import builtins\nbuiltins.callable = lambda _: 1 / 0", "error"),

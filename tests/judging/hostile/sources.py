@@ -94,7 +94,6 @@ DEFINITIONS = {
         """,
     ),
     "a generator function": program("def f(x): yield x", "unjudgeable"),
-    "an async function": program("async def f(x): return x", "unjudgeable"),
     "a builtin": program("f = print", "wrong"),
     "eval": program("f = eval", "error"),
     "a function that changes with each call": program(
@@ -145,9 +144,7 @@ TEXTS = {
     ),
     "parentheses 100,000 deep": program("f = " + "(" * 100000 + ")" * 100000, "syntax error"),
     "lists 90 deep": program("def f(x): return " + "[" * 90 + "]" * 90, "wrong|syntax error"),
-    "a sum of 100,000": program(
-        "def f(x): return x" + " + 1" * 100000, "syntax error|wrong|error"
-    ),
+    "a sum of 100,000": program("def f(x): return x" + " + 1" * 100000, "syntax error|wrong|error"),
     "a minus 100,000 times": program(
         "def f(x): return " + "-" * 100000 + "x", "syntax error|error"
     ),

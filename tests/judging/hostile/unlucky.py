@@ -1,9 +1,9 @@
 """Programs that are right, and could be taken for wrong. The right answer is the square."""
 
-from .program import program
+from .program import Program, program
 
 
-def _right(source: str) -> object:
+def _right(source: str) -> Program:
     return program(source, "pass")
 
 
@@ -33,9 +33,7 @@ UNLUCKY = {
         "import sys\ndef f(x):\n    print('x' * 10000000)\n    print('x' * 1000000, file=sys.stderr)\n"
         "    return x * x"
     ),
-    "output that is no text": _right(
-        r"def f(x):" "\n" r"    print('\ud800')" "\n    return x * x"
-    ),
+    "output that is no text": _right(r"def f(x):" "\n" r"    print('\ud800')" "\n    return x * x"),
     "its own standard output": _right(
         """
         import contextlib, io, sys
@@ -161,11 +159,6 @@ UNLUCKY = {
         def f(x): return Pair(x, x).a * Typed(x).a * One.A.value
         """
     ),
-    "annotations of a later Python": _right(
-        "def f(x: list[int] | None) -> dict[str, int] | None: return x * x"
-        if __import__("sys").version_info >= (3, 10)
-        else "def f(x): return x * x"
-    ),
     "annotations with types": _right("def f(x: list[int]) -> dict[str, int]: return x * x"),
     "annotations left alone": _right(
         "from __future__ import annotations\ndef f(x: nothing) -> nowhere: return x * x"
@@ -175,8 +168,8 @@ UNLUCKY = {
         """
         import bisect, calendar, cmath, copy, csv, datetime, decimal, difflib, fractions, glob
         import hashlib, heapq, html, itertools, json, math, operator, pathlib, pprint, queue, re
-        import secrets, statistics, string, struct, tempfile, textwrap, time, unittest, uuid
-        def f(x): return int(decimal.Decimal(x) ** 2 + fractions.Fraction(0))
+        import secrets, statistics, string, struct, tempfile, textwrap, time, unittest
+        def f(x): return int(decimal.Decimal(x) ** 2) * fractions.Fraction(2).denominator
         """
     ),
     "a digest and a pattern": _right(
@@ -227,25 +220,11 @@ UNLUCKY = {
     "warnings": _right(
         "import warnings\ndef f(x):\n    warnings.warn('old')\n    return x * x if x is 1 else x * x"
     ),
-    "a closed standard output": _right("import os\nos.close(1)\nos.close(2)\ndef f(x): return x * x"),
+    "a closed standard output": _right(
+        "import os\nos.close(1)\nos.close(2)\ndef f(x): return x * x"
+    ),
     "an int that is not small": _right("def f(x): return (1 << 300) + x * x - (1 << 300)"),
-    "odd spaces": _right("\n\n  \ndef f (x) :\n\treturn(x*x)  ;  \n\n\\\n"),
+    "odd spaces": _right("\n\n  \ndef f (x) :\n\treturn(x*x)  ;  \n\n# x"),
     "unicode names": _right("def quadratwurzel_ä(ß): return ß * ß\nf = quadratwurzel_ä"),
     "a docstring of 100 kB": _right(f"def f(x):\n    '''{'x' * 100000}'''\n    return x * x"),
-}
-
-# Right answers by programs that do not listen, or are slow, or go on after them.
-RUDE = {
-    "its answers said by itself, its ears shut": _right(
-        """
-        import os, struct
-        LARGE = struct.pack("<cIQ32s", b"D", 40, 50, b"")
-        def f(x):
-            # Claims a large value each time, so that the judge asks for it, and never reads that.
-            number = struct.pack("<ci", b"i", x * x)
-            os.write(3, LARGE + struct.pack("<cI", b"V", 5) + number)
-            import sys
-            sys._getframe(1).f_globals["answer"] = lambda *_: None
-        """
-    ),
 }

@@ -170,9 +170,7 @@ FORGED = {
     "Ellipsis and StopIteration": program("def f(x): return [..., StopIteration]", "unjudgeable"),
     "NotImplemented": program("def f(x): return NotImplemented", "unjudgeable"),
     "an exception, not raised": program("def f(x): return SystemExit(0)", "unjudgeable"),
-    "a generator without an end": program(
-        "def f(x):\n    while True: yield x", "unjudgeable"
-    ),
+    "a generator without an end": program("def f(x):\n    while True: yield x", "unjudgeable"),
     "a coroutine": program("async def f(x): return x", "unjudgeable"),
     "a weak reference's proxy": program(
         """
@@ -229,9 +227,7 @@ LARGE = {
     ),
     "an int of 100 million bits": program("def f(x): return 1 << 100000000", "wrong"),
     "a text of 100 MB": program("def f(x): return 'x' * 100000000", "wrong|out of memory"),
-    "a list of a million lists": program(
-        "def f(x): return [[] for _ in range(1000000)]", "wrong"
-    ),
+    "a list of a million lists": program("def f(x): return [[] for _ in range(1000000)]", "wrong"),
     "a text just below the largest message": program("def f(x): return 'x' * 65000", "wrong"),
     "a set of ints that collide": program(
         "def f(x): return {i * (2 ** 61 - 1) for i in range(3000)}", "wrong"

@@ -25,6 +25,7 @@ from .child import child_main
 EXIT = struct.Struct("<idq")  # wait status (-1: could not fork), CPU seconds, peak memory in KiB
 CPU = struct.Struct("<d")
 LENGTH = struct.Struct("<I")
+MOST_THREADS = 256  # of one child
 
 
 def start_nursery() -> socket.socket:
@@ -39,6 +40,7 @@ def start_nursery() -> socket.socket:
 
 def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
+    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
@@ -106,25 +108,39 @@ def start_fork_server(control: socket.socket) -> None:
     """Put up the walls, say which stand, and serve. Never returns."""
     standing = {"nobody"} if walls.become_nobody() else set()
     walls.prctl(walls.PR_SET_SUBREAPER, 1)
-    # /proc/self belongs to its own process only while that is dumpable.
-    walls.prctl(walls.PR_SET_DUMPABLE, 1)
-    namespace = -1
+    namespace, janitor = -1, None
     if walls.enter_namespaces():
         standing |= {"network", "processes"}
+        janitor, theirs = socket.socketpair()
         first = os.fork()
         if first:
             control.close()
-            os.waitpid(first, 0)
-            os._exit(0)
+            janitor.close()
+            janitor_main(theirs, first)
+        theirs.close()
         namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
         if walls.hide_files():
             standing.add("files")
-    if walls.can_filter_calls():
+        else:
+            janitor = None
+    call_filter = walls.working_call_filter()
+    if call_filter is not None:
         standing.add("calls")
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
+    server = ForkServer(control, standing, call_filter, namespace, janitor)
+    if walls.close_files("files" in standing):
+        standing.add("paths")
     data = marshal.dumps(sorted(standing), 2)
     control.sendall(LENGTH.pack(len(data)) + data)
-    ForkServer(control, standing, namespace).serve()
+    server.serve()
+
+
+def janitor_main(sock: socket.socket, server: int) -> None:
+    """Renew /tmp for a fork server, which has locked itself out of doing so. Never returns."""
+    while sock.recv(1):
+        walls.renew_scratch()
+        sock.sendall(b"R")
+    os.waitpid(server, 0)
+    os._exit(0)
 
 
 class ForkServer:
@@ -135,10 +151,24 @@ class ForkServer:
     child has ended, with how; for each C one C.
     """
 
-    def __init__(self, control: socket.socket, standing: set[str], namespace: int) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        standing: set[str],
+        call_filter: bytes | None,
+        namespace: int,
+        janitor: socket.socket | None,
+    ) -> None:
         self.control = control
         self.walls = standing
+        self.call_filter = call_filter
         self.namespace = namespace
+        self.janitor = janitor
+        self.scratch = walls.scratch_state()
+        # Opened while /proc can be: the list of what this process inherits from its children.
+        own = os.getpid()
+        listing = "/proc/%d/task/%d/children" % (own, own)
+        self.orphans = -1 if "processes" in standing else os.open(listing, os.O_RDONLY)
         self.pid = 0
         self.wake, wake = os.pipe()
         os.set_blocking(wake, False)
@@ -147,15 +177,19 @@ class ForkServer:
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
 
     def serve(self) -> None:
-        """Serve until the judge closes its end."""
-        while True:
-            ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
-            if self.wake in ready:
-                os.read(self.wake, 4096)
-                if self.pid:
-                    self.reap(os.WNOHANG)
-            if self.control.fileno() in ready:
-                self.obey()
+        """Serve until the judge closes its end. However this process ends, its child does too."""
+        try:
+            while True:
+                ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
+                if self.wake in ready:
+                    os.read(self.wake, 4096)
+                    if self.pid:
+                        self.reap(os.WNOHANG)
+                if self.control.fileno() in ready:
+                    self.obey()
+        finally:
+            if self.pid:
+                os.kill(self.pid, signal.SIGKILL)
 
     def obey(self) -> None:
         """Carry out one command."""
@@ -179,6 +213,8 @@ class ForkServer:
         self.oracle: str = job["oracle"]
         self.suites: list[list[bytes]] = job["suites"]
         self.limits: dict[str, int] = job["limits"]
+        if "processes" in self.walls:  # else the kernel would count those of others too
+            self.limits["RLIMIT_NPROC"] = MOST_THREADS
 
     def cpu_time(self) -> float:
         """CPU seconds of the child, by the kernel's clock of its process."""
@@ -204,24 +240,27 @@ class ForkServer:
         if pid == 0:
             return
         self.pid = 0
-        if "processes" not in self.walls:
-            kill_orphans(pid)
-        if "files" in self.walls:
-            walls.renew_scratch()
         cpu = usage.ru_utime + usage.ru_stime
         self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss))
+        # Whatever fails from here on ends this process, and the next program has another one.
+        if "processes" not in self.walls:
+            self.kill_orphans(pid)
+        if self.janitor is not None and walls.scratch_state() != self.scratch:
+            self.janitor.sendall(b"R")
+            if not self.janitor.recv(1):
+                raise OSError("no new /tmp")
+            self.scratch = walls.scratch_state()
 
-
-def kill_orphans(leader: int) -> None:
-    """Kill what a child started; being the subreaper, the fork server inherits all of it."""
-    with suppress(OSError):  # when nobody is left in its group
-        os.killpg(leader, signal.SIGKILL)
-    own = os.getpid()
-    while True:
-        with open("/proc/%d/task/%d/children" % (own, own)) as listing:
-            orphans = listing.read().split()
-        if not orphans:
-            return
-        for orphan in orphans:
-            os.kill(int(orphan), signal.SIGKILL)
-            os.waitpid(int(orphan), 0)
+    def kill_orphans(self, leader: int) -> None:
+        """Kill what a child started; being the subreaper, this process inherits all of it."""
+        with suppress(OSError):  # when nobody is left in its group
+            os.killpg(leader, signal.SIGKILL)
+        while True:
+            try:
+                if os.waitpid(-1, os.WNOHANG)[0]:
+                    continue
+            except ChildProcessError:
+                return
+            for orphan in os.pread(self.orphans, 1 << 16, 0).split():
+                os.kill(int(orphan), signal.SIGKILL)
+                os.waitpid(int(orphan), 0)

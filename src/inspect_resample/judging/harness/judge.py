@@ -120,15 +120,23 @@ class Judge:
             return self.recalled[index, case]
 
     def recall(self, index: int, case: int) -> bytes:
-        """Have the reference make one large output again."""
+        """Have the reference make one large output again.
+
+        Raises:
+            Fault: It does not, though it did before.
+        """
         clerk = self.hire()
-        link = clerk.start(self.reference, self.limits["reference"], only=(index, case))
-        link.flush()
-        self.answer(link)
-        link.send(b"V", b"V")
-        value = self.answer(link)[1]
-        clerk.stop()
-        clerk.control.close()
+        try:
+            link = clerk.start(self.reference, self.limits["reference"], only=(index, case))
+            link.flush()
+            self.answer(link)
+            link.send(b"V", b"V")
+            value = self.answer(link)[1]
+            clerk.stop()
+        except (Closed, ValueError) as broken:
+            raise Fault("the reference fails when it is run again") from broken
+        finally:
+            clerk.control.close()
         return value
 
     def agrees(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
@@ -150,7 +158,7 @@ class Judge:
         numbers = iter(range(len(self.programs)))
         late: list[int] = []
 
-        def work(worker: Worker) -> None:
+        def work(worker: Worker | None) -> None:
             for number in numbers:
                 outcome, worker = self.try_twice(number, worker)
                 if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
@@ -165,19 +173,24 @@ class Judge:
             thread.start()
         for thread in threads:
             thread.join()
+        worker = None
         for number in sorted(late):
-            report(number, self.try_twice(number, self.hire())[0])
+            outcome, worker = self.try_twice(number, worker)
+            report(number, outcome)
 
-    def try_twice(self, number: int, worker: Worker) -> tuple[dict[str, Any], Worker]:
+    def try_twice(self, number: int, worker: Worker | None) -> tuple[dict[str, Any], Worker | None]:
         """A program's outcome and the worker to go on with; after a fault both are had anew."""
         why = ""
         for _ in range(2):
             try:
+                if worker is None:
+                    worker = self.hire()
                 return Trial(self, worker, self.programs[number]).run(), worker
-            except (Fault, OSError) as fault:
-                why = str(fault) or type(fault).__name__
-                worker.control.close()
-                worker = self.hire()
+            except Exception as fault:  # whatever it is, the other programs must have their turn
+                why = "%s: %s" % (type(fault).__name__, fault)
+                if worker is not None:
+                    worker.control.close()
+                worker = None
         verdict = {"status": "harness fault", "message": why}
         return {"verdicts": {self.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}, worker
 

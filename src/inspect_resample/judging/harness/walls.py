@@ -6,11 +6,14 @@ import ctypes
 import os
 import resource
 import struct
+import sys
+from collections.abc import Iterator
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 PRIVATE_BELOW, NO_SUID_NO_DEV, DETACH = 0x44000, 6, 2  # flags of mount and umount2
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 22, 36, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
+PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
 
 
@@ -18,6 +21,13 @@ def prctl(option: int, value: int, pointer: int = 0) -> bool:
     """Call prctl and say whether it worked."""
     words = [ctypes.c_ulong(word) for word in (value, pointer, 0, 0)]
     return bool(LIBC.prctl(option, *words) == 0)
+
+
+def system_call(number: int, *arguments: int | bytes | None) -> int:
+    """Make a system call that the C library has no function for; -1 when it fails."""
+    words = [ctypes.c_long(word) if type(word) is int else word for word in arguments]
+    result: int = LIBC.syscall(ctypes.c_long(number), *words)
+    return result
 
 
 # ----------------------------------------------------------------------------- users and limits
@@ -62,6 +72,8 @@ def enter_namespaces() -> bool:
     user, group = os.geteuid(), os.getegid()
     if LIBC.unshare(NEWUSER | NEWPID | NEWNS | NEWNET | NEWIPC) != 0:
         return False
+    # /proc/self belongs to its own process only while that is dumpable.
+    prctl(PR_SET_DUMPABLE, 1)
     for path, line in (
         ("setgroups", "deny"),
         ("uid_map", "%d %d 1" % (user, user)),
@@ -72,6 +84,7 @@ def enter_namespaces() -> bool:
                 file.write(line)
         except OSError:
             break  # a root without powers may not; its children will not be able to create files
+    prctl(PR_SET_DUMPABLE, 0)
     return True
 
 
@@ -85,18 +98,36 @@ def hide_files() -> bool:
     LIBC.mount(b"none", b"/", None, PRIVATE_BELOW, None)
     places = {"/proc", "/dev/shm", os.getcwd()} - {"/", "/tmp"}
     hidden = [_mount_empty(place, "size=4k,mode=555") for place in places if os.path.isdir(place)]
+    _make_read_only()
     return all(hidden) and mount_scratch()
+
+
+def _make_read_only() -> None:
+    """Let nothing be changed that is mounted so far; kernels before 5.12 cannot do it at once."""
+    attributes = struct.pack("4Q", READ_ONLY, 0, 0, 0)
+    system_call(MOUNT_SETATTR, HERE, b"/", RECURSIVE, attributes, len(attributes))
 
 
 def mount_scratch() -> bool:
     """Cover /tmp with the one place where a child may write."""
-    return _mount_empty("/tmp", "size=16m,mode=1777")
+    return _mount_empty("/tmp", "size=16m,nr_inodes=1k,mode=1777")
+
+
+def scratch_state() -> tuple[object, ...]:
+    """What does not stay the same when anything is left in /tmp."""
+    found = os.stat("/tmp")
+    times = (found.st_mtime_ns, found.st_ctime_ns)
+    return (found.st_mode, found.st_nlink, found.st_size, *times, *os.listxattr("/tmp"))
 
 
 def renew_scratch() -> None:
-    """Forget all that a child has written."""
-    LIBC.umount2(b"/tmp", DETACH)
-    mount_scratch()
+    """Forget all that a child has written.
+
+    Raises:
+        OSError: It cannot be done.
+    """
+    if LIBC.umount2(b"/tmp", DETACH) != 0 or not mount_scratch():
+        raise OSError(ctypes.get_errno(), "no new /tmp")
 
 
 def _mount_empty(path: str, options: str) -> bool:
@@ -105,62 +136,148 @@ def _mount_empty(path: str, options: str) -> bool:
     return bool(LIBC.mount(b"none", place, kind, NO_SUID_NO_DEV, options.encode()) == 0)
 
 
+# ----------------------------------------------------------------------------------- landlock
+
+# Calls and flags that have the same numbers on all machines.
+MOUNT_SETATTR, HERE, RECURSIVE, READ_ONLY = 442, -100, 0x8000, 1
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+VERSION, BENEATH = 1, 1
+# Rights to files by their bits: 13 at first, one more in version 2, 3 and 5.
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, MAKE_CHAR, MAKE_BLOCK = 1, 2, 4, 8, 64, 2048
+RIGHTS = (13, 14, 15, 15, 16)
+SCOPED = 3  # from version 6: neither signals nor nameless sockets reach out of the domain
+OWN = "inspect_resample"
+
+
+def close_files(scratch: bool) -> bool:
+    """Let this process and all that it forks open libraries only, and /tmp where that is theirs."""
+    version = system_call(CREATE_RULESET, None, 0, VERSION)
+    if version < 1:
+        return False
+    rights = (1 << RIGHTS[min(version, len(RIGHTS)) - 1]) - 1
+    scoped = struct.pack("QQ", 0, SCOPED) if version >= 6 else b""
+    attributes = struct.pack("Q", rights) + scoped
+    rules = system_call(CREATE_RULESET, attributes, len(attributes), 0)
+    if rules < 0:
+        return False
+    for place in readable_places():
+        _allow(rules, place, READ_FILE | READ_DIR)
+    for device in ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"):
+        _allow(rules, device, READ_FILE | WRITE_FILE)
+    if scratch:
+        _allow(rules, "/tmp", rights & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK))
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    closed = system_call(RESTRICT_SELF, rules, 0) == 0
+    os.close(rules)
+    return closed
+
+
+def readable_places() -> Iterator[str]:
+    """What programs need to read: what they may import, shared libraries, facts of the system."""
+    standard = os.path.dirname(os.path.realpath(os.__file__))
+    packages = [os.path.join(standard, name) for name in ("site-packages", "dist-packages")]
+    hidden = [place for place in packages if os.path.isdir(os.path.join(place, OWN))]
+    shared = os.path.join(sys.prefix, "lib")
+    libraries = [os.path.join(shared, name) for name in os.listdir(shared) if ".so" in name]
+    system = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc")
+    for place in {*system, standard, *libraries, *filter(None, sys.path)}:
+        yield from _around(os.path.realpath(place), hidden)
+
+
+def _around(place: str, hidden: list[str]) -> Iterator[str]:
+    """A place without the hidden ones in it."""
+    if not any(path == place or path.startswith(place + "/") for path in hidden):
+        yield place
+    elif place not in hidden:
+        for name in os.listdir(place):
+            yield from _around(os.path.join(place, name), hidden)
+
+
+def _allow(rules: int, place: str, rights: int) -> None:
+    """Add a place, if there is such, to what may be opened."""
+    if not os.path.exists(place):
+        return
+    rights = rights if os.path.isdir(place) else rights & (WRITE_FILE | READ_FILE)
+    number = os.open(place, os.O_PATH)
+    system_call(ADD_RULE, rules, BENEATH, struct.pack("=Qi", rights, number), 0)
+    os.close(number)
+
+
 # -------------------------------------------------------------------------------- system calls
 
-# Numbers of the calls that a child may not make: they start, trace or read other processes, reach
-# the network, mounts, kernel keys and modules, or make shared objects that outlive the child.
+# Numbers of the calls that a child may not make: they start, trace, read or slow down other
+# processes, reach the network, mounts, kernel keys and modules, or make shared objects that outlive
+# the child; and numbers of the calls that it may make with some arguments only.
 ARCHITECTURES = {
     "x86_64": (
         0xC000003E,
-        "29 30 31 41 57 58 59 64 68 101 129 135 155 161 165 166 175 200 240 246 248 249 250 272 "
-        "297 298 303 304 308 310 311 312 313 321 322 323 424 425 428 429 430 432 434 438 440 442",
-        {"clone": 56, "clone3": 435, "kill": 62, "tgkill": 234, "prlimit": 302},
+        "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
+        "246 248 249 250 251 256 272 279 297 298 303 304 308 310 311 312 313 314 321 322 323 424 "
+        "425 428 429 430 432 434 438 440 442",
+        "56 435 62 234 302 41 53 72 16",
     ),
     "aarch64": (
         0xC00000B7,
-        "39 40 41 51 92 97 104 105 117 130 138 180 186 190 194 195 196 198 217 218 219 221 240 241 "
-        "264 265 268 270 271 272 273 280 281 282 424 425 428 429 430 432 434 438 440 442",
-        {"clone": 220, "clone3": 435, "kill": 129, "tgkill": 131, "prlimit": 261},
+        "30 39 40 41 51 92 97 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
+        "203 217 218 219 221 238 239 240 241 264 265 268 270 271 272 273 274 280 281 282 424 425 "
+        "428 429 430 432 434 438 440 442",
+        "220 435 129 131 261 198 199 25 29",
     ),
 }
+SPECIAL = "clone clone3 kill tgkill prlimit socket socketpair fcntl ioctl"
+# Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
+# FIOSETOWN, SIOCSPGRP.
+F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
 # Instructions of the kernel's filter language, and its verdicts.
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-ALLOW, KILL, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050026
-CALL, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in what the filter sees of a call
+ALLOW = (RETURN, 0, 0, 0x7FFF0000)
+KILL = (RETURN, 0, 0, 0x80000000)
+NO_SUCH_CALL, NOT_PERMITTED = (RETURN, 0, 0, 0x00050026), (RETURN, 0, 0, 0x0005000D)
+CALL, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in what the filter sees of a call
+ITSELF = 0x7FFFFFFF  # stands for the process id of who puts the filter in force
 CLONE_THREAD = 0x10000
+NOT_STREAM = 0xE  # bits that the kinds of sockets have, but for streams
 X32 = 0x40000000
 
 
-def call_filter(pid: int) -> bytes | None:
-    """The filter of system calls for a child with process id `pid`; None on other machines.
+def call_filter() -> bytes | None:
+    """The filter of system calls for children; None on machines that are not known here.
 
     A denied call kills the child with SIGSYS, which is the verdict "forbidden". Signals go to
     itself only, threads may be started, processes not. `clone3` is said not to exist, so that
-    threads are made with `clone`, whose flags a filter can see.
+    threads are made with `clone`, whose flags a filter can see. A socket is refused with an error,
+    for the C library asks for one where it can do without, as when it looks up a user's name.
     """
     machine = os.uname().machine
     if machine not in ARCHITECTURES or struct.calcsize("P") != 8:
         return None
-    architecture, denied, special = ARCHITECTURES[machine]
-    kill, allow = (RETURN, 0, 0, KILL), (RETURN, 0, 0, ALLOW)
-    rules = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), kill]
-    rules += [(LOAD, 0, 0, CALL), (AT_LEAST, 0, 1, X32), kill]
+    architecture, denied, numbers = ARCHITECTURES[machine]
+    rules = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), KILL]
+    rules += [(LOAD, 0, 0, CALL), (AT_LEAST, 0, 1, X32), KILL]
     for number in denied.split():
-        rules += [(EQUAL, 0, 1, int(number)), kill]
-    rules += [(EQUAL, 0, 1, special["clone3"]), (RETURN, 0, 0, NO_SUCH_CALL)]
-    for name, test, value in (
-        ("clone", ANY_BIT, CLONE_THREAD),
-        ("kill", EQUAL, pid),
-        ("tgkill", EQUAL, pid),
-        ("prlimit", EQUAL, 0),
+        rules += [(EQUAL, 0, 1, int(number)), KILL]
+    special = dict(zip(SPECIAL.split(), map(int, numbers.split())))
+    rules += [(EQUAL, 0, 1, special["clone3"]), NO_SUCH_CALL]
+    rules += [(EQUAL, 0, 1, special["socket"]), NOT_PERMITTED]
+    for name, argument, test, values, then, otherwise in (
+        ("clone", 0, ANY_BIT, (CLONE_THREAD,), ALLOW, KILL),
+        ("kill", 0, EQUAL, (ITSELF,), ALLOW, KILL),
+        ("tgkill", 0, EQUAL, (ITSELF,), ALLOW, KILL),
+        ("prlimit", 0, EQUAL, (0,), ALLOW, KILL),
+        ("socketpair", 1, ANY_BIT, (NOT_STREAM,), KILL, ALLOW),
+        ("fcntl", 1, EQUAL, F_OWNERS, KILL, ALLOW),
+        ("ioctl", 1, EQUAL, I_OWNERS, KILL, ALLOW),
     ):
-        rules += [(EQUAL, 0, 4, special[name]), (LOAD, 0, 0, FIRST_ARGUMENT)]
-        rules += [(test, 1, 0, value), kill, allow]
-    return b"".join(struct.pack("<HBBI", *rule) for rule in [*rules, allow])
+        more = len(values)
+        rules += [(EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
+        rules += [(test, more - place, 0, value) for place, value in enumerate(values)]
+        rules += [otherwise, then]
+    return b"".join(struct.pack("<HBBI", *rule) for rule in [*rules, ALLOW])
 
 
 def filter_calls(program: bytes) -> bool:
     """Put a filter in force for this process, for good."""
+    program = program.replace(struct.pack("<I", ITSELF), struct.pack("<I", os.getpid()))
     array = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HL", len(program) // 8, ctypes.addressof(array))
     pointer = ctypes.create_string_buffer(head, len(head))
@@ -168,12 +285,12 @@ def filter_calls(program: bytes) -> bool:
     return prctl(PR_SET_SECCOMP, 2, ctypes.addressof(pointer))
 
 
-def can_filter_calls() -> bool:
-    """Whether a process can be given a filter here."""
-    if call_filter(1) is None:
-        return False
+def working_call_filter() -> bytes | None:
+    """The filter of system calls for children; None where a process can be given none."""
+    program = call_filter()
+    if program is None:
+        return None
     pid = os.fork()
     if pid == 0:
-        filtered = filter_calls(call_filter(os.getpid()) or b"")
-        os._exit(0 if filtered else 1)
-    return os.waitpid(pid, 0)[1] == 0
+        os._exit(0 if filter_calls(program) else 1)
+    return program if os.waitpid(pid, 0)[1] == 0 else None

@@ -1,0 +1,66 @@
+"""What the judge need not find out again: expected outputs and verdicts, on this machine's disk.
+
+A key names everything that an entry depends on, the harness' own text first, so that no entry is
+ever stale. The store is one SQLite file in the user's cache folder; `$INSPECT_RESAMPLE_CACHE` moves
+the folder, and deleting it is always safe.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+VARIABLE = "INSPECT_RESAMPLE_CACHE"
+AT_ONCE = 500  # keys in one query
+
+
+def key(*parts: str | bytes) -> str:
+    """A key that differs when any part differs."""
+    digest = blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
+
+
+class Cache:
+    """Byte strings by key, shared by all processes of a user."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the cache.
+
+        Args:
+            folder: Where it is kept; by default the user's cache folder.
+        """
+        self.folder = folder or Path(os.environ.get(VARIABLE) or user_cache_dir("inspect_resample"))
+
+    def get(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The entries that there are, of those asked for."""
+        wanted = list(keys)
+        found: dict[str, bytes] = {}
+        with closing(self._connect()) as connection:
+            for start in range(0, len(wanted), AT_ONCE):
+                part = wanted[start : start + AT_ONCE]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, value FROM entries WHERE key IN ({marks})"
+                found |= dict(connection.execute(query, part))
+        return found
+
+    def put(self, entries: Mapping[str, bytes]) -> None:
+        """Keep entries; one under a key that there is already takes its place."""
+        with closing(self._connect()) as connection, connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?)", list(entries.items())
+            )
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection of one's own, as threads and processes need."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.folder / "judge.sqlite", timeout=60)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB)")
+        return connection

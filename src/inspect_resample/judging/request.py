@@ -1,0 +1,206 @@
+"""What goes into the harness and what comes out of it."""
+
+import json
+import logging
+import marshal
+import platform
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+from zlib import decompress
+
+from inspect_ai.util import ExecResult
+
+from inspect_resample.judging import cache
+from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.harness.values import decode
+from inspect_resample.judging.verdict import Outcome, Status, Verdict
+from inspect_resample.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+SUITES = ("weak", "strong")
+
+Made = list[tuple[list[tuple[bytes, bytes]], tuple[float, float]]]
+"""For each suite the expected outputs as a child sends them, and the reference's CPU seconds."""
+
+
+class JudgeError(RuntimeError):
+    """The sandbox or the harness failed as a whole; no program has a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a program may use.
+
+    Attributes:
+        floor: CPU seconds that any single case may take.
+        factor: How many times the reference's CPU time a case, and a suite, may take beyond that.
+            A suite may take five floors, or `factor` times the reference's time.
+        wall: Seconds of wall-clock time, on top of 20 times the suite's CPU limit, after which a
+            program is stopped whatever it does.
+        memory: Bytes of address space.
+        reference: Seconds that one case of the reference may take.
+    """
+
+    floor: float = 2.0
+    factor: float = 10.0
+    wall: float = 60.0
+    memory: int = 4 << 30
+    reference: int = 600
+
+    def request(self) -> dict[str, object]:
+        """The limits as the harness wants them."""
+        numbers = asdict(self)
+        numbers["resources"] = {
+            "RLIMIT_AS": numbers.pop("memory"),
+            "RLIMIT_FSIZE": 1 << 20,
+            "RLIMIT_NOFILE": 64,
+            "RLIMIT_CORE": 0,
+        }
+        return numbers
+
+
+class Prepared:
+    """A problem as the harness wants it, and what its reference gave where it was run.
+
+    Attributes:
+        problem: The problem.
+        inputs: For each suite the arguments of its cases, as data.
+        made: What the reference gave; None when it was not run yet.
+        python: The version of Python in which it was run.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.inputs = [
+            [_data(problem, case) for case in suite] for suite in (problem.weak, problem.strong)
+        ]
+        self.made: Made | None = None
+        self.python: str | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """Names all that a verdict on this problem depends on, but for limits and Python."""
+        problem = self.problem
+        rule = f"{problem.entry_point}/{problem.oracle}/{problem.tolerance!r}"
+        inputs = marshal.dumps(self.inputs, 2)
+        return cache.key(harness_text(), problem.reference, rule, inputs)
+
+    def recall(self, entry: bytes) -> None:
+        """Take over what `to_entry` gave for the same problem."""
+        self.python, self.made = decode(entry)
+
+    def to_entry(self) -> bytes:
+        """What the reference gave, as an entry of the cache."""
+        return marshal.dumps((self.python, self.made), 2)
+
+    @property
+    def expected_key(self) -> str:
+        """The cache's key of what the reference gave; its times are those of this machine."""
+        return cache.key("expected", self.key, platform.node(), platform.machine())
+
+    def verdict_key(self, limits: Limits, program: str) -> str:
+        """The cache's key of a verdict, by the program's syntax key."""
+        return cache.key("verdict", self.key, repr(limits), self.python or "", program)
+
+    def request(self, programs: Sequence[str], limits: Limits) -> bytes:
+        """The harness' standard input."""
+        made: Sequence[tuple[Any, Any]] = self.made or [(None, None)] * len(SUITES)
+        suites = [
+            {"name": name, "inputs": inputs, "expected": expected, "cpu": cpu}
+            for name, inputs, (expected, cpu) in zip(SUITES, self.inputs, made, strict=True)
+        ]
+        request = {
+            "entry_point": self.problem.entry_point,
+            "oracle": self.problem.oracle,
+            "tolerance": self.problem.tolerance,
+            "reference": self.problem.reference,
+            "suites": suites,
+            "python": self.python,
+            "programs": list(programs),
+            "limits": limits.request(),
+            "workers": 0,
+        }
+        return marshal.dumps(request, 2)
+
+    def answer(self, count: int, result: ExecResult[str]) -> tuple[list[Verdict], dict[str, Any]]:
+        """Read what the harness wrote, and keep what it says of the reference.
+
+        Args:
+            count: How many programs it was given.
+            result: Its exit code and output.
+
+        Returns:
+            A verdict a program, a harness fault where it gave none, and what it found.
+
+        Raises:
+            JudgeError: It did not get as far as judging.
+        """
+        records = _records(result.stdout.splitlines())
+        first = next(records, {})
+        if "about" not in first:
+            why = first.get("fault") or result.stderr.strip()[-500:]
+            raise JudgeError(
+                f"{self.problem.id}: the judge did not start in the sandbox: "
+                f"{why or f'exit code {result.returncode}'}. "
+                "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
+            )
+        about = first["about"]
+        if made := about.pop("made", None):
+            self.made, self.python = decode(decompress(b64decode(made))), about["python"]
+        lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
+        verdicts = [Verdict(lost)] * count
+        for record in records:
+            if "program" in record:
+                verdicts[record["program"]] = _verdict(record)
+        return verdicts, about
+
+
+def _data(problem: Problem, case: tuple[object, ...]) -> bytes:
+    """A case's arguments as the harness wants them."""
+    try:
+        return marshal.dumps(tuple(case), 2)  # type: ignore[arg-type] # refused below if it may not
+    except ValueError as wrong:
+        raise ValueError(
+            f"{problem.id}: arguments that are no plain data: {case!r:.200}"
+        ) from wrong
+
+
+def _records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The records in the harness' answer; a last line may be cut off when the sandbox died."""
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            logger.warning("The judge's answer is cut off: %.80s", line)
+
+
+def _verdict(record: dict[str, Any]) -> Verdict:
+    """A verdict from a record of the harness."""
+    outcomes = {name: _outcome(**told) for name, told in record["verdicts"].items()}
+    return Verdict(outcomes["weak"], outcomes.get("strong"), record["cpu"], record["peak"])
+
+
+def _outcome(status: str, **facts: Any) -> Outcome:
+    """An outcome from a record of the harness."""
+    return Outcome(Status(status), **facts)
+
+
+def verdict_to_entry(verdict: Verdict) -> bytes:
+    """A verdict as an entry of the cache."""
+    return json.dumps(asdict(verdict)).encode()
+
+
+def verdict_from_entry(entry: bytes) -> Verdict:
+    """The verdict that `verdict_to_entry` was given."""
+    told = json.loads(entry)
+    strong = told["strong"]
+    return Verdict(
+        weak=_outcome(**told["weak"]),
+        strong=_outcome(**strong) if strong else None,
+        cpu=told["cpu"],
+        peak=told["peak"],
+    )

@@ -1,0 +1,59 @@
+"""A task's options, as `-T` gives them: wrong ones are refused with a message."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, signature
+from typing import ParamSpec
+
+from inspect_ai import Task
+from inspect_ai._util.error import PrerequisiteError
+from pydantic import ConfigDict, ValidationError, validate_call
+from pydantic_core import ErrorDetails
+from rich.markup import escape
+
+Options = ParamSpec("Options")
+
+
+def refused(message: str) -> PrerequisiteError:
+    """An error that Inspect shows without a traceback; it reads the message as rich markup."""
+    return PrerequisiteError(escape(message))
+
+
+def checked(task: Callable[Options, Task]) -> Callable[Options, Task]:
+    """Refuse options that a task does not have, or whose value is of another kind.
+
+    Inspect itself runs a task without the options that it does not know, which for a misspelt one
+    is hours of the wrong evaluation.
+
+    Args:
+        task: A function that makes a task; its annotations say what its options are.
+
+    Returns:
+        The same function; it raises a `PrerequisiteError` for options that do not fit.
+    """
+    validated = validate_call(config=ConfigDict(strict=True))(task)
+    known = signature(task)
+
+    @wraps(task)
+    def make(*args: Options.args, **options: Options.kwargs) -> Task:
+        try:
+            return validated(*args, **options)
+        except ValidationError as wrong:
+            if wrong.title != task.__name__:
+                raise  # not about the options, but from what the task does with them
+            faults = [_fault(fault, list(known.parameters)) for fault in wrong.errors()]
+            raise refused(f"{task.__name__}: {' '.join(faults)}") from wrong
+
+    # Inspect hands over what it finds in the signature, and leaves out the rest.
+    others = Parameter("others", Parameter.VAR_KEYWORD)
+    signed = known.replace(parameters=[*known.parameters.values(), others])
+    make.__signature__ = signed  # type: ignore[attr-defined]
+    return make
+
+
+def _fault(fault: ErrorDetails, known: list[str]) -> str:
+    """What is wrong with an option, in a sentence."""
+    name = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "unexpected_keyword_argument":
+        return f"there is no option {name}; the options are {', '.join(known)}."
+    return f"{name}: {fault['msg'][0].lower()}{fault['msg'][1:]}, not {fault['input']!r}."

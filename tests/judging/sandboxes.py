@@ -1,0 +1,135 @@
+"""Sandboxes to judge in, some of them without what the walls are made of, and how to judge there."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from inspect_ai.util import ExecResult, SandboxEnvironment
+from inspect_ai.util._sandbox.local import LocalSandboxEnvironment
+
+from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
+from inspect_resample.judging.judge import RUN_HARNESS
+from inspect_resample.judging.request import Limits, Prepared
+from inspect_resample.judging.verdict import Verdict
+from inspect_resample.problems import Problem
+
+SYSTEM_PATH = "/usr/bin:/bin"
+OWN_PATH = str(Path(os.path.realpath(sys.executable)).parent) + ":" + SYSTEM_PATH
+
+# Runs a command that can make no namespaces, as in a container without privileges: the system call
+# `unshare` is refused.
+WITHOUT_NAMESPACES = """
+import ctypes, os, struct, sys
+unshare = {"x86_64": 272, "aarch64": 97}[os.uname().machine]
+rules = [(0x20, 0, 0, 0), (0x15, 0, 1, unshare), (6, 0, 0, 0x50001), (6, 0, 0, 0x7fff0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *rule) for rule in rules))
+head = ctypes.create_string_buffer(struct.pack("HL", len(rules), ctypes.addressof(code)))
+libc = ctypes.CDLL(None)
+libc.prctl(38, 1, 0, 0, 0)
+assert libc.prctl(22, 2, ctypes.c_void_p(ctypes.addressof(head)), 0, 0) == 0
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
+class Local(LocalSandboxEnvironment):
+    """Inspect's `local`, with the Python that runs the tests.
+
+    Attributes:
+        path: Where programs are looked for.
+        prefix: What a command is started with.
+    """
+
+    path = OWN_PATH
+    prefix: tuple[str, ...] = ()
+
+    async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
+        os.chmod(self.directory.name, 0o755)
+        return await super().exec([*self.prefix, *cmd], *args, env={"PATH": self.path}, **options)
+
+
+class Container(Local):
+    """As in a container: no namespaces, and the system's Python."""
+
+    path = SYSTEM_PATH
+    prefix = ("python3", "-c", WITHOUT_NAMESPACES)
+
+
+class Stranger(Local):
+    """A user without rights, and no namespaces."""
+
+    path = SYSTEM_PATH
+    prefix = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *Container.prefix)
+
+
+SANDBOXES: dict[str, type[BwrapSandboxEnvironment | LocalSandboxEnvironment]] = {
+    "bwrap": BwrapSandboxEnvironment,
+    "local": Local,
+    "container": Container,
+    "stranger": Stranger,
+}
+
+
+def missing(name: str) -> str | None:
+    """Why a sandbox cannot be had here; None when it can."""
+    if name == "bwrap":
+        return None if bubblewrap() else "there is no bubblewrap"
+    if name in ("container", "stranger") and not shutil.which("python3", path=SYSTEM_PATH):
+        return "the system has no Python"
+    if name == "stranger":
+        if os.geteuid() != 0 or not shutil.which("setpriv"):
+            return "only root can become somebody else"
+        try:
+            pwd.getpwnam("nobody")
+        except KeyError:
+            return "there is nobody"
+    return None
+
+
+@dataclass
+class Run:
+    """What came of one call of the harness."""
+
+    verdicts: list[Verdict]
+    about: dict[str, Any]
+
+
+async def judge_all(
+    problem: Problem,
+    programs: Sequence[str],
+    sandbox: SandboxEnvironment,
+    limits: Limits,
+    text: str | None = None,
+) -> Run:
+    """One call of the harness, or of a changed text of it, without cache and repetition."""
+    prepared = Prepared(problem)
+    request = prepared.request(programs, limits)
+    command = ["sh", "-c", RUN_HARNESS, text or harness_text()]
+    result = await sandbox.exec(command, input=request, concurrency=False)
+    assert not result.stderr
+    return Run(*prepared.answer(len(programs), result))
+
+
+def offspring() -> set[tuple[int, float]]:
+    """All processes that come from this one, by id and start; it must be their subreaper."""
+    return {(p.pid, p.create_time()) for p in psutil.Process().children(recursive=True)}
+
+
+def interpreters() -> dict[str, str]:
+    """The Pythons on the path that the harness supports, by version."""
+    found = {}
+    for minor in range(8, 15):
+        name = f"python3.{minor}"
+        if shutil.which(name):
+            ask = [name, "-c", "import sys; print(sys.executable)"]
+            answer = subprocess.run(ask, capture_output=True, text=True)
+            if answer.returncode == 0:
+                found[f"3.{minor}"] = answer.stdout.strip()
+    return found

@@ -1,0 +1,143 @@
+"""The judge's memory: what is the same is not run again, and nothing stale comes out of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from inspect_ai.util import ExecResult
+
+from inspect_resample.judging import judge as judging
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.request import Limits
+from inspect_resample.judging.standalone import judge
+from inspect_resample.judging.verdict import Status
+from inspect_resample.problems import Problem
+
+pytestmark = pytest.mark.anyio
+
+TRIPLE = Problem(
+    id="test/triple",
+    prompt="def triple(x):\n",
+    entry_point="triple",
+    reference="def triple(x):\n    return x * 3\n",
+    weak=[(1,), (2,)],
+    strong=[(n,) for n in range(20)],
+)
+# It is right in one process out of two: only a memory makes it answer the same twice.
+MOODY = "import os\nWRONG = os.getpid() and int.from_bytes(os.urandom(8), 'big')\n"
+MOODY += "def triple(x):\n    return x * 3 if WRONG % 2 else 0\n"
+RIGHT = "def triple(x):\n    return x + x + x\n"
+
+
+class Counting(BwrapSandboxEnvironment):
+    """Counts calls, and can pretend to have another Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+        self.python: str | None = None
+
+    async def exec(self, *args: object, **options: object) -> ExecResult[str]:
+        self.calls += 1
+        result = await super().exec(*args, **options)  # type: ignore[arg-type]
+        if self.python:
+            first, _, rest = result.stdout.partition("\n")
+            start = first.index('"python": "')
+            end = first.index('"', start + 11)
+            first = f'{first[:start]}"python": "{self.python}"{first[end + 1 :]}'
+            result.stdout = f"{first}\n{rest}"
+        return result
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Counting]:
+    environment = Counting()
+    yield environment
+    environment.directory.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def forgetful_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the disk remembers."""
+    monkeypatch.setattr(judging, "_prepared", {})
+
+
+async def test_a_verdict_is_remembered(sandbox: Counting) -> None:
+    first = (await judge_programs(TRIPLE, [MOODY], sandbox)).verdicts
+    for _ in range(8):
+        judging._prepared.clear()
+        assert (await judge_programs(TRIPLE, [MOODY], sandbox)).verdicts == first
+    assert sandbox.calls == 9  # each time the sandbox is asked which Python it has
+
+
+async def test_comments_and_layout_make_no_other_program(sandbox: Counting) -> None:
+    first = (await judge_programs(TRIPLE, [MOODY], sandbox)).verdicts
+    for n in range(8):
+        again = (await judge_programs(TRIPLE, [f"{MOODY}\n# {n}\n"], sandbox)).verdicts
+        assert again == first
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(TRIPLE, reference="def triple(x):\n    return x * 4\n"),
+        replace(
+            TRIPLE, weak=[(1,), (5,)], reference="def triple(x):\n    return 3 if x < 5 else 0\n"
+        ),
+        replace(TRIPLE, entry_point="other", reference="def other(x):\n    return x * 3\n"),
+    ],
+)
+async def test_another_problem_is_judged_anew(sandbox: Counting, changed: Problem) -> None:
+    (before,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
+    (after,) = (await judge_programs(changed, [RIGHT], sandbox)).verdicts
+    assert before.strong_pass
+    assert not after.weak_pass
+
+
+async def test_other_limits_are_another_question(sandbox: Counting) -> None:
+    short = replace(TRIPLE, weak=[(1,)], strong=[])
+    slow = "def triple(x):\n    sum(range(30_000_000))\n    return x * 3\n"
+    strict, lenient = Limits(floor=0.05), Limits(floor=10)
+    (late,) = (await judge_programs(short, [slow], sandbox, strict)).verdicts
+    assert late.weak.status is Status.TIMEOUT
+    (done,) = (await judge_programs(short, [slow], sandbox, lenient)).verdicts
+    assert done.strong_pass
+
+
+async def test_another_python_in_the_sandbox_is_noticed(sandbox: Counting) -> None:
+    (before,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
+    judging._prepared.clear()
+    sandbox.python = "3.99.0"
+    judgement = await judge_programs(TRIPLE, [RIGHT], sandbox)
+    assert judgement.about["python"] == "3.99.0"
+    assert judgement.verdicts[0].strong_pass == before.strong_pass
+    assert sandbox.calls == 3  # the answer from memory was thrown away
+
+
+async def test_a_harness_fault_is_not_remembered(sandbox: Counting) -> None:
+    class Dying(Counting):
+        async def exec(self, *args: object, **options: object) -> ExecResult[str]:
+            result = await super().exec(*args, **options)
+            return ExecResult(False, 137, result.stdout.splitlines()[0] + "\n", "Killed")
+
+    (lost,) = (await judge_programs(TRIPLE, [RIGHT], Dying())).verdicts
+    assert lost.weak.status is Status.FAULT
+    (found,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
+    assert found.strong_pass
+
+
+def test_entries_survive_the_process_and_can_be_replaced(tmp_path: Path) -> None:
+    Cache(tmp_path).put({f"k{n}": b"%d" % n for n in range(1200)})
+    Cache(tmp_path).put({"k7": b"new"})
+    found = Cache(tmp_path).get([*(f"k{n}" for n in range(1200)), "unknown"])
+    assert len(found) == 1200
+    assert found["k7"] == b"new"
+
+
+def test_judging_needs_no_eval() -> None:
+    right, wrong = judge(TRIPLE, [RIGHT, "def triple(x):\n    return 3\n"])
+    assert right.strong_pass
+    assert wrong.weak.status is Status.WRONG
