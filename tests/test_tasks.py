@@ -184,10 +184,9 @@ WRONG_OPTIONS = [
     ({"k": 2.5}, "k: input should be a valid integer, not 2.5"),
     ({"k": True}, "k: input should be a valid integer, not True"),
     ({"style": "foo"}, "style: input should be 'chat' or 'completion', not 'foo'"),
-    ({"seed": "x"}, "seed: input should be a valid integer, not 'x'"),
     ({"judge_cut_off": 3}, "judge_cut_off: input should be a valid boolean, not 3"),
     ({"sandbox": "nonsense"}, "sandbox must be bwrap, docker, local"),
-    ({"nonsense": 1}, "there is no option nonsense; the options are k, chunk, style, seed"),
+    ({"nonsense": 1}, "there is no option nonsense; the options are k, chunk, style, judge_cut_off"),
     ({"temperature": 1}, "there is no option temperature"),
 ]
 

@@ -44,7 +44,6 @@ def resampling_task(
     k: int,
     chunk: int,
     style: Style,
-    seed: int | None,
     judge_cut_off: bool,
     sandbox: str,
 ) -> Task:
@@ -57,7 +56,6 @@ def resampling_task(
         chunk: Choices a request.
         style: "chat" asks for the function; "completion" sends the bare prompt for a base model to
             go on.
-        seed: Base of the seeds.
         judge_cut_off: Judge draws that were cut off at the token limit.
         sandbox: Where programs run.
 
@@ -68,7 +66,7 @@ def resampling_task(
     problems = _problems(dataset, data)
     return Task(
         dataset=_dataset(dataset, problems.values(), style),
-        solver=resample(k=k, chunk=chunk, seed=seed),
+        solver=resample(k=k, chunk=chunk),
         scorer=dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,

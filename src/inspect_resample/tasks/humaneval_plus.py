@@ -13,7 +13,6 @@ def humaneval_plus(
     k: int = 20,
     chunk: int = 16,
     style: Style = "chat",
-    seed: int | None = None,
     judge_cut_off: bool = False,
     sandbox: str = "bwrap",
 ) -> Task:
@@ -24,11 +23,10 @@ def humaneval_plus(
         k: Draws a problem and epoch; `--epochs` multiplies them.
         chunk: Choices a request; 1 gives every draw its own token count.
         style: `chat` for models that follow instructions, `completion` for base models.
-        seed: Base of the seeds, one a request; by default the model's own (`--seed`).
         judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
         sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
 
     Returns:
         The task.
     """
-    return resampling_task("humaneval_plus", data, k, chunk, style, seed, judge_cut_off, sandbox)
+    return resampling_task("humaneval_plus", data, k, chunk, style, judge_cut_off, sandbox)

@@ -147,11 +147,21 @@ def encode(output: object) -> bytes:
     try:
         data = marshal.dumps(output, 2)  # type: ignore[arg-type]
     except ValueError:
-        data = BUFFER
+        data = b""
     # Whatever lends its memory, as numpy's numbers do, is marshalled like bytes.
-    if BUFFER in data and type(output) not in ATOMS:
+    if not data or (BUFFER in data and not is_plain(output)):
         data = marshal.dumps(plain(output, 0), 2)
     return data
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value that can be marshalled is plain data as it is; spares large ones a copy."""
+    kind = type(value)
+    if kind in (list, tuple, set, frozenset):
+        return all(type(item) in ATOMS or is_plain(item) for item in value)
+    if kind is dict:
+        return all(is_plain(key) and is_plain(item) for key, item in value.items())
+    return kind in ATOMS
 
 
 def plain(value: Any, depth: int) -> Any:

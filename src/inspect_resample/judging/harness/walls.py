@@ -224,7 +224,7 @@ ARCHITECTURES = {
         "220 435 129 131 261 198 199 25 29",
     ),
 }
-SPECIAL = "clone clone3 kill tgkill prlimit socket socketpair fcntl ioctl"
+SPECIAL = ("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl")
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
 F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
@@ -256,7 +256,7 @@ def call_filter() -> bytes | None:
     rules += [(LOAD, 0, 0, CALL), (AT_LEAST, 0, 1, X32), KILL]
     for number in denied.split():
         rules += [(EQUAL, 0, 1, int(number)), KILL]
-    special = dict(zip(SPECIAL.split(), map(int, numbers.split())))
+    special = {name: int(number) for name, number in zip(SPECIAL, numbers.split())}  # noqa: B905
     rules += [(EQUAL, 0, 1, special["clone3"]), NO_SUCH_CALL]
     rules += [(EQUAL, 0, 1, special["socket"]), NOT_PERMITTED]
     for name, argument, test, values, then, otherwise in (

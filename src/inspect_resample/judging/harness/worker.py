@@ -12,7 +12,6 @@ from typing import Any
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
 
-
 DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
 
 
