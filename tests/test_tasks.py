@@ -186,7 +186,10 @@ WRONG_OPTIONS = [
     ({"style": "foo"}, "style: input should be 'chat' or 'completion', not 'foo'"),
     ({"judge_cut_off": 3}, "judge_cut_off: input should be a valid boolean, not 3"),
     ({"sandbox": "nonsense"}, "sandbox must be bwrap, docker, local"),
-    ({"nonsense": 1}, "there is no option nonsense; the options are k, chunk, style, judge_cut_off"),
+    (
+        {"nonsense": 1},
+        "there is no option nonsense; the options are k, chunk, style",
+    ),
     ({"temperature": 1}, "there is no option temperature"),
 ]
 

@@ -1,5 +1,6 @@
-"""Sandboxes to judge in, some of them without what the walls are made of, and how to judge there."""
+"""Sandboxes to judge in, some of them without what walls are made of, and how to judge there."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 from inspect_ai.util import ExecResult, SandboxEnvironment
 from inspect_ai.util._sandbox.local import LocalSandboxEnvironment
 
@@ -52,7 +52,8 @@ class Local(LocalSandboxEnvironment):
 
     async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
         os.chmod(self.directory.name, 0o755)
-        return await super().exec([*self.prefix, *cmd], *args, env={"PATH": self.path}, **options)
+        options["env"] = {"PATH": self.path}
+        return await super().exec([*self.prefix, *cmd], *args, **options)
 
 
 class Container(Local):
@@ -117,9 +118,16 @@ async def judge_all(
     return Run(*prepared.answer(len(programs), result))
 
 
-def offspring() -> set[tuple[int, float]]:
-    """All processes that come from this one, by id and start; it must be their subreaper."""
-    return {(p.pid, p.create_time()) for p in psutil.Process().children(recursive=True)}
+def offspring(generations: int = 99) -> set[int]:
+    """All processes that come from this one, which must be their subreaper."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = {os.getpid()}
+    for _ in range(generations):
+        found |= {pid for pid, parent in parents.items() if parent in found}
+    return found - {os.getpid()}
 
 
 def interpreters() -> dict[str, str]:

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -12,16 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
-import psutil
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.judging.bundle import harness_text
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
-from inspect_resample.problems import Problem
+from inspect_resample.problems import Case, Problem
 
-from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, HUNT, UNLUCKY, Program
+from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, UNLUCKY, Program
 from .sandboxes import SANDBOXES, Local, Run, interpreters, judge_all, missing, offspring
 
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
@@ -81,12 +81,19 @@ def woven(programs: list[str]) -> Iterator[tuple[str, str]]:
         yield "finder", f"{FINDS_WHAT_IS_LEFT.source}\nNUMBER = {start}"
 
 
+def changed(old: str, new: str) -> str:
+    """The harness with less patience."""
+    assert harness_text().count(old) == 1
+    return harness_text().replace(old, new)
+
+
 async def judge_corpus(name: str) -> Judged:
     """Judge all that there is in one sandbox."""
     entries = corpus(name)
     parts, programs = zip(*woven([entry.source for entry in entries.values()]), strict=True)
     environment = SANDBOXES[name]()
-    hostile = await judge_all(SECRET, programs, environment, LIMITS)
+    text = changed("ASLEEP = 5.0", "ASLEEP = 1.5")
+    hostile = await judge_all(SECRET, programs, environment, LIMITS, text)
     unlucky = [entry.source for entry in UNLUCKY.values()]
     run = await judge_all(SQUARE, unlucky, environment, LIMITS)
     environment.directory.cleanup()
@@ -133,7 +140,7 @@ def everything(reaper: None) -> dict[str, Judged]:
     return judged
 
 
-def wait_for_end(before: set[tuple[int, float]]) -> bool:
+def wait_for_end(before: set[int]) -> bool:
     """Whether no process is left within some seconds, but those that were there before."""
     deadline = time.monotonic() + 10
     while offspring() - before and time.monotonic() < deadline:
@@ -236,8 +243,8 @@ def test_a_hunter_finds_what_is_in_reach(name: str) -> None:
 STAYS = [
     "import time\ndef f(x): time.sleep(1000)",
     "def f(x):\n    while True: pass",
-    "import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(99,)).start()"
-    "\ndef f(x): time.sleep(99)",
+    "import threading, time\nfor _ in range(9):\n"
+    "    threading.Thread(target=time.sleep, args=(99,)).start()\ndef f(x): time.sleep(99)",
 ]
 
 
@@ -266,9 +273,8 @@ def test_nothing_outlives_a_judge_that_is_killed(sandbox: SandboxEnvironment) ->
 
     async def kill() -> None:
         await anyio.sleep(1.5)
-        for process in psutil.Process().children():
-            if (process.pid, process.create_time()) not in before:
-                process.kill()
+        for process in offspring(generations=1) - before:
+            os.kill(process, signal.SIGKILL)
 
     async def judge_and_kill() -> Run | None:
         async with anyio.create_task_group() as group:
@@ -294,7 +300,7 @@ def judged_here(problem: Problem, *programs: str, text: str | None = None) -> li
 
 
 def test_inputs_are_fresh_for_each_case() -> None:
-    cases = [([3, 1, 2], {"a": [1]}), ([3, 1, 2], {"a": [1]})]
+    cases: list[Case] = [([3, 1, 2], {"a": [1]}), ([3, 1, 2], {"a": [1]})]
     head = "def f(x, y):\n"
     reference = head + "    x.sort()\n    y['a'].append(x.pop())\n    return [x, y]"
     problem = Problem("mutable", "", "f", reference, cases, cases)
@@ -336,7 +342,7 @@ def test_large_outputs_are_judged_by_their_value() -> None:
         "wrong, and far too large": reference.replace("3000", "300000"),
         "wrong, and small": "def f(x): return [1]",
         "unjudgeable": "def f(x): return [[]] * 2000 + [f]",
-        "error": "import os, struct\ndef f(x):\n    os.write(3, struct.pack('<cIQ32s', b'D', 40, 9000,"
+        "error": "import os, struct\ndef f(x): os.write(3, struct.pack('<cIQ32s', b'D', 40, 9000,"
         " b'x' * 32) + struct.pack('<cI', b'S', 0))",
         "error, for it does not wait": "import os, struct\ndef f(x):\n    while True: os.write(3, "
         "struct.pack('<cIQ32s', b'D', 40, 9000, b'x' * 32))",
@@ -357,10 +363,9 @@ def f(x):
         os.write(3, struct.pack("<cIci", b"V", 5, b"i", n * n))
     time.sleep(1000)
 """
-    cases = [(x,) for x in range(2000)]
+    cases: list[Case] = [(x,) for x in range(2000)]
     problem = Problem("square", "", "f", SQUARE.reference, cases, [])
-    text = harness_text().replace('"ll", 30, 0', '"ll", 1, 0')
-    assert text != harness_text()
+    text = changed('"ll", 30, 0', '"ll", 1, 0')
     rude, right = judged_here(problem, deaf, "def f(x): return x ** 2", text=text)
     assert rude.weak.status is Status.ERROR
     assert "listen" in str(rude.weak)

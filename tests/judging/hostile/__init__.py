@@ -4,7 +4,7 @@ from .crashes import CRASHES
 from .exits import EXITS
 from .places import FILES, FINDS_WHAT_IS_LEFT, KERNEL, NETWORK
 from .processes import NEIGHBOURS, PROCESSES
-from .program import HUNT, Program, hunter, program
+from .program import Program, hunter, program
 from .protocol import DESCRIPTORS, PROTOCOL
 from .reach import PATCHES, WALKS
 from .resources import ASLEEP, DISK, MEMORY, TIME
@@ -12,7 +12,7 @@ from .sources import DEFINITIONS, IMPORTS, TEXTS
 from .unlucky import UNLUCKY
 from .values import FORGED, LARGE
 
-__all__ = ["FINDS_WHAT_IS_LEFT", "HOSTILE", "HUNT", "UNLUCKY", "Program", "hunter", "program"]
+__all__ = ["FINDS_WHAT_IS_LEFT", "HOSTILE", "UNLUCKY", "Program", "hunter", "program"]
 
 THEMES = {
     "exits": EXITS,

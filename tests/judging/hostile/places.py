@@ -115,8 +115,8 @@ FILES = {
     "things left behind for the next program": program(
         """
         import os
-        for place in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/sandbox", "/", "/usr",
-                      "/etc", "/root", "/home", "/var", "/opt", "/mnt", os.getcwd()):
+        for place in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/sandbox", "/",
+                      "/usr", "/etc", "/root", "/home", "/var", "/opt", "/mnt", os.getcwd()):
             try: open(os.path.join(place, "resample-hostile-left"), "w").write("left behind")
             except OSError: pass
         def f(x): return x
@@ -140,8 +140,8 @@ FINDS_WHAT_IS_LEFT = program(
     import os, sys
     def f(x):
         found = []
-        for place in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/sandbox", "/", "/usr",
-                      "/etc", "/root", "/home", "/var", "/opt", "/mnt", os.getcwd()):
+        for place in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/sandbox", "/",
+                      "/usr", "/etc", "/root", "/home", "/var", "/opt", "/mnt", os.getcwd()):
             try: found += [name for name in os.listdir(place) if "resample-hostile" in name]
             except OSError: pass
         if os.stat("/tmp").st_mtime == 12345: found.append("a time")
@@ -236,8 +236,8 @@ KERNEL = {
         ("powers", "libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0),"
          " (ctypes.c_uint32 * 6)(*[0xffffffff] * 6))", "wrong"),
         ("readable by others", "libc.prctl(4, 1, 0, 0, 0)", "wrong"),
-        ("a filter that allows all", "libc.prctl(22, 2, ctypes.create_string_buffer(struct.pack('HL', "
-         "1, id(b'') + 32)))", "wrong|error|forbidden"),
+        ("a filter that allows all", "libc.prctl(22, 2, ctypes.create_string_buffer("
+         "struct.pack('HL', 1, id(b'') + 32)))", "wrong|error|forbidden"),
         ("privileges anew", "libc.prctl(38, 0, 0, 0, 0)", "wrong"),
         ("a tracer of its choice", "libc.prctl(0x59616d61, -1, 0, 0, 0)", "wrong"),
         ("a memory secret", "libc.syscall(447, 0)", "wrong"),

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from textwrap import dedent
 
-FAILURES = (
-    "wrong|error|timeout|out of memory|forbidden|no such function|syntax error|unjudgeable"
-).split("|")
+FAILURES = "wrong|error|timeout|out of memory|forbidden|no such function|syntax error|unjudgeable"
 
 
 @dataclass(frozen=True)
@@ -16,7 +14,7 @@ class Program:
     allowed: frozenset[str]
 
 
-def program(source: str, allowed: str = "|".join(FAILURES)) -> Program:
+def program(source: str, allowed: str = FAILURES) -> Program:
     """A program; `allowed` are statuses, separated by bars, by default any failure."""
     return Program(dedent(source).strip("\n"), frozenset(allowed.split("|")))
 

@@ -245,7 +245,8 @@ PATCHES = {
         ("compile and exec", "import builtins\nbuiltins.compile = builtins.exec = None", "wrong"),
         ("import", "import builtins\nbuiltins.__import__ = lambda *_: 1 / 0", "wrong"),
         ("json", "import json\njson.dumps = json.loads = lambda *a, **k: 'pass'", "wrong"),
-        ("marshal", "import marshal\nmarshal.dumps = marshal.loads = lambda *a: b'T'", "error|wrong"),
+        ("marshal", "import marshal\nmarshal.dumps = marshal.loads = lambda *a: b'T'",
+         "error|wrong"),
         ("struct", "import struct\nstruct.Struct.pack = struct.pack = None", "error|wrong"),
         ("socket", "import socket\nsocket.socket.sendall = lambda *a: None", "error|timeout"),
         ("socket's send", "import socket\nsocket.socket.send = lambda *a: 1", "error|wrong"),
@@ -259,8 +260,8 @@ PATCHES = {
          " if 'exit' in dir(__builtins__) else None", "wrong|error"),
         ("standard output", "import sys\nsys.stdout = sys.stderr = sys.stdin = None", "wrong"),
         ("all modules with nothing", "import sys\nsys.modules.clear()", "wrong|error"),
-        ("all functions of the harness", "import sys\nfor name, kept in list(sys.modules.items()):\n"
-         "    if name.startswith('harness'):\n"
+        ("all functions of the harness", "import sys\n"
+         "for name, kept in list(sys.modules.items()):\n    if name.startswith('harness'):\n"
          "        for key in list(vars(kept)): vars(kept)[key] = lambda *a, **k: b'pass'",
          "wrong|error"),
         ("the link's methods", "import sys\nlink = sys.modules['harness.link'].Link\n"

@@ -30,8 +30,8 @@ UNLUCKY = {
         """
     ),
     "much output": _right(
-        "import sys\ndef f(x):\n    print('x' * 10000000)\n    print('x' * 1000000, file=sys.stderr)\n"
-        "    return x * x"
+        "import sys\ndef f(x):\n    print('x' * 10000000)\n"
+        "    print('x' * 1000000, file=sys.stderr)\n    return x * x"
     ),
     "output that is no text": _right(r"def f(x):" "\n" r"    print('\ud800')" "\n    return x * x"),
     "its own standard output": _right(
@@ -218,7 +218,8 @@ UNLUCKY = {
         "class Odd:\n    def __del__(self): 1 / 0\ndef f(x):\n    Odd()\n    return x * x"
     ),
     "warnings": _right(
-        "import warnings\ndef f(x):\n    warnings.warn('old')\n    return x * x if x is 1 else x * x"
+        "import warnings\ndef f(x):\n    warnings.warn('old')\n"
+        "    return x * x if x is 1 else x * x"
     ),
     "a closed standard output": _right(
         "import os\nos.close(1)\nos.close(2)\ndef f(x): return x * x"

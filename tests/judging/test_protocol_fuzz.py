@@ -1,0 +1,255 @@
+"""Whatever a program says on the descriptor that leads to the judge, it does not pass by it."""
+
+import json
+import marshal
+import secrets
+import socket
+import struct
+from typing import Any
+
+import anyio
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.harness.child import DIGEST, blake2b
+from inspect_resample.judging.harness.judge import Judge
+from inspect_resample.judging.harness.link import Link
+from inspect_resample.judging.harness.trial import Trial
+from inspect_resample.judging.harness.worker import Worker
+from inspect_resample.judging.request import Limits
+from inspect_resample.judging.verdict import Status
+from inspect_resample.problems import Problem
+
+from .sandboxes import Local, judge_all
+
+# Cases 0 to 2 can be known; the fourth's answer is of this run, and was never told to a program.
+SECRET = secrets.token_hex(16)
+KNOWN: list[Any] = [0, {"one": 1.0}, list(range(3000))]
+RIGHT = [marshal.dumps(value, 2) for value in KNOWN]
+
+
+def digest(data: bytes) -> bytes:
+    return DIGEST.pack(len(data), blake2b(data, digest_size=32).digest())
+
+
+def frame(kind: bytes, payload: bytes) -> bytes:
+    return struct.pack("<cI", kind, len(payload)) + payload
+
+
+ANSWERS = [
+    frame(b"V", RIGHT[0]),
+    frame(b"V", RIGHT[1]),
+    frame(b"D", digest(RIGHT[2])),
+]
+"""What a child says that knows the first three answers."""
+
+
+# --------------------------------------------------------------------------------- what is said
+
+KINDS = st.one_of(
+    st.sampled_from([b"V", b"D", b"U", b"S", b"X"]),
+    st.sampled_from([b"G", b"N", b"P", b"E", b"C", b"F", b"L", b"K", b"\0", b"\xff"]),
+)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner),
+    max_leaves=6,
+)
+SAID_OF_ITSELF = st.tuples(
+    st.sampled_from(["pass", "harness fault", "error", "timeout", "out of memory", "", None, 3]),
+    st.none() | st.text(st.characters(exclude_categories=[]), max_size=500) | PLAIN,
+    st.none() | st.text(st.characters(exclude_categories=[]), max_size=500) | PLAIN,
+    st.none() | st.integers() | st.just(1 << 60_000) | PLAIN,
+)
+PAYLOADS = st.one_of(
+    st.binary(max_size=60),
+    st.sampled_from([*RIGHT, *map(digest, RIGHT), digest(b""), DIGEST.pack(1 << 63, b"")]),
+    PLAIN.map(lambda value: marshal.dumps(value, 2)),
+    SAID_OF_ITSELF.map(lambda value: marshal.dumps(value, 2)),
+)
+FRAMES = st.one_of(
+    st.builds(frame, KINDS, PAYLOADS),
+    st.sampled_from(ANSWERS),
+    # Frames that lie about their size.
+    st.builds(
+        lambda kind, size, data: struct.pack("<cI", kind, size) + data,
+        KINDS,
+        st.integers(0, 100) | st.integers(0, 2**32 - 1),
+        st.binary(max_size=100),
+    ),
+    st.binary(max_size=40),
+)
+STREAMS = st.builds(
+    lambda known, frames: b"".join([*ANSWERS[:known], *frames]),
+    st.integers(0, 3),
+    st.lists(FRAMES, max_size=8),
+)
+
+
+# ------------------------------------------------------------------------- a trial without a child
+
+
+class Scripted(Worker):
+    """A worker whose child has said all that it says, and ends when nobody listens any more."""
+
+    def __init__(self, said: bytes) -> None:
+        self.walls = ["none"]
+        self.said = said
+        self.used = 0.0
+
+    def start(self, *args: Any, **options: Any) -> Link:
+        ours, self.theirs = socket.socketpair()
+        self.theirs.sendall(self.said)
+        self.theirs.shutdown(socket.SHUT_WR)
+        return Link(ours)
+
+    def cpu_time(self) -> float:
+        self.used += 1.0
+        return self.used
+
+    def ends(self, seconds: float) -> bool:
+        return True
+
+    def stop(self) -> tuple[int, float, int]:
+        self.theirs.close()
+        return 0, 0.0, 0
+
+
+class Scribe(Judge):
+    """A judge that has no nursery."""
+
+    def hire(self) -> Worker:
+        return Scripted(b"")
+
+
+def scribe() -> Judge:
+    """A judge of four cases, and of an empty strong suite."""
+    secret = marshal.dumps(SECRET, 2)
+    expected = [(b"V", RIGHT[0]), (b"V", RIGHT[1]), (b"D", digest(RIGHT[2])), (b"V", secret)]
+    inputs = [marshal.dumps((number,), 2) for number in range(4)]
+    suites = [
+        {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1)},
+        {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0)},
+    ]
+    request = {
+        "entry_point": "f",
+        "oracle": "equal",
+        "tolerance": 0.0,
+        "reference": "",
+        "suites": suites,
+        "python": "3",
+        "programs": [],
+        "limits": Limits().request(),
+        "workers": 1,
+    }
+    judge = Scribe(request, socket.socket())
+    judge.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
+    return judge
+
+
+STATUSES = {status.value for status in Status}
+
+
+@given(STREAMS)
+@settings(max_examples=1500, deadline=None)
+@example(frame(b"X", marshal.dumps(("error", "\ud800", "\udcff", 1 << 99_999), 2)))
+@example(frame(b"U", b"\xff" * 60_000))
+@example(ANSWERS[0] + ANSWERS[1] + frame(b"D", digest(b"x")) + frame(b"X", b""))
+@example(frame(b"X", marshal.dumps(("error", "\x00" * 999, "\U0001f600" * 999, 1), 2)))
+def test_nothing_that_is_said_is_taken_for_a_pass(said: bytes) -> None:
+    judge = scribe()
+    outcome = Trial(judge, Scripted(said), "").run()
+    weak = outcome["verdicts"]["weak"]
+    assert weak["status"] in STATUSES - {"pass", "harness fault"}
+    assert "strong" not in outcome["verdicts"]
+    line = json.dumps(outcome)
+    assert len(line) < 3000  # thousands of them must fit into what a sandbox returns
+    line.encode()
+    json.dumps(outcome, ensure_ascii=False).encode()
+    assert SECRET not in str(weak.get("got"))
+
+
+@given(st.lists(st.integers(1, 300), max_size=30))
+@settings(max_examples=100, deadline=None)
+def test_frames_arrive_whole_however_they_are_cut(sizes: list[int]) -> None:
+    frames = [frame(b"V", bytes([number % 256]) * size) for number, size in enumerate(sizes)]
+    said = b"".join(frames)
+    ours, theirs = socket.socketpair()
+    link = Link(ours)
+    got = []
+    for start in range(0, len(said), 7):
+        theirs.sendall(said[start : start + 7])
+        while (found := link.receive(1000, 0.0)) is not None:
+            got.append(frame(*found))
+    theirs.close()
+    ours.close()
+    assert got == frames
+
+
+# ------------------------------------------------------------------------------ with real children
+
+REFERENCE = f"def f(x): return [0, {{'one': 1.0}}, [*range(3000)], {SECRET!r}][x]"
+CASES = [(number,) for number in range(4)]
+PROBLEM = Problem("fuzzed", "", "f", REFERENCE, CASES, [(0,)])
+
+TEMPLATE = """
+import os
+SAID = {said!r}
+def say():
+    for start in range(0, len(SAID), {piece}): os.write(3, SAID[start:start + {piece}])
+{before}
+def f(x):
+    if x == {case}:
+        say()
+        {then}
+    return [0, {{"one": 1.0}}, [*range(3000)], None][x]
+"""
+
+PROGRAMS = st.builds(
+    TEMPLATE.format,
+    said=STREAMS,
+    piece=st.sampled_from([1, 5, 1 << 20]),
+    before=st.sampled_from(["", "", "say()", "say()\nos._exit(0)"]),
+    case=st.integers(0, 4),
+    then=st.sampled_from(
+        ["os._exit(0)", "os._exit(7)", "raise MemoryError", "raise SystemExit", "pass"]
+    ),
+)
+
+
+def impatient() -> str:
+    """The harness, which waits less for those who say nothing: half of the programs do so."""
+    text = harness_text()
+    for old, new in (
+        ("PATIENCE = 0.2", "PATIENCE = 0.02"),
+        ("ASLEEP = 5.0", "ASLEEP = 0.2"),
+        ("LINGERS = 1.0", "LINGERS = 0.2"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
+
+
+# Larger batches are more than Hypothesis draws at once; the first is always of simplest programs.
+@given(st.lists(PROGRAMS, min_size=50, max_size=50))
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_speech_of_a_program_harms_another(programs: list[str]) -> None:
+    mixed = []
+    for number, program in enumerate(programs):
+        mixed.append(program)
+        if number % 10 == 9:
+            mixed.append(f"{REFERENCE}\nNUMBER = {number}")
+    environment = Local()
+    run = anyio.run(judge_all, PROBLEM, mixed, environment, Limits(floor=0.3), impatient())
+    environment.directory.cleanup()
+    for program, verdict in zip(mixed, run.verdicts, strict=True):
+        if "NUMBER" in program:
+            assert verdict.strong_pass, verdict
+        else:
+            assert verdict.scored and not verdict.weak_pass, (program, verdict)
