@@ -382,7 +382,7 @@ def test_a_slow_program_is_not_late() -> None:
     assert verdict.strong_pass, verdict
 
 
-@pytest.mark.parametrize("version", sorted(interpreters(), key=lambda name: int(name[2:])))
+@pytest.mark.parametrize("version", sorted(interpreters(), key=lambda name: int(str(name)[2:])))
 def test_any_python_will_do(version: str, tmp_path: Path) -> None:
     (tmp_path / "python3").symlink_to(interpreters()[version])
 
