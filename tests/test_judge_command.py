@@ -184,13 +184,16 @@ def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(
 
 
 def test_an_evaluation_that_was_stopped_exits_with_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     async def interrupted(*args: Any, **options: Any) -> None:
         signal.raise_signal(signal.SIGINT)
         await anyio.sleep(60)
 
     monkeypatch.setattr(BwrapSandboxEnvironment, "exec", interrupted)
+    # Where the tests themselves run in the background, the shell has had it ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     samples = write(tmp_path, [right("pocket/power")])
     result = run("judge", samples, "--task", "pocket_plus", "--log-dir", tmp_path / "logs")
     assert result.exit_code == 1

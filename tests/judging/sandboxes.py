@@ -108,9 +108,10 @@ async def judge_all(
     sandbox: SandboxEnvironment,
     limits: Limits,
     text: str | None = None,
+    prepared: Prepared | None = None,
 ) -> Run:
     """One call of the harness, or of a changed text of it, without cache and repetition."""
-    prepared = Prepared(problem)
+    prepared = prepared or Prepared(problem)
     request = prepared.request(programs, limits)
     command = ["sh", "-c", RUN_HARNESS, text or harness_text()]
     result = await sandbox.exec(command, input=request, concurrency=False)

@@ -17,7 +17,7 @@ import pytest
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.judging.bundle import harness_text
-from inspect_resample.judging.request import Limits
+from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Case, Problem
 
@@ -92,6 +92,7 @@ async def judge_corpus(name: str) -> Judged:
     entries = corpus(name)
     parts, programs = zip(*woven([entry.source for entry in entries.values()]), strict=True)
     environment = SANDBOXES[name]()
+    await environment.write_file("answers.txt", repr(SECRETS))  # for the hunters
     text = changed("ASLEEP = 5.0", "ASLEEP = 1.5")
     hostile = await judge_all(SECRET, programs, environment, LIMITS, text)
     unlucky = [entry.source for entry in UNLUCKY.values()]
@@ -370,6 +371,16 @@ def f(x):
     assert rude.weak.status is Status.ERROR
     assert "listen" in str(rude.weak)
     assert right.strong_pass
+
+
+def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
+    environment, prepared = Local(), Prepared(SQUARE)
+    programs = ["def f(x): return x ** 2", "syntax error", "import os\nos._exit(1)"]
+    anyio.run(judge_all, SQUARE, programs, environment, LIMITS, None, prepared)
+    broken = changed('os.chdir("/tmp")', 'os.chdir("/nowhere")')
+    run = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, broken, prepared)
+    environment.directory.cleanup()
+    assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
 def test_a_slow_program_is_not_late() -> None:

@@ -95,6 +95,7 @@ class Scripted(Worker):
 
     def __init__(self, said: bytes) -> None:
         self.walls = ["none"]
+        self.control = socket.socket()
         self.said = said
         self.used = 0.0
 
@@ -123,7 +124,7 @@ class Scribe(Judge):
         return Scripted(b"")
 
 
-def scribe() -> Judge:
+def scribe(kind: type[Scribe] = Scribe) -> Judge:
     """A judge of four cases, and of an empty strong suite."""
     secret = marshal.dumps(SECRET, 2)
     expected = [(b"V", RIGHT[0]), (b"V", RIGHT[1]), (b"D", digest(RIGHT[2])), (b"V", secret)]
@@ -143,7 +144,7 @@ def scribe() -> Judge:
         "limits": Limits().request(),
         "workers": 1,
     }
-    judge = Scribe(request, socket.socket())
+    judge = kind(request, socket.socket())
     judge.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
     return judge
 
@@ -164,10 +165,37 @@ def test_nothing_that_is_said_is_taken_for_a_pass(said: bytes) -> None:
     assert weak["status"] in STATUSES - {"pass", "harness fault"}
     assert "strong" not in outcome["verdicts"]
     line = json.dumps(outcome)
-    assert len(line) < 3000  # thousands of them must fit into what a sandbox returns
+    assert len(line) < 2000  # thousands of them must fit into what a sandbox returns
     line.encode()
     json.dumps(outcome, ensure_ascii=False).encode()
     assert SECRET not in str(weak.get("got"))
+
+
+def test_what_breaks_the_judge_costs_one_program() -> None:
+    class Breaking(Scribe):
+        def agrees(self, index: int, case: int, data: bytes) -> Any:
+            if data == marshal.dumps("break", 2):
+                raise MemoryError("no more")
+            return super().agrees(index, case, data)
+
+        def hire(self) -> Worker:
+            return Reader()
+
+    class Reader(Scripted):
+        """A child that says what its program's text is."""
+
+        def __init__(self) -> None:
+            super().__init__(b"")
+
+        def start(self, program: str, *args: Any, **options: Any) -> Link:
+            self.said = frame(b"V", marshal.dumps(program, 2))
+            return super().start()
+
+    judge = scribe(Breaking)
+    judge.programs = ["one", "break", "two", "break", "three"]
+    found: dict[int, str] = {}
+    judge.judge(lambda number, told: found.update({number: told["verdicts"]["weak"]["status"]}))
+    assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
 
 
 @given(st.lists(st.integers(1, 300), max_size=30))

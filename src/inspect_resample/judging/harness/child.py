@@ -45,7 +45,6 @@ DIGEST = struct.Struct("<Q32s")
 
 def child_main(fd: int, server: ForkServer) -> None:
     """Shut all doors, run one program, end. Never returns."""
-    link = None
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -60,20 +59,24 @@ def child_main(fd: int, server: ForkServer) -> None:
         walls.prctl(walls.PR_SET_DUMPABLE, 0)
         if server.call_filter is not None:
             walls.filter_calls(server.call_filter)
-        run_program(link, server)
+        job = ask(link)
+    except BaseException:
+        # No program is to blame: the judge sees that its message has not been read.
+        os._exit(1)
+    try:
+        run_program(link, server, job)
     except Closed:
         pass  # the judge has seen enough
     except BaseException as unexpected:
         # Reached only when the program has broken what the child stands on.
-        if link is not None:
-            link.send(b"X", failure("error", unexpected))
+        link.send(b"X", failure("error", unexpected))
     finally:
         os._exit(0)
 
 
-def run_program(link: Link, server: ForkServer) -> None:
+def run_program(link: Link, server: ForkServer, job: bytes) -> None:
     """Define the program, then answer every case of every suite that the judge lets it start."""
-    source, seconds, timed, only = marshal.loads(ask(link))
+    source, seconds, timed, only = marshal.loads(job)
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
     walls.set_limits({"RLIMIT_CPU": seconds})
     try:

@@ -58,7 +58,7 @@ def nursery_main(sock: socket.socket) -> None:
         if os.fork() == 0:
             sock.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            start_fork_server(control)
+            ForkServer(control).serve()
         control.close()
 
 
@@ -104,36 +104,6 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def start_fork_server(control: socket.socket) -> None:
-    """Put up the walls, say which stand, and serve. Never returns."""
-    standing = {"nobody"} if walls.become_nobody() else set()
-    walls.prctl(walls.PR_SET_SUBREAPER, 1)
-    namespace, janitor = -1, None
-    if walls.enter_namespaces():
-        standing |= {"network", "processes"}
-        janitor, theirs = socket.socketpair()
-        first = os.fork()
-        if first:
-            control.close()
-            janitor.close()
-            janitor_main(theirs, first)
-        theirs.close()
-        namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
-        if walls.hide_files():
-            standing.add("files")
-        else:
-            janitor = None
-    call_filter = walls.working_call_filter()
-    if call_filter is not None:
-        standing.add("calls")
-    server = ForkServer(control, standing, call_filter, namespace, janitor)
-    if walls.close_files("files" in standing):
-        standing.add("paths")
-    data = marshal.dumps(sorted(standing), 2)
-    control.sendall(LENGTH.pack(len(data)) + data)
-    server.serve()
-
-
 def janitor_main(sock: socket.socket, server: int) -> None:
     """Renew /tmp for a fork server, which has locked itself out of doing so. Never returns."""
     while sock.recv(1):
@@ -148,33 +118,58 @@ class ForkServer:
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its socket
     comes along), C (the CPU time it has used so far), K (kill it). For each F comes one E when the
-    child has ended, with how; for each C one C.
+    child has ended, with how; for each C one C. The first message tells which walls stand.
     """
 
-    def __init__(
-        self,
-        control: socket.socket,
-        standing: set[str],
-        call_filter: bytes | None,
-        namespace: int,
-        janitor: socket.socket | None,
-    ) -> None:
+    def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.walls = standing
-        self.call_filter = call_filter
-        self.namespace = namespace
-        self.janitor = janitor
-        self.scratch = walls.scratch_state()
-        # Opened while /proc can be: the list of what this process inherits from its children.
-        own = os.getpid()
-        listing = "/proc/%d/task/%d/children" % (own, own)
-        self.orphans = -1 if "processes" in standing else os.open(listing, os.O_RDONLY)
+        self.walls: set[str] = set()
+        self.namespace = -1
+        self.janitor: socket.socket | None = None
         self.pid = 0
+        self.put_up_walls()
         self.wake, wake = os.pipe()
         os.set_blocking(wake, False)
         os.set_blocking(self.wake, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        data = marshal.dumps(sorted(self.walls), 2)
+        control.sendall(LENGTH.pack(len(data)) + data)
+
+    def put_up_walls(self) -> None:
+        """Put up what stands around all children, and find out what can stand around each."""
+        if walls.become_nobody():
+            self.walls.add("nobody")
+        walls.prctl(walls.PR_SET_SUBREAPER, 1)
+        apart = walls.enter_namespaces()
+        if apart:
+            self.walls.add("network")
+            self.leave_janitor()
+            self.namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
+            if walls.new_process_namespace(self.namespace):
+                self.walls.add("processes")
+        if "processes" not in self.walls:
+            # Opened while /proc can be: the list of what this process inherits from its children.
+            own = os.getpid()
+            self.orphans = os.open("/proc/%d/task/%d/children" % (own, own), os.O_RDONLY)
+        if apart and walls.hide_files():
+            self.walls.add("files")
+            self.scratch = walls.scratch_state()
+        self.call_filter = walls.working_call_filter()
+        if self.call_filter is not None:
+            self.walls.add("calls")
+        if walls.close_files("files" in self.walls):
+            self.walls.add("paths")
+
+    def leave_janitor(self) -> None:
+        """Go on as the first process of the new namespace; the janitor stays behind."""
+        self.janitor, theirs = socket.socketpair()
+        first = os.fork()
+        if first:
+            self.control.close()
+            self.janitor.close()
+            janitor_main(theirs, first)
+        theirs.close()
 
     def serve(self) -> None:
         """Serve until the judge closes its end. However this process ends, its child does too."""
@@ -245,11 +240,16 @@ class ForkServer:
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.walls:
             self.kill_orphans(pid)
-        if self.janitor is not None and walls.scratch_state() != self.scratch:
-            self.janitor.sendall(b"R")
-            if not self.janitor.recv(1):
-                raise OSError("no new /tmp")
-            self.scratch = walls.scratch_state()
+        if "files" in self.walls and walls.scratch_state() != self.scratch:
+            self.renew_scratch()
+
+    def renew_scratch(self) -> None:
+        """Have the janitor give an empty /tmp to the next child."""
+        assert self.janitor is not None
+        self.janitor.sendall(b"R")
+        if not self.janitor.recv(1):
+            raise OSError("no new /tmp")
+        self.scratch = walls.scratch_state()
 
     def kill_orphans(self, leader: int) -> None:
         """Kill what a child started; being the subreaper, this process inherits all of it."""

@@ -145,7 +145,7 @@ class Judge:
             got = decode(data)
         except ValueError as wrong:
             return None, str(wrong), None
-        expected = decode(self.expected(index, case))
+        expected = marshal.loads(self.expected(index, case))
         inputs = marshal.loads(self.suites[index]["inputs"][case])
         if oracles.agrees(self.oracle, self.tolerance, inputs, expected, got):
             return True, None, None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .child import DIGEST, blake2b
 from .link import Closed
 from .values import brief, decode, show
+from .worker import Fault
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -21,8 +22,9 @@ PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is lo
 ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
 LINGERS = 1.0  # seconds that a child may take to end once its link is shut
-SAID = 200  # bytes that are kept of anything that a child says of itself
+NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
 REMEMBERED = 1 << 16  # comparisons that are kept, for answers that many programs give
+UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
@@ -56,6 +58,7 @@ class Trial:
         self.seconds = 2 + sum(limits.suite for limits in self.limits)
         self.link = worker.start(program, self.seconds)
         self.used = 0.0  # CPU seconds at the last look
+        self.heard = False  # of the child
 
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
@@ -66,12 +69,14 @@ class Trial:
         verdicts: dict[str, Any] = {}
         for index, suite in enumerate(self.judge.suites):
             try:
-                self.link.flush()
                 self.run_suite(index, suite)
                 verdict = {"status": "pass"}
             except Verdict as ended:
                 verdict = ended.record
-            except Closed:
+            except Closed as closed:
+                # The kernel tells so when the child has ended before it read its program.
+                if not self.heard and isinstance(closed.__cause__, UNREAD):
+                    raise Fault("a child ended before it had its program") from closed
                 verdict = self.death()
             verdicts[suite["name"]] = verdict
             if verdict["status"] != "pass":
@@ -91,6 +96,7 @@ class Trial:
         self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
         self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
         expected = suite["expected"]
+        self.link.flush()
         while True:
             frame = self.frame(LARGEST_FRAME)
             kind, payload = frame
@@ -101,7 +107,7 @@ class Trial:
             if self.case == len(expected) or kind not in (b"V", b"D", b"U"):
                 raise Verdict("error", case=self.case, message=OUT_OF_TURN)
             if kind == b"U":
-                name = brief(payload.decode("utf-8", "replace"), SAID)
+                name = brief(payload.decode("utf-8", "replace"), NAMED)
                 self.fail("unjudgeable", "a value of type " + name)
             if frame != expected[self.case]:
                 self.compare(kind, payload)
@@ -158,7 +164,7 @@ class Trial:
         raise Verdict(
             status if status in TOLD else "error",
             case=self.case,
-            exception=brief(exception, SAID) if type(exception) is str else None,
+            exception=brief(exception, NAMED) if type(exception) is str else None,
             message=brief(message, SAID) if type(message) is str else None,
             line=line if type(line) is int and 0 < line < 1 << 31 else None,
         )
@@ -178,6 +184,7 @@ class Trial:
                 self.look()
         except ValueError:
             raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+        self.heard = True
         return frame
 
     def wait(self, largest: int) -> tuple[bytes, bytes]:
