@@ -8,7 +8,9 @@ AFTER = ("values", "oracles", "worker", "trial", "judge")
 """Modules in the order of their imports, before and after the nursery has been forked."""
 
 _LOADER = """\
-import sys, types
+import sys
+sys.path[:] = [place for place in sys.path if place]  # no file of the sandbox is a module here
+import types
 def load(name, source):
     module = types.ModuleType("harness." + name)
     module.__package__ = "harness"
