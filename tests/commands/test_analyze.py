@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from inspect_resample.cli import main
 
-from .made_logs import COUNTS, make_log
+from ..analysis.made_logs import COUNTS, make_log
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.problems import load_problems
 
-from .problems.pocket_wrong import WRONG_PROGRAMS
+from ..problems.pocket_wrong import WRONG_PROGRAMS
 
 POCKET = load_problems("pocket")
 EVALPLUS = Path(__file__).parents[2] / "shared" / "data" / "HumanEvalPlus.jsonl.gz"
