@@ -21,7 +21,7 @@ from inspect_resample.problems import load_problems
 from ..problems.pocket_wrong import WRONG_PROGRAMS
 
 POCKET = load_problems("pocket")
-EVALPLUS = Path(__file__).parents[2] / "shared" / "data" / "HumanEvalPlus.jsonl.gz"
+EVALPLUS = Path(__file__).parents[3] / "shared" / "data" / "HumanEvalPlus.jsonl.gz"
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ class Counts:
         weak_passes: b, shape (problems,): draws that pass the weak suite, b <= n.
         strong_passes: c, shape (problems,): draws that pass the weak and the strong suite, c <= b.
             None when there is only one suite.
+        stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
+            likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
@@ -29,6 +31,7 @@ class Counts:
     draws: IntArray
     weak_passes: IntArray
     strong_passes: IntArray | None = None
+    stopped_early: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.problems):
@@ -121,6 +124,25 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
+class Usage:
+    """What the draws of every problem took, summed over them; each of shape (problems,).
+
+    NaN where a log does not tell.
+
+    Attributes:
+        input_tokens: Tokens of prompts, as the provider counted them.
+        output_tokens: Tokens of completions.
+        seconds: Time that the model took.
+        dollars: What the calls cost, where the log knows prices.
+    """
+
+    input_tokens: FloatArray
+    output_tokens: FloatArray
+    seconds: FloatArray
+    dollars: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """One task and model: its counts and where they come from.
 
@@ -134,6 +156,7 @@ class Evaluation:
         unscored: Draws without a verdict; they are in no count.
         sources: The logs.
         warnings: What a reader must know about these data.
+        usage: What the draws took, in the order of the counts' problems; None when not read.
     """
 
     task: str
@@ -145,3 +168,4 @@ class Evaluation:
     unscored: int = 0
     sources: tuple[Source, ...] = ()
     warnings: tuple[str, ...] = ()
+    usage: Usage | None = None
