@@ -135,7 +135,7 @@ def run(program: str, facts: dict[str, Any], depth: str) -> int:
 
 
 def ours(job: Job) -> Iterator[Findings]:
-    """This project's judge in the sandbox `bwrap`, a sandbox a problem, one after the other.
+    """This project's judge, in one sandbox `bwrap`, as its command line runs it.
 
     A finding is a verdict, and first comes what the host's process itself used of the CPU.
     """
@@ -143,7 +143,7 @@ def ours(job: Job) -> Iterator[Findings]:
     from dataclasses import replace
 
     from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-    from inspect_resample.judging.judge import judge_programs
+    from inspect_resample.judging.judge import Judgement, judge_problems
     from inspect_resample.problems import load_problems
 
     problems = load_problems(job["dataset"] + "_plus", job["data"])
@@ -156,14 +156,16 @@ def ours(job: Job) -> Iterator[Findings]:
     }
 
     async def judge_all(parts: dict[str, list[tuple[int, str]]]) -> Findings:
+        sandbox = BwrapSandboxEnvironment()
+        judgements = await judge_problems(
+            [(suites[task], [program for _, program in part]) for task, part in parts.items()],
+            sandbox,
+        )
+        sandbox.directory.cleanup()
         found: dict[int, Any] = {}
-        for task, part in parts.items():
-            sandbox = BwrapSandboxEnvironment()
-            judgement = await judge_programs(
-                suites[task], [program for _, program in part], sandbox
-            )
+        for part, judgement in zip(parts.values(), judgements, strict=True):
+            assert isinstance(judgement, Judgement), judgement
             found |= zip((number for number, _ in part), judgement.verdicts, strict=True)
-            sandbox.directory.cleanup()
         return [found[number] for number in sorted(found)]
 
     # Have the expected outputs made, as evalplus has, and only those.

@@ -1,6 +1,7 @@
 """Sandboxes to judge in, some of them without what walls are made of, and how to judge there."""
 
 import contextlib
+import marshal
 import os
 import pwd
 import shutil
@@ -14,10 +15,10 @@ from typing import Any
 from inspect_ai.util import ExecResult, SandboxEnvironment
 from inspect_ai.util._sandbox.local import LocalSandboxEnvironment
 
-from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bundle import LOADER, Sources, packed, sources
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
 from inspect_resample.judging.judge import RUN_HARNESS
-from inspect_resample.judging.request import Limits, Prepared
+from inspect_resample.judging.request import JudgeError, Limits, Prepared, answer, request
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
 
@@ -107,16 +108,32 @@ async def judge_all(
     programs: Sequence[str],
     sandbox: SandboxEnvironment,
     limits: Limits,
-    text: str | None = None,
+    harness: Sources | None = None,
     prepared: Prepared | None = None,
 ) -> Run:
-    """One call of the harness, or of a changed text of it, without cache and repetition."""
-    prepared = prepared or Prepared(problem)
-    request = prepared.request(programs, limits)
-    command = ["sh", "-c", RUN_HARNESS, text or harness_text()]
-    result = await sandbox.exec(command, input=request, concurrency=False)
+    """One call of the harness, or of a changed one, without cache and repetition."""
+    part = (prepared or Prepared(problem), programs)
+    told = packed(harness or sources()) + request([part], limits)[len(packed(sources())) :]
+    command = ["sh", "-c", RUN_HARNESS, LOADER]
+    result = await sandbox.exec(command, input=told, concurrency=False)
     assert not result.stderr
-    return Run(*prepared.answer(len(programs), result))
+    ((verdicts,), about) = answer([part], result)
+    if isinstance(verdicts, JudgeError):
+        raise verdicts
+    return Run(verdicts, about)
+
+
+def changed(old: str, new: str, harness: Sources | None = None) -> Sources:
+    """The harness with another line."""
+    before = dict(harness or sources())
+    assert sum(text.count(old) for text in before.values()) == 1
+    return {name: text.replace(old, new) for name, text in before.items()}
+
+
+def parts_of(told: bytes) -> list[list[str]]:
+    """The programs of each problem in a call's standard input."""
+    request = told[len(packed(sources())) + 8 :]
+    return [part["programs"] for part in marshal.loads(request)["problems"]]
 
 
 def offspring(generations: int = 99) -> set[int]:

@@ -16,13 +16,13 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Case, Problem
 
 from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, UNLUCKY, Program
-from .sandboxes import SANDBOXES, Local, Run, interpreters, judge_all, missing, offspring
+from .sandboxes import SANDBOXES, Local, Run, changed, interpreters, judge_all, missing, offspring
 
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
 WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]
@@ -79,12 +79,6 @@ def woven(programs: list[str]) -> Iterator[tuple[str, str]]:
         yield "right", f"{SECRET.reference}\nNUMBER = {start}"
         yield "wrong", f"def f(x): return 'wrong {start}'"
         yield "finder", f"{FINDS_WHAT_IS_LEFT.source}\nNUMBER = {start}"
-
-
-def changed(old: str, new: str) -> str:
-    """The harness with less patience."""
-    assert harness_text().count(old) == 1
-    return harness_text().replace(old, new)
 
 
 async def judge_corpus(name: str) -> Judged:
@@ -292,7 +286,7 @@ def test_nothing_outlives_a_judge_that_is_killed(sandbox: SandboxEnvironment) ->
 # ------------------------------------------------------------------------------- odd circumstances
 
 
-def judged_here(problem: Problem, *programs: str, text: str | None = None) -> list[Verdict]:
+def judged_here(problem: Problem, *programs: str, text: Sources | None = None) -> list[Verdict]:
     """Verdicts from a sandbox that can always be had."""
     environment = Local()
     run = anyio.run(judge_all, problem, programs, environment, LIMITS, text)

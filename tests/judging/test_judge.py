@@ -1,6 +1,5 @@
 """The host's side of judging: programs in, verdicts out, whatever the sandbox does."""
 
-import marshal
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -15,6 +14,8 @@ from inspect_resample.judging.judge import judge_programs, syntax_key
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
+
+from .sandboxes import parts_of
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +47,8 @@ class Watched(BwrapSandboxEnvironment):
 
     async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
         if options.get("input"):
-            self.batches.append(marshal.loads(options["input"])["programs"])
+            (programs,) = parts_of(options["input"])
+            self.batches.append(programs)
         result = await super().exec(cmd, *args, **options)
         return self.changes.pop(0)(result) if self.changes else result
 
@@ -173,7 +175,7 @@ async def test_nothing_to_judge_needs_no_sandbox(sandbox: Watched) -> None:
 async def test_many_programs_go_in_several_calls(
     sandbox: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "PROGRAMS_PER_EXEC", 3)
+    monkeypatch.setattr(judging, "MOST_PROGRAMS", 3)
     programs = [f"def double(x):\n    return x * {n % 4}\n" for n in range(8)]
     verdicts = (await judge_programs(problem(), programs * 2, sandbox)).verdicts
     assert [v.strong_pass for v in verdicts] == [n % 4 == 2 for n in range(8)] * 2
@@ -237,14 +239,14 @@ PROGRAMS = [f"def double(x):\n    return x * 2 + {n} - {n}\n" for n in range(5)]
 
 @pytest.mark.parametrize("part", [0, 25])
 async def test_what_a_dying_sandbox_had_judged_is_kept(sandbox: Watched, part: int) -> None:
-    sandbox.changes = [first_lines(3, part)]
+    sandbox.changes = [first_lines(4, part)]
     verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert all(verdict.strong_pass for verdict in verdicts)
     assert list(map(len, sandbox.batches)) == [5, 3]
 
 
 async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) -> None:
-    sandbox.changes = [first_lines(3), first_lines(2)]
+    sandbox.changes = [first_lines(4), first_lines(2)]
     verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert sum(verdict.strong_pass for verdict in verdicts) == 3
     lost = [verdict for verdict in verdicts if not verdict.scored]
@@ -254,7 +256,7 @@ async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) ->
 
 
 async def test_a_sandbox_that_is_gone_does_not_take_the_verdicts_along(sandbox: Watched) -> None:
-    sandbox.changes = [first_lines(3), first_lines(0)]
+    sandbox.changes = [first_lines(4), first_lines(0)]
     verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert [verdict.scored for verdict in verdicts].count(True) == 2
 

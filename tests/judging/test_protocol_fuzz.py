@@ -8,20 +8,23 @@ import struct
 from typing import Any
 
 import anyio
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness.child import DIGEST, blake2b
 from inspect_resample.judging.harness.judge import Judge
 from inspect_resample.judging.harness.link import Link
+from inspect_resample.judging.harness.problem import PYTHON
+from inspect_resample.judging.harness.problem import Problem as Known
 from inspect_resample.judging.harness.trial import Trial
 from inspect_resample.judging.harness.worker import Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
 
-from .sandboxes import Local, judge_all
+from .sandboxes import Local, changed, judge_all
 
 # Cases 0 to 2 can be known; the fourth's answer is of this run, and was never told to a program.
 SECRET = secrets.token_hex(16)
@@ -96,6 +99,7 @@ class Scripted(Worker):
     def __init__(self, said: bytes) -> None:
         self.walls = ["none"]
         self.control = socket.socket()
+        self.problem = None
         self.said = said
         self.used = 0.0
 
@@ -117,15 +121,12 @@ class Scripted(Worker):
         return 0, 0.0, 0
 
 
-class Scribe(Judge):
-    """A judge that has no nursery."""
-
-    def hire(self) -> Worker:
-        return Scripted(b"")
+def no_worker() -> Worker:
+    raise AssertionError("nothing has to be run again")
 
 
-def scribe(kind: type[Scribe] = Scribe) -> Judge:
-    """A judge of four cases, and of an empty strong suite."""
+def told(programs: list[str]) -> dict[str, Any]:
+    """A problem of four cases, and of an empty strong suite."""
     secret = marshal.dumps(SECRET, 2)
     expected = [(b"V", RIGHT[0]), (b"V", RIGHT[1]), (b"D", digest(RIGHT[2])), (b"V", secret)]
     inputs = [marshal.dumps((number,), 2) for number in range(4)]
@@ -133,20 +134,22 @@ def scribe(kind: type[Scribe] = Scribe) -> Judge:
         {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1)},
         {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0)},
     ]
-    request = {
+    return {
         "entry_point": "f",
         "oracle": "equal",
         "tolerance": 0.0,
         "reference": "",
         "suites": suites,
-        "python": "3",
-        "programs": [],
-        "limits": Limits().request(),
-        "workers": 1,
+        "python": PYTHON,
+        "programs": programs,
     }
-    judge = kind(request, socket.socket())
-    judge.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
-    return judge
+
+
+def known_problem() -> Known:
+    """The problem as the judge knows it."""
+    problem = Known(0, told([]), Limits().request(), no_worker)
+    problem.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
+    return problem
 
 
 STATUSES = {status.value for status in Status}
@@ -159,8 +162,7 @@ STATUSES = {status.value for status in Status}
 @example(ANSWERS[0] + ANSWERS[1] + frame(b"D", digest(b"x")) + frame(b"X", b""))
 @example(frame(b"X", marshal.dumps(("error", "\x00" * 999, "\U0001f600" * 999, 1), 2)))
 def test_nothing_that_is_said_is_taken_for_a_pass(said: bytes) -> None:
-    judge = scribe()
-    outcome = Trial(judge, Scripted(said), "").run()
+    outcome = Trial(known_problem(), Scripted(said), "").run()
     weak = outcome["verdicts"]["weak"]
     assert weak["status"] in STATUSES - {"pass", "harness fault"}
     assert "strong" not in outcome["verdicts"]
@@ -171,30 +173,34 @@ def test_nothing_that_is_said_is_taken_for_a_pass(said: bytes) -> None:
     assert SECRET not in str(weak.get("got"))
 
 
-def test_what_breaks_the_judge_costs_one_program() -> None:
-    class Breaking(Scribe):
-        def agrees(self, index: int, case: int, data: bytes) -> Any:
-            if data == marshal.dumps("break", 2):
-                raise MemoryError("no more")
-            return super().agrees(index, case, data)
-
-        def hire(self) -> Worker:
-            return Reader()
-
+def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
     class Reader(Scripted):
         """A child that says what its program's text is."""
 
         def __init__(self) -> None:
             super().__init__(b"")
 
-        def start(self, program: str, *args: Any, **options: Any) -> Link:
+        def start(self, problem: Known, program: str, *args: Any, **options: Any) -> Link:
             self.said = frame(b"V", marshal.dumps(program, 2))
             return super().start()
 
-    judge = scribe(Breaking)
-    judge.programs = ["one", "break", "two", "break", "three"]
+    def breaking(problem: Known, index: int, case: int, data: bytes) -> Any:
+        if data == marshal.dumps("break", 2):
+            raise MemoryError("no more")
+        return agrees(problem, index, case, data)
+
+    agrees = Known.agrees
+    monkeypatch.setattr(Known, "agrees", breaking)
+    monkeypatch.setattr(Judge, "hire", lambda self: Reader())
+    programs = ["one", "break", "two", "break", "three"]
+    request = {"problems": [told(programs)], "limits": Limits().request(), "workers": 1}
     found: dict[int, str] = {}
-    judge.judge(lambda number, told: found.update({number: told["verdicts"]["weak"]["status"]}))
+
+    def report(record: dict[str, Any]) -> None:
+        if "program" in record:
+            found[record["program"]] = record["verdicts"]["weak"]["status"]
+
+    Judge(request, socket.socket(), report).judge()
     assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
 
 
@@ -246,17 +252,17 @@ PROGRAMS = st.builds(
 )
 
 
-def impatient() -> str:
+def impatient() -> Sources:
     """The harness, which waits less for those who say nothing: half of the programs do so."""
-    text = harness_text()
+    harness: Sources | None = None
     for old, new in (
         ("PATIENCE = 0.2", "PATIENCE = 0.02"),
         ("ASLEEP = 5.0", "ASLEEP = 0.2"),
         ("LINGERS = 1.0", "LINGERS = 0.2"),
     ):
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    return text
+        harness = changed(old, new, harness)
+    assert harness is not None
+    return harness
 
 
 # Larger batches are more than Hypothesis draws at once; the first is always of simplest programs.

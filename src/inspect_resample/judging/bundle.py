@@ -1,42 +1,78 @@
-"""The harness as text, to be shipped into a sandbox."""
+"""The harness, to be shipped into a sandbox before the request."""
 
+import marshal
+import sys
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 BEFORE = ("link", "walls", "child", "forkserver")
-AFTER = ("values", "oracles", "worker", "trial", "judge")
+AFTER = ("limits", "values", "oracles", "worker", "problem", "trial", "judge")
 """Modules in the order of their imports, before and after the nursery has been forked."""
 
-_LOADER = """\
-import sys
+Sources = Mapping[str, str]
+"""The modules' texts by their names."""
+
+LOADER = """\
+import marshal, os, sys, types
 sys.path[:] = [place for place in sys.path if place]  # no file of the sandbox is a module here
-import types
-def load(name, source):
-    module = types.ModuleType("harness." + name)
-    module.__package__ = "harness"
-    sys.modules[module.__name__] = module
-    exec(compile(source, name + ".py", "exec", dont_inherit=True), module.__dict__)
+def read(size):
+    parts = []
+    while size > 0:
+        part = os.read(0, min(size, 1 << 20))
+        if not part:
+            sys.exit("the request is cut off")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+def part():
+    return read(int.from_bytes(read(8), "little"))
+def load():
+    version, compiled, modules = marshal.loads(part())
+    if version == sys.version:
+        modules = marshal.loads(compiled)
+    for name, code in modules:
+        module = types.ModuleType("harness." + name)
+        module.__package__ = "harness"
+        sys.modules[module.__name__] = module
+        code = compile(code, name + ".py", "exec") if type(code) is str else code
+        exec(code, module.__dict__)
+        setattr(package, name, module)
     return module
 package = types.ModuleType("harness")
 package.__path__ = []
 sys.modules["harness"] = package
-for name, source in BEFORE:
-    module = load(name, source)
-    setattr(package, name, module)
-nursery = module.start_nursery()
-for name, source in AFTER:
-    module = load(name, source)
-    setattr(package, name, module)
-module.main(nursery)
+nursery = load().start_nursery()
+load().main(nursery, part())
 """
+"""Reads its standard input no further than it has to before the nursery has been forked."""
 
 
 @cache
-def harness_text() -> str:
-    """One Python program that serves one request (see `harness.judge`) and ends."""
+def sources() -> Sources:
+    """The harness as it is."""
     folder = files("inspect_resample.judging") / "harness"
+    return {name: (folder / f"{name}.py").read_text("utf-8") for name in (*BEFORE, *AFTER)}
 
-    def sources(parts: tuple[str, ...]) -> list[tuple[str, str]]:
-        return [(part, (folder / f"{part}.py").read_text(encoding="utf-8")) for part in parts]
 
-    return f"BEFORE = {sources(BEFORE)!r}\nAFTER = {sources(AFTER)!r}\n{_LOADER}"
+@cache
+def harness() -> bytes:
+    """The beginning of the standard input; the request follows, `framed` too."""
+    return packed(sources())
+
+
+def packed(texts: Sources) -> bytes:
+    """Modules as the loader wants them: as text, and as code for the Python that runs this."""
+    parts = []
+    for names in (BEFORE, AFTER):
+        chosen = [(name, texts[name]) for name in names]
+        code = [
+            (name, compile(text, f"{name}.py", "exec", dont_inherit=True)) for name, text in chosen
+        ]
+        parts.append(framed(marshal.dumps((sys.version, marshal.dumps(code), chosen), 2)))
+    return b"".join(parts)
+
+
+def framed(data: bytes) -> bytes:
+    """Data after their length."""
+    return len(data).to_bytes(8, "little") + data

@@ -3,7 +3,7 @@
 import ast
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +11,15 @@ from typing import Any
 import anyio.to_thread
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bundle import LOADER
 from inspect_resample.judging.cache import Cache, key
 from inspect_resample.judging.request import (
     JudgeError,
     Limits,
+    Part,
     Prepared,
+    answer,
+    request,
     verdict_from_entry,
     verdict_to_entry,
 )
@@ -26,7 +29,11 @@ from inspect_resample.problems import Problem
 logger = logging.getLogger(__name__)
 
 RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
-PROGRAMS_PER_EXEC = 2000  # keeps the answers under the 10 MiB that a sandbox returns
+# What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
+MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 16 << 20
+
+Task = tuple[Problem, Sequence[str]]
+"""A problem and programs for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,67 @@ async def judge_programs(
         JudgeError: The harness could not judge at all: no Python in the sandbox, a reference that
             does not run, a sandbox that died.
     """
+    (judgement,) = await judge_problems([(problem, programs)], sandbox, limits, cache)
+    if isinstance(judgement, JudgeError):
+        raise judgement
+    return judgement
+
+
+async def judge_problems(
+    tasks: Iterable[Task],
+    sandbox: SandboxEnvironment,
+    limits: Limits | None = None,
+    cache: Cache | None = None,
+) -> list[Judgement | JudgeError]:
+    """Judge programs on many problems, in as few calls as the sandbox allows.
+
+    Args:
+        tasks: Problems and programs for each.
+        sandbox: Where programs run.
+        limits: What a program may use.
+        cache: Where verdicts and expected outputs are kept; by default in the user's folder.
+
+    Returns:
+        For each problem what `judge_programs` returns, or why it could not be judged.
+
+    Raises:
+        JudgeError: The harness could not judge at all.
+    """
     session = _Session(sandbox, limits or Limits(), cache or Cache())
-    return await session.judge(problem, programs)
+    return await session.judge(tasks)
+
+
+class _Job:
+    """A problem, its programs, and what is known of them.
+
+    Attributes:
+        prepared: The problem.
+        keys: Syntax keys of the programs, in their order.
+        distinct: A program for each syntax key.
+        found: Verdicts by syntax key.
+        recalled: The keys of those that are from the cache.
+        failed: Why the problem cannot be judged.
+    """
+
+    def __init__(self, prepared: Prepared, programs: Sequence[str]) -> None:
+        self.prepared = prepared
+        self.keys = [*map(syntax_key, programs)]
+        self.distinct = dict(zip(self.keys, programs, strict=True))
+        self.found: dict[str, Verdict] = {}
+        self.recalled: set[str] = set()
+        self.assumed = prepared.python
+        self.failed: JudgeError | None = None
+
+    def recall(self, verdicts: Mapping[str, Verdict]) -> None:
+        """Take over verdicts from the cache."""
+        self.found, self.recalled = dict(verdicts), set(verdicts)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The keys of the programs that have no verdict."""
+        if self.failed:
+            return []
+        return [key for key in self.distinct if key not in self.found or not self.found[key].scored]
 
 
 class _Session:
@@ -79,90 +145,118 @@ class _Session:
 
     def __init__(self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
+        self.about: dict[str, Any] = {}
 
-    async def judge(self, problem: Problem, programs: Sequence[str]) -> Judgement:
-        """See `judge_programs`."""
-        if not programs:
-            return Judgement([])
-        keys = await anyio.to_thread.run_sync(lambda: [*map(syntax_key, programs)])
-        distinct = dict(zip(keys, programs, strict=True))
-        prepared = await anyio.to_thread.run_sync(self.prepare, problem)
-        assumed = prepared.python
-        found = await anyio.to_thread.run_sync(self.recall, prepared, list(distinct))
-        known = set(found)
-        about = await self.fill(prepared, distinct, found)
-        if known and about["python"] != assumed:
+    async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
+        """See `judge_problems`."""
+        jobs = await anyio.to_thread.run_sync(lambda: [*map(self.begin, tasks)])
+        if not any(job.keys for job in jobs):
+            return [Judgement([]) for _ in jobs]
+        await self.fill(jobs)
+        stale = [job for job in jobs if job.recalled and job.assumed != self.about["python"]]
+        for job in stale:
             # The cache spoke of another Python than the one in this sandbox.
-            known, found = set(), {}
-            about = await self.fill(prepared, distinct, found)
-        new = {key: verdict for key, verdict in found.items() if key not in known}
-        await anyio.to_thread.run_sync(self.keep, prepared, new, prepared.python != assumed)
-        return Judgement([found[key] for key in keys], about)
+            job.recall({})
+        if stale:
+            await self.fill(stale)
+        await anyio.to_thread.run_sync(self.keep, jobs)
+        return [self.judgement(job) for job in jobs]
 
-    async def fill(
-        self, prepared: Prepared, distinct: Mapping[str, str], found: dict[str, Verdict]
-    ) -> dict[str, Any]:
-        """Find the verdicts that are missing; those that the harness failed to give twice over."""
-        about = await self.run_all(prepared, distinct, found)
-        if not all(verdict.scored for verdict in found.values()):
-            try:
-                await self.run_all(prepared, distinct, found)
-            except (JudgeError, OSError, RuntimeError) as gone:
-                logger.warning("%s: some draws have no verdict: %s", prepared.problem.id, gone)
-        return about
-
-    async def run_all(
-        self, prepared: Prepared, distinct: Mapping[str, str], found: dict[str, Verdict]
-    ) -> dict[str, Any]:
-        """Run the programs that have no verdict, in as few calls as the sandbox allows."""
-        waiting = [key for key in distinct if key not in found or not found[key].scored]
-        # One call also without programs: the sandbox must say which Python it has.
-        for start in range(0, len(waiting) or 1, PROGRAMS_PER_EXEC):
-            part = waiting[start : start + PROGRAMS_PER_EXEC]
-            verdicts, about = await self.run(prepared, [distinct[key] for key in part])
-            found |= zip(part, verdicts, strict=True)
-        return about
-
-    async def run(
-        self, prepared: Prepared, programs: Sequence[str]
-    ) -> tuple[list[Verdict], dict[str, Any]]:
-        """One call of the harness."""
-        request = await anyio.to_thread.run_sync(prepared.request, programs, self.limits)
-        # A transcript with the harness and every suite in it would dwarf the draws.
-        with getattr(self.sandbox, "no_events", nullcontext)():
-            command = ["sh", "-c", RUN_HARNESS, harness_text()]
-            result = await self.sandbox.exec(command, input=request)
-        return await anyio.to_thread.run_sync(prepared.answer, len(programs), result)
-
-    def prepare(self, problem: Problem) -> Prepared:
-        """The problem as data, with what is known of its reference."""
+    def begin(self, task: Task) -> _Job:
+        """A job, with what the cache knows of it."""
+        problem, programs = task
         prepared = _prepared.get(id(problem))
         if prepared is None:
             prepared = _prepared[id(problem)] = Prepared(problem)
         if prepared.made is None:
             for entry in self.cache.get([prepared.expected_key]).values():
                 prepared.recall(entry)
-        return prepared
+        job = _Job(prepared, programs)
+        if prepared.python is not None:
+            wanted = {prepared.verdict_key(self.limits, key): key for key in job.distinct}
+            entries = self.cache.get(wanted)
+            job.recall({wanted[name]: verdict_from_entry(told) for name, told in entries.items()})
+        return job
 
-    def recall(self, prepared: Prepared, keys: Sequence[str]) -> dict[str, Verdict]:
-        """The verdicts in the cache, by the programs' syntax keys."""
-        if prepared.python is None:
-            return {}
-        wanted = {prepared.verdict_key(self.limits, key): key for key in keys}
-        entries = self.cache.get(wanted)
-        return {wanted[name]: verdict_from_entry(entry) for name, entry in entries.items()}
+    async def fill(self, jobs: Sequence[_Job]) -> None:
+        """Find the verdicts that are missing; those that the harness failed to give twice over."""
+        await self.run_all(jobs)
+        again = [job for job in jobs if job.waiting]
+        if again:
+            try:
+                await self.run_all(again)
+            except (JudgeError, OSError, RuntimeError) as gone:
+                names = ", ".join(job.prepared.problem.id for job in again)
+                logger.warning("%s: some draws have no verdict: %s", names, gone)
 
-    def keep(self, prepared: Prepared, new: Mapping[str, Verdict], made: bool) -> None:
+    async def run_all(self, jobs: Sequence[_Job]) -> None:
+        """Run the programs that have no verdict."""
+        # One call also without programs: the sandbox must say which Python it has.
+        for batch in [*batches(jobs)] or [[(jobs[0], [])]]:
+            try:
+                await self.run(batch)
+            except JudgeError:
+                if len(batch) == 1:
+                    raise
+                for part in batch:  # one of them may be too much for a call
+                    await self.run([part])
+
+    async def run(self, batch: Sequence[tuple[_Job, list[str]]]) -> None:
+        """One call of the harness."""
+        parts: list[Part] = [
+            (job.prepared, [job.distinct[key] for key in keys]) for job, keys in batch
+        ]
+        told = await anyio.to_thread.run_sync(request, parts, self.limits)
+        # A transcript with the harness and every suite in it would dwarf the draws.
+        with getattr(self.sandbox, "no_events", nullcontext)():
+            result = await self.sandbox.exec(["sh", "-c", RUN_HARNESS, LOADER], input=told)
+        answers, self.about = await anyio.to_thread.run_sync(answer, parts, result)
+        for (job, keys), found in zip(batch, answers, strict=True):
+            if isinstance(found, JudgeError):
+                job.failed = found
+            else:
+                job.found |= zip(keys, found, strict=True)
+
+    def keep(self, jobs: Iterable[_Job]) -> None:
         """Put into the cache what was found out; a harness fault says nothing of a program."""
-        entries = {
-            prepared.verdict_key(self.limits, key): verdict_to_entry(verdict)
-            for key, verdict in new.items()
-            if verdict.scored
-        }
-        if made:
-            entries[prepared.expected_key] = prepared.to_entry()
+        entries: dict[str, bytes] = {}
+        for job in jobs:
+            prepared = job.prepared
+            entries |= {
+                prepared.verdict_key(self.limits, key): verdict_to_entry(verdict)
+                for key, verdict in job.found.items()
+                if verdict.scored and key not in job.recalled
+            }
+            if prepared.python != job.assumed:
+                entries[prepared.expected_key] = prepared.to_entry()
         if entries:
             self.cache.put(entries)
+
+    def judgement(self, job: _Job) -> Judgement | JudgeError:
+        """What came of a job."""
+        if job.failed:
+            return job.failed
+        about = {**self.about, "limits": job.prepared.limits(self.limits)}
+        return Judgement([job.found[key] for key in job.keys], about)
+
+
+def batches(jobs: Iterable[_Job]) -> Iterator[list[tuple[_Job, list[str]]]]:
+    """What is to be run, in parts that each fit in one call."""
+    batch: list[tuple[_Job, list[str]]] = []
+    programs = cases = size = 0
+    for job in jobs:
+        waiting = job.waiting
+        for start in range(0, len(waiting), MOST_PROGRAMS):
+            keys = waiting[start : start + MOST_PROGRAMS]
+            more = 0 if job.prepared.made else job.prepared.cases
+            full = programs + len(keys) > MOST_PROGRAMS or size > MOST_BYTES
+            if batch and (full or cases + more > MOST_CASES_TO_MAKE):
+                yield batch
+                batch, programs, cases, size = [], 0, 0, 0
+            batch.append((job, keys))
+            programs, cases, size = programs + len(keys), cases + more, size + job.prepared.size
+    if batch:
+        yield batch
 
 
 _prepared: dict[int, Prepared] = {}

@@ -14,7 +14,8 @@ from zlib import decompress
 from inspect_ai.util import ExecResult
 
 from inspect_resample.judging import cache
-from inspect_resample.judging.bundle import harness_text
+from inspect_resample.judging.bundle import LOADER, framed, harness, sources
+from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.problems import Problem
@@ -81,13 +82,24 @@ class Prepared:
         self.made: Made | None = None
         self.python: str | None = None
 
+    @property
+    def cases(self) -> int:
+        """How many cases the suites have."""
+        return sum(map(len, self.inputs))
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the problem's part of a request, but for what is expected."""
+        return sum(len(case) for suite in self.inputs for case in suite)
+
     @cached_property
     def key(self) -> str:
         """Names all that a verdict on this problem depends on, but for limits and Python."""
         problem = self.problem
         rule = f"{problem.entry_point}/{problem.oracle}/{problem.tolerance!r}"
         inputs = marshal.dumps(self.inputs, 2)
-        return cache.key(harness_text(), problem.reference, rule, inputs)
+        judge = (LOADER, *sources().values())
+        return cache.key(*judge, problem.reference, rule, inputs)
 
     def recall(self, entry: bytes) -> None:
         """Take over what `to_entry` gave for the same problem."""
@@ -106,14 +118,14 @@ class Prepared:
         """The cache's key of a verdict, by the program's syntax key."""
         return cache.key("verdict", self.key, repr(limits), self.python or "", program)
 
-    def request(self, programs: Sequence[str], limits: Limits) -> bytes:
-        """The harness' standard input."""
+    def part(self, programs: Sequence[str]) -> dict[str, object]:
+        """The problem's part of a request."""
         made: Sequence[tuple[Any, Any]] = self.made or [(None, None)] * len(SUITES)
         suites = [
             {"name": name, "inputs": inputs, "expected": expected, "cpu": cpu}
             for name, inputs, (expected, cpu) in zip(SUITES, self.inputs, made, strict=True)
         ]
-        request = {
+        return {
             "entry_point": self.problem.entry_point,
             "oracle": self.problem.oracle,
             "tolerance": self.problem.tolerance,
@@ -121,42 +133,69 @@ class Prepared:
             "suites": suites,
             "python": self.python,
             "programs": list(programs),
-            "limits": limits.request(),
-            "workers": 0,
         }
-        return marshal.dumps(request, 2)
 
-    def answer(self, count: int, result: ExecResult[str]) -> tuple[list[Verdict], dict[str, Any]]:
-        """Read what the harness wrote, and keep what it says of the reference.
+    def limits(self, limits: Limits) -> dict[str, dict[str, float]]:
+        """What a program may use on each suite, once it is known what the reference used."""
+        return {
+            name: vars(harness_limits.Limits(limits.request(), cpu))
+            for name, (_, cpu) in zip(SUITES, self.made or (), strict=False)
+        }
 
-        Args:
-            count: How many programs it was given.
-            result: Its exit code and output.
 
-        Returns:
-            A verdict a program, a harness fault where it gave none, and what it found.
+Part = tuple[Prepared, Sequence[str]]
+"""A problem and programs for it."""
 
-        Raises:
-            JudgeError: It did not get as far as judging.
-        """
-        records = _records(result.stdout.splitlines())
-        first = next(records, {})
-        if "about" not in first:
-            why = first.get("fault") or result.stderr.strip()[-500:]
-            raise JudgeError(
-                f"{self.problem.id}: the judge did not start in the sandbox: "
-                f"{why or f'exit code {result.returncode}'}. "
-                "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
-            )
-        about = first["about"]
-        if made := about.pop("made", None):
-            self.made, self.python = decode(decompress(b64decode(made))), about["python"]
-        lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
-        verdicts = [Verdict(lost)] * count
-        for record in records:
-            if "program" in record:
-                verdicts[record["program"]] = _verdict(record)
-        return verdicts, about
+
+def request(parts: Iterable[Part], limits: Limits) -> bytes:
+    """The standard input of one call: the harness, and what it is to judge."""
+    told = {
+        "problems": [prepared.part(programs) for prepared, programs in parts],
+        "limits": limits.request(),
+        "workers": 0,
+    }
+    return harness() + framed(marshal.dumps(told, 2))
+
+
+def answer(
+    parts: Sequence[Part], result: ExecResult[str]
+) -> tuple[list[list[Verdict] | JudgeError], dict[str, Any]]:
+    """Read what the harness wrote, and keep what it says of the references.
+
+    Args:
+        parts: What it was given.
+        result: Its exit code and output.
+
+    Returns:
+        For each problem a verdict a program, a harness fault where it gave none, or why none can be
+        had; and what it found of the sandbox.
+
+    Raises:
+        JudgeError: It did not get as far as judging.
+    """
+    records = _records(result.stdout.splitlines())
+    first = next(records, {})
+    if "about" not in first:
+        why = first.get("fault") or result.stderr.strip()[-500:]
+        raise JudgeError(
+            f"{parts[0][0].problem.id}: the judge did not start in the sandbox: "
+            f"{why or f'exit code {result.returncode}'}. "
+            "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
+        )
+    about = first["about"]
+    lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
+    found: list[list[Verdict] | JudgeError] = [[Verdict(lost)] * len(own) for _, own in parts]
+    for record in records:
+        number = record["problem"]
+        prepared, verdicts = parts[number][0], found[number]
+        if "fault" in record:
+            found[number] = JudgeError(f"{prepared.problem.id}: {record['fault']}")
+        elif "made" in record:
+            prepared.made = decode(decompress(b64decode(record["made"])))
+            prepared.python = about["python"]
+        elif isinstance(verdicts, list):
+            verdicts[record["program"]] = _verdict(record)
+    return found, about
 
 
 def _data(problem: Problem, case: tuple[object, ...]) -> bytes:

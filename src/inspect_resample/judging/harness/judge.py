@@ -1,19 +1,22 @@
-"""The judge: sends programs to children and compares what comes back with what was expected.
+"""The judge: tries programs on problems and reports each.
 
 The request comes on standard input, marshalled:
 
-    entry_point, oracle, tolerance
-    reference   the program that is right by definition
-    suites      a list of {name, inputs, expected, cpu}: `inputs` are marshalled argument tuples;
-                `expected` a list of frames (kind, payload) as a child sends them, and `cpu` the
-                reference's CPU seconds (longest case, all cases), or both None to have them made
-    python      the version of Python that made them; another one has them made again
-    programs    a list of source texts
-    limits      numbers that `trial.Limits` explains, and `resources` by names of `resource`
+    problems    a list of
+        entry_point, oracle, tolerance
+        reference   the program that is right by definition
+        suites      a list of {name, inputs, expected, cpu}: `inputs` are marshalled argument
+                    tuples; `expected` a list of frames (kind, payload) as a child sends them, and
+                    `cpu` the reference's CPU seconds (longest case, all cases), or both None to
+                    have them made
+        python      the version of Python that made them; another one has them made again
+        programs    a list of source texts
+    limits      numbers that `limits` explains, and `resources` by names of `resource`
     workers     how many programs run at once; 0 for one a core
 
 The answers go to standard output as lines of JSON: first what the harness found (`about`) or that
-it cannot judge (`fault`), then a line for each program as it is judged.
+it cannot judge (`fault`). Then come, in any order, a line for each problem whose expected outputs
+were made (`made`) or cannot be (`fault`), and a line for each program.
 """
 
 from __future__ import annotations
@@ -22,206 +25,222 @@ import json
 import marshal
 import os
 import socket
-import sys
 import threading
-from base64 import b64encode
+import time
 from collections.abc import Callable
-from typing import Any
-from zlib import compress
+from typing import Any, NamedTuple
 
-from . import oracles, walls
-from .link import Closed, Link
-from .trial import LARGEST, Limits, Trial
-from .values import decode, show
+from . import walls
+from .problem import PYTHON, Problem
+from .trial import Trial
 from .worker import Fault, Worker
 
-PYTHON = "%d.%d.%d" % sys.version_info[:3]
+HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
+WITHHELD = 0.1  # seconds that a line may wait for others to go with
+
+Record = dict[str, Any]
+
+
+class Job(NamedTuple):
+    """A program to try, or with no program a reference to run."""
+
+    problem: Problem
+    program: int | None = None
 
 
 class Judge:
-    """A problem, its expected outputs, and workers to try programs with."""
+    """Problems, and workers to try programs with."""
 
-    def __init__(self, request: dict[str, Any], nursery: socket.socket) -> None:
+    def __init__(
+        self, request: dict[str, Any], nursery: socket.socket, report: Callable[[Record], None]
+    ) -> None:
         self.nursery = nursery
-        self.oracle: str = request["oracle"]
-        self.tolerance: float = request["tolerance"]
-        self.reference: str = request["reference"]
-        self.suites: list[dict[str, Any]] = request["suites"]
-        self.programs: list[str] = request["programs"]
-        self.limits: dict[str, Any] = request["limits"]
-        self.known = request["python"] == PYTHON
+        self.report = report
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
-        self.problem = {
-            "entry_point": request["entry_point"],
-            "oracle": self.oracle,
-            "suites": [suite["inputs"] for suite in self.suites],
-            "limits": self.limits["resources"],
-        }
-        self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
-        self.recalled: dict[tuple[int, int], bytes] = {}
-        self.lock = threading.Lock()
-        self.workers = [self.hire()]
+        self.problems = [
+            Problem(number, told, request["limits"], self.hire)
+            for number, told in enumerate(request["problems"])
+        ]
+        self.idle: list[Worker | None] = [self.hire()]
+        self.late: list[Job] = []
 
     def hire(self) -> Worker:
         """A new worker."""
-        return Worker(self.nursery, self.problem)
+        return Worker(self.nursery)
 
-    # --------------------------------------------------------------- what the reference gives
-
-    def prepare(self) -> None:
-        """Have the reference make what is not known yet.
-
-        Raises:
-            Fault: It does not run here.
-        """
-        if self.known:
-            return
-        worker = self.workers[0]
-        link = worker.start(self.reference, self.limits["reference"], timed=True)
-        try:
-            for suite in self.suites:
-                suite["expected"], suite["cpu"] = self.outputs(link, len(suite["inputs"]))
-                link.send(b"G")
-        except Closed:
-            raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
-        worker.stop()
-
-    def outputs(self, link: Link, cases: int) -> tuple[list[tuple[bytes, bytes]], Any]:
-        """What the reference answers to one suite, and its CPU seconds."""
-        expected: list[tuple[bytes, bytes]] = []
-        link.flush()
-        while True:
-            kind, payload = self.answer(link)
-            if kind == b"S" and len(expected) == cases:
-                return expected, marshal.loads(payload)
-            if kind not in (b"V", b"D"):
-                raise Fault("the reference fails case %d: %r" % (len(expected), payload[:300]))
-            if kind == b"D":
-                link.send(b"N")
-            expected.append((kind, payload))
-
-    def answer(self, link: Link) -> tuple[bytes, bytes]:
-        """The reference's next answer."""
-        frame = link.receive(LARGEST, self.limits["reference"])
-        if frame is None:
-            raise Fault("the reference is silent for %d s" % self.limits["reference"])
-        return frame
-
-    def expected(self, index: int, case: int) -> bytes:
-        """The bytes of an expected output; large ones are made again, for only digests are kept."""
-        kind, payload = self.suites[index]["expected"][case]
-        if kind == b"V":
-            return bytes(payload)
-        with self.lock:
-            if (index, case) not in self.recalled:
-                if sum(map(len, self.recalled.values())) > LARGEST:
-                    self.recalled.clear()
-                self.recalled[index, case] = self.recall(index, case)
-            return self.recalled[index, case]
-
-    def recall(self, index: int, case: int) -> bytes:
-        """Have the reference make one large output again.
-
-        Raises:
-            Fault: It does not, though it did before.
-        """
-        clerk = self.hire()
-        try:
-            link = clerk.start(self.reference, self.limits["reference"], only=(index, case))
-            link.flush()
-            self.answer(link)
-            link.send(b"V", b"V")
-            value = self.answer(link)[1]
-            clerk.stop()
-        except (Closed, ValueError) as broken:
-            raise Fault("the reference fails when it is run again") from broken
-        finally:
-            clerk.control.close()
-        return value
-
-    def agrees(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
-        """Compare an answer: whether it agrees (None: no plain value), got and expected, shown."""
-        try:
-            got = decode(data)
-        except ValueError as wrong:
-            return None, str(wrong), None
-        expected = marshal.loads(self.expected(index, case))
-        inputs = marshal.loads(self.suites[index]["inputs"][case])
-        if oracles.agrees(self.oracle, self.tolerance, inputs, expected, got):
-            return True, None, None
-        return False, show(got), show(expected)
-
-    # ------------------------------------------------------------------------------- programs
-
-    def judge(self, report: Callable[[int, dict[str, Any]], None]) -> None:
+    def judge(self) -> None:
         """Try all programs and report each; those that ran out of time once more, alone."""
-        numbers = iter(range(len(self.programs)))
-        late: list[int] = []
+        assert self.idle[0] is not None
+        self.report({"about": {"python": PYTHON, "walls": self.idle[0].walls}})
+        self.all_at_once(self.prepare, [Job(p) for p in self.problems if not p.known])
+        known = sorted((p for p in self.problems if p.known), key=lambda p: -p.cost)
+        programs = [Job(p, number) for p in known for number in range(len(p.programs))]
+        self.all_at_once(self.first_try, programs)
+        # One after the other: what made them late may have been the others.
+        worker = self.idle.pop()
+        for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
+            outcome, worker = self.try_twice(job, worker)
+            self.report(outcome)
 
-        def work(worker: Worker | None) -> None:
-            for number in numbers:
-                outcome, worker = self.try_twice(number, worker)
-                if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
-                    late.append(number)
-                else:
-                    report(number, outcome)
+    def all_at_once(
+        self, work: Callable[[Job, Worker | None], Worker | None], jobs: list[Job]
+    ) -> None:
+        """Do jobs, as many at once as there may be workers.
 
-        while len(self.workers) < min(self.worker_count, len(self.programs)):
-            self.workers.append(self.hire())
-        threads = [threading.Thread(target=work, args=(worker,)) for worker in self.workers]
+        Args:
+            work: Does a job with a worker, or hires one; returns the worker to go on with.
+            jobs: What is to be done, the longest first.
+        """
+        queue = Queue(jobs)
+
+        def take_turns(worker: Worker | None) -> None:
+            while True:
+                job = queue.take(worker.problem if worker else None)
+                if job is None:
+                    break
+                worker = work(job, worker)
+            self.idle.append(worker)
+
+        def join(patience: float) -> None:
+            if not queue.empty.wait(patience):
+                take_turns(None)
+
+        threads = [
+            threading.Thread(target=join, args=(HESITATES * number,))
+            for number in range(1, min(self.worker_count, len(jobs)))
+        ]
         for thread in threads:
             thread.start()
+        take_turns(self.idle.pop())
         for thread in threads:
             thread.join()
-        worker = None
-        for number in sorted(late):
-            outcome, worker = self.try_twice(number, worker)
-            report(number, outcome)
 
-    def try_twice(self, number: int, worker: Worker | None) -> tuple[dict[str, Any], Worker | None]:
+    def prepare(self, job: Job, worker: Worker | None) -> Worker | None:
+        """Have a problem's reference make what is expected, and report it."""
+        problem = job.problem
+        try:
+            worker = worker or self.hire()
+            problem.prepare(worker)
+        except (Fault, OSError, ValueError) as fault:
+            self.report({"problem": problem.number, "fault": str(fault) or type(fault).__name__})
+            dismiss(worker)
+            return None
+        problem.known = True
+        self.report({"problem": problem.number, "made": problem.made})
+        return worker
+
+    def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
+        """Try a program and report it; one that ran out of time has another chance."""
+        outcome, worker = self.try_twice(job, worker)
+        if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
+            self.late.append(job)
+        else:
+            self.report(outcome)
+        return worker
+
+    def try_twice(self, job: Job, worker: Worker | None) -> tuple[Record, Worker | None]:
         """A program's outcome and the worker to go on with; after a fault both are had anew."""
+        problem, program = job
+        assert program is not None
         why = ""
         for _ in range(2):
             try:
-                if worker is None:
-                    worker = self.hire()
-                return Trial(self, worker, self.programs[number]).run(), worker
+                worker = worker or self.hire()
+                outcome = Trial(problem, worker, problem.programs[program]).run()
+                break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)
-                if worker is not None:
-                    worker.control.close()
+                dismiss(worker)
                 worker = None
-        verdict = {"status": "harness fault", "message": why}
-        return {"verdicts": {self.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}, worker
-
-    def about(self) -> dict[str, Any]:
-        """What the host wants to know before the verdicts."""
-        record: dict[str, Any] = {
-            "python": PYTHON,
-            "walls": self.workers[0].walls,
-            "limits": {
-                suite["name"]: vars(Limits(self.limits, suite["cpu"])) for suite in self.suites
-            },
-        }
-        if not self.known:
-            made = [(suite["expected"], suite["cpu"]) for suite in self.suites]
-            record["made"] = b64encode(compress(marshal.dumps(made, 2), 1)).decode()
-        return record
+        else:
+            verdict = {"status": "harness fault", "message": why}
+            outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
+        return dict(outcome, problem=problem.number, program=program), worker
 
 
-def main(nursery: socket.socket) -> None:
+def dismiss(worker: Worker | None) -> None:
+    """Send a worker away, whose fork server ends with that."""
+    if worker is not None:
+        worker.control.close()
+
+
+class Queue:
+    """Jobs in their order; a worker stays with the problem that it knows while there are any.
+
+    Attributes:
+        empty: Set when no job is left.
+    """
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self.waiting: dict[Problem, list[Job]] = {}
+        for job in reversed(jobs):
+            self.waiting.setdefault(job.problem, []).append(job)
+        self.fresh = list(self.waiting)
+        self.lock = threading.Lock()
+        self.empty = threading.Event()
+
+    def take(self, known: Problem | None) -> Job | None:
+        """The next job for a worker that knows a problem, or None when there is none left."""
+        with self.lock:
+            if not self.waiting:
+                return None
+            if known not in self.waiting:
+                known = self.other()
+            jobs = self.waiting[known]
+            job = jobs.pop()
+            if not jobs:
+                del self.waiting[known]
+            if not self.waiting:
+                self.empty.set()
+            return job
+
+    def other(self) -> Problem:
+        """A problem that no worker has begun, else the one with the most jobs left."""
+        while self.fresh:
+            problem = self.fresh.pop()
+            if problem in self.waiting:
+                return problem
+        return max(self.waiting, key=lambda problem: len(self.waiting[problem]))
+
+
+class Lines:
+    """Records as lines of JSON on standard output, some at a time: each write wakes the host."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting: list[str] = []
+        self.some = threading.Event()
+        threading.Thread(target=self.write_for_ever, daemon=True).start()
+
+    def put(self, record: Record) -> None:
+        """Have a record written soon."""
+        with self.lock:
+            self.waiting.append(json.dumps(record))
+        self.some.set()
+
+    def write_for_ever(self) -> None:
+        """Write what waits, at once when there was nothing for a while."""
+        while self.some.wait():
+            self.some.clear()
+            self.write()
+            time.sleep(WITHHELD)
+
+    def write(self) -> None:
+        """Write what waits."""
+        with self.lock:
+            if self.waiting:
+                print("\n".join(self.waiting), flush=True)
+                self.waiting = []
+
+
+def main(nursery: socket.socket, request: bytes) -> None:
     """Serve one request."""
     walls.prctl(walls.PR_SET_DUMPABLE, 0)
-    lock = threading.Lock()
-
-    def write(record: dict[str, Any]) -> None:
-        with lock:
-            print(json.dumps(record), flush=True)
-
+    lines = Lines()
     try:
-        judge = Judge(marshal.loads(sys.stdin.buffer.read()), nursery)
-        judge.prepare()
+        judge = Judge(marshal.loads(request), nursery, lines.put)
     except (Fault, OSError) as fault:
-        return write({"fault": str(fault) or type(fault).__name__})
-    write({"about": judge.about()})
-    judge.judge(lambda number, outcome: write(dict(outcome, program=number)))
+        lines.put({"fault": str(fault) or type(fault).__name__})
+    else:
+        judge.judge()
+    lines.write()

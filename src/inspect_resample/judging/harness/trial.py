@@ -7,23 +7,22 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from .child import DIGEST, blake2b
+from .child import DIGEST
 from .link import Closed
+from .problem import LARGEST
 from .values import brief, decode, show
 from .worker import Fault
 
 if TYPE_CHECKING:
-    from .judge import Judge
+    from .problem import Problem
     from .worker import Worker
 
-LARGEST = 64 << 20  # bytes; no output larger than this is read
 LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was asked for
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
 ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
 LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
-REMEMBERED = 1 << 16  # comparisons that are kept, for answers that many programs give
 UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
@@ -38,25 +37,15 @@ class Verdict(Exception):
         self.record = dict(facts, status=status)
 
 
-class Limits:
-    """What one program may use on one suite, from what the reference used."""
-
-    def __init__(self, numbers: dict[str, Any], cpu: tuple[float, float]) -> None:
-        longest, total = cpu
-        self.case: float = max(numbers["floor"], numbers["factor"] * longest)
-        self.suite: float = max(5 * numbers["floor"], numbers["factor"] * total)
-        self.wall: float = numbers["wall"] + 20 * self.suite
-
-
 class Trial:
     """Tries one program: suite after suite, case after case."""
 
-    def __init__(self, judge: Judge, worker: Worker, program: str) -> None:
-        self.judge = judge
+    def __init__(self, problem: Problem, worker: Worker, program: str) -> None:
+        self.problem = problem
         self.worker = worker
-        self.limits = [Limits(judge.limits, suite["cpu"]) for suite in judge.suites]
+        self.limits = problem.limits
         self.seconds = 2 + sum(limits.suite for limits in self.limits)
-        self.link = worker.start(program, self.seconds)
+        self.link = worker.start(problem, program, self.seconds)
         self.used = 0.0  # CPU seconds at the last look
         self.heard = False  # of the child
 
@@ -67,7 +56,7 @@ class Trial:
             Fault: The harness failed.
         """
         verdicts: dict[str, Any] = {}
-        for index, suite in enumerate(self.judge.suites):
+        for index, suite in enumerate(self.problem.suites):
             try:
                 self.run_suite(index, suite)
                 verdict = {"status": "pass"}
@@ -123,13 +112,7 @@ class Trial:
         """
         if kind == b"D":
             payload = self.large_value(payload)
-        key = (self.index, self.case, blake2b(payload, digest_size=16).digest())
-        known = self.judge.compared.get(key)
-        if known is None:
-            known = self.judge.agrees(self.index, self.case, payload)
-            if len(self.judge.compared) < REMEMBERED:
-                self.judge.compared[key] = known
-        agreed, got, expected = known
+        agreed, got, expected = self.problem.compare(self.index, self.case, payload)
         if agreed is None:
             self.fail("unjudgeable", got)
         if not agreed:

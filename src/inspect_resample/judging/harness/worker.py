@@ -7,10 +7,13 @@ import select
 import socket
 import struct
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
+
+if TYPE_CHECKING:
+    from .problem import Problem
 
 DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
 
@@ -22,8 +25,8 @@ class Fault(Exception):
 class Worker:
     """One fork server and the child that it runs at the moment."""
 
-    def __init__(self, nursery: socket.socket, problem: dict[str, Any]) -> None:
-        """Have a fork server started and tell it its problem.
+    def __init__(self, nursery: socket.socket) -> None:
+        """Have a fork server started.
 
         Raises:
             Fault: None came up.
@@ -32,12 +35,18 @@ class Worker:
         send_command(nursery, b"F", theirs.fileno())
         theirs.close()
         self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
-        data = marshal.dumps(problem, 2)
-        self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
+        self.problem: Problem | None = None
         self.ended: tuple[int, float, int] | None = None
+
+    def load(self, problem: Problem) -> None:
+        """Tell the fork server the problem that the next programs are for."""
+        data = marshal.dumps(problem.for_children, 2)
+        self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
+        self.problem = problem
 
     def start(
         self,
+        problem: Problem,
         program: str,
         seconds: float,
         timed: bool = False,
@@ -46,6 +55,7 @@ class Worker:
         """Fork a child for a program.
 
         Args:
+            problem: What it is for.
             program: Its source.
             seconds: CPU time after which the kernel kills it.
             timed: Whether it is to measure its CPU time, as the reference does.
@@ -54,6 +64,8 @@ class Worker:
         Returns:
             The link to the child, with its program queued.
         """
+        if problem is not self.problem:
+            self.load(problem)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
         self.ended = None

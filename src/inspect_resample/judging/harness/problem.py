@@ -1,0 +1,174 @@
+"""A problem as the judge knows it: what children are told, and what is expected of them."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+import threading
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+from zlib import compress
+
+from . import oracles
+from .limits import Limits
+from .link import Closed, Link
+from .values import decode, show
+from .worker import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .worker import Worker
+
+PYTHON = "%d.%d.%d" % sys.version_info[:3]
+LARGEST = 64 << 20  # bytes; no output larger than this is read
+REMEMBERED = 1 << 12  # comparisons that are kept, for answers that many programs give
+
+
+class Problem:
+    """A problem, its expected outputs and its programs."""
+
+    def __init__(
+        self,
+        number: int,
+        told: dict[str, Any],
+        limits: dict[str, Any],
+        hire: Callable[[], Worker],
+    ) -> None:
+        """Take over a part of the request.
+
+        Args:
+            number: Its place in the request.
+            told: What `judge` says that the request holds of a problem.
+            limits: The request's limits.
+            hire: Makes a worker, for what has to be run again.
+        """
+        self.number = number
+        self.oracle: str = told["oracle"]
+        self.tolerance: float = told["tolerance"]
+        self.reference: str = told["reference"]
+        self.suites: list[dict[str, Any]] = told["suites"]
+        self.programs: list[str] = told["programs"]
+        self.known = told["python"] == PYTHON
+        self.numbers = limits
+        self.hire = hire
+        self.for_children = {
+            "entry_point": told["entry_point"],
+            "oracle": self.oracle,
+            "suites": [suite["inputs"] for suite in self.suites],
+            "limits": limits["resources"],
+        }
+        self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
+        self.recalled: dict[tuple[int, int], bytes] = {}
+        self.lock = threading.Lock()
+
+    @property
+    def limits(self) -> list[Limits]:
+        """What a program may use on each suite."""
+        return [Limits(self.numbers, suite["cpu"]) for suite in self.suites]
+
+    @property
+    def cost(self) -> float:
+        """CPU seconds that a right program takes."""
+        return sum(float(suite["cpu"][1]) for suite in self.suites)
+
+    @property
+    def made(self) -> str:
+        """What the reference gave, as text."""
+        made = [(suite["expected"], suite["cpu"]) for suite in self.suites]
+        return b64encode(compress(marshal.dumps(made, 2), 1)).decode()
+
+    # --------------------------------------------------------------- what the reference gives
+
+    def prepare(self, worker: Worker) -> None:
+        """Have the reference make what is expected.
+
+        Raises:
+            Fault: It does not run here.
+        """
+        link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
+        try:
+            for suite in self.suites:
+                suite["expected"], suite["cpu"] = self.outputs(link, len(suite["inputs"]))
+                link.send(b"G")
+        except Closed:
+            raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
+        worker.stop()
+
+    def outputs(self, link: Link, cases: int) -> tuple[list[tuple[bytes, bytes]], Any]:
+        """What the reference answers to one suite, and its CPU seconds."""
+        expected: list[tuple[bytes, bytes]] = []
+        link.flush()
+        while True:
+            kind, payload = self.answer(link)
+            if kind == b"S" and len(expected) == cases:
+                return expected, marshal.loads(payload)
+            if kind not in (b"V", b"D"):
+                raise Fault("the reference fails case %d: %r" % (len(expected), payload[:300]))
+            if kind == b"D":
+                link.send(b"N")
+            expected.append((kind, payload))
+
+    def answer(self, link: Link) -> tuple[bytes, bytes]:
+        """The reference's next answer."""
+        frame = link.receive(LARGEST, self.numbers["reference"])
+        if frame is None:
+            raise Fault("the reference is silent for %d s" % self.numbers["reference"])
+        return frame
+
+    def expected(self, index: int, case: int) -> bytes:
+        """The bytes of an expected output; large ones are made again, for only digests are kept."""
+        kind, payload = self.suites[index]["expected"][case]
+        if kind == b"V":
+            return bytes(payload)
+        with self.lock:
+            if (index, case) not in self.recalled:
+                if sum(map(len, self.recalled.values())) > LARGEST:
+                    self.recalled.clear()
+                self.recalled[index, case] = self.recall(index, case)
+            return self.recalled[index, case]
+
+    def recall(self, index: int, case: int) -> bytes:
+        """Have the reference make one large output again.
+
+        Raises:
+            Fault: It does not, though it did before.
+        """
+        clerk = self.hire()
+        seconds = self.numbers["reference"]
+        try:
+            link = clerk.start(self, self.reference, seconds, only=(index, case))
+            link.flush()
+            self.answer(link)
+            link.send(b"V", b"V")
+            value = self.answer(link)[1]
+            clerk.stop()
+        except (Closed, ValueError) as broken:
+            raise Fault("the reference fails when it is run again") from broken
+        finally:
+            clerk.control.close()
+        return value
+
+    # ---------------------------------------------------------------------------- comparison
+
+    def compare(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+        """Compare an answer: whether it agrees (None: no plain value), got and expected, shown."""
+        key = (index, case, data)
+        known = self.compared.get(key)
+        if known is None:
+            known = self.agrees(index, case, data)
+            if len(self.compared) < REMEMBERED and len(data) < REMEMBERED:
+                self.compared[key] = known
+        return known
+
+    def agrees(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+        """See `compare`, which remembers."""
+        try:
+            got = decode(data)
+        except ValueError as wrong:
+            return None, str(wrong), None
+        expected = marshal.loads(self.expected(index, case))
+        inputs = marshal.loads(self.suites[index]["inputs"][case])
+        if oracles.agrees(self.oracle, self.tolerance, inputs, expected, got):
+            return True, None, None
+        return False, show(got), show(expected)
