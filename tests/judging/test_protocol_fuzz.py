@@ -107,13 +107,13 @@ class Scripted(Worker):
         ours, self.theirs = socket.socketpair()
         self.theirs.sendall(self.said)
         self.theirs.shutdown(socket.SHUT_WR)
-        return Link(ours)
+        return Link(ours.fileno(), ours)
 
     def cpu_time(self) -> float:
         self.used += 1.0
         return self.used
 
-    def ends(self, seconds: float) -> bool:
+    def ends(self) -> bool:
         return True
 
     def stop(self) -> tuple[int, float, int]:
@@ -210,7 +210,7 @@ def test_frames_arrive_whole_however_they_are_cut(sizes: list[int]) -> None:
     frames = [frame(b"V", bytes([number % 256]) * size) for number, size in enumerate(sizes)]
     said = b"".join(frames)
     ours, theirs = socket.socketpair()
-    link = Link(ours)
+    link = Link(ours.fileno(), ours)
     got = []
     for start in range(0, len(said), 7):
         theirs.sendall(said[start : start + 7])

@@ -78,9 +78,12 @@ for frame in frames():
     ),
     "the fork server's object": hunter(
         """
-        import gc
-        for kept in gc.get_objects():
-            if type(kept).__name__ == "ForkServer": take(repr(vars(kept)))
+        import sys
+        frame = sys._getframe()
+        while frame:
+            for kept in list(frame.f_locals.values()):
+                if type(kept).__name__ == "ForkServer": take(repr(vars(kept)))
+            frame = frame.f_back
         """
     ),
     "the messages of the judge": hunter(
@@ -129,10 +132,13 @@ for frame in frames():
     ),
     "suites emptied": program(
         """
-        import gc
-        for kept in gc.get_objects():
-            if type(kept).__name__ == "ForkServer":
-                for suite in kept.suites: del suite[:]
+        import sys
+        frame = sys._getframe()
+        while frame:
+            for kept in list(frame.f_locals.values()):
+                if type(kept).__name__ == "ForkServer":
+                    for suite in kept.suites: del suite[:]
+            frame = frame.f_back
         def f(x): return x
         """,
         "error",
@@ -233,7 +239,7 @@ PATCHES = {
     f"{name} replaced": program(source + "\ndef f(x): return x\n", allowed)
     for name, source, allowed in [
         ("type", "import builtins\nbuiltins.type = lambda *_: str", "wrong|error|unjudgeable"),
-        ("len", "import builtins\nbuiltins.len = lambda _: 0", "unjudgeable|error"),
+        ("len", "import builtins\nbuiltins.len = lambda _: 0", "unjudgeable|error|timeout"),
         ("isinstance", "import builtins\nbuiltins.isinstance = lambda *_: True", "wrong"),
         ("hash and id", "import builtins\nbuiltins.hash = builtins.id = lambda _: 0", "wrong"),
         ("callable", "import builtins\nbuiltins.callable = lambda _: 1 / 0", "error"),
@@ -248,7 +254,7 @@ PATCHES = {
         ("marshal", "import marshal\nmarshal.dumps = marshal.loads = lambda *a: b'T'",
          "error|wrong"),
         ("struct", "import struct\nstruct.Struct.pack = struct.pack = None", "error|wrong"),
-        ("socket", "import socket\nsocket.socket.sendall = lambda *a: None", "error|timeout"),
+        ("socket", "import socket\nsocket.socket.sendall = lambda *a: None", "wrong"),
         ("socket's send", "import socket\nsocket.socket.send = lambda *a: 1", "error|wrong"),
         ("os", "import os\nos._exit = os.write = os.close = lambda *a: None", "wrong"),
         ("sys.exit", "import sys\nsys.exit = sys._getframe = lambda *a: None", "wrong"),

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
-import socket
+import resource
 import struct
 import sys
 import time
@@ -20,7 +19,6 @@ import types
 from collections import Counter, OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from . import walls
 from .link import Closed, Link
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ except ImportError:  # an interpreter without its own: OpenSSL has it too, at a 
 INLINE = 4096  # outputs up to this many bytes are sent whole, larger ones as a digest first
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
+MOST_FILES = 256  # descriptors of a fork server are below
 TARDY = 0.05  # seconds that an answer may wait for others to go with
 PROGRAM = "<program>"
 ATOMS = (type(None), bool, int, float, complex, str, bytes)
@@ -43,22 +42,17 @@ LENIENT = 0x1000000 if sys.version_info < (3, 9) else 0  # from __future__ impor
 DIGEST = struct.Struct("<Q32s")
 
 
-def child_main(fd: int, server: ForkServer) -> None:
-    """Shut all doors, run one program, end. Never returns."""
+def child_main(server: ForkServer) -> None:
+    """Shut the last doors, run one program, end. Never returns.
+
+    Whatever can be done before the fork has been done there: right after it, each page of memory
+    that is touched for the first time has to be copied.
+    """
+    link = server.link
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(fd, 3)
-        link = Link(socket.socket(fileno=3))
-        os.closerange(4, 256)
-        walls.prctl(walls.PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.closerange(link.fd + 1, MOST_FILES)
         os.setsid()
-        os.chdir("/tmp")
-        walls.set_limits(server.limits)
-        walls.drop_capabilities()
-        walls.prctl(walls.PR_SET_DUMPABLE, 0)
-        if server.call_filter is not None:
-            walls.filter_calls(server.call_filter)
+        server.seal.put_on()
         job = ask(link)
     except BaseException:
         # No program is to blame: the judge sees that its message has not been read.
@@ -78,7 +72,7 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
     """Define the program, then answer every case of every suite that the judge lets it start."""
     source, seconds, timed, only = marshal.loads(job)
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
-    walls.set_limits({"RLIMIT_CPU": seconds})
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
         code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
     except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:

@@ -7,10 +7,10 @@ one child at a time.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import marshal
 import os
-import select
 import signal
 import socket
 import struct
@@ -21,11 +21,14 @@ from typing import Any
 
 from . import walls
 from .child import child_main
+from .link import Link
 
 EXIT = struct.Struct("<idq")  # wait status (-1: could not fork), CPU seconds, peak memory in KiB
 CPU = struct.Struct("<d")
 LENGTH = struct.Struct("<I")
 MOST_THREADS = 256  # of one child
+LINK = 3  # a child's descriptor of its link
+LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 
 
 def start_nursery() -> socket.socket:
@@ -42,7 +45,8 @@ def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
     walls.prctl(walls.PR_SET_DUMPABLE, 0)
     null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
+    sock = socket.socket(fileno=elsewhere(sock.detach()))
+    for fd in (0, 1, 2, LINK):
         os.dup2(null, fd)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     for name, fd in (("stdout", 1), ("stderr", 2)):
@@ -63,10 +67,21 @@ def nursery_main(sock: socket.socket) -> None:
 
 
 def warm_up() -> None:
-    """Import what programs commonly import, once for all children."""
+    """Do once what most programs would do each, and import what they commonly import."""
     import bisect, collections, copy, functools, heapq, itertools, math, operator  # noqa: E401, F401, I001
-    import random, re, string, typing  # noqa: E401, F401
+    import re, string, typing  # noqa: E401, F401
 
+    # `random` would seed itself after each fork, which takes as long as a short program. So all
+    # programs see the same numbers, of this run.
+    register, os.register_at_fork = os.register_at_fork, lambda **hooks: None
+    import random  # noqa: F401
+
+    os.register_at_fork = register
+    # The first compilation makes the types of syntax trees, which takes longer than most programs.
+    exec(compile("def f(x): return [x]", "warm", "exec"), {})
+    for kind in (typing.List, typing.Tuple, typing.Set, typing.Optional):
+        for item in (int, float, str, bool, typing.Any):
+            kind[item]  # kept by `typing` once it is made
     add_libraries()
     gc.collect()
     gc.freeze()
@@ -79,6 +94,13 @@ def add_libraries() -> None:
         if os.path.isdir(place) and not os.path.isdir(os.path.join(place, "inspect_resample")):
             sys.path.append(place)
             return
+
+
+def elsewhere(fd: int) -> int:
+    """The same descriptor under a number that children's links do not need."""
+    moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, LINK + 1)
+    os.close(fd)
+    return moved
 
 
 def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> None:
@@ -114,11 +136,12 @@ def janitor_main(sock: socket.socket, server: int) -> None:
 
 
 class ForkServer:
-    """Forks one child at a time.
+    """Forks one child at a time, and does nothing but what it is told.
 
-    Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its socket
-    comes along), C (the CPU time it has used so far), K (kill it). For each F comes one E when the
-    child has ended, with how; for each C one C. The first message tells which walls stand.
+    Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
+    comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
+    itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
+    with R when it still runs. The first message tells which walls stand.
     """
 
     def __init__(self, control: socket.socket) -> None:
@@ -127,12 +150,11 @@ class ForkServer:
         self.namespace = -1
         self.janitor: socket.socket | None = None
         self.pid = 0
+        self.limits: dict[str, int] = {}
         self.put_up_walls()
-        self.wake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        os.set_blocking(self.wake, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        os.chdir("/tmp")
+        self.link = Link(LINK)
+        self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
         data = marshal.dumps(sorted(self.walls), 2)
         control.sendall(LENGTH.pack(len(data)) + data)
 
@@ -155,6 +177,7 @@ class ForkServer:
         if apart and walls.hide_files():
             self.walls.add("files")
             self.scratch = walls.scratch_state()
+        walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
         self.call_filter = walls.working_call_filter()
         if self.call_filter is not None:
             self.walls.add("calls")
@@ -175,41 +198,41 @@ class ForkServer:
         """Serve until the judge closes its end. However this process ends, its child does too."""
         try:
             while True:
-                ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
-                if self.wake in ready:
-                    os.read(self.wake, 4096)
-                    if self.pid:
-                        self.reap(os.WNOHANG)
-                if self.control.fileno() in ready:
-                    self.obey()
+                command, fds = receive_command(self.control)
+                if not command:
+                    os._exit(0)
+                self.obey(command, fds)
         finally:
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
 
-    def obey(self) -> None:
+    def obey(self, command: bytes, fds: list[int]) -> None:
         """Carry out one command."""
-        command, fds = receive_command(self.control)
-        if command == b"L":
-            size = LENGTH.unpack(read_exactly(self.control, LENGTH.size))[0]
-            self.load(marshal.loads(read_exactly(self.control, size)))
-        elif command == b"F":
+        if command == b"F":
             self.fork(fds[0])
+        elif command == b"K":
+            if self.pid:
+                os.kill(self.pid, signal.SIGKILL)
+            self.reap(0)
         elif command == b"C":
             self.control.sendall(b"C" + CPU.pack(self.cpu_time()))
-        elif self.pid:  # K, or the judge is gone
-            os.kill(self.pid, signal.SIGKILL)
-            self.reap(0)
-        if not command:
-            os._exit(0)
+        elif command == b"W":
+            self.wait()
+        elif command == b"L":
+            size = LENGTH.unpack(read_exactly(self.control, LENGTH.size))[0]
+            self.load(marshal.loads(read_exactly(self.control, size)))
 
     def load(self, job: dict[str, Any]) -> None:
-        """Take over a problem."""
+        """Take over a problem, with limits that are the same for all problems of a request."""
         self.entry_point: str = job["entry_point"]
         self.oracle: str = job["oracle"]
         self.suites: list[list[bytes]] = job["suites"]
-        self.limits: dict[str, int] = job["limits"]
-        if "processes" in self.walls:  # else the kernel would count those of others too
-            self.limits["RLIMIT_NPROC"] = MOST_THREADS
+        if not self.limits:
+            self.limits = job["limits"]
+            if "processes" in self.walls:  # else the kernel would count those of others too
+                self.limits["RLIMIT_NPROC"] = MOST_THREADS
+            walls.set_limits(self.limits)
+        gc.freeze()
 
     def cpu_time(self) -> float:
         """CPU seconds of the child, by the kernel's clock of its process."""
@@ -217,23 +240,35 @@ class ForkServer:
 
     def fork(self, fd: int) -> None:
         """Start a child, the first process of its own namespace where there are such."""
+        os.dup2(fd, LINK)
+        os.close(fd)
         try:
             if "processes" in self.walls and not walls.new_process_namespace(self.namespace):
                 raise OSError("no new process namespace")
             self.pid = os.fork()
         except OSError:
+            self.pid = -1
+        if self.pid == 0:
+            child_main(self)
+        os.dup2(0, LINK)
+
+    def wait(self) -> None:
+        """See whether the child ends by itself."""
+        deadline = time.monotonic() + LINGERS
+        while not self.reap(os.WNOHANG):
+            if time.monotonic() > deadline:
+                return self.control.sendall(b"R")
+            time.sleep(0.001)
+
+    def reap(self, flags: int) -> bool:
+        """Collect the child if it has ended, with all that it started, and tell the judge."""
+        if self.pid == -1:
             self.pid = 0
             self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0))
-        else:
-            if self.pid == 0:
-                child_main(fd, self)
-        os.close(fd)
-
-    def reap(self, flags: int) -> None:
-        """Collect the child if it has ended, with all that it started, and tell the judge."""
+            return True
         pid, status, usage = os.wait4(self.pid, flags)
         if pid == 0:
-            return
+            return False
         self.pid = 0
         cpu = usage.ru_utime + usage.ru_stime
         self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss))
@@ -242,6 +277,7 @@ class ForkServer:
             self.kill_orphans(pid)
         if "files" in self.walls and walls.scratch_state() != self.scratch:
             self.renew_scratch()
+        return True
 
     def renew_scratch(self) -> None:
         """Have the janitor give an empty /tmp to the next child."""
@@ -249,6 +285,7 @@ class ForkServer:
         self.janitor.sendall(b"R")
         if not self.janitor.recv(1):
             raise OSError("no new /tmp")
+        os.chdir("/tmp")
         self.scratch = walls.scratch_state()
 
     def kill_orphans(self, leader: int) -> None:

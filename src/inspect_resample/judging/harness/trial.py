@@ -21,7 +21,6 @@ LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was aske
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
 ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
-LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
 UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
@@ -72,7 +71,7 @@ class Trial:
                 break
             self.link.put(b"G")
         _, cpu, peak = self.worker.stop()
-        self.link.sock.close()
+        self.link.close()
         return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak}
 
     def run_suite(self, index: int, suite: dict[str, Any]) -> None:
@@ -204,7 +203,7 @@ class Trial:
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""
-        alone = self.worker.ends(LINGERS)
+        alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
         number = status & 0x7F
         verdict = {"status": "error", "case": self.case}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Iterator
 
 LIBC = ctypes.CDLL(None, use_errno=True)
+DIRECT = ctypes.PyDLL(None)  # without what ctypes does around a call
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 PRIVATE_BELOW, NO_SUID_NO_DEV, DETACH = 0x44000, 6, 2  # flags of mount and umount2
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
@@ -48,11 +50,6 @@ def become_nobody() -> bool:
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
     return readable
-
-
-def drop_capabilities() -> None:
-    """Leave nothing of the powers that a fork server has in its own namespaces."""
-    LIBC.capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
 
 
 def set_limits(limits: dict[str, int]) -> None:
@@ -166,7 +163,6 @@ def close_files(scratch: bool) -> bool:
         _allow(rules, device, READ_FILE | WRITE_FILE)
     if scratch:
         _allow(rules, "/tmp", rights & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK))
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
     closed = system_call(RESTRICT_SELF, rules, 0) == 0
     os.close(rules)
     return closed
@@ -275,14 +271,54 @@ def call_filter() -> bytes | None:
     return b"".join(struct.pack("<HBBI", *rule) for rule in [*rules, ALLOW])
 
 
-def filter_calls(program: bytes) -> bool:
-    """Put a filter in force for this process, for good."""
-    program = program.replace(struct.pack("<I", ITSELF), struct.pack("<I", os.getpid()))
+class Seal:
+    """What a process does to itself before it runs a program.
+
+    All that the two system calls take is at hand, for whoever has just been forked pays for each
+    page of memory that it touches.
+    """
+
+    def __init__(self, program: bytes | None, alone: bool) -> None:
+        """Make it ready.
+
+        Args:
+            program: The filter of system calls, if there can be one.
+            alone: Whether who puts it on is the first process of a namespace, which says what its
+                id is, and that it dies with its parent.
+        """
+        self.alone = alone
+        self.program = program
+        self.no_powers = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+        self.capset, self.prctl = DIRECT.capset, DIRECT.prctl
+        self.filter = filter_for(program, 1) if program else None
+
+    def put_on(self) -> None:
+        """Give up all powers, and the calls that no program may make, for good.
+
+        Raises:
+            OSError: The filter cannot be put in force.
+        """
+        if not self.alone:
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            self.filter = filter_for(self.program, os.getpid()) if self.program else None
+        self.capset(*self.no_powers)
+        if self.filter and self.prctl(PR_SET_SECCOMP, 2, self.filter) != 0:
+            raise OSError("no filter of system calls")
+
+
+def filter_for(program: bytes, own: int) -> ctypes.Array[ctypes.c_char]:
+    """A filter as the kernel takes it.
+
+    Args:
+        program: Its instructions.
+        own: The id of the process that will put it in force.
+    """
+    program = program.replace(struct.pack("<I", ITSELF), struct.pack("<I", own))
     array = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HL", len(program) // 8, ctypes.addressof(array))
     pointer = ctypes.create_string_buffer(head, len(head))
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
-    return prctl(PR_SET_SECCOMP, 2, ctypes.addressof(pointer))
+    pointer.array = array  # type: ignore[attr-defined] # lives as long as what points to it
+    return pointer
 
 
 def working_call_filter() -> bytes | None:
@@ -292,5 +328,9 @@ def working_call_filter() -> bytes | None:
         return None
     pid = os.fork()
     if pid == 0:
-        os._exit(0 if filter_calls(program) else 1)
+        try:
+            Seal(program, False).put_on()
+            os._exit(0)
+        finally:
+            os._exit(1)
     return program if os.waitpid(pid, 0)[1] == 0 else None

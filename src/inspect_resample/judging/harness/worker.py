@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import marshal
-import select
 import socket
 import struct
-import time
 from typing import TYPE_CHECKING
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
@@ -71,17 +69,22 @@ class Worker:
         self.ended = None
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
-        link = Link(ours)
+        link = Link(ours.fileno(), ours)
         link.put(b"P", marshal.dumps((program, int(seconds), timed, only), 2))
         return link
 
     def cpu_time(self) -> float:
         """CPU seconds that the child has used so far."""
         send_command(self.control, b"C")
-        while self.read() != b"C":
-            pass
+        if self.read() != b"C":
+            raise Fault("a fork server answers out of turn")
         seconds: float = CPU.unpack(self.exactly(CPU.size))[0]
         return seconds
+
+    def ends(self) -> bool:
+        """Whether the child ends by itself, if it is given a moment."""
+        send_command(self.control, b"W")
+        return self.read() == b"E"
 
     def stop(self) -> tuple[int, float, int]:
         """Kill the child if it still runs; its wait status, CPU seconds and peak KiB.
@@ -91,23 +94,8 @@ class Worker:
         """
         if self.ended is None:
             send_command(self.control, b"K")
-        return self.wait()
-
-    def ends(self, seconds: float) -> bool:
-        """Whether the child ends by itself within some seconds."""
-        deadline = time.monotonic() + seconds
-        while self.ended is None:
-            left = max(deadline - time.monotonic(), 0)
-            if not select.select([self.control], [], [], left)[0]:
-                return False
             self.read()
-        return True
-
-    def wait(self) -> tuple[int, float, int]:
-        """Wait for the child's end; see `stop`."""
-        while self.ended is None:
-            self.read()
-        if self.ended[0] == -1:
+        if self.ended is None or self.ended[0] == -1:
             raise Fault("no child could be forked")
         return self.ended
 
