@@ -3,7 +3,6 @@
 import gzip
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 from inspect_ai.model import GenerateConfig
 
 from inspect_resample.drawing.draws import Draws
+from inspect_resample.judging.bwrap import bubblewrap
 from inspect_resample.tasks.humaneval_plus import humaneval_plus
 from inspect_resample.tasks.mbpp_plus import mbpp_plus
 from inspect_resample.tasks.pocket_plus import pocket_plus
@@ -272,7 +272,7 @@ def broken_bubblewrap(directory: Path, script: str) -> str:
     """A search path whose `bwrap` is a shell script, with the real one as $BWRAP."""
     program = directory / "bin" / "bwrap"
     program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\nBWRAP={shutil.which('bwrap')}\n{script}\n")
+    program.write_text(f"#!/bin/sh\nBWRAP={bubblewrap()}\n{script}\n")
     program.chmod(0o755)
     return f"{program.parent}{os.pathsep}{os.environ['PATH']}"
 

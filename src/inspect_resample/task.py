@@ -12,6 +12,7 @@ from inspect_resample.drawing.resample import resample
 from inspect_resample.drawing.samples import (
     NAMED,
     BadLines,
+    SampleFile,
     SampleFileError,
     read_samples,
     recorded,
@@ -62,7 +63,7 @@ def resampling_task(
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
-    _start(sandbox)
+    start(sandbox)
     problems = _problems(dataset, data)
     return Task(
         dataset=_dataset(dataset, problems.values(), style),
@@ -95,15 +96,9 @@ def recorded_draws(
     Returns:
         The task. Its metadata tells how many draws there are and which lines were left out.
     """
-    _start(sandbox)
-    dataset = "pocket" if of == "pocket_plus" else of
-    problems = _problems(dataset, data)
-    prompts = {problem.id: problem.prompt for problem in problems.values()}
-    try:
-        file = read_samples(samples, prompts, bad_lines)
-    except SampleFileError as unusable:
-        raise refused(str(unusable)) from unusable
-    drawn = [problem for problem in problems.values() if problem.id in file.programs]
+    start(sandbox)
+    dataset = _dataset_of(of)
+    drawn, file = read_recorded(samples, of, data, bad_lines)
     return Task(
         dataset=_dataset(dataset, drawn, "completion"),
         solver=recorded(file),
@@ -118,6 +113,27 @@ def recorded_draws(
             "first_bad_lines": list(file.bad[:NAMED]),
         },
     )
+
+
+def read_recorded(
+    samples: str, of: TaskName, data: str | None, bad_lines: BadLines
+) -> tuple[list[Problem], SampleFile]:
+    """The problems that a sample file has draws of, and the draws; arguments as above.
+
+    Raises:
+        PrerequisiteError: The file or the data cannot be used.
+    """
+    problems = _problems(_dataset_of(of), data)
+    prompts = {problem.id: problem.prompt for problem in problems.values()}
+    try:
+        file = read_samples(samples, prompts, bad_lines)
+    except SampleFileError as unusable:
+        raise refused(str(unusable)) from unusable
+    return [problem for problem in problems.values() if problem.id in file.programs], file
+
+
+def _dataset_of(task: TaskName) -> str:
+    return "pocket" if task == "pocket_plus" else task
 
 
 def _problems(dataset: str, data: str | None) -> dict[str, Problem]:
@@ -144,8 +160,12 @@ def _dataset(name: str, problems: Iterable[Problem], style: Style) -> MemoryData
     )
 
 
-def _start(sandbox: str) -> None:
-    """Put the exit code in force, and refuse a sandbox that Inspect does not know."""
+def start(sandbox: str) -> None:
+    """Put the exit code in force, and refuse a sandbox that Inspect does not know.
+
+    Raises:
+        PrerequisiteError: It does not.
+    """
     # Here, not above: Inspect announces hooks that are known before it loads a task.
     from inspect_resample import exit_code  # noqa: F401
 

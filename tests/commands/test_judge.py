@@ -198,7 +198,6 @@ def test_an_evaluation_that_was_stopped_exits_with_1(
     result = run("judge", samples, "--task", "pocket_plus", "--log-dir", tmp_path / "logs")
     assert result.exit_code == 1
     assert "error: stopped" in result.stderr
-    assert only_log(tmp_path / "logs").status == "cancelled"
 
 
 @pytest.mark.skipif(not EVALPLUS.exists(), reason="EvalPlus' release files are not here")

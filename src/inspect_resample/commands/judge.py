@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inspect_resample.drawing.samples import BadLines
     from inspect_resample.task import TaskName
 
+AHEAD = 16  # problems that share a sandbox
+
 
 @click.command(
     epilog="""\b
@@ -103,8 +105,10 @@ def judge(
     except PrerequisiteError as error:  # Its message is rich markup.
         Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
         context.exit(2)
+    except KeyboardInterrupt:
+        log = None
     if log is None:
-        click.echo(f"error: stopped; `inspect eval-retry LOG` goes on (in {log_dir})", err=True)
+        click.echo("error: stopped; the same command goes on with what is not judged", err=True)
         context.exit(1)
     click.echo()
     _tell_bad_lines(samples, log.eval.metadata or {})
@@ -129,6 +133,7 @@ def _judged(
     from inspect_ai import eval as inspect_eval
     from inspect_ai.model import get_model
 
+    _judge_ahead(samples, of, data, bad_lines, sandbox)
     # Away from a terminal only the plain display tells how far it is.
     plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
     options = {
@@ -146,6 +151,39 @@ def _judged(
         display="plain" if plain else None,
     )
     return logs[0] if logs else None  # none when it was stopped from the keyboard
+
+
+def _judge_ahead(
+    samples: str, of: "TaskName", data: str | None, bad_lines: "BadLines", sandbox: str
+) -> None:
+    """Judge many problems at a time; the evaluation then finds the verdicts in the cache.
+
+    In an evaluation each problem has a sandbox of its own, whose start takes longer than ten
+    programs do.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from inspect_resample.judging.request import JudgeError
+    from inspect_resample.judging.standalone import judge_many
+    from inspect_resample.task import read_recorded, start
+
+    start(sandbox)
+    problems, file = read_recorded(samples, of, data, bad_lines)
+    tasks = [(problem, list(file.programs[problem.id].texts)) for problem in problems]
+    console = Console(stderr=True)
+    parts = track(
+        [tasks[start : start + AHEAD] for start in range(0, len(tasks), AHEAD)],
+        description="judging",
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    try:
+        for part in parts:
+            judge_many(part, sandbox)
+    except JudgeError as error:
+        click.echo(f"warning: {error} Going on with one problem at a time.", err=True)
 
 
 def _tell_bad_lines(samples: str, about: dict[str, Any]) -> None:

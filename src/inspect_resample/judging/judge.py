@@ -12,6 +12,7 @@ import anyio.to_thread
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.judging.bundle import LOADER
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache, key
 from inspect_resample.judging.request import (
     JudgeError,
@@ -145,7 +146,8 @@ class _Session:
 
     def __init__(self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
-        self.about: dict[str, Any] = {}
+        # All sandboxes `bwrap` of a process are alike; of others nothing is known beforehand.
+        self.about = _bwrap if type(sandbox) is BwrapSandboxEnvironment else {}
 
     async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
         """See `judge_problems`."""
@@ -191,8 +193,11 @@ class _Session:
 
     async def run_all(self, jobs: Sequence[_Job]) -> None:
         """Run the programs that have no verdict."""
-        # One call also without programs: the sandbox must say which Python it has.
-        for batch in [*batches(jobs)] or [[(jobs[0], [])]]:
+        calls = [*batches(jobs)]
+        if not calls and not self.about:
+            # A call without programs: the sandbox must say which Python it has.
+            calls = [[(jobs[0], [])]]
+        for batch in calls:
             try:
                 await self.run(batch)
             except JudgeError:
@@ -210,7 +215,8 @@ class _Session:
         # A transcript with the harness and every suite in it would dwarf the draws.
         with getattr(self.sandbox, "no_events", nullcontext)():
             result = await self.sandbox.exec(["sh", "-c", RUN_HARNESS, LOADER], input=told)
-        answers, self.about = await anyio.to_thread.run_sync(answer, parts, result)
+        answers, about = await anyio.to_thread.run_sync(answer, parts, result)
+        self.about.update(about)
         for (job, keys), found in zip(batch, answers, strict=True):
             if isinstance(found, JudgeError):
                 job.failed = found
@@ -260,6 +266,7 @@ def batches(jobs: Iterable[_Job]) -> Iterator[list[tuple[_Job, list[str]]]]:
 
 
 _prepared: dict[int, Prepared] = {}
+_bwrap: dict[str, Any] = {}
 
 
 def syntax_key(program: str) -> str:

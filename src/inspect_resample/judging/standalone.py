@@ -6,8 +6,8 @@ import anyio
 from inspect_ai.util import SandboxEnvironment
 from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
-from inspect_resample.judging.judge import judge_programs
-from inspect_resample.judging.request import Limits
+from inspect_resample.judging.judge import Judgement, Task, judge_problems
+from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
 
@@ -41,16 +41,41 @@ def judge(
         JudgeError: The harness could not judge at all.
         PrerequisiteError: The sandbox does not work here.
     """
+    (judgement,) = judge_many([(problem, programs)], sandbox, limits)
+    if isinstance(judgement, JudgeError):
+        raise judgement
+    return judgement.verdicts
 
-    async def run() -> list[Verdict]:
+
+def judge_many(
+    tasks: Sequence[Task],
+    sandbox: str | SandboxEnvironment = "bwrap",
+    limits: Limits | None = None,
+) -> list[Judgement | JudgeError]:
+    """Judge programs on many problems in one sandbox, which costs one start of it.
+
+    Args:
+        tasks: Problems and programs for each.
+        sandbox: An Inspect sandbox or the name of a kind of them.
+        limits: What a program may use.
+
+    Returns:
+        For each problem its verdicts and what the harness found, or why it could not be judged.
+
+    Raises:
+        JudgeError: The harness could not judge at all.
+        PrerequisiteError: The sandbox does not work here.
+    """
+
+    async def run() -> list[Judgement | JudgeError]:
         if isinstance(sandbox, SandboxEnvironment):
-            return (await judge_programs(problem, programs, sandbox, limits)).verdicts
+            return await judge_problems(tasks, sandbox, limits)
         kind = registry_find_sandboxenv(sandbox)
         await kind.task_init("judge", None)
         environments = await kind.sample_init("judge", None, {})
         try:
             first = next(iter(environments.values()))
-            return (await judge_programs(problem, programs, first, limits)).verdicts
+            return await judge_problems(tasks, first, limits)
         finally:
             await kind.sample_cleanup("judge", None, environments, False)
             await kind.task_cleanup("judge", None, True)
