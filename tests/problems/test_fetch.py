@@ -79,8 +79,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_downloads_once(server: Server, tmp_path: Path, cache: Path) -> None:
     (tmp_path / "served" / RELEASE.file_name).write_bytes(PACKED)
-    assert read_release(server.release) == ROWS
-    assert read_release(server.release) == ROWS
+    assert list(read_release(server.release)) == ROWS
+    assert list(read_release(server.release)) == ROWS
     assert server.requests == 1
     assert (cache / RELEASE.file_name).read_bytes() == PACKED
 
@@ -91,7 +91,7 @@ def test_downloads_again_when_the_cached_file_is_damaged(
     (tmp_path / "served" / RELEASE.file_name).write_bytes(PACKED)
     cache.mkdir()
     (cache / RELEASE.file_name).write_bytes(PACKED[:50])
-    assert read_release(server.release) == ROWS
+    assert list(read_release(server.release)) == ROWS
     assert server.requests == 1
 
 
@@ -114,8 +114,8 @@ def test_without_a_network_the_message_says_what_to_do() -> None:
 def test_reads_the_user_s_copy_under_any_name(tmp_path: Path, content: bytes) -> None:
     copied = tmp_path / "copy.of.it"
     copied.write_bytes(content)
-    assert read_release(RELEASE, copied) == ROWS
-    assert read_release(RELEASE, str(copied)) == ROWS
+    assert list(read_release(RELEASE, copied)) == ROWS
+    assert list(read_release(RELEASE, str(copied))) == ROWS
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_reads_the_user_s_copy_under_any_name(tmp_path: Path, content: bytes) ->
 )
 def test_finds_the_file_in_a_folder(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    assert read_release(RELEASE, tmp_path) == ROWS
+    assert list(read_release(RELEASE, tmp_path)) == ROWS
 
 
 def test_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / RELEASE.file_name).write_bytes(PACKED)
-    assert read_release(RELEASE, "~/Small.jsonl.gz") == ROWS
+    assert list(read_release(RELEASE, "~/Small.jsonl.gz")) == ROWS
 
 
 @pytest.mark.parametrize(

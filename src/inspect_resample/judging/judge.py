@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
 # What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
-MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 16 << 20
+MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
 
 Task = tuple[Problem, Sequence[str]]
 """A problem and programs for it."""

@@ -46,7 +46,7 @@ class Limits:
         reference: Seconds that one case of the reference may take.
     """
 
-    floor: float = 2.0
+    floor: float = 1.0
     factor: float = 10.0
     wall: float = 60.0
     memory: int = 4 << 30

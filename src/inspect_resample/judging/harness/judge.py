@@ -131,14 +131,16 @@ class Judge:
 
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
         """Try a program and report it; one that ran out of time has another chance."""
-        outcome, worker = self.try_twice(job, worker)
+        outcome, worker = self.try_twice(job, worker, first=True)
         if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
             self.late.append(job)
         else:
             self.report(outcome)
         return worker
 
-    def try_twice(self, job: Job, worker: Worker | None) -> tuple[Record, Worker | None]:
+    def try_twice(
+        self, job: Job, worker: Worker | None, first: bool = False
+    ) -> tuple[Record, Worker | None]:
         """A program's outcome and the worker to go on with; after a fault both are had anew."""
         problem, program = job
         assert program is not None
@@ -146,7 +148,7 @@ class Judge:
         for _ in range(2):
             try:
                 worker = worker or self.hire()
-                outcome = Trial(problem, worker, problem.programs[program]).run()
+                outcome = Trial(problem, worker, problem.programs[program], first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)

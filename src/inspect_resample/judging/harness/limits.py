@@ -11,6 +11,8 @@ class Limits:
     """Seconds that a program may take on one suite.
 
     Attributes:
+        quick: CPU time of any single case when a program is tried first. Where it takes more it is
+            tried again, by itself; so those that never end take little of the others' time.
         case: CPU time of any single case.
         suite: CPU time of all cases.
         wall: Time on the wall's clock.
@@ -24,6 +26,7 @@ class Limits:
             cpu: The reference's CPU seconds: its longest case, and all cases.
         """
         longest, total = cpu
+        self.quick: float = max(numbers["floor"] / 8, numbers["factor"] * longest)
         self.case: float = max(numbers["floor"], numbers["factor"] * longest)
         self.suite: float = max(5 * numbers["floor"], numbers["factor"] * total)
         self.wall: float = numbers["wall"] + 20 * self.suite

@@ -109,6 +109,17 @@ class Link:
         assert self.owner is not None
         self.owner.close()
 
+    def available(self) -> int:
+        """How many bytes have been received and not been taken."""
+        return len(self.received) - self.start
+
+    def take(self, data: bytes) -> bool:
+        """Take these bytes if they are the next ones; whether they are."""
+        if not self.received.startswith(data, self.start):
+            return False
+        self.start += len(data)
+        return True
+
     def read(self) -> None:
         """Wait for more bytes."""
         if self.start > FULL:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from . import oracles
+from .expected import Expected
 from .limits import Limits
 from .link import Closed, Link
 from .values import decode, show
@@ -48,6 +49,9 @@ class Problem:
         self.tolerance: float = told["tolerance"]
         self.reference: str = told["reference"]
         self.suites: list[dict[str, Any]] = told["suites"]
+        for suite in self.suites:
+            if suite["expected"] is not None:
+                suite["expected"] = Expected(suite["expected"])
         self.programs: list[str] = told["programs"]
         self.known = told["python"] == PYTHON
         self.numbers = limits
@@ -75,7 +79,7 @@ class Problem:
     @property
     def made(self) -> str:
         """What the reference gave, as text."""
-        made = [(suite["expected"], suite["cpu"]) for suite in self.suites]
+        made = [(suite["expected"].frames(), suite["cpu"]) for suite in self.suites]
         return b64encode(compress(marshal.dumps(made, 2), 1)).decode()
 
     # --------------------------------------------------------------- what the reference gives
@@ -89,7 +93,8 @@ class Problem:
         link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
         try:
             for suite in self.suites:
-                suite["expected"], suite["cpu"] = self.outputs(link, len(suite["inputs"]))
+                made, suite["cpu"] = self.outputs(link, len(suite["inputs"]))
+                suite["expected"] = Expected(made)
                 link.send(b"G")
         except Closed:
             raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
@@ -118,9 +123,10 @@ class Problem:
 
     def expected(self, index: int, case: int) -> bytes:
         """The bytes of an expected output; large ones are made again, for only digests are kept."""
-        kind, payload = self.suites[index]["expected"][case]
+        expected: Expected = self.suites[index]["expected"]
+        kind, payload = expected[case]
         if kind == b"V":
-            return bytes(payload)
+            return payload
         with self.lock:
             if (index, case) not in self.recalled:
                 if sum(map(len, self.recalled.values())) > LARGEST:

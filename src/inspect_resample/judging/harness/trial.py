@@ -14,6 +14,7 @@ from .values import brief, decode, show
 from .worker import Fault
 
 if TYPE_CHECKING:
+    from .expected import Expected
     from .problem import Problem
     from .worker import Worker
 
@@ -39,7 +40,16 @@ class Verdict(Exception):
 class Trial:
     """Tries one program: suite after suite, case after case."""
 
-    def __init__(self, problem: Problem, worker: Worker, program: str) -> None:
+    def __init__(self, problem: Problem, worker: Worker, program: str, first: bool = False) -> None:
+        """Have a child started.
+
+        Args:
+            problem: What the program is for.
+            worker: Starts the child.
+            program: Its source.
+            first: Whether it will be tried again if it takes too long.
+        """
+        self.first = first
         self.problem = problem
         self.worker = worker
         self.limits = problem.limits
@@ -82,8 +92,9 @@ class Trial:
             Closed: The child is gone.
         """
         self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
+        self.slowest = self.limit.quick if self.first else self.limit.case
         self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
-        expected = suite["expected"]
+        expected: Expected = suite["expected"]
         self.link.flush()
         while True:
             frame = self.frame(LARGEST_FRAME)
@@ -101,7 +112,7 @@ class Trial:
                 self.compare(kind, payload)
             elif kind == b"D":
                 self.link.send(b"N")
-            self.case += 1
+            self.case = expected.skip(self.case + 1, self.link)
 
     def compare(self, kind: bytes, payload: bytes) -> None:
         """Return if an answer agrees with what was expected, though its bytes differ.
@@ -174,7 +185,7 @@ class Trial:
         self.look()
         spent, awake = 0.0, time.monotonic()
         while True:
-            pause = min(max(self.limit.case - spent, 0.02), 1.0)
+            pause = min(max(self.slowest - spent, 0.02), 1.0)
             frame = self.link.receive(largest, pause)
             if frame is not None:
                 return frame
@@ -182,8 +193,8 @@ class Trial:
             spent += step
             if step > 0.002:
                 awake = time.monotonic()
-            if spent > self.limit.case:
-                self.late("the case's limit of %.1f CPU seconds" % self.limit.case)
+            if spent > self.slowest:
+                self.late("the case's limit of %.1f CPU seconds" % self.slowest)
             if time.monotonic() - awake > ASLEEP:
                 self.late("asleep for %.0f seconds" % ASLEEP)
 

@@ -1,0 +1,60 @@
+"""What a suite's cases should be answered with, as the bytes that a child sends."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from .link import HEADER
+
+if TYPE_CHECKING:
+    from .link import Link
+
+
+class Expected:
+    """The expected answers of a suite, one frame a case, laid end to end.
+
+    Most answers of a program that passes have just these bytes, so hundreds are compared at once.
+    """
+
+    def __init__(self, frames: list[tuple[bytes, bytes]]) -> None:
+        self.data = b"".join(HEADER.pack(kind, len(said)) + said for kind, said in frames)
+        self.ends = [0]  # where each case's frame begins, and where the last one ends
+        self.stops: list[int] = []  # ends of frames after which the child waits for a word
+        for kind, said in frames:
+            self.ends.append(self.ends[-1] + HEADER.size + len(said))
+            if kind == b"D":
+                self.stops.append(self.ends[-1] - 1)
+        self.stops.append(len(self.data))
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, case: int) -> tuple[bytes, bytes]:
+        start, end = self.ends[case], self.ends[case + 1]
+        return self.data[start : start + 1], self.data[start + HEADER.size : end]
+
+    def frames(self) -> list[tuple[bytes, bytes]]:
+        """What this was made from."""
+        return [self[case] for case in range(len(self))]
+
+    def skip(self, case: int, link: Link) -> int:
+        """Pass over the answers that have arrived and are just what is expected.
+
+        Answers after which the child waits are left to be taken one by one.
+
+        Args:
+            case: The first case that is not answered yet.
+            link: Where answers arrive.
+
+        Returns:
+            The case to go on with.
+        """
+        start = self.ends[case]
+        stop = self.stops[bisect_right(self.stops, start)] if start < len(self.data) else start
+        end = min(start + link.available(), stop)
+        after = bisect_right(self.ends, end) - 1
+        size = self.ends[after] - start
+        if size > 0 and link.take(self.data[start : start + size]):
+            return after
+        return case
