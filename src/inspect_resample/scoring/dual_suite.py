@@ -105,14 +105,14 @@ def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
             "unscored": len(judged) - n,
             "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
             "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
-            **_letters("weak", "".join(draw.weak_code for draw in judged)),
-            **_letters("strong", "".join(draw.strong_code for draw in judged)),
+            **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
+            **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
             "judge": about,
         },
     )
 
 
-def _letters(suite: str, text: str) -> dict[str, str]:
+def verdict_letters(suite: str, text: str) -> dict[str, str]:
     """The letters of all draws, and in pieces that Inspect's summaries keep if they are many."""
     named = {f"{suite}_verdicts": text}
     if len(text) > _MOST_LETTERS:
