@@ -63,7 +63,24 @@ def read_per_draw(pools: Sequence[Pool], detailed: bool) -> PerDraw:
                     f"{source.location}: whole samples cannot be read to the end "
                     f"({type(error).__name__}: {error})"
                 )
+    untold = sum(_untold(pool, found) for pool in pools)
+    if untold:
+        found.warnings.append(
+            f"{untold} draws are counted in samples that do not tell the verdict of each: their "
+            f"rows have no verdicts"
+        )
     return found
+
+
+def _untold(pool: Pool, found: PerDraw) -> int:
+    """Judged draws whose letters are known from nowhere."""
+    sources = pool.evaluation.sources
+    return sum(
+        int(pool.samples.verdicts.draws[row])
+        for row, log in enumerate(pool.log.tolist())
+        if _lacks_letters(pool, row)
+        and not all(found.letters.get((sources[log].location, *pool.samples.place(row)), ("",)))
+    )
 
 
 def _lacks_letters(pool: Pool, row: int) -> bool:

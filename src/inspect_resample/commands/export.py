@@ -83,6 +83,6 @@ def export(
     tell(warnings, evaluations)
     try:
         write_frame(frame, output)
-    except OSError as error:
+    except Exception as error:  # Each remote file system has errors of its own.
         raise Failure(f"{output} cannot be written: {error}") from error
     click.echo(f"wrote {len(frame)} rows to {output}")
