@@ -110,7 +110,7 @@ class Source:
         created: ISO date and time.
         samples: Inspect samples used from this log.
         expected_samples: Samples that a finished run would hold: problems times epochs.
-        settings: Task arguments and packages, by name.
+        settings: Task arguments, generation settings and packages, by name.
         early_stops: Samples that were not drawn because of what was seen before.
     """
 

@@ -6,7 +6,7 @@ was cut off has after its last summary. These are read one sample at a time.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspect_ai.log import EvalLog
 
@@ -159,6 +159,10 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         )
     choice = choose(collector.names, wanted)
     samples = collector.samples(choice)
+    generation = {
+        **header.eval.model_generate_config.model_dump(exclude_none=True),
+        **header.plan.config.model_dump(exclude_none=True),
+    }
     stopping = header.results.early_stopping if header.results else None
     epochs = header.eval.config.epochs or 1
     return Log(
@@ -166,12 +170,12 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         version=str(header.eval.task_version),
         model=header.eval.model,
         choice=choice,
-        source=_source(location, header, expected, len(stopping.early_stops) if stopping else 0),
+        source=replace(
+            _source(location, header, expected, generation),
+            early_stops=len(stopping.early_stops) if stopping else 0,
+        ),
         samples=samples,
-        generation={
-            **header.eval.model_generate_config.model_dump(exclude_none=True),
-            **header.plan.config.model_dump(exclude_none=True),
-        },
+        generation=generation,
         added_epochs=bool((samples.epoch > epochs).any()),
     )
 
@@ -195,7 +199,7 @@ def _expected_samples(header: EvalLog) -> int:
     return problems * (header.eval.config.epochs or 1)
 
 
-def _source(location: str, header: EvalLog, expected: int, early_stops: int) -> Source:
+def _source(location: str, header: EvalLog, expected: int, generation: dict[str, object]) -> Source:
     spec = header.eval
     return Source(
         location=location,
@@ -206,8 +210,7 @@ def _source(location: str, header: EvalLog, expected: int, early_stops: int) -> 
         created=str(spec.created),
         samples=0,
         expected_samples=expected,
-        settings={**spec.task_args, **spec.packages},
-        early_stops=early_stops,
+        settings={**spec.task_args, **generation, **spec.packages},
     )
 
 

@@ -12,20 +12,11 @@ import numpy as np
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
 from inspect_resample.analysis.first_pass import first_pass
 from inspect_resample.analysis.join import join
-from inspect_resample.analysis.remarks import remarks
+from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
 from inspect_resample.analysis.samples import Samples
 from inspect_resample.analysis.verdicts import Choice
 
 _PACKAGE = "inspect_resample/"
-# Generation settings that may differ between logs whose draws are pooled: they change how draws are
-# made, not what is drawn.
-_POOLED_SETTINGS = frozenset(
-    {
-        *("seed", "num_choices", "batch", "cache", "max_connections", "adaptive_connections"),
-        *("max_retries", "timeout", "attempt_timeout", "stream_idle_timeout", "cache_prompt"),
-        *("logprobs", "top_logprobs", "prompt_logprobs", "extra_headers", "fail_on_refusal"),
-    }
-)
 
 
 class NothingJudged(ValueError):
@@ -69,7 +60,7 @@ class Log:
         return {
             name: value
             for name, value in sorted(self.generation.items())
-            if name not in _POOLED_SETTINGS
+            if name not in POOLED_SETTINGS
         }
 
     @property

@@ -5,6 +5,15 @@ from collections.abc import Iterable, Sequence
 from inspect_resample.analysis.counts import Counts, Evaluation, Source
 
 _LONGEST_VALUE = 60  # Characters of a setting in a warning.
+# Generation settings that may differ between logs whose draws are pooled: they change how draws are
+# made, not what is drawn.
+POOLED_SETTINGS = frozenset(
+    {
+        *("seed", "num_choices", "batch", "cache", "max_connections", "adaptive_connections"),
+        *("max_retries", "timeout", "attempt_timeout", "stream_idle_timeout", "cache_prompt"),
+        *("logprobs", "top_logprobs", "prompt_logprobs", "extra_headers", "fail_on_refusal"),
+    }
+)
 _POOLED_ARGUMENTS = frozenset({"k"})  # They say how many draws are made, not how.
 
 
@@ -62,7 +71,11 @@ def _stopped(sources: tuple[Source, ...], added_epochs: bool) -> Iterable[str]:
 
 
 def _differing(sources: tuple[Source, ...]) -> Iterable[str]:
-    names = {name for source in sources for name in source.settings} - _POOLED_ARGUMENTS
+    names = (
+        {name for source in sources for name in source.settings}
+        - _POOLED_ARGUMENTS
+        - POOLED_SETTINGS
+    )
     for name in sorted(names):
         values = list(dict.fromkeys(_brief(source.settings.get(name)) for source in sources))
         if len(values) > 1:
