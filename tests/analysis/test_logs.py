@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspect_ai import eval_retry
+from inspect_ai import eval_retry, eval_set
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, write_eval_log
 from inspect_ai.model import GenerateConfig, ModelUsage, get_model
 from inspect_ai.scorer import Score
@@ -15,7 +15,7 @@ from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import LogError, find_logs, read_evaluations
 from inspect_resample.analysis.verdicts import Choice
 
-from .made_logs import COUNTS, make_log
+from .made_logs import COUNTS, TASKS, make_log
 
 
 def table(evaluation: Evaluation) -> dict[str, list[int]]:
@@ -293,3 +293,28 @@ def test_progress_goes_from_file_to_file_and_ends_at_all(finished: Path, tmp_pat
     assert told == sorted(told)
     assert len(told) > 3
     assert told[-1] == 1
+
+
+def test_a_set_that_was_resumed_with_more_epochs_counts_each_draw_once(tmp_path: Path) -> None:
+    for epochs in (2, 5):
+        success, _ = eval_set(
+            f"{TASKS}@one_score",
+            log_dir=str(tmp_path),
+            task_args={"values": {"a": ["C"] * 5, "b": ["I"] * 5}},
+            model="mockllm/model",
+            epochs=epochs,
+            display="none",
+        )
+        assert success
+    evaluation = read_one(tmp_path)
+    assert table(evaluation) == {"a": [5, 5], "b": [5, 0]}
+    assert not evaluation.counts.stopped_early
+    assert evaluation.warnings == ()
+
+
+def test_epochs_that_the_task_asks_for_are_no_added_ones(tmp_path: Path) -> None:
+    make_log(tmp_path, "thrice", args={"values": {"a": ["C", "I", "C"]}})
+    evaluation = read_one(tmp_path)
+    assert table(evaluation) == {"a": [3, 2]}
+    assert not evaluation.counts.stopped_early
+    assert evaluation.warnings == ()
