@@ -5,8 +5,8 @@
 Two kinds of log are made: one of another task, with a sample for each draw, and one of this
 package, with many draws in each sample. Each is read in a process of its own, which is measured
 from its start. Inspect's own readers are measured on a smaller log and compared with ours on the
-same one. Writing a million samples takes about 10 minutes and 10 GB, so `--folder` keeps the logs and uses
-those that are there. The exit code is 1 when a target is missed.
+same one. Writing a million samples takes about 10 minutes and 10 GB of memory, so `--folder` keeps
+the logs and uses those that are there. The exit code is 1 when a target is missed.
 """
 
 import argparse
@@ -151,8 +151,8 @@ def log(folder: Path, kind: str, problems: int, draws: int, words: int) -> Path:
 
 async def write(path: Path, kind: str, problems: int, draws: int, words: int) -> None:
     """Write a log as Inspect does at the end of a run, through its recorder."""
-    from inspect_ai.log import EvalConfig, EvalDataset, EvalPlan, EvalSpec, EvalStats
     from inspect_ai._util import zipfile
+    from inspect_ai.log import EvalConfig, EvalDataset, EvalPlan, EvalSpec, EvalStats
     from inspect_ai.log._recorders.eval import EvalRecorder
 
     # It starts twelve threads to compress each member, of a few hundred bytes here.

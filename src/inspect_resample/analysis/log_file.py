@@ -123,8 +123,9 @@ def _journaled(archive: zipfile.ZipFile) -> Iterator[Record]:
     journal = _journal(names)
     for name in journal:
         yield from _array(archive, name)
-    after = 1 + max((names.index(name) for name in journal), default=-1)
-    yield from _members(archive, _sample_members(names[after:]))
+    entries = set(journal)
+    last = max((place for place, name in enumerate(names) if name in entries), default=-1)
+    yield from _members(archive, _sample_members(names[last + 1 :]))
 
 
 def _journal(names: list[str]) -> list[str]:

@@ -57,11 +57,29 @@ class _Values:
 
 @dataclass
 class _Counted:
-    """A scorer that counts many draws in a sample: what its metadata say."""
+    """A suite by which a scorer counts many draws in a sample, of the samples that have it.
 
-    rows: list[int] = field(default_factory=list)
-    metadata: list[dict[str, Any]] = field(default_factory=list)
-    fields: set[str] = field(default_factory=set)
+    Attributes:
+        rows: Places of the samples.
+        counts: For each, three numbers: draws, passes, unscored draws.
+        letters: For each, the letters of its draws; empty when they are not all there.
+        wrong: The first counts that are not three integers, and their row.
+    """
+
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+    counts: "array[int]" = field(default_factory=lambda: array("q"))
+    letters: list[str] = field(default_factory=list)
+    wrong: tuple[int, tuple[Any, ...]] | None = None
+
+    def add(self, row: int, metadata: Mapping[str, Any], suite: str) -> None:
+        draws, unscored = metadata.get("draws"), metadata.get("unscored", 0)
+        counts: tuple[Any, ...] = (draws, metadata.get(f"{suite}_passes"), unscored)
+        if not all(type(count) is int for count in counts):
+            self.wrong = self.wrong or (row, counts)
+            return
+        self.rows.append(row)
+        self.counts.extend(counts)
+        self.letters.append(letters(metadata, suite, draws + unscored))
 
 
 class ScoreColumns:
@@ -69,7 +87,7 @@ class ScoreColumns:
 
     def __init__(self) -> None:
         self._values: dict[str, _Values] = {}
-        self._counted: dict[str, _Counted] = {}
+        self._counted: dict[str, _Counted] = {}  # By score, as SCORER.SUITE.
 
     @property
     def names(self) -> list[str]:
@@ -116,13 +134,14 @@ class ScoreColumns:
         Those of scorers that count many draws are left out, for they are not about one draw.
         """
         taken = {*choice.names, *map(simple, choice.names)}
+        counting = {name.rpartition(".")[0] for name in self._counted}
         return {
             name: values.column(samples)
             for name, values in sorted(self._values.items())
             if name not in taken
             and values.unreadable is None
-            and name.rpartition(".")[0] not in self._counted
-            and name not in self._counted
+            and name not in counting
+            and name.rpartition(".")[0] not in counting
         }
 
     def _column(self, name: str) -> _Values:
@@ -131,19 +150,15 @@ class ScoreColumns:
             values = self._values[name] = _Values()
         return values
 
-    def _count(self, scorer: str, row: int, metadata: dict[str, Any]) -> None:
-        counted = self._counted.setdefault(scorer, _Counted())
-        fields = [key.removesuffix("_passes") for key in metadata if key.endswith("_passes")]
-        if scorer == DUAL_SUITE or fields:
-            counted.rows.append(row)
-            counted.metadata.append(_kept(metadata, fields))
-            counted.fields.update(fields)
+    def _count(self, scorer: str, row: int, metadata: Mapping[str, Any]) -> None:
+        suites = {key.removesuffix("_passes") for key in metadata if key.endswith("_passes")}
+        if scorer == DUAL_SUITE:
+            suites |= {"weak", "strong"}
+        for suite in suites:
+            self._counted.setdefault(f"{scorer}.{suite}", _Counted()).add(row, metadata, suite)
 
     def _counts_draws(self, name: str) -> bool:
-        scorer, _, suite = name.rpartition(".")
-        return scorer == DUAL_SUITE or (
-            scorer in self._counted and suite in self._counted[scorer].fields
-        )
+        return name in self._counted or name.rpartition(".")[0] == DUAL_SUITE
 
     def _many_draws(self, choice: Choice, samples: int) -> Verdicts:
         draws, passes, unscored, weak_letters = self._counts(choice.weak, samples)
@@ -174,22 +189,22 @@ class ScoreColumns:
 
         A sample without this score is one draw without a verdict.
         """
-        scorer, _, suite = name.rpartition(".")
-        draws, passes = np.zeros(samples, np.int64), np.zeros(samples, np.int64)
-        unscored = np.ones(samples, dtype=np.int64)
+        counted = self._counted.get(name, _Counted())
+        if counted.wrong is not None:
+            scorer, _, suite = name.rpartition(".")
+            row, wrong = counted.wrong
+            raise ScoreError(
+                f"the metadata of {scorer} must hold the integers draws, {suite}_passes and "
+                f"unscored, got {wrong}",
+                row,
+            )
+        found = np.zeros((samples, 3), dtype=np.int64)
+        found[:, 2] = 1
         texts = np.full(samples, "", dtype=object)
-        counted = self._counted.get(scorer, _Counted())
-        for row, metadata in zip(counted.rows, counted.metadata, strict=True):
-            counts: list[Any] = [metadata.get(key) for key in ("draws", f"{suite}_passes")]
-            counts.append(metadata.get("unscored", 0))
-            if not all(type(count) is int for count in counts):
-                raise ScoreError(
-                    f"the metadata of {scorer} must hold the integers draws, {suite}_passes and "
-                    f"unscored, got {tuple(counts)}",
-                    row,
-                )
-            draws[row], passes[row], unscored[row] = counts
-            texts[row] = metadata.get(f"{suite}_verdicts", "")
+        rows = np.frombuffer(counted.rows, dtype=np.int64)
+        found[rows] = np.frombuffer(counted.counts, dtype=np.int64).reshape(-1, 3)
+        texts[rows] = counted.letters
+        draws, passes, unscored = found.T
         return draws, passes, unscored, texts
 
     def _one_draw(self, choice: Choice, samples: int) -> Verdicts:
@@ -242,13 +257,3 @@ def _number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _kept(metadata: dict[str, Any], suites: list[str]) -> dict[str, Any]:
-    """What is used of a score's metadata."""
-    kept: dict[str, Any] = {key: metadata[key] for key in ("draws", "unscored") if key in metadata}
-    length = sum(count for count in kept.values() if isinstance(count, int))
-    for suite in suites:
-        kept[f"{suite}_passes"] = metadata[f"{suite}_passes"]
-        kept[f"{suite}_verdicts"] = letters(metadata, suite, length)
-    return kept

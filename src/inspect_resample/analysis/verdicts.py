@@ -5,7 +5,7 @@ their counts in the score's metadata; any other scorer judges one draw, and its 
 verdict.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,7 +114,7 @@ def simple(name: str) -> str:
     return scorer if scorer == field else name
 
 
-def letters(metadata: dict[str, Any], field: str, length: int) -> str:
+def letters(metadata: Mapping[str, Any], field: str, length: int) -> str:
     """The letters of `length` draws from a score's metadata; empty when they are not all there.
 
     Inspect's summaries cut a text of more than 1,024 characters, so the scorer writes the letters
