@@ -1,5 +1,7 @@
 """`inspect-resample export` on real logs."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -89,3 +91,15 @@ def test_nothing_to_export_exits_with_2(logs: Path, tmp_path: Path, content: str
     assert result.exit_code == 2
     assert "x.eval is left out" in result.stderr if content else "no Inspect logs" in result.stderr
     assert not (tmp_path / "draws.csv").exists()
+
+
+def test_help_has_a_worked_example_and_waits_for_nothing() -> None:
+    code = (
+        "import sys\n"
+        "from inspect_resample.cli import main\n"
+        "main(['export', '--help'], standalone_mode=False)\n"
+        "sys.exit(any(name in sys.modules for name in ('inspect_ai', 'numpy', 'pandas')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "inspect-resample export logs/ -o draws.parquet" in done.stdout
