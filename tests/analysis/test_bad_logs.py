@@ -17,6 +17,8 @@ from inspect_resample.analysis.logs import (
     read_draws,
     read_evaluations,
 )
+from inspect_resample.analysis.samples import Collector
+from inspect_resample.analysis.verdicts import Choice
 
 from .made_logs import COUNTS, make_log
 
@@ -154,3 +156,16 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "loop.eval").symlink_to(tmp_path / "loop.eval")
     with pytest.raises(LogError, match=r"gone\.eval"):
         read_evaluations([str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    "broken", [{"id": "x"}, {"id": "x", "epoch": None}, {"id": "x", "epoch": 1, "scores": {"s": 1}}]
+)
+def test_a_broken_sample_leaves_those_before_it_whole(broken: dict[str, Any]) -> None:
+    collector = Collector("m")
+    good = {"id": "p", "epoch": 1, "scores": {"s": {"value": "C"}}}
+    collector.add(good)
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        collector.add({"scores": {"s": {"value": "I"}}} | broken)
+    samples = collector.samples(Choice("s"))
+    assert (len(samples), samples.verdicts.weak_passes.tolist()) == (1, [1])

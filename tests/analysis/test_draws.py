@@ -129,9 +129,11 @@ def test_other_tasks_have_a_row_a_sample_and_their_numbers_as_columns(tmp_path: 
 
 
 def test_rows_of_other_settings_have_them_as_columns(tmp_path: Path) -> None:
-    for temperature in (0.2, 0.8):
-        make_log(tmp_path, "draws", args={"verdicts": LETTERS}, temperature=temperature)
+    for temperature, stops in ((0.2, ["def", "class"]), (0.8, ["def"])):
+        options = {"temperature": temperature, "stop_seqs": stops}
+        make_log(tmp_path, "draws", args={"verdicts": LETTERS}, **options)
     frame = frame_of(tmp_path)
+    assert set(frame["stop_seqs"]) == {"['def', 'class']", "['def']"}
     assert frame.groupby("temperature", observed=True).size().to_dict() == {0.2: 8, 0.8: 8}
     counts = problems_frame(read_evaluations([str(tmp_path)]).evaluations)
     assert counts["temperature"].tolist() == [0.2] * 3 + [0.8] * 3

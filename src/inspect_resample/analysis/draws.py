@@ -57,7 +57,7 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
         "task_version": labels(lambda evaluation: evaluation.version),
         "model": labels(lambda evaluation: evaluation.model),
         **{
-            name: labels(lambda evaluation, name=name: evaluation.drawn_with.get(name))  # type: ignore[misc]
+            name: labels(lambda evaluation, name=name: _setting(evaluation, name))  # type: ignore[misc]
             for name in _settings([part.pool.evaluation for part in parts])
         },
         "id": _problems(parts),
@@ -88,7 +88,7 @@ def problems_frame(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
             "task_name": evaluation.task.split("/", 1)[-1],
             "task_version": evaluation.version,
             "model": evaluation.model,
-            **{name: evaluation.drawn_with.get(name) for name in _settings(evaluations)},
+            **{name: _setting(evaluation, name) for name in _settings(evaluations)},
             "id": list(counts.problems),
             "draws": counts.draws,
             "weak_passes": counts.weak_passes,
@@ -119,6 +119,12 @@ def write_frame(frame: pd.DataFrame, path: str) -> None:
 
 def _settings(evaluations: Sequence[Evaluation]) -> list[str]:
     return sorted({name for evaluation in evaluations for name in evaluation.drawn_with})
+
+
+def _setting(evaluation: Evaluation, name: str) -> str | float | None:
+    """A generation setting; lists and the like as text."""
+    value = evaluation.drawn_with.get(name)
+    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def _categories(values: Sequence[object], index: IntArray) -> pd.Categorical:

@@ -91,11 +91,16 @@ class Collector:
         scores = record.get("scores")
         if not scores:
             return
-        self._scores.add(len(self._epoch), scores)
-        self._problem.append(self._problems.setdefault(str(record["id"]), len(self._problems)))
-        self._epoch.append(record["epoch"])
-        self._uuid.append((record.get("uuid") or "").encode())
+        # All is looked up before anything is kept, so that a broken sample leaves no half of it.
+        problem, epoch = str(record["id"]), int(record["epoch"])
+        uuid = (record.get("uuid") or "").encode()
         taken = (*_spent(record.get("model_usage") or {}, self._model), _seconds(record))
+        if not all(isinstance(score, dict) for score in scores.values()):
+            raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
+        self._scores.add(len(self._epoch), scores)
+        self._problem.append(self._problems.setdefault(problem, len(self._problems)))
+        self._epoch.append(epoch)
+        self._uuid.append(uuid)
         for column, value in zip(self._usage, taken, strict=True):
             column.append(value)
 
