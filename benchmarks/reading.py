@@ -92,6 +92,8 @@ def main() -> int:
             log(folder, "suites", *suites, options.words),
         ]
         missed = False
+        cores, load = os.cpu_count(), os.getloadavg()[0]
+        print(f"{cores} cores; {load:.1f} processes wanted one in the last minute", flush=True)
         for path in large:
             print(f"{path.name}, {path.stat().st_size / 1e6:.0f} MB", flush=True)
             for reader in ("ours", "ours, to Parquet"):
