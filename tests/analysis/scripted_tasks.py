@@ -3,10 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from inspect_ai import Task, task
+from inspect_ai import SampleSource, Task, enqueue_sample, task
 from inspect_ai.dataset import Sample
-from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
+from inspect_ai.log import EvalSample, EvalSpec
+from inspect_ai.scorer import SampleScore, Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.util import EarlyStop
+
+from inspect_resample.drawing.draws import Draws, Request
+from inspect_resample.scoring.dual_suite import verdict_letters
 
 
 @scorer(metrics={"*": [mean()]}, name="inspect_resample/dual_suite")
@@ -77,3 +82,116 @@ def one_score(values: dict[str, list[Any]]) -> Task:
 @task
 def two_scores(weak: dict[str, list[Any]], both: dict[str, list[Any]]) -> Task:
     return Task(dataset=_samples(weak), solver=breaks("", ""), scorer=[verdict(weak), judge(both)])
+
+
+@scorer(metrics={"*": [mean()]}, name="inspect_resample/dual_suite")
+def lettered(verdicts: dict[str, list[str]]) -> Scorer:
+    """The verdicts of many draws in each sample, as this package's scorer writes them."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        weak, strong = verdicts[str(state.sample_id)]
+        draws = len(weak) - weak.count("H")
+        return Score(
+            value={"weak": 0.0, "strong": 0.0, "false_positive": 0.0},
+            metadata={
+                "draws": draws,
+                "weak_passes": weak.count("P"),
+                "strong_passes": strong.count("P"),
+                "unscored": weak.count("H"),
+                **verdict_letters("weak", weak),
+                **verdict_letters("strong", strong),
+            },
+        )
+
+    return score
+
+
+@solver
+def requests(per_call: int) -> Solver:
+    """Records that the draws were made in calls of `per_call`, the first of 10 tokens a draw."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        record = state.store_as(Draws)
+        count = int(state.metadata["draws"])
+        calls = -(-count // per_call)
+        record.texts, record.text = ["a"], [0] * count
+        record.request = [draw // per_call for draw in range(count)]
+        record.requests = [
+            Request(
+                choices=per_call,
+                draws=record.request.count(call),
+                input_tokens=6,
+                output_tokens=10 * record.request.count(call) * (call + 1),
+                seconds=0.5,
+            )
+            for call in range(calls)
+        ]
+        return state
+
+    return solve
+
+
+@task
+def draws(verdicts: dict[str, list[str]], per_call: int = 2) -> Task:
+    return Task(
+        dataset=[
+            Sample(id=name, input="a prompt", metadata={"draws": len(weak)})
+            for name, (weak, _) in verdicts.items()
+        ],
+        solver=requests(per_call),
+        scorer=lettered(verdicts),
+    )
+
+
+class StopAtFirstPass:
+    """Draws no further epochs of a problem after its first pass."""
+
+    def __init__(self) -> None:
+        self.passed: set[str] = set()
+
+    async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:
+        return "first pass"
+
+    async def schedule_sample(self, id: str | int, epoch: int) -> EarlyStop | None:
+        return EarlyStop(id=id, epoch=epoch) if str(id) in self.passed else None
+
+    async def complete_sample(
+        self, id: str | int, epoch: int, scores: dict[str, SampleScore]
+    ) -> None:
+        if scores["verdict"].score.value == "C":
+            self.passed.add(str(id))
+
+    async def complete_task(self) -> dict[str, Any]:
+        return {}
+
+
+@task
+def stopped(values: dict[str, list[Any]]) -> Task:
+    return Task(
+        dataset=_samples(values),
+        solver=breaks("", ""),
+        scorer=verdict(values),
+        early_stopping=StopAtFirstPass(),
+    )
+
+
+@task
+def growing(values: dict[str, list[Any]]) -> Task:
+    """Draws each problem until it passes, by adding epochs while it runs."""
+
+    async def again(sample: EvalSample) -> list[Sample] | None:
+        score = (sample.scores or {})["verdict"].value
+        if score != "C" and sample.epoch < len(values[str(sample.id)]):
+            enqueue_sample(_samples({str(sample.id): []}), epoch=sample.epoch + 1)
+        return None
+
+    return Task(
+        dataset=SampleSource.from_samples(_samples(values), sample_complete=again),
+        solver=breaks("", ""),
+        scorer=verdict(values),
+    )
+
+
+@task
+def thrice(values: dict[str, list[Any]]) -> Task:
+    return Task(dataset=_samples(values), solver=breaks("", ""), scorer=verdict(values), epochs=3)

@@ -1,18 +1,21 @@
 """Reading real logs, made by Inspect itself."""
 
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from inspect_ai import eval_retry
-from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
+from inspect_ai import eval_retry, eval_set
+from inspect_ai.log import EvalLog, EvalSample, read_eval_log, write_eval_log
+from inspect_ai.model import GenerateConfig, ModelUsage, get_model
+from inspect_ai.scorer import Score
 
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import LogError, find_logs, read_evaluations
 from inspect_resample.analysis.verdicts import Choice
 
-from .made_logs import COUNTS, make_log
+from .made_logs import COUNTS, TASKS, make_log
 
 
 def table(evaluation: Evaluation) -> dict[str, list[int]]:
@@ -199,3 +202,119 @@ def test_paths_without_logs_are_errors(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(LogError, match=message):
             find_logs([str(path)])
+
+
+def test_a_run_that_is_still_going_is_read_from_its_journal(finished: Path, tmp_path: Path) -> None:
+    (path,) = find_logs([str(finished)])
+    going = tmp_path / "going.eval"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(going, "w") as part:
+        for name in dict.fromkeys(whole.namelist()):
+            if name not in ("header.json", "summaries.json", "reductions.json"):
+                part.writestr(name, whole.read(name))
+    evaluation = read_one(going)
+    assert table(evaluation) == table(read_one(finished))
+    assert evaluation.warnings == (
+        f"{going} has status started: 10 of 10 samples are scored and used",
+    )
+
+
+def test_a_log_without_summaries_is_read_from_its_samples(finished: Path, tmp_path: Path) -> None:
+    (path,) = find_logs([str(finished)])
+    old = tmp_path / "old.eval"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(old, "w") as part:
+        for name in dict.fromkeys(whole.namelist()):
+            if name != "summaries.json" and not name.startswith("_journal/summaries"):
+                part.writestr(name, whole.read(name))
+    assert table(read_one(old)) == table(read_one(finished))
+
+
+def test_other_temperatures_are_rows_of_their_own(tmp_path: Path) -> None:
+    runs: list[dict[str, Any]] = [
+        {"temperature": 0.2},
+        {"temperature": 0.8},
+        {"temperature": 0.8, "seed": 7},
+    ]
+    for options in runs:
+        make_log(tmp_path, args={"counts": COUNTS}, **options)
+    found = read_evaluations([str(tmp_path)]).evaluations
+    assert [(row.drawn_with, int(row.counts.draws[0])) for row in found] == [
+        ({"temperature": 0.2}, 10),
+        ({"temperature": 0.8}, 20),
+    ]
+
+
+def test_settings_of_the_model_itself_count_too(tmp_path: Path) -> None:
+    for top_p in (0.5, 0.9):
+        model = get_model("mockllm/model", config=GenerateConfig(top_p=top_p), memoize=False)
+        make_log(tmp_path, args={"counts": COUNTS}, model=model)
+    found = read_evaluations([str(tmp_path)]).evaluations
+    assert [row.drawn_with for row in found] == [{"top_p": 0.5}, {"top_p": 0.9}]
+
+
+def test_usage_is_that_of_the_evaluated_model(tmp_path: Path) -> None:
+    values = {"a": ["C", "I"], "b": ["C", "C"]}
+    made = make_log(tmp_path / "made", "one_score", args={"values": values}, epochs=2)
+    log = read_eval_log(made.location)
+    for sample in log.samples or []:
+        sample.model_usage = {
+            "mockllm/model": ModelUsage(
+                input_tokens=5,
+                input_tokens_cache_read=2,
+                output_tokens=sample.epoch,
+                total_cost=0.5,
+            ),
+            "mockllm/judge": ModelUsage(input_tokens=900, output_tokens=900, total_cost=9),
+        }
+        sample.working_time = 2.5
+    write_eval_log(log, str(tmp_path / "used.eval"))
+    usage = read_one(tmp_path / "used.eval").usage
+    assert usage is not None
+    assert usage.input_tokens.tolist() == [14, 14]
+    assert usage.output_tokens.tolist() == [3, 3]
+    assert usage.seconds.tolist() == [5, 5]
+    assert usage.dollars.tolist() == [1, 1]
+
+
+def test_progress_goes_from_file_to_file_and_ends_at_all(finished: Path, tmp_path: Path) -> None:
+    make_log(tmp_path, args={"counts": COUNTS})
+    values = {"a": ["C"] * 3000, "b": ["I"] * 3000}
+    log = read_eval_log(find_logs([str(finished)])[0])
+    log.eval.config.epochs = 3000
+    log.samples = [
+        EvalSample(
+            id=name, epoch=epoch, input="", target="", scores={"verdict": Score(value=value)}
+        )
+        for name, column in values.items()
+        for epoch, value in enumerate(column, 1)
+    ]
+    write_eval_log(log, str(tmp_path / "2030-01-01T00-00-00_long.json"))
+    told: list[float] = []
+    read_evaluations([str(tmp_path)], Choice("verdict"), told.append)
+    assert told == sorted(told)
+    assert len(told) > 3
+    assert told[-1] == 1
+
+
+def test_a_set_that_was_resumed_with_more_epochs_counts_each_draw_once(tmp_path: Path) -> None:
+    for epochs in (2, 5):
+        success, _ = eval_set(
+            f"{TASKS}@one_score",
+            log_dir=str(tmp_path),
+            task_args={"values": {"a": ["C"] * 5, "b": ["I"] * 5}},
+            model="mockllm/model",
+            epochs=epochs,
+            display="none",
+        )
+        assert success
+    evaluation = read_one(tmp_path)
+    assert table(evaluation) == {"a": [5, 5], "b": [5, 0]}
+    assert not evaluation.counts.stopped_early
+    assert evaluation.warnings == ()
+
+
+def test_epochs_that_the_task_asks_for_are_no_added_ones(tmp_path: Path) -> None:
+    make_log(tmp_path, "thrice", args={"values": {"a": ["C", "I", "C"]}})
+    evaluation = read_one(tmp_path)
+    assert table(evaluation) == {"a": [3, 2]}
+    assert not evaluation.counts.stopped_early
+    assert evaluation.warnings == ()

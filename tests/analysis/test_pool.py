@@ -1,13 +1,32 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inspect_resample.analysis.counts import Source
-from inspect_resample.analysis.pool import Log, NothingJudged, Sample, group_logs, pool
-from inspect_resample.analysis.verdicts import Choice, Verdicts
+from inspect_resample.analysis.pool import Log, NothingJudged, distinctions, group_logs, pool
+from inspect_resample.analysis.samples import Collector
+from inspect_resample.analysis.verdicts import Choice
 
-Row = tuple[str, int, str | None, tuple[int, int, int]]
+Row = tuple[str, int, str | None, tuple[int, ...]]
+
+
+def record(problem: str, epoch: int, uuid: str | None, counts: Sequence[int]) -> dict[str, Any]:
+    """A summary as a log's JSON has it, of a sample with draws, passes and unscored draws."""
+    n, b, c, unscored = (*counts, 0)[:4]
+    metadata: dict[str, Any] = {"draws": n, "w_passes": b, "s_passes": c, "unscored": unscored}
+    weak = "P" * b + "W" * (n - b) + "H" * unscored
+    strong = "P" * c + "W" * (b - c) + "-" * (n - b + unscored)
+    metadata |= {"w_verdicts": weak, "s_verdicts": strong}
+    return {
+        "id": problem,
+        "epoch": epoch,
+        "uuid": uuid,
+        "scores": {"suites": {"value": {"w": 0, "s": 0}, "metadata": metadata}},
+        "model_usage": {"m": {"input_tokens": 10, "output_tokens": 7 * (n + unscored)}},
+        "working_time": 0.5,
+    }
 
 
 def log(samples: Sequence[Row], **options: Any) -> Log:
@@ -21,20 +40,20 @@ def log(samples: Sequence[Row], **options: Any) -> Log:
         samples=0,
         expected_samples=options.pop("expected", len(samples)),
         settings=options.pop("settings", {}),
+        early_stops=options.pop("early_stops", 0),
     )
-    defaults = {"task": "task", "version": "1", "model": "m", "choice": Choice("w", "s")}
+    choice = options.pop("choice", Choice("suites.w", "suites.s"))
+    collector = Collector("m")
+    for sample in samples:
+        collector.add(record(*sample))
+    defaults = {"task": "task", "version": "1", "model": "m"}
     return Log(
-        **{**defaults, **options},
-        source=source,
-        samples=tuple(
-            Sample(problem, epoch, uuid, Verdicts(*counts))
-            for problem, epoch, uuid, counts in samples
-        ),
+        **{**defaults, **options}, choice=choice, source=source, samples=collector.samples(choice)
     )
 
 
 def table(*logs: Log) -> dict[str, tuple[int, int, int]]:
-    counts = pool(logs).counts
+    counts = pool(logs).evaluation.counts
     columns = zip(counts.draws, counts.weak_passes, counts.strong, strict=True)
     return {
         name: (int(n), int(b), int(c))
@@ -54,7 +73,7 @@ def test_copies_in_a_retried_log_are_counted_once() -> None:
         [("p", 1, "u1", (5, 3, 1)), ("q", 1, "u2", (5, 1, 1))], created="2030-01-02", expected=2
     )
     assert table(broken, retried) == table(retried, broken) == {"p": (5, 3, 1), "q": (5, 1, 1)}
-    evaluation = pool([broken, retried])
+    evaluation = pool([broken, retried]).evaluation
     assert [source.samples for source in evaluation.sources] == [0, 2]
     assert evaluation.warnings == ()
 
@@ -79,8 +98,9 @@ def test_the_same_uuid_under_another_run_is_a_copy() -> None:
         {"task": "another"},
         {"version": "2"},
         {"model": "n"},
-        {"choice": Choice("x", "s")},
-        {"choice": Choice("w")},
+        {"choice": Choice("suites.s", "suites.s")},
+        {"choice": Choice("suites.w")},
+        {"generation": {"temperature": 0.5}},
     ],
 )
 def test_what_differs_is_never_averaged(other: dict[str, Any]) -> None:
@@ -91,8 +111,8 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
     samples: list[Row] = [("p", 1, None, (5, 3, 1))]
     short, full = log(samples, task="x"), log(samples, task="inspect_resample/x", task_id="u")
     (group,) = group_logs([short, full])
-    assert pool(group).task == "inspect_resample/x"
-    assert pool([short]).task == "x"
+    assert pool(group).evaluation.task == "inspect_resample/x"
+    assert pool([short]).evaluation.task == "x"
     assert len(group_logs([log([], task="a/x"), log([], task="b/x")])) == 2
 
 
@@ -137,35 +157,97 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
             id="unscored draws",
         ),
         pytest.param(
-            [("p", 1, None, (1, 0, 0, 0, 1))],
-            {},
-            "1 draws have partial credit and count as failed",
-            id="partial credit",
+            [("p", 1, None, (5, 3, 1))],
+            {"early_stops": 3, "expected": 4},
+            "drawing stopped early: 3 samples were not drawn because of what was seen before, so "
+            "problems have more or fewer draws depending on how they went",
+            id="early stopping",
+        ),
+        pytest.param(
+            [("p", 1, None, (5, 3, 1))],
+            {"added_epochs": True},
+            "epochs were added while a task ran, perhaps because of what was seen before; this is "
+            "taken for drawing that stopped early elsewhere",
+            id="epochs that were added",
         ),
     ],
 )
 def test_what_a_reader_must_know_is_said(
     samples: list[Row], options: dict[str, Any], warning: str
 ) -> None:
-    assert pool([log(samples, **options)]).warnings == (warning,)
+    assert pool([log(samples, **options)]).evaluation.warnings == (warning,)
 
 
-def test_pooled_logs_with_other_settings_are_named() -> None:
-    cold = log([("p", 1, "u", (5, 3, 1))], settings={"temperature": 0.2, "k": 5})
-    hot = log([("p", 1, "v", (5, 3, 1))], task_id="x", settings={"temperature": 0.8, "k": 9})
-    assert pool([cold, hot]).warnings == ("logs with different temperature are pooled: 0.2, 0.8",)
+def test_pooled_logs_with_other_arguments_are_named() -> None:
+    one = log([("p", 1, "u", (5, 3, 1))], settings={"prompt": "short", "k": 5})
+    two = log([("p", 1, "v", (5, 3, 1))], task_id="x", settings={"prompt": "long", "k": 9})
+    warnings = pool([one, two]).evaluation.warnings
+    assert warnings == ("logs with different prompt are pooled: 'short', 'long'",)
+
+
+def test_what_changes_the_draws_makes_rows_and_what_does_not_is_pooled() -> None:
+    cold = log([], generation={"temperature": 0.2, "seed": 1})
+    hot = log([], generation={"temperature": 0.8, "top_p": 0.9})
+    again = log([], generation={"temperature": 0.2, "num_choices": 9, "timeout": 5})
+    groups = group_logs([cold, hot, again])
+    assert [len(group) for group in groups] == [2, 1]
+    assert distinctions(groups) == [
+        {"temperature": 0.2, "top_p": None},
+        {"temperature": 0.8, "top_p": 0.9},
+    ]
+    assert distinctions(group_logs([cold, again])) == [{}]
+
+
+def test_the_counts_say_whether_drawing_stopped_early() -> None:
+    rows: list[Row] = [("p", 1, None, (5, 3, 1))]
+    assert pool([log(rows, early_stops=1)]).evaluation.counts.stopped_early
+    assert pool([log(rows, added_epochs=True)]).evaluation.counts.stopped_early
+    assert not pool([log(rows)]).evaluation.counts.stopped_early
+
+
+def test_the_first_weak_pass_is_counted_over_epochs_and_runs() -> None:
+    first = log([("q", 2, "a", (3, 1, 0)), ("p", 2, "b", (4, 2, 2)), ("p", 1, "c", (3, 0, 0, 2))])
+    second = log(
+        [("q", 1, "d", (2, 2, 2)), ("r", 1, "e", (2, 0, 0)), ("p", 1, "f", (2, 1, 0))],
+        task_id="later",
+        created="2030-01-02",
+    )
+    evaluation = pool([second, first]).evaluation
+    assert evaluation.first_pass is not None
+    assert evaluation.counts.problems == ["q", "p", "r"]
+    assert evaluation.first_pass.draw.tolist() == [1, 4, 0]
+    assert evaluation.first_pass.strong.tolist() == [False, True, False]
+
+
+def test_no_first_pass_is_given_where_the_verdicts_of_draws_are_not_known() -> None:
+    sample = record("p", 1, "u", (5, 3, 1))
+    sample["scores"]["suites"]["metadata"]["w_verdicts"] = "..."
+    collector = Collector("m")
+    collector.add(sample)
+    unknown = log([])
+    unknown = Log(**{**vars(unknown), "samples": collector.samples(unknown.choice)})
+    assert pool([unknown]).evaluation.first_pass is None
+
+
+def test_usage_is_that_of_the_judged_draws() -> None:
+    rows: list[Row] = [
+        ("p", 1, "a", (4, 3, 1)),
+        ("p", 2, "b", (1, 0, 0, 1)),
+        ("q", 1, "c", (2, 0, 0)),
+    ]
+    usage = pool([log(rows)]).evaluation.usage
+    assert usage is not None
+    assert usage.input_tokens.tolist() == [15, 10]
+    assert usage.output_tokens.tolist() == [35, 14]
+    assert usage.seconds.tolist() == [0.75, 0.5]
+    assert np.isnan(usage.dollars).all()
 
 
 def test_one_suite_gives_counts_without_strong_passes() -> None:
-    one = Log(
-        task="t",
-        version="1",
-        model="m",
-        choice=Choice("w"),
-        source=log([]).source,
-        samples=(Sample("p", 1, None, Verdicts(1, 1, None)),),
-    )
-    assert pool([one]).counts.strong_passes is None
+    one = log([("p", 1, None, (5, 3, 1))], choice=Choice("suites.w"))
+    evaluation = pool([one]).evaluation
+    assert evaluation.counts.strong_passes is None
+    assert evaluation.first_pass is not None and not evaluation.first_pass.strong.any()
 
 
 def test_logs_without_any_verdict_are_named() -> None:

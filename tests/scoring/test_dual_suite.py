@@ -11,14 +11,17 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 import pytest
+from inspect_ai.log import EvalSample
 from inspect_ai.model import ModelName
-from inspect_ai.scorer import Target
+from inspect_ai.scorer import Score, Target
 from inspect_ai.solver import TaskState
 from inspect_ai.util import ExecResult
 
+from inspect_resample.analysis.verdicts import letters
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.scoring import dual_suite
+from inspect_resample.scoring.dual_suite import verdict_letters
 
 from ..problems.pocket_wrong import WRONG_PROGRAMS
 from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
@@ -221,3 +224,16 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
     record.texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
     record.text, record.request = list(range(2000)), [0] * 2000
     assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
+
+
+@pytest.mark.parametrize("draws", [1000, 1001, 6098])
+def test_the_letters_of_many_draws_are_there_in_pieces_that_summaries_keep(draws: int) -> None:
+    text = ("PW-" * draws)[:draws]
+    named = verdict_letters("weak", text)
+    assert named["weak_verdicts"] == text
+    pieces = list(named.values())[1:]
+    assert "".join(pieces) == (text if draws > 1000 else "")
+    score = Score(value=1, metadata=named)
+    sample = EvalSample(id=1, epoch=1, input="", target="", scores={"dual_suite": score})
+    kept = (sample.summary().scores or {})["dual_suite"].metadata or {}
+    assert letters(kept, "weak", draws) == text

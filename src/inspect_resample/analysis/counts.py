@@ -111,6 +111,7 @@ class Source:
         samples: Inspect samples used from this log.
         expected_samples: Samples that a finished run would hold: problems times epochs.
         settings: Task arguments, generation settings and packages, by name.
+        early_stops: Samples that were not drawn because of what was seen before.
     """
 
     location: str
@@ -121,6 +122,22 @@ class Source:
     samples: int
     expected_samples: int
     settings: dict[str, object] = field(default_factory=dict)
+    early_stops: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class FirstPass:
+    """Where the first weak pass of every problem is; each of shape (problems,).
+
+    Draws are counted in the order in which they were made: by run, epoch, and place in the sample.
+
+    Attributes:
+        draw: Its number among the problem's judged draws, from 1; 0 when no draw passes.
+        strong: Whether it is strongly correct; False when no draw passes, or with one suite.
+    """
+
+    draw: IntArray
+    strong: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +174,10 @@ class Evaluation:
         sources: The logs.
         warnings: What a reader must know about these data.
         usage: What the draws took, in the order of the counts' problems; None when not read.
+        drawn_with: The generation settings, a temperature for instance, that tell this evaluation
+            from others of the same task, version, model and scores; empty when there are none.
+        first_pass: The first weak passes, in the order of the counts' problems; None when a log
+            does not tell the verdict of each draw.
     """
 
     task: str
@@ -169,3 +190,5 @@ class Evaluation:
     sources: tuple[Source, ...] = ()
     warnings: tuple[str, ...] = ()
     usage: Usage | None = None
+    drawn_with: dict[str, object] = field(default_factory=dict)
+    first_pass: FirstPass | None = None

@@ -1,33 +1,29 @@
-"""Inspect logs to counts; the only module that knows Inspect.
+"""Inspect logs to counts and draws; with `log_file.py` the only module that knows Inspect.
 
 Only headers and sample summaries are read, never transcripts, so a log costs what its number of
-samples costs. The exception is a file that was cut off: it is read whole, to save what is left.
+samples costs. Exceptions are files that have whole samples only: `.json` logs, and what a file that
+was cut off has after its last summary. These are read one sample at a time.
 """
 
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-import fsspec  # type: ignore[import-untyped]
-from inspect_ai.log import (
-    EvalLog,
-    EvalSampleSummary,
-    list_eval_logs,
-    read_eval_log,
-    read_eval_log_sample_summaries,
-)
+from inspect_ai.log import EvalLog
 
 from inspect_resample.analysis.counts import Evaluation, Source
-from inspect_resample.analysis.pool import Log, NothingJudged, Sample, group_logs, pool
-from inspect_resample.analysis.salvage import repaired
-from inspect_resample.analysis.verdicts import Choice, ScoreError, choose, read_verdicts
+from inspect_resample.analysis.find import LogError, find_files, find_logs
+from inspect_resample.analysis.log_file import OpenLog, open_log
+from inspect_resample.analysis.per_draw import PerDraw, read_per_draw
+from inspect_resample.analysis.pool import Log, NothingJudged, Pool, distinctions, group_logs, pool
+from inspect_resample.analysis.samples import Collector
+from inspect_resample.analysis.verdicts import Choice, ScoreError, choose
 
-Track = Callable[[Sequence[str]], Iterable[str]]
-"""Passes the names of the logs on, one by one, and may show progress."""
+__all__ = ["LogError", "Reading", "find_logs", "read_draws", "read_evaluations"]
 
+Progress = Callable[[float], None]
+"""Receives the share of the work that is done, from 0 to 1, several times a second."""
 
-class LogError(ValueError):
-    """There is nothing to analyse at the paths given; the message says why."""
+_REPORT_EVERY = 2000  # Samples.
 
 
 @dataclass(frozen=True)
@@ -35,8 +31,8 @@ class Reading:
     """What was read.
 
     Attributes:
-        evaluations: One for each task, task version, model and choice of scores, in order of
-            their names.
+        evaluations: One for each task, task version, model, choice of scores and generation
+            settings, in order of their names.
         warnings: Logs that could not be used, by name. What concerns one evaluation is in its own
             warnings.
     """
@@ -45,144 +41,166 @@ class Reading:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class DrawsReading:
+    """What was read, draw by draw.
+
+    Attributes:
+        pools: The samples of each evaluation, in the order of `Reading.evaluations`.
+        per_draw: What only whole samples tell of their draws, by log and sample.
+        warnings: As in `Reading`.
+    """
+
+    pools: tuple[Pool, ...]
+    per_draw: PerDraw
+    warnings: tuple[str, ...]
+
+
 def read_evaluations(
-    paths: Sequence[str], wanted: Choice | None = None, track: Track = iter
+    paths: Sequence[str], wanted: Choice | None = None, progress: Progress | None = None
 ) -> Reading:
     """Read logs and pool the draws of each task and model.
 
-    Draws inside a sample, epochs, and logs of the same task, version and model are pooled. A sample
-    that several logs hold (a retried run copies what was done) is counted once, from the newest.
+    Draws inside a sample, epochs, and logs of the same task, version, model and generation settings
+    are pooled. A sample that several logs hold (a retried run copies what was done) is counted
+    once, from the newest.
 
     Args:
         paths: Log files (`.eval` or `.json`) and directories of them, local or on anything that
             fsspec reads.
         wanted: Scores to read; by default this package's own, or the only one of a log.
-        track: Receives the names of the logs and yields them, for instance with a progress bar.
+        progress: Is told how far reading is.
 
     Raises:
         LogError: A path does not exist or has no logs, or no log has a usable sample.
     """
-    logs, warnings = _read_all(track(find_logs(paths)), wanted)
-    evaluations = []
-    for group in group_logs(logs):
-        try:
-            evaluations.append(pool(group))
-        except NothingJudged as error:
-            warnings.append(str(error))
-    if not evaluations:
-        raise LogError("no log has a usable sample:\n" + "\n".join(warnings))
-    return Reading(tuple(evaluations), tuple(warnings))
+    pools, warnings = _read_pools(paths, wanted, progress)
+    return Reading(tuple(pooled.evaluation for pooled in pools), tuple(warnings))
 
 
-def find_logs(paths: Sequence[str]) -> list[str]:
-    """The log files at `paths`, each once.
+def read_draws(
+    paths: Sequence[str],
+    wanted: Choice | None = None,
+    progress: Progress | None = None,
+    detailed: bool = False,
+) -> DrawsReading:
+    """Read logs as `read_evaluations` does, and keep every draw.
+
+    Args:
+        paths: As there.
+        wanted: As there.
+        progress: As there.
+        detailed: Read whole samples too, one at a time, for the tokens and the time of each call.
 
     Raises:
-        LogError: A path cannot be reached, does not exist, is not a log, or is a directory without
-            logs.
+        LogError: As there.
     """
-    found: dict[str, None] = {}
-    for path in paths:
+    pools, warnings = _read_pools(paths, wanted, progress)
+    return DrawsReading(tuple(pools), read_per_draw(pools, detailed), tuple(warnings))
+
+
+def _read_pools(
+    paths: Sequence[str], wanted: Choice | None, progress: Progress | None
+) -> tuple[list[Pool], list[str]]:
+    logs, warnings = _read_all(find_files(paths), wanted, progress or (lambda share: None))
+    groups = group_logs(logs)
+    pools = []
+    for group, settings in zip(groups, distinctions(groups), strict=True):
         try:
-            files, root = fsspec.core.url_to_fs(path)
-            exists, is_directory = files.exists(root), files.isdir(root)
-        except Exception as error:  # Each remote file system has errors of its own.
-            raise LogError(f"{path} cannot be reached: {error}") from error
-        if not exists:
-            raise LogError(f"{path} does not exist; expected a log file or a directory of logs")
-        if is_directory:
-            names = [_local(info.name) for info in list_eval_logs(path, descending=False)]
-            if not names:
-                raise LogError(f"{path} has no Inspect logs (.eval or .json) in it")
-        elif root.endswith((".eval", ".json")):
-            names = [_local(files.unstrip_protocol(root))]
-        else:
-            raise LogError(f"{path} is not an Inspect log; expected a file .eval or .json")
-        found.update(dict.fromkeys(names))
-    return list(found)
+            pools.append(pool(group, settings))
+        except NothingJudged as error:
+            warnings.append(str(error))
+    if not pools:
+        raise LogError("no log has a usable sample:\n" + "\n".join(warnings))
+    return pools, warnings
 
 
-def _local(name: str) -> str:
-    return name.removeprefix("file://")
-
-
-def _read_all(locations: Iterable[str], wanted: Choice | None) -> tuple[list[Log], list[str]]:
+def _read_all(
+    sizes: dict[str, int], wanted: Choice | None, progress: Progress
+) -> tuple[list[Log], list[str]]:
     """The logs that can be read, and warnings about the others."""
     logs: list[Log] = []
     warnings: list[str] = []
-    for location in locations:
+    total, before = max(sum(sizes.values()), 1), 0
+    for location, size in sizes.items():
+
+        def share(done: float, before: int = before, size: int = size) -> None:
+            progress((before + done * size) / total)
+
         try:
-            header, summaries = _read_file(location, warnings)
-            logs.append(_log(location, header, summaries, wanted))
+            logs.append(_read_log(location, wanted, share, warnings))
         except ScoreError as error:
             warnings.append(f"{location} is left out: {error}")
-        except Exception as error:  # Whatever a damaged file makes Inspect raise; it is reported.
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
+        except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
             warnings.append(
-                f"{location} is left out: it is damaged, cut off or no Inspect log ({reason[:200]})"
+                f"{location} is left out: it is damaged, cut off or no Inspect log "
+                f"({_reason(error)})"
             )
+        before += size
+        progress(before / total)
     return logs, warnings
 
 
-def _read_file(location: str, warnings: list[str]) -> tuple[EvalLog, list[EvalSampleSummary]]:
-    try:
-        header = read_eval_log(location, header_only=True)
-        return header, read_eval_log_sample_summaries(location)
-    except ValueError:
-        log = _salvage(location)
-        if log is None:
-            raise
-    samples = log.samples or []
-    warnings.append(f"{location} is cut off: the {len(samples)} samples before the cut are read")
-    return log, [sample.summary() for sample in samples]
-
-
-def _salvage(location: str) -> EvalLog | None:
-    """What is left of a `.eval` file that was cut off, or None when that is nothing."""
-    if not location.endswith(".eval"):
-        return None
-    with fsspec.open(location, "rb") as file:
-        archive = repaired(file.read())
-    if archive is None:
-        return None
-    with tempfile.NamedTemporaryFile(suffix=".eval") as copy:
-        copy.write(archive)
-        copy.flush()
-        try:
-            return read_eval_log(copy.name)
-        except KeyError:  # Cut before the member that says which task and model it is.
-            return None
-
-
-def _log(
-    location: str, header: EvalLog, summaries: list[EvalSampleSummary], wanted: Choice | None
-) -> Log:
-    scored = [summary for summary in summaries if summary.scores]
-    if not scored:
-        raise ScoreError(f"no sample of it has a score (status: {header.status})")
-    choice = choose((summary.scores or {} for summary in scored), wanted)
+def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: list[str]) -> Log:
+    with open_log(location) as opened:
+        header = opened.header
+        expected = _expected_samples(header)
+        collector, damage = _collect(opened, expected, share)
+    if not len(collector):
+        raise damage or ScoreError(f"no sample of it has a score (status: {header.status})")
+    if damage is not None:
+        warnings.append(
+            f"{location} cannot be read to its end: the {len(collector)} samples before are used "
+            f"({_reason(damage)})"
+        )
+    elif opened.cut:
+        warnings.append(
+            f"{location} is cut off: the {len(collector)} samples before the cut are read"
+        )
+    choice = choose(collector.names, wanted)
+    samples = collector.samples(choice)
+    generation = {
+        **header.eval.model_generate_config.model_dump(exclude_none=True),
+        **header.plan.config.model_dump(exclude_none=True),
+    }
+    stopping = header.results.early_stopping if header.results else None
+    epochs = header.eval.config.epochs or 1
     return Log(
         task=header.eval.task,
         version=str(header.eval.task_version),
         model=header.eval.model,
-        source=_source(location, header),
         choice=choice,
-        samples=tuple(_sample(summary, choice) for summary in scored),
+        source=replace(
+            _source(location, header, expected, generation),
+            early_stops=len(stopping.early_stops) if stopping else 0,
+        ),
+        samples=samples,
+        generation=generation,
+        added_epochs=bool((samples.epoch > epochs).any()),
     )
 
 
-def _sample(summary: EvalSampleSummary, choice: Choice) -> Sample:
+def _collect(opened: OpenLog, expected: int, share: Progress) -> tuple[Collector, Exception | None]:
+    """The samples up to the end or to where the file is damaged, and the damage."""
+    collector = Collector(opened.header.eval.model)
     try:
-        verdicts = read_verdicts(summary.scores or {}, choice)
-    except ScoreError as error:
-        raise ScoreError(f"sample {summary.id}, epoch {summary.epoch}: {error}") from error
-    return Sample(str(summary.id), summary.epoch, summary.uuid, verdicts)
+        for number, record in enumerate(opened.records, 1):
+            collector.add(record)
+            if number % _REPORT_EVERY == 0:
+                share(min(number / max(expected, 1), 1))
+    except Exception as error:  # What was read before is good; the caller tells of the damage.
+        return collector, error
+    return collector, None
 
 
-def _source(location: str, header: EvalLog) -> Source:
+def _expected_samples(header: EvalLog) -> int:
+    dataset = header.eval.dataset
+    problems = len(dataset.sample_ids or ()) or dataset.samples or 0
+    return problems * (header.eval.config.epochs or 1)
+
+
+def _source(location: str, header: EvalLog, expected: int, generation: dict[str, object]) -> Source:
     spec = header.eval
-    generation = header.plan.config.model_dump(exclude_none=True)
-    problems = len(spec.dataset.sample_ids or ()) or spec.dataset.samples or 0
     return Source(
         location=location,
         status=header.status,
@@ -191,6 +209,10 @@ def _source(location: str, header: EvalLog) -> Source:
         task_id=str((spec.metadata or {}).get("samples_sha256") or spec.task_id or spec.eval_id),
         created=str(spec.created),
         samples=0,
-        expected_samples=problems * (spec.config.epochs or 1),
+        expected_samples=expected,
         settings={**spec.task_args, **generation, **spec.packages},
     )
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]

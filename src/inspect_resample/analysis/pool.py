@@ -4,48 +4,26 @@ A draw is counted once, however many logs hold a copy of it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from inspect_resample.analysis.counts import Counts, Evaluation, IntArray, Source
-from inspect_resample.analysis.verdicts import Choice, Verdicts
+from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
+from inspect_resample.analysis.first_pass import first_pass
+from inspect_resample.analysis.join import join
+from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
+from inspect_resample.analysis.samples import Samples
+from inspect_resample.analysis.verdicts import Choice
 
 _PACKAGE = "inspect_resample/"
-# Settings that may differ between logs whose draws are pooled: they change how draws are made, not
-# what is drawn.
-_POOLED_SETTINGS = frozenset(
-    {
-        *("k", "seed", "num_choices", "batch", "cache", "max_connections", "adaptive_connections"),
-        *("max_retries", "timeout", "attempt_timeout", "stream_idle_timeout"),
-    }
-)
-_LONGEST_VALUE = 60  # Characters of a setting in a warning.
 
 
 class NothingJudged(ValueError):
     """No draw of a task and model has a verdict."""
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The draws of one Inspect sample, and what identifies it in every copy of it.
-
-    Attributes:
-        problem: Id of the Inspect sample.
-        epoch: Its epoch.
-        uuid: Inspect's id of this run of the sample; None in old logs.
-        verdicts: Its draws.
-    """
-
-    problem: str
-    epoch: int
-    uuid: str | None
-    verdicts: Verdicts
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Log:
     """One log: what was evaluated and the samples that have scores.
 
@@ -56,6 +34,9 @@ class Log:
         choice: The scores that were read.
         source: Where the log is from; how many of its samples are used is not yet known.
         samples: The scored samples.
+        generation: Generation settings by name; what is not set is not there.
+        added_epochs: Whether samples have more epochs than the run was to have: they were added
+            while it ran.
     """
 
     task: str
@@ -63,13 +44,45 @@ class Log:
     model: str
     choice: Choice
     source: Source
-    samples: tuple[Sample, ...]
+    samples: Samples
+    generation: Mapping[str, object] = field(default_factory=dict)
+    added_epochs: bool = False
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Task, version, model and scores."""
+        task = self.task.removeprefix(_PACKAGE)
+        return task, self.version, self.model, self.choice.weak, self.choice.strong or ""
+
+    @property
+    def drawn_with(self) -> dict[str, object]:
+        """The generation settings that change what is drawn."""
+        return {
+            name: value
+            for name, value in sorted(self.generation.items())
+            if name not in POOLED_SETTINGS
+        }
 
     @property
     def row(self) -> tuple[str, ...]:
-        """Logs with the same row are pooled: same task, version, model and scores."""
-        task = self.task.removeprefix(_PACKAGE)
-        return task, self.version, self.model, self.choice.weak, self.choice.strong or ""
+        """Logs with the same row are pooled: the same subject, drawn with the same settings."""
+        return *self.subject, repr(self.drawn_with)
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The samples of logs with the same row, each once.
+
+    Attributes:
+        evaluation: Their counts.
+        samples: The samples: problem after problem, those of a problem in the order in which they
+            were drawn.
+        log: For each sample, the index of its log among the evaluation's sources.
+    """
+
+    evaluation: Evaluation
+    samples: Samples
+    log: IntArray
 
 
 def group_logs(logs: Iterable[Log]) -> list[list[Log]]:
@@ -80,122 +93,139 @@ def group_logs(logs: Iterable[Log]) -> list[list[Log]]:
     return [group for _, group in sorted(groups.items())]
 
 
-def pool(logs: Sequence[Log]) -> Evaluation:
+def distinctions(groups: Sequence[Sequence[Log]]) -> list[dict[str, object]]:
+    """For each group, the generation settings in which others of the same subject differ."""
+    rivals: defaultdict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+    for group in groups:
+        rivals[group[0].subject].append(group[0].drawn_with)
+    found = []
+    for group in groups:
+        own, others = group[0].drawn_with, rivals[group[0].subject]
+        names = sorted({name for settings in others for name in settings})
+        differ = [n for n in names if any(other.get(n) != own.get(n) for other in others)]
+        found.append({name: own.get(name) for name in differ})
+    return found
+
+
+def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) -> Pool:
     """Count the draws of logs with the same row.
 
     A sample that several logs hold, as the logs of a run and of its retries do, is counted once,
     from the newest log; of logs of the same second, from the last one.
 
+    Args:
+        logs: At least one.
+        drawn_with: The generation settings that tell these logs from others.
+
     Raises:
         NothingJudged: No draw has a verdict.
     """
     logs = sorted(logs, key=lambda log: log.source.created)
-    kept = _without_copies(logs)
+    samples, log = _once(logs)
     names = {log.task for log in logs}
     task = names.pop() if len(names) == 1 else _PACKAGE + logs[0].task.removeprefix(_PACKAGE)
-    samples = [sample for log_samples in kept for sample in log_samples]
-    counts, empty = _count(samples)
+    used = np.bincount(log, minlength=len(logs))
+    sources = tuple(
+        replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
+    )
+    added_epochs = any(log.added_epochs for log in logs)
+    stopped_early = added_epochs or any(source.early_stops for source in sources)
+    counts, rows = _count(samples, stopped_early)
     if counts is None:
         raise NothingJudged(
             f"{task} by {logs[0].model} is left out: none of its draws has a verdict"
         )
-    sources = tuple(
-        replace(log.source, samples=len(own)) for log, own in zip(logs, kept, strict=True)
-    )
-    unscored = sum(sample.verdicts.unscored for sample in samples)
-    partial = sum(sample.verdicts.partial for sample in samples)
-    return Evaluation(
+    verdicts = samples.verdicts
+    evaluation = Evaluation(
         task=task,
         version=logs[0].version,
         model=logs[0].model,
         counts=counts,
         weak_score=logs[0].choice.weak,
         strong_score=logs[0].choice.strong,
-        unscored=unscored,
+        unscored=int(verdicts.unscored.sum()),
         sources=sources,
-        warnings=(
-            *_incomplete(sources),
-            *_differing(sources),
-            *_about_draws(counts, empty, unscored, partial),
-        ),
+        usage=_usage(samples, rows),
+        drawn_with=dict(drawn_with or {}),
+        first_pass=first_pass(samples.problem, verdicts, rows),
     )
+    empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
+    told = remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs)
+    return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
 
 
-def _without_copies(logs: list[Log]) -> list[list[Sample]]:
-    """The samples of each log, oldest log first, without those that a newer log holds too."""
-    kept: list[list[Sample]] = []
-    places: set[tuple[str, str, int]] = set()
-    uuids: set[str] = set()
-    for log in reversed(logs):
-        own = []
-        for sample in log.samples:
-            place = (log.source.task_id, sample.problem, sample.epoch)
-            if place in places or sample.uuid in uuids:
-                continue
-            places.add(place)
-            if sample.uuid is not None:
-                uuids.add(sample.uuid)
-            own.append(sample)
-        kept.append(own)
-    return kept[::-1]
+def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
+    """The samples of all logs, each once and in the order of drawing; and the log of each."""
+    samples = join([log.samples for log in logs])
+    log = np.repeat(np.arange(len(logs)), [len(log.samples) for log in logs])
+    task_ids = dict.fromkeys(own.source.task_id for own in logs)
+    runs = {task_id: i for i, task_id in enumerate(task_ids)}
+    run = np.array([runs[own.source.task_id] for own in logs], dtype=np.int64)[log]
+    epochs, epoch = np.unique(samples.epoch, return_inverse=True)
+    place = (run * len(samples.problems) + samples.problem) * len(epochs) + epoch
+    # From the newest to the oldest: the first of several copies stays.
+    kept = np.arange(len(place))[::-1]
+    kept = kept[np.sort(np.unique(place[kept], return_index=True)[1])]
+    if len(logs) > 1:
+        known = samples.uuid[kept] != b""
+        ids = kept[known]
+        ids = ids[np.unique(samples.uuid[ids], return_index=True)[1]]
+        kept = np.concatenate([kept[~known], ids])
+    kept.sort()
+    # Problems in the order in which they are first met; their samples by run and epoch.
+    met, first = np.unique(samples.problem[kept], return_index=True)
+    rank = np.empty(len(samples.problems), dtype=np.int64)
+    order = met[np.argsort(first)]
+    rank[order] = np.arange(len(order))
+    kept = kept[np.lexsort((samples.epoch[kept], run[kept], rank[samples.problem[kept]]))]
+    taken = samples.take(kept)
+    return replace(
+        taken,
+        problems=tuple(samples.problems[i] for i in order),
+        problem=rank[taken.problem],
+    ), log[kept]
 
 
-def _count(samples: list[Sample]) -> tuple[Counts | None, list[str]]:
-    """Counts of the problems with a judged draw, and the ids of the problems without."""
-    totals: defaultdict[str, IntArray] = defaultdict(lambda: np.zeros(3, dtype=np.int64))
-    for sample in samples:
-        verdicts = sample.verdicts
-        totals[sample.problem] += (
-            verdicts.draws,
-            verdicts.weak_passes,
-            verdicts.strong_passes or 0,
-        )
-    judged = {problem: total for problem, total in totals.items() if total[0] > 0}
-    empty = [problem for problem in totals if problem not in judged]
-    if not judged:
-        return None, empty
-    draws, weak, strong = np.array(list(judged.values())).T
-    one_suite = samples[0].verdicts.strong_passes is None
-    return Counts(list(judged), draws, weak, None if one_suite else strong), empty
+def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArray]:
+    """Counts of the problems with a judged draw, and the places of these among all problems."""
+    verdicts = samples.verdicts
+    draws = _total(samples, verdicts.draws)
+    judged = np.flatnonzero(draws)
+    if not len(judged):
+        return None, judged
+    strong = verdicts.strong_passes
+    counts = Counts(
+        [samples.problems[i] for i in judged],
+        draws[judged],
+        _total(samples, verdicts.weak_passes)[judged],
+        None if strong is None else _total(samples, strong)[judged],
+        stopped_early,
+    )
+    return counts, judged
 
 
-def _incomplete(sources: tuple[Source, ...]) -> Iterable[str]:
-    """A warning for each task run (with its retries) that did not finish all its samples."""
-    for task_id in dict.fromkeys(source.task_id for source in sources):
-        attempts = [source for source in sources if source.task_id == task_id]
-        used = sum(source.samples for source in attempts)
-        expected = max(source.expected_samples for source in attempts)
-        statuses = [source.status for source in attempts]
-        if "success" not in statuses or used < expected:
-            yield (
-                f"{attempts[-1].location} has status {statuses[-1]}: {used} of {expected} samples "
-                f"are scored and used"
-            )
+def _total(samples: Samples, column: IntArray) -> IntArray:
+    total = np.zeros(len(samples.problems), dtype=np.int64)
+    np.add.at(total, samples.problem, column)
+    return total
 
 
-def _differing(sources: tuple[Source, ...]) -> Iterable[str]:
-    names = {name for source in sources for name in source.settings} - _POOLED_SETTINGS
-    for name in sorted(names):
-        values = list(dict.fromkeys(_brief(source.settings.get(name)) for source in sources))
-        if len(values) > 1:
-            yield f"logs with different {name} are pooled: {', '.join(values)}"
+def _usage(samples: Samples, rows: IntArray) -> Usage:
+    """What the judged draws of these problems took; a sample's is shared evenly by its draws."""
+    verdicts = samples.verdicts
+    share = verdicts.draws / np.maximum(verdicts.draws + verdicts.unscored, 1)
+    counted = verdicts.draws > 0
+    problem = samples.problem[counted]
 
+    def total(column: FloatArray) -> FloatArray:
+        sums = np.zeros(len(samples.problems))
+        np.add.at(sums, problem, (column * share)[counted])
+        return sums[rows]
 
-def _brief(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
-
-
-def _about_draws(counts: Counts, empty: list[str], unscored: int, partial: int) -> Iterable[str]:
-    if unscored:
-        yield f"{unscored} draws have no verdict and are left out"
-    if empty:
-        yield f"{len(empty)} problems have no judged draw and are left out: {', '.join(empty[:5])}"
-    if partial:
-        yield f"{partial} draws have partial credit and count as failed"
-    if counts.k_max < counts.draws.max():
-        shortest = counts.problems[int(counts.draws.argmin())]
-        yield (
-            f"problems have {counts.k_max} to {counts.draws.max()} draws: an estimate at k needs k "
-            f"draws of every problem, so k ends at {counts.k_max} (problem {shortest})"
-        )
+    usage = samples.usage
+    return Usage(
+        total(usage.input_tokens),
+        total(usage.output_tokens),
+        total(usage.seconds),
+        total(usage.dollars),
+    )

@@ -2,65 +2,74 @@
 
 A run that is killed while it writes, a full disk or a broken copy leaves such a file. Every member
 of a zip archive is preceded by a header of its own, so what lies before the cut can be listed
-again. Layouts are those of the zip specification (PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12,
-4.3.16 and 4.5.3).
+again. Layouts are those of the zip specification (PKWARE APPNOTE 6.3, sections 4.3.7 and 4.5.3).
 """
 
 import struct
+import zipfile
+from typing import BinaryIO
 
 _MEMBER = struct.Struct("<4s5H3L2H")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
-
 _FIELD = struct.Struct("<2H")
 _SIZES = struct.Struct("<2Q")
 
 _ZIP64 = 1
 _DESCRIPTOR_FLAG = 0x8  # Sizes follow the data instead of preceding it.
-_LARGEST = 0xFFFFFFFE  # What a table of contents without zip64 records can say.
-_MOST_ENTRIES = 0xFFFE
+_UTF8_FLAG = 0x800
+_LONG = 0xFFFFFFFF  # Says that a size is in the zip64 field.
 
 
-def repaired(archive: bytes) -> bytes | None:
-    """The archive with a new table of contents over its complete members.
+def repair(file: BinaryIO) -> bool:
+    """Write a new table of contents over the complete members of an archive.
 
     Args:
-        archive: A zip archive, cut off anywhere.
+        file: A zip archive, cut off anywhere, open for reading and writing; it is changed.
 
     Returns:
-        A readable archive, or None when no member is complete.
+        Whether it can be read now; False when no member is complete.
     """
-    entries: list[bytes] = []
+    size = file.seek(0, 2)
+    members: list[zipfile.ZipInfo] = []
     start = 0
-    while (entry := _entry(archive, start)) is not None and len(entries) < _MOST_ENTRIES:
-        entries.append(entry[0])
-        start = entry[1]
-    if not entries:
-        return None
-    contents = b"".join(entries)
-    count = len(entries)
-    end = _END.pack(b"PK\5\6", 0, 0, count, count, len(contents), start, 0)
-    return archive[:start] + contents + end
+    while (found := _member(file, start, size)) is not None:
+        member, start = found
+        members.append(member)
+    if not members:
+        return False
+    file.truncate(start)
+    # The library takes what has no table of contents for an empty archive that something precedes.
+    with zipfile.ZipFile(file, "a") as archive:
+        for member in members:
+            archive.filelist.append(member)
+            archive.NameToInfo[member.filename] = member
+    return True
 
 
-def _entry(archive: bytes, start: int) -> tuple[bytes, int] | None:
-    """The table's entry for the member at `start`, and where the next member starts."""
-    if start + _MEMBER.size > len(archive):
+def _member(file: BinaryIO, start: int, size: int) -> tuple[zipfile.ZipInfo, int] | None:
+    """The member at `start`, and where the next one starts; None when it is not complete."""
+    file.seek(start)
+    header = file.read(_MEMBER.size)
+    if len(header) < _MEMBER.size:
         return None
-    signature, *fields, name_length, extra_length = _MEMBER.unpack_from(archive, start)
+    signature, *fields, name_length, extra_length = _MEMBER.unpack(header)
     if signature != b"PK\3\4":
         return None
-    version, flags, method, time, date, checksum, size, full_size = fields
-    name_end = start + _MEMBER.size + name_length
-    data_start = name_end + extra_length
-    if max(size, full_size) > _LARGEST:
-        full_size, size = _long_sizes(archive[name_end:data_start])
-    end = data_start + size
-    if flags & _DESCRIPTOR_FLAG or max(full_size, end) > _LARGEST or end > len(archive):
+    version, flags, method, _, _, checksum, stored, full = fields
+    name = file.read(name_length)
+    extra = file.read(extra_length)
+    if _LONG in (stored, full):
+        full, stored = _long_sizes(extra)
+    end = start + _MEMBER.size + name_length + extra_length + stored
+    if flags & _DESCRIPTOR_FLAG or end > size:
         return None
-    common = (version, version, flags, method, time, date, checksum, size, full_size)
-    entry = _ENTRY.pack(b"PK\1\2", *common, name_length, 0, 0, 0, 0, 0, start)
-    return entry + archive[start + _MEMBER.size : name_end], end
+    try:
+        member = zipfile.ZipInfo(name.decode("utf-8" if flags & _UTF8_FLAG else "cp437"))
+    except ValueError:  # Not a name: what looked like a header is something else.
+        return None
+    member.header_offset, member.compress_size, member.file_size = start, stored, full
+    member.compress_type, member.flag_bits, member.CRC = method, flags, checksum
+    member.extract_version = version
+    return member, end
 
 
 def _long_sizes(extra: bytes) -> tuple[int, int]:
@@ -68,7 +77,7 @@ def _long_sizes(extra: bytes) -> tuple[int, int]:
     while len(extra) >= _FIELD.size:
         kind, length = _FIELD.unpack_from(extra)
         if kind == _ZIP64 and length >= _SIZES.size and len(extra) >= _FIELD.size + length:
-            full_size, size = _SIZES.unpack_from(extra, _FIELD.size)
-            return full_size, size
+            full, stored = _SIZES.unpack_from(extra, _FIELD.size)
+            return full, stored
         extra = extra[_FIELD.size + length :]
-    return _LARGEST + 1, _LARGEST + 1
+    return 1 << 63, 1 << 63

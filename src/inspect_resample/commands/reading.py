@@ -1,6 +1,7 @@
 """What the commands over logs share: their arguments, how they read, how they warn and fail."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 # what they need when they run.
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.verdicts import Choice
 
 Command = Callable[..., None]
 
@@ -80,27 +82,44 @@ def read(logs: Sequence[str], weak: str | None, strong: str | None) -> "tuple[Ev
         Failure: There is nothing to analyse.
         UsageError: A strong score without a weak one.
     """
-    if strong is not None and weak is None:
-        raise click.UsageError("--strong needs --weak: name both scores")
+    wanted = choice(weak, strong)
     from inspect_resample.analysis.logs import LogError, read_evaluations
-    from inspect_resample.analysis.verdicts import Choice
 
-    wanted = None if weak is None else Choice(weak, strong)
     try:
-        reading = read_evaluations(logs, wanted, _progress)
+        with progress_bar() as progress:
+            reading = read_evaluations(logs, wanted, progress)
     except LogError as error:
         raise Failure(str(error)) from error
-    for warning in reading.warnings:
-        warn(warning)
-    for evaluation in reading.evaluations:
-        for warning in evaluation.warnings:
-            warn(f"{title(evaluation)}: {warning}")
+    tell(reading.warnings, reading.evaluations)
     return reading.evaluations
 
 
+def choice(weak: str | None, strong: str | None) -> "Choice | None":
+    """The scores that `--weak` and `--strong` name.
+
+    Raises:
+        UsageError: A strong score without a weak one.
+    """
+    if strong is not None and weak is None:
+        raise click.UsageError("--strong needs --weak: name both scores")
+    from inspect_resample.analysis.verdicts import Choice
+
+    return None if weak is None else Choice(weak, strong)
+
+
+def tell(warnings: Iterable[str], evaluations: "Iterable[Evaluation]") -> None:
+    """Say what a reader of these data must know."""
+    for warning in warnings:
+        warn(warning)
+    for evaluation in evaluations:
+        for warning in evaluation.warnings:
+            warn(f"{title(evaluation)}: {warning}")
+
+
 def title(evaluation: "Evaluation") -> str:
-    """What a message calls one task and model."""
-    return f"{evaluation.task} by {evaluation.model}"
+    """What a message calls one task and model, and settings if others differ in them only."""
+    settings = ", ".join(f"{name} {value}" for name, value in evaluation.drawn_with.items())
+    return f"{evaluation.task} by {evaluation.model}" + (f" ({settings})" if settings else "")
 
 
 def warn(message: str) -> None:
@@ -108,16 +127,13 @@ def warn(message: str) -> None:
     click.echo(f"warning: {message}", err=True)
 
 
-def _progress(locations: Sequence[str]) -> Iterator[str]:
-    """Pass the logs on, with a progress bar when standard error is a terminal."""
+@contextmanager
+def progress_bar() -> "Iterator[Callable[[float], None]]":
+    """What to tell how far reading is; draws a bar when standard error is a terminal."""
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
     console = Console(stderr=True)
-    yield from track(
-        locations,
-        description="reading logs",
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading logs", total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -18,6 +18,7 @@ from inspect_resample.scoring.explanation import explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
 
+_MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
 GIVEN = "given"
 """How a program was found that was not looked for: the draw is a program."""
 
@@ -104,8 +105,17 @@ def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
             "unscored": len(judged) - n,
             "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
             "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
-            "weak_verdicts": "".join(draw.weak_code for draw in judged),
-            "strong_verdicts": "".join(draw.strong_code for draw in judged),
+            **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
+            **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
             "judge": about,
         },
     )
+
+
+def verdict_letters(suite: str, text: str) -> dict[str, str]:
+    """The letters of all draws, and in pieces that Inspect's summaries keep if they are many."""
+    named = {f"{suite}_verdicts": text}
+    if len(text) > _MOST_LETTERS:
+        for number, start in enumerate(range(0, len(text), _MOST_LETTERS), 1):
+            named[f"{suite}_verdicts_{number}"] = text[start : start + _MOST_LETTERS]
+    return named

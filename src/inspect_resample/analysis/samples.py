@@ -1,0 +1,159 @@
+"""The samples of a log in columns: what identifies them, what they took, their verdicts."""
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspect_resample.analysis.counts import FloatArray, IntArray, Usage
+from inspect_resample.analysis.scores import ScoreColumns
+from inspect_resample.analysis.verdicts import Choice, ScoreError, Verdicts
+
+_CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Inspect samples; each column of shape (samples,).
+
+    Attributes:
+        problems: Ids of problems, all different.
+        problem: For each sample, the index of its problem in `problems`.
+        epoch: Its epoch.
+        uuid: Inspect's id of this run of the sample, in UTF-8; empty in old logs.
+        verdicts: Its draws.
+        usage: What they took.
+        numbers: Its other scores by name, NaN where it has none.
+    """
+
+    problems: tuple[str, ...]
+    problem: IntArray
+    epoch: IntArray
+    uuid: npt.NDArray[np.bytes_]
+    verdicts: Verdicts
+    usage: Usage
+    numbers: Mapping[str, FloatArray]
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+        return len(self.epoch)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The id and the epoch of a sample."""
+        return self.problems[self.problem[row]], int(self.epoch[row])
+
+    def take(self, rows: IntArray) -> "Samples":
+        """Some of the samples, in the order of `rows`."""
+        usage = self.usage
+        return Samples(
+            problems=self.problems,
+            problem=self.problem[rows],
+            epoch=self.epoch[rows],
+            uuid=self.uuid[rows],
+            verdicts=self.verdicts.take(rows),
+            usage=Usage(
+                usage.input_tokens[rows],
+                usage.output_tokens[rows],
+                usage.seconds[rows],
+                usage.dollars[rows],
+            ),
+            numbers={name: column[rows] for name, column in self.numbers.items()},
+        )
+
+
+class Collector:
+    """Collects the scored samples of a log, one after the other."""
+
+    def __init__(self, model: str) -> None:
+        """Collect samples of `model`; other models' tokens, a judge's for instance, are not its."""
+        self._model = model
+        self._problems: dict[str, int] = {}
+        self._problem, self._epoch = array("q"), array("q")
+        self._uuid: list[bytes] = []
+        self._usage = tuple(array("d") for _ in range(4))
+        self._scores = ScoreColumns()
+
+    def __len__(self) -> int:
+        """How many scored samples there are so far."""
+        return len(self._epoch)
+
+    @property
+    def names(self) -> list[str]:
+        """The scores that the samples have, as Inspect names them."""
+        return self._scores.names
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Take in a sample, or its summary, as a log's JSON has it; one without scores is none."""
+        scores = record.get("scores")
+        if not scores:
+            return
+        # All is looked up before anything is kept, so that a broken sample leaves no half of it.
+        problem, epoch = str(record["id"]), int(record["epoch"])
+        uuid = (record.get("uuid") or "").encode()
+        taken = (*_spent(record.get("model_usage") or {}, self._model), _seconds(record))
+        if not all(isinstance(score, dict) for score in scores.values()):
+            raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
+        self._scores.add(len(self._epoch), scores)
+        self._problem.append(self._problems.setdefault(problem, len(self._problems)))
+        self._epoch.append(epoch)
+        self._uuid.append(uuid)
+        for column, value in zip(self._usage, taken, strict=True):
+            column.append(value)
+
+    def samples(self, choice: Choice) -> Samples:
+        """The samples, with the verdicts that the chosen scores hold.
+
+        Raises:
+            ScoreError: The scores are no verdicts; the message names the sample.
+        """
+        try:
+            verdicts = self._scores.verdicts(choice, len(self))
+        except ScoreError as error:
+            if error.row is None:
+                raise
+            problem = list(self._problems)[self._problem[error.row]]
+            raise ScoreError(
+                f"sample {problem}, epoch {self._epoch[error.row]}: {error}", error.row
+            ) from error
+        input_tokens, output_tokens, dollars, seconds = (
+            np.array(column, dtype=np.float64) for column in self._usage
+        )
+        return Samples(
+            problems=tuple(self._problems),
+            problem=np.array(self._problem, dtype=np.int64),
+            epoch=np.array(self._epoch, dtype=np.int64),
+            uuid=np.array(self._uuid, dtype=np.bytes_),
+            verdicts=verdicts,
+            usage=Usage(input_tokens, output_tokens, seconds, dollars),
+            numbers=self._scores.numbers(choice, len(self)),
+        )
+
+
+def _spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
+    """Input tokens, output tokens and dollars of a sample; NaN where it does not tell."""
+    own = usage.get(model)
+    # An agent may call models that are not the evaluated one, under their own names only.
+    calls = list(usage.values()) if own is None else [own]
+    if not calls:
+        return math.nan, math.nan, math.nan
+    input_tokens = output_tokens = dollars = 0.0
+    for call in calls:
+        input_tokens += call.get("input_tokens", 0)
+        for cached in _CACHED:
+            input_tokens += call.get(cached) or 0
+        output_tokens += call.get("output_tokens", 0)
+        cost = call.get("total_cost")
+        dollars += math.nan if cost is None else cost
+    return input_tokens, output_tokens, dollars
+
+
+def _seconds(record: Mapping[str, Any]) -> float:
+    for name in ("working_time", "total_time"):
+        time = record.get(name)
+        if time is not None:
+            return float(time)
+    return math.nan
