@@ -15,7 +15,7 @@ SEARCHED = 10**6
 _FINE, _RATIO = 100, 1.03  # Every K up to here is tried, then steps of 3%.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LawBestK:
     """The number of draws that the law favours.
 
@@ -28,6 +28,7 @@ class LawBestK:
         none: Probability that no K has a positive reward.
         at_max_k: K* is the largest K that was searched, so a larger one may be better.
         max_k: That largest K.
+        sample: K* of each population of the posterior, shape (populations,).
     """
 
     k: float
@@ -38,6 +39,7 @@ class LawBestK:
     none: float
     at_max_k: bool
     max_k: int
+    sample: FloatArray
 
 
 def search(
@@ -83,6 +85,7 @@ def search(
         none=float((best == 0).mean()),
         at_max_k=mean == last,
         max_k=last,
+        sample=best,
     )
 
 

@@ -179,7 +179,8 @@ class Population:
 
 def _nothing_drawn(impossible: FloatArray, k: FloatArray) -> FloatArray:
     """All of no draws pass, also of an impossible problem."""
-    return impossible[:, None] * (k == 0).astype(np.float64)
+    at_none: FloatArray = impossible[:, None] * (k == 0)
+    return at_none
 
 
 def _beta_moment(first: FloatArray, second: FloatArray, k: FloatArray) -> FloatArray:
