@@ -16,8 +16,8 @@ from scipy import special
 from inspect_resample.analysis.counts import FloatArray, IntArray
 from inspect_resample.analysis.estimators import Submissions
 
-_NODES_WEAK, _NODES_PRECISION = 80, 32
-_LOGIT_SPAN = 26.0  # Chances below 1e-11 are 0, and within that of 1 are 1.
+_NODES_WEAK, _SPAN_WEAK = 80, 26.0  # s below 1e-11 is as good as 0 with fewer than 1e9 draws.
+_NODES_PRECISION, _SPAN_PRECISION = 48, 18.0  # q within 1e-8 of an end is at the end.
 _SPREADS = 9.0  # Standard deviations of the logit that quadrature covers on each side.
 _POLE = 1e-5  # The closed form of the draws made is 0/0 where a part has a = 1.
 _BLOCK = 64  # Populations in one block of quadrature: bounds the memory, not results.
@@ -118,7 +118,7 @@ class Population:
         """Chance that one of k draws is strongly correct, shape (populations, k).
 
         1 - E[(1 - s q)^k] by quadrature in the logits of s and q, where both densities are smooth
-        however near to 0 they lie; absolute error below 1e-5.
+        however near to 0 they lie; absolute error below 1e-4.
         """
         return np.concatenate([block._strong_coverage(k) for block in self._blocks()])
 
@@ -171,8 +171,8 @@ class Population:
 
     def _nodes(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Weights (populations, parts, s, q) and nodes of s and q that broadcast to that."""
-        s, s_weight = _logit_rule(self.a, self.b, _NODES_WEAK)
-        q, q_weight = _logit_rule(self.g, self.d, _NODES_PRECISION)
+        s, s_weight = _logit_rule(self.a, self.b, _NODES_WEAK, _SPAN_WEAK)
+        q, q_weight = _logit_rule(self.g, self.d, _NODES_PRECISION, _SPAN_PRECISION)
         weight = self.weight[..., None, None] * s_weight[..., None] * q_weight[..., None, :]
         return weight, s[..., None], q[..., None, :]
 
@@ -191,7 +191,9 @@ def _beta_moment(first: FloatArray, second: FloatArray, k: FloatArray) -> FloatA
     return np.where(np.isinf(k), 0, moment)
 
 
-def _logit_rule(first: FloatArray, second: FloatArray, nodes: int) -> tuple[FloatArray, FloatArray]:
+def _logit_rule(
+    first: FloatArray, second: FloatArray, nodes: int, span: float
+) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights of the trapezoidal rule for a beta distribution in its logit.
 
     The integrand is smooth and falls to 0 on both sides, so the rule converges exponentially. What
@@ -199,8 +201,8 @@ def _logit_rule(first: FloatArray, second: FloatArray, nodes: int) -> tuple[Floa
     """
     centre = special.digamma(first) - special.digamma(second)
     spread = np.sqrt(special.polygamma(1, first) + special.polygamma(1, second))
-    low = np.clip(centre - _SPREADS * spread, -_LOGIT_SPAN, _LOGIT_SPAN - 1)
-    high = np.clip(centre + _SPREADS * spread, low + 1e-3, _LOGIT_SPAN)
+    low = np.clip(centre - _SPREADS * spread, -span, span - 1)
+    high = np.clip(centre + _SPREADS * spread, low + 1e-3, span)
     logit = np.linspace(low, high, nodes, axis=-1)
     density = first[..., None] * special.log_expit(logit)
     density += second[..., None] * special.log_expit(-logit)
