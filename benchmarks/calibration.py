@@ -2,6 +2,7 @@
 
     python benchmarks/calibration.py [--data-sets 1000]     the intervals over problems
     python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
+    python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
 
 Prints the tables of `docs/calibration.md`: how often, in percent of the data sets, a nominal 95%
 interval holds the truth.
@@ -10,6 +11,7 @@ interval holds the truth.
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from truths import TRUTHS, Truth
@@ -22,6 +24,7 @@ from inspect_resample.analysis.reward import Stakes, best_k, reward
 from inspect_resample.analysis.verifier.law import fit_law
 
 SIZES = ((50, 20), (100, 100), (200, 10), (150, 200))  # problems, draws
+LAW_SIZES = ((50, 20), (100, 50))
 STAKES = Stakes(cost_fp=2)
 COST_RATIOS = (1.0, 2.0)
 AHEAD = 10  # The law looks at this many times the draws.
@@ -104,6 +107,25 @@ def forecasts(counts: Counts, seed: int) -> Intervals:
     return found
 
 
+def true_best(truth: Truth, draws: int) -> Figures:
+    """K* twice, for both ways to make a set around it."""
+    best = true_figures(truth, draws)["K* at 2"]
+    return {"K* by all K": best, "K* by leads": best}
+
+
+def both_sets(counts: Counts, seed: int) -> Intervals:
+    """The set of `best_k`, and that of all K over which the best one has no significant lead."""
+    bootstrap = Bootstrap(len(counts.problems), 500, seed)
+    outcomes = submissions(counts)
+    best, rewards = best_k(outcomes, STAKES, bootstrap), reward(outcomes, STAKES)
+    leads = mean_over_problems(rewards[:, [best.k]] - rewards, -3.0, 3.0)
+    alike = np.flatnonzero(bootstrap.intervals(leads).low <= 1e-12)
+    return {
+        "K* by all K": Estimate(best.k, best.low, best.high),
+        "K* by leads": Estimate(best.k, float(alike[0]), float(alike[-1])),
+    }
+
+
 def held(
     truth: Truth,
     problems: int,
@@ -122,32 +144,54 @@ def held(
     return {name: (count[name] / data_sets, true[name]) for name in true}
 
 
-def rows(data_sets: int, law: bool) -> Iterator[list[str]]:
-    """The table, its head first."""
-    figures = (true_forecasts, forecasts) if law else (true_figures, intervals)
-    names = list(figures[0](TRUTHS[0], 2))
-    yield ["population", "problems", "draws", *names]
-    yield ["---"] * (len(names) + 3)
-    for truth in TRUTHS:
-        for problems, draws in SIZES:
-            cells = held(truth, problems, draws, data_sets, *figures)
-            yield [
-                *(truth.name, str(problems), str(draws)),
-                *(
-                    f"{100 * share:.1f}" + (f" ({true:.0f})" if name.startswith("K*") else "")
-                    for name, (share, true) in cells.items()
-                ),
-            ]
+@dataclass(frozen=True)
+class Table:
+    """One of the tables."""
+
+    truths: tuple[Truth, ...]
+    sizes: tuple[tuple[int, int], ...]
+    figures: Callable[[Truth, int], Figures]
+    estimate: Callable[[Counts, int], Intervals]
+    data_sets: int
+
+    def rows(self, data_sets: int | None) -> Iterator[list[str]]:
+        """The head first."""
+        names = list(self.figures(TRUTHS[0], 2))
+        yield ["population", "problems", "draws", *names]
+        yield ["---"] * (len(names) + 3)
+        for truth in self.truths:
+            for problems, draws in self.sizes:
+                sets = data_sets or self.data_sets
+                found = held(truth, problems, draws, sets, self.figures, self.estimate)
+                cells = (_cell(name, *found[name]) for name in names)
+                yield [truth.name, str(problems), str(draws), *cells]
+
+
+def _cell(name: str, share: float, true: float) -> str:
+    """Percent; with the true K* in brackets, which says whether there is much to miss."""
+    return f"{100 * share:.1f}" + (f" ({true:.0f})" if name.startswith("K*") else "")
+
+
+PROBLEMS = Table(TRUTHS, SIZES, true_figures, intervals, 1000)
+LAW = Table(TRUTHS, LAW_SIZES, true_forecasts, forecasts, 200)
+LEADS = Table((TRUTHS[2], TRUTHS[3]), SIZES, true_best, both_sets, 1000)
 
 
 def main() -> None:
     """Print one of the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--law", action="store_true", help="the intervals of the verifier law")
-    parser.add_argument("--data-sets", type=int, help="per row; 1000, or 200 for the law")
+    table = parser.add_mutually_exclusive_group()
+    for name, value, text in (
+        ("--law", LAW, "the intervals of the verifier law"),
+        ("--leads", LEADS, "two ways to make the set for K*"),
+    ):
+        table.add_argument(
+            name, dest="table", action="store_const", const=value, default=PROBLEMS, help=text
+        )
+    parser.add_argument("--data-sets", type=int, help="for each row")
     options = parser.parse_args()
     start = time.process_time()
-    for row in rows(options.data_sets or (200 if options.law else 1000), options.law):
+    for row in options.table.rows(options.data_sets):
         print(f"| {' | '.join(row)} |", flush=True)
     print(f"\n{time.process_time() - start:.0f} CPU seconds")
 
