@@ -24,7 +24,7 @@ from inspect_resample.analysis.reward import Stakes, best_k, reward
 from inspect_resample.analysis.verifier.law import fit_law
 
 SIZES = ((50, 20), (100, 100), (200, 10), (150, 200))  # problems, draws
-LAW_SIZES = ((50, 20), (100, 50))
+LAW_SIZES = ((50, 20),)
 STAKES = Stakes(cost_fp=2)
 COST_RATIOS = (1.0, 2.0)
 AHEAD = 10  # The law looks at this many times the draws.
@@ -174,7 +174,7 @@ def _cell(name: str, share: float, true: float) -> str:
 
 PROBLEMS = Table(TRUTHS, SIZES, true_figures, intervals, 1000)
 LAW = Table(TRUTHS, LAW_SIZES, true_forecasts, forecasts, 200)
-LEADS = Table((TRUTHS[2], TRUTHS[3]), SIZES, true_best, both_sets, 1000)
+LEADS = Table((TRUTHS[2], TRUTHS[3]), ((100, 100),), true_best, both_sets, 1000)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import pytest
 from truths import TRUTHS
 
 from inspect_resample.analysis.counts import Counts, Evaluation
+from inspect_resample.analysis.early import WARNING
 from inspect_resample.analysis.optimal import find_optima
 from inspect_resample.analysis.reward import Stakes
 
@@ -51,6 +52,7 @@ def test_draws_that_stopped_early_are_answered_by_the_law() -> None:
     found = find_optima(Evaluation("t", "1", "m", stopped(150)), [Stakes(cost_fp=2)])
     (optimum,) = found.optima
     assert found.k_max == 40
+    assert found.evaluation.warnings == (WARNING,)
     assert optimum.best.low <= optimum.best.k <= optimum.best.high <= 40
     assert optimum.best.probability.sum() == pytest.approx(1)
 

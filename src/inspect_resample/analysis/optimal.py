@@ -1,13 +1,13 @@
 """How many draws are worth making: K* in the data, and under the law beyond them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.analysis.counts import Counts, Evaluation
-from inspect_resample.analysis.early import best_by_law
+from inspect_resample.analysis.early import WARNING, best_by_law
 from inspect_resample.analysis.estimators import Submissions, submissions
 from inspect_resample.analysis.ratio import mean_over_problems
 from inspect_resample.analysis.reward import NOTHING, BestK, Stakes, best_k, reward
@@ -46,7 +46,7 @@ class Optima:
     """K* of one task and model.
 
     Attributes:
-        evaluation: What was analysed.
+        evaluation: What was analysed; where drawing stopped early, a warning is added.
         k_max: The largest K that the draws at hand allow, or that was asked for.
         optima: One for each of the stakes.
         law: The fitted law; None where it could not be fitted.
@@ -93,6 +93,7 @@ def find_optima(
     drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
     end = drawn if max_k is None else min(drawn, max_k)
     if counts.stopped_early and law is not None:
+        evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
         data = _Data(submissions(counts, end), Bootstrap(len(counts.problems), replicates, seed))

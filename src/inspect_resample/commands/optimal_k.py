@@ -16,6 +16,7 @@ from inspect_resample.commands.reading import (
     seed_option,
     strong_option,
     title,
+    warn_of_new,
     weak_option,
 )
 
@@ -100,6 +101,7 @@ def optimal_k(
             found.append(find_optima(evaluation, stakes, max_k, replicates, seed))
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
+        warn_of_new(evaluation, found[-1].evaluation)
     if plot is not None:
         from inspect_resample.report.optimal_plot import plot_optima
 
