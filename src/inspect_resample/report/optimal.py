@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.optimal import Optima, Optimum
 from inspect_resample.analysis.verifier.best import LawBestK
 from inspect_resample.report import words
@@ -134,13 +135,24 @@ def _about_the_law(found: Optima) -> list[str]:
         return [f"No law: {found.law_error}."]
     shares = ", ".join(f"{score.kind} {score.share:.0%}" for score in found.law.scores)
     gain = found.law.dependence
-    told = "shows" if gain.low > 0 else "does not show"
     return [
-        f"The law mixes kinds of populations by held-out score: {shares}. Held-out score {told} "
-        f"that precision depends on difficulty (gain {gain.estimate:.3f} "
-        f"[{gain.low:.3f}, {gain.high:.3f}] a problem).",
+        f"The law mixes kinds of populations by held-out score: {shares}."
+        + ("" if gain is None else _dependence(gain)),
+        *(
+            f"Left out of the law: {score.kind}, {score.trouble[0]}."
+            for score in found.law.scores
+            if score.trouble
+        ),
         *(f"The law in doubt: {doubt}." for doubt in found.law.doubts),
     ]
+
+
+def _dependence(gain: Estimate) -> str:
+    told = "shows" if gain.low > 0 else "does not show"
+    return (
+        f" Held-out score {told} that precision depends on difficulty (gain {gain.estimate:.3f} "
+        f"[{gain.low:.3f}, {gain.high:.3f}] a problem)."
+    )
 
 
 def _record(optimum: Optimum) -> dict[str, Any]:
@@ -179,6 +191,6 @@ def _law_record(found: Optima) -> dict[str, Any]:
     return {
         "error": None,
         "kinds": [asdict(score) for score in found.law.scores],
-        "dependence": asdict(found.law.dependence),
+        "dependence": None if found.law.dependence is None else asdict(found.law.dependence),
         "doubts": list(found.law.doubts),
     }

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from truths import TRUTHS
 
-from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.counts import Counts, FloatArray
 from inspect_resample.analysis.reward import Stakes
 from inspect_resample.analysis.verifier.best import searched
-from inspect_resample.analysis.verifier.kinds import KINDS
+from inspect_resample.analysis.verifier.kinds import KINDS, Independent
 from inspect_resample.analysis.verifier.law import VerifierLaw, fit_law
 
 BY_NAME = {truth.name: truth for truth in TRUTHS}
@@ -42,9 +42,11 @@ def test_forecasts_far_beyond_the_draws_hold_the_truth(name: str) -> None:
 
 
 def test_dependence_is_reported_by_held_out_score_where_there_is_some() -> None:
-    assert law_of("two kinds").dependence.low > 0
+    shown, not_shown = law_of("two kinds").dependence, law_of("beta").dependence
+    assert shown is not None and shown.low > 0
+    assert not_shown is not None and not_shown.low < 0
     law = law_of("beta")
-    assert law.dependence.low < 0 < law.scores[0].share
+    assert law.scores[0].share > 0.1
     assert sum(score.share for score in law.scores) == pytest.approx(1)
     assert [score.kind for score in law.scores] == ["independent", "graded", "two kinds"]
 
@@ -150,6 +152,28 @@ def test_a_kind_alone_takes_all_of_the_forecast() -> None:
     counts = BY_NAME["beta"].draw(60, 20, np.random.default_rng(0))
     law = fit_law(counts, kinds=(KINDS[0], KINDS[1]))
     assert [score.kind for score in law.scores] == ["independent", "graded"]
+
+
+class Lost(Independent):
+    """A search that starts where the likelihood has no number."""
+
+    name = "lost"
+
+    def starts(self, logit_weak: float) -> FloatArray:
+        return np.full((1, 5), 1e4)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_kind_that_could_not_be_fitted_is_named_and_has_no_say() -> None:
+    counts = BY_NAME["beta"].draw(60, 20, np.random.default_rng(0))
+    law = fit_law(counts, kinds=(Lost(), KINDS[0]))
+    lost, fitted = law.scores
+    assert (lost.held_out, lost.share, fitted.share) == (None, 0, 1)
+    assert "did not converge" in lost.trouble[0]
+    assert law.dependence is None
+    assert np.isfinite(law.weak_coverage(np.ones(1)).high).all()
+    with pytest.raises(ValueError, match=r"could not be fitted .* lost: the search"):
+        fit_law(counts, kinds=(Lost(),))
 
 
 def test_figures_agree_with_each_other() -> None:

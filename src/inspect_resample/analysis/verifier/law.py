@@ -8,6 +8,7 @@ come first. Intervals are those of the mixed posterior, about the problems that 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from inspect_resample.analysis.bootstrap import Estimate, Intervals
@@ -30,14 +31,15 @@ class Score:
 
     Attributes:
         kind: Its name.
-        held_out: Mean over problems of the log predictive density of a problem given the others.
+        held_out: Mean over problems of the log predictive density of a problem given the others;
+            None without a fit.
         share: Its share in the forecast: the probability, over resamples of the problems, with
             which it is the best predictor (pseudo-BMA+; Yao et al. 2018).
         trouble: Why its fit must not be trusted; it then has no share.
     """
 
     kind: str
-    held_out: float
+    held_out: float | None
     share: float
     trouble: tuple[str, ...]
 
@@ -51,14 +53,14 @@ class VerifierLaw:
         scores: The kinds that were weighed against each other.
         dependence: Held-out log score per problem of the better of the kinds in which precision
             depends on difficulty, less that of the kind in which it does not, with its interval
-            over problems: above 0 the data show dependence.
+            over problems: above 0 the data show dependence. None where one of these was not fitted.
         doubts: What the data do not say, in sentences; empty when all is well.
         confidence: Nominal coverage of the intervals.
     """
 
     population: Population
     scores: tuple[Score, ...]
-    dependence: Estimate
+    dependence: Estimate | None
     doubts: tuple[str, ...]
     confidence: float
 
@@ -167,19 +169,27 @@ def fit_law(
     return VerifierLaw(
         population=_mixed(fits, shares),
         scores=tuple(
-            Score(found.kind.name, float(found.held_out.mean()), float(share), found.trouble)
+            Score(found.kind.name, _mean(found), float(share), found.trouble)
             for found, share in zip(fits, shares, strict=True)
         ),
-        dependence=_dependence(held_out, weights, confidence),
+        dependence=_dependence(held_out, usable, weights, confidence),
         doubts=doubts(counts),
         confidence=confidence,
     )
 
 
-def _dependence(held_out: FloatArray, weights: FloatArray, confidence: float) -> Estimate:
+def _mean(found: Posterior) -> float | None:
+    return None if np.isnan(found.held_out).any() else float(found.held_out.mean())
+
+
+def _dependence(
+    held_out: FloatArray, usable: npt.NDArray[np.bool_], weights: FloatArray, confidence: float
+) -> Estimate | None:
     """Gain in held-out score of the better kind with dependence over the one without."""
-    better = held_out[1:][held_out[1:].sum(axis=1).argmax()]
-    gain = better - held_out[0]
+    dependent = held_out[1:][usable[1:]]
+    if not usable[0] or not len(dependent):
+        return None
+    gain = dependent[dependent.sum(axis=1).argmax()] - held_out[0]
     tail = (1 - confidence) / 2
     low, high = np.quantile(weights @ gain / len(gain), [tail, 1 - tail])
     return Estimate(float(gain.mean()), float(low), float(high))

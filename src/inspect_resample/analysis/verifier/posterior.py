@@ -35,7 +35,7 @@ class Posterior:
         mode: The penalised maximum likelihood estimate, shape (parameters,).
         sample: Draws from the posterior, shape (draws, parameters).
         held_out: Log predictive density of each problem given all others, shape (problems,), by
-            importance weights from the posterior given all.
+            importance weights from the posterior given all; NaN without a fit.
         moved: Share of the last moves that were taken.
         trouble: Why the fit must not be trusted; empty when it can.
     """
@@ -45,7 +45,7 @@ class Posterior:
     sample: FloatArray
     held_out: FloatArray
     moved: float
-    trouble: tuple[str, ...]
+    trouble: tuple[str, ...] = ()
 
     @property
     def populations(self) -> Population:
@@ -54,17 +54,17 @@ class Posterior:
 
 
 def fit(kind: Kind, rows: Rows, rng: np.random.Generator) -> Posterior:
-    """Fit one kind of population."""
+    """Fit one kind of population; what went wrong is in the result's `trouble`."""
     target = _Target(kind, rows)
     mode, converged = target.mode()
+    if not converged:
+        lost = "the search for the best fit did not converge"
+        return Posterior(kind, mode, mode[None], np.full(len(rows.row_of), np.nan), 0.0, (lost,))
     sample, moved = _sample(target, mode, rng)
     by_row = log_likelihood(rows, kind.population(sample))
-    trouble = []
-    if not converged:
-        trouble.append("the search for the best fit did not converge")
-    if moved < _STUCK:
-        trouble.append(f"its posterior sample hardly moved: {moved:.0%} of the moves were taken")
-    return Posterior(kind, mode, sample, _held_out(by_row)[rows.row_of], moved, tuple(trouble))
+    stuck = f"its posterior sample hardly moved: {moved:.0%} of the moves were taken"
+    held_out = _held_out(by_row)[rows.row_of]
+    return Posterior(kind, mode, sample, held_out, moved, (stuck,) if moved < _STUCK else ())
 
 
 @dataclass(frozen=True, eq=False)
