@@ -1,4 +1,5 @@
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from inspect_resample.analysis.verifier.law import VerifierLaw, fit_law
 BY_NAME = {truth.name: truth for truth in TRUTHS}
 
 
+@cache
 def law_of(name: str, problems: int = 150, draws: int = 50, seed: int = 1) -> VerifierLaw:
     return fit_law(BY_NAME[name].draw(problems, draws, np.random.default_rng(seed)))
 
