@@ -5,6 +5,7 @@ import click
 from inspect_resample.commands.analyze import analyze
 from inspect_resample.commands.export import export
 from inspect_resample.commands.judge import judge
+from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.report import report
 
 
@@ -14,5 +15,5 @@ def main() -> None:
     """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
 
 
-for command in (analyze, report, export, judge):
+for command in (analyze, optimal_k, report, export, judge):
     main.add_command(command)

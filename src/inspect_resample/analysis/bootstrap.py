@@ -82,7 +82,7 @@ class Bootstrap:
         spread = _Spread.of(ratio, estimate)
         for block in _blocks(np.flatnonzero(spread.carriers)):
             replicates = np.sort(self._replicates(ratio, block), axis=1)
-            lower, upper = self._levels(spread.acceleration[block], spread.problems[block])
+            lower, upper = self._levels(spread, block)
             low[block] = _quantile(replicates, lower)
             high[block] = _quantile(replicates, upper)
         few = (spread.problems < MIN_PROBLEMS) | (spread.carriers < MIN_CARRIERS)
@@ -111,15 +111,18 @@ class Bootstrap:
             ratio.numerator[:, figures].T @ self.weights.T, denominator.T @ self.weights.T
         )
 
-    def _levels(
-        self, acceleration: FloatArray, problems: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """The two quantile levels of each figure.
+    def _levels(self, spread: "_Spread", block: IntArray) -> tuple[FloatArray, FloatArray]:
+        """The two quantile levels of each figure of a block.
 
         The bias correction of a smooth figure equals its acceleration to the order at which BCa is
-        right, and without the noise of counting replicates.
+        right, and without the noise of counting replicates. The degrees of freedom of Student's
+        quantile are those of the figure's variance, which is known the worse the fewer problems
+        carry it: 2 / (1/carriers - 1/problems), which is the number of problems for normal ones.
         """
-        student = stats.t.ppf((1 + self.confidence) / 2, problems - 1)
+        acceleration, problems = spread.acceleration[block], spread.problems[block]
+        uncertainty = 1 / np.maximum(spread.carriers[block], 1) - 1 / problems
+        freedom = np.minimum(2 / np.maximum(uncertainty, 2 / problems**2), problems - 1)
+        student = stats.t.ppf((1 + self.confidence) / 2, freedom)
         z = student * np.sqrt(problems / (problems - 1))
         return _accelerate(-z, acceleration), _accelerate(z, acceleration)
 

@@ -18,6 +18,17 @@ from inspect_resample.analysis.ratio import Ratio, mean_over_problems
 Suite = Literal["weak", "strong"]
 
 
+class StoppedEarlyError(ValueError):
+    """A plain mean was asked of draws that stopped early because of what they showed."""
+
+    def __init__(self, figure: str) -> None:
+        super().__init__(
+            f"drawing stopped early because of what the draws showed, so a plain mean of {figure} "
+            f"over them would be biased: use analysis.verifier.law.fit_law, whose likelihood stays "
+            f"right, or analysis.survival where drawing stopped at the first weak pass"
+        )
+
+
 def all_among(members: IntArray, draws: IntArray, k_max: int) -> FloatArray:
     """Chance that K draws without replacement are all among `members` of the `draws`.
 
@@ -52,7 +63,9 @@ def pass_at(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArra
 
     Raises:
         ValueError: `k_max` is beyond the draws, or there is no strong suite.
+        StoppedEarlyError: Drawing stopped early.
     """
+    _check_not_stopped(counts, "pass@k")
     return 1 - all_among(counts.draws - _passes(counts, suite), counts.draws, _limit(counts, k_max))
 
 
@@ -61,6 +74,7 @@ def pass_all(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArr
 
     Arguments, result and errors are those of `pass_at`.
     """
+    _check_not_stopped(counts, "pass^k")
     return all_among(_passes(counts, suite), counts.draws, _limit(counts, k_max))
 
 
@@ -106,6 +120,7 @@ def submissions(counts: Counts, k_max: int | None = None) -> Submissions:
 
     Raises:
         ValueError: `k_max` is beyond the draws, or there is no strong suite.
+        StoppedEarlyError: Drawing stopped early.
     """
     passed = pass_at(counts, "weak", k_max)
     correct = passed * _share(counts.strong, counts.weak_passes)[:, None]
@@ -119,7 +134,12 @@ def conditional_accuracy(counts: Counts) -> dict[str, Ratio]:
         `macro`: mean of c/b over the problems with b > 0. `lower_bound` and `upper_bound`: the mean
         over all problems, with 0 and with 1 for a problem without weak passes. `pooled`: the sum of
         c over the sum of b, in which problems with many weak passes weigh more.
+
+    Raises:
+        ValueError: There is no strong suite.
+        StoppedEarlyError: Drawing stopped early.
     """
+    _check_not_stopped(counts, "conditional accuracy")
     share = _share(counts.strong, counts.weak_passes)
     defined = (counts.weak_passes > 0).astype(np.float64)
     return {
@@ -133,13 +153,19 @@ def conditional_accuracy(counts: Counts) -> dict[str, Ratio]:
 def false_discovery_rate(counts: Counts) -> dict[str, Ratio]:
     """P(incorrect given weak pass) = 1 - conditional accuracy, `macro` and `pooled`.
 
-    The paper of Stroebl et al. calls this the false positive rate.
+    The paper of Stroebl et al. calls this the false positive rate. Errors are those of
+    `conditional_accuracy`.
     """
+    _check_not_stopped(counts, "the false discovery rate")
     return _rates(counts.weak_passes - counts.strong, counts.weak_passes)
 
 
 def false_positive_rate(counts: Counts) -> dict[str, Ratio]:
-    """P(weak pass given incorrect) = (b - c) / (n - c), `macro` and `pooled`."""
+    """P(weak pass given incorrect) = (b - c) / (n - c), `macro` and `pooled`.
+
+    Errors are those of `conditional_accuracy`.
+    """
+    _check_not_stopped(counts, "the false positive rate")
     return _rates(counts.weak_passes - counts.strong, counts.draws - counts.strong)
 
 
@@ -149,6 +175,11 @@ def generalization_gap(counts: Counts, k_max: int | None = None) -> FloatArray:
     Arguments, result and errors are those of `pass_at`.
     """
     return pass_at(counts, "weak", k_max) - pass_at(counts, "strong", k_max)
+
+
+def _check_not_stopped(counts: Counts, figure: str) -> None:
+    if counts.stopped_early:
+        raise StoppedEarlyError(figure)
 
 
 def _limit(counts: Counts, k_max: int | None) -> int:

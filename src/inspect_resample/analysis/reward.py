@@ -8,6 +8,7 @@ import numpy as np
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
 from inspect_resample.analysis.counts import FloatArray, IntArray
 from inspect_resample.analysis.estimators import Submissions
+from inspect_resample.analysis.plateau import plateau
 from inspect_resample.analysis.ratio import mean_over_problems
 
 Policy = Literal["stop_at_first_pass", "draw_all"]
@@ -46,12 +47,18 @@ class Stakes:
                 raise ValueError(f"{name} must be a number, 0 or more, got {getattr(self, name)}")
 
 
-def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
-    """Expected reward of each problem by K, shape (problems, k_max + 1)."""
+def reward(outcomes: Submissions, stakes: Stakes, k: FloatArray | None = None) -> FloatArray:
+    """Expected reward of each problem by K, of the shape of the outcomes.
+
+    Args:
+        outcomes: What comes of drawing up to K times.
+        stakes: What it is worth.
+        k: The K of each column; by default 0, 1, 2, and so on.
+    """
     earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
     if stakes.policy == "stop_at_first_pass":
         return earned - stakes.price * outcomes.draws_made
-    return earned - stakes.price * np.arange(earned.shape[1])
+    return earned - stakes.price * (np.arange(earned.shape[1]) if k is None else k)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +70,8 @@ class BestK:
         reward: Mean reward at that K. The interval is for this K; it does not widen for K having
             been chosen on the same data.
         at_end_of_data: K* is the largest K that the draws allow, so a larger one may be better.
-        low: Smallest K whose reward the data cannot tell from the best.
-        high: Largest such K; when it is the last K, no decline was seen.
+        low: Smallest K that may be the best: no other is significantly better.
+        high: Largest such K; when it is the last K, no decline is sure.
         probability: Share of resamples in which each K is best, shape (k_max + 1,).
     """
 
@@ -80,25 +87,21 @@ def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK
     """K* with its interval, its plateau and the probability of each K.
 
     A resample's own best K jumps along a flat curve, and its quantiles can miss the true one every
-    time. The interval is therefore made of the K that are not significantly worse than K*: those
-    for which the interval of the paired difference in reward reaches 0.
+    time. The interval is therefore made of the K than which no other is significantly better.
     """
     rewards = reward(outcomes, stakes)
-    tolerance = _ROUNDING * (stakes.benefit + stakes.cost_fp)
-    k = int(_first_best(rewards.mean(axis=0)[None, :], tolerance)[0])
+    equal = tolerance(stakes)
+    k = int(first_best(rewards.mean(axis=0)[None, :], equal)[0])
     worst = -stakes.cost_fp - stakes.price * (rewards.shape[1] - 1)
     span = stakes.benefit - worst
-    lead = mean_over_problems(rewards[:, [k]] - rewards, -span, span)
-    plateau = np.flatnonzero(bootstrap.intervals(lead).low <= tolerance)
-    winners = np.concatenate(
-        [_first_best(curves, tolerance) for curves in bootstrap.curves(rewards)]
-    )
+    low, high = plateau(rewards, k, span, equal, bootstrap)
+    winners = np.concatenate([first_best(curves, equal) for curves in bootstrap.curves(rewards)])
     return BestK(
         k=k,
         reward=_reward_at(rewards[:, k], worst, stakes, bootstrap) if k else NOTHING,
         at_end_of_data=k == rewards.shape[1] - 1,
-        low=int(plateau[0]),
-        high=int(plateau[-1]),
+        low=low,
+        high=high,
         probability=np.bincount(winners, minlength=rewards.shape[1]) / len(winners),
     )
 
@@ -107,7 +110,12 @@ def _reward_at(rewards: FloatArray, worst: float, stakes: Stakes, bootstrap: Boo
     return bootstrap.intervals(mean_over_problems(rewards, worst, stakes.benefit))[0]
 
 
-def _first_best(curves: FloatArray, tolerance: float) -> IntArray:
-    """Index of the first entry of each row that is as large as the largest."""
-    winners: IntArray = (curves >= curves.max(axis=1, keepdims=True) - tolerance).argmax(axis=1)
+def tolerance(stakes: Stakes) -> float:
+    """Rewards that are closer than this are equal: what lies between them is rounding."""
+    return _ROUNDING * (stakes.benefit + stakes.cost_fp)
+
+
+def first_best(curves: FloatArray, equal: float) -> IntArray:
+    """Index of the first entry of each row that is as large as the largest, or `equal` to it."""
+    winners: IntArray = (curves >= curves.max(axis=1, keepdims=True) - equal).argmax(axis=1)
     return winners

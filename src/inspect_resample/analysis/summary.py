@@ -69,7 +69,7 @@ class Summary:
         expected_draws: Draws made when drawing stops at the first weak pass.
         cost_ratios: The ratios that were asked for.
         strong: None when there is only one suite.
-        replicates: Bootstrap replicates behind the intervals.
+        replicates: Bootstrap replicates behind the intervals, or draws from a posterior.
         seed: Their seed.
         confidence: Their nominal coverage.
     """
@@ -101,6 +101,9 @@ def summarize(
 ) -> Summary:
     """Estimate everything, with intervals.
 
+    Where drawing stopped early because of what was seen, the figures are those of the
+    verifier-aware law, up to the most draws that any problem has, and a warning says so.
+
     Args:
         evaluation: One task and model.
         k: Numbers of draws to show, 1 or more; by default those of `default_k`.
@@ -112,11 +115,18 @@ def summarize(
         ValueError: A k is below 1 or beyond the draws, or a cost ratio is negative.
     """
     counts = evaluation.counts
+    if counts.stopped_early:
+        # Imported here because it fills the classes of this module.
+        from inspect_resample.analysis.early import summarize_early
+
+        return summarize_early(evaluation, k, cost_ratios, seed)
     shown = default_k(counts.k_max) if k is None else tuple(sorted(set(k)))
     if not shown or shown[0] < 1:
         raise ValueError(f"k must be 1 or more, got {list(shown)}")
     counts.check_k(shown[-1])
-    curves = _Curves(Bootstrap(len(counts.problems), replicates, seed), _grid(counts.k_max, shown))
+    curves = _Curves(
+        Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)
+    )
     return Summary(
         evaluation=evaluation,
         k=shown,
@@ -174,6 +184,7 @@ def _strong(counts: Counts, cost_ratios: Sequence[float], curves: _Curves) -> St
     )
 
 
-def _grid(k_max: int, shown: tuple[int, ...]) -> tuple[int, ...]:
+def curve_grid(k_max: int, shown: tuple[int, ...]) -> tuple[int, ...]:
+    """The numbers of draws of a curve: enough for a smooth line, and those to show."""
     spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
     return tuple(sorted({*spaced.tolist(), *shown}))

@@ -122,6 +122,12 @@ def title(evaluation: "Evaluation") -> str:
     return f"{evaluation.task} by {evaluation.model}" + (f" ({settings})" if settings else "")
 
 
+def warn_of_new(before: "Evaluation", after: "Evaluation") -> None:
+    """Say what the analysis added to the warnings of reading."""
+    for warning in after.warnings[len(before.warnings) :]:
+        warn(f"{title(before)}: {warning}")
+
+
 def warn(message: str) -> None:
     """Say something on standard error."""
     click.echo(f"warning: {message}", err=True)

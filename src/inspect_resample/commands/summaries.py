@@ -16,6 +16,7 @@ from inspect_resample.commands.reading import (
     seed_option,
     strong_option,
     title,
+    warn_of_new,
     weak_option,
 )
 
@@ -68,4 +69,5 @@ def summaries(
             found.append(summarize(evaluation, k, cost_ratio, replicates, seed))
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
+        warn_of_new(evaluation, found[-1].evaluation)
     return found

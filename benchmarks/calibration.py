@@ -1,0 +1,200 @@
+"""Do the intervals hold what they promise? Data sets are drawn from known truths.
+
+    python benchmarks/calibration.py [--data-sets 1000]     the intervals over problems
+    python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
+    python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
+
+Prints the tables of `docs/calibration.md`: how often, in percent of the data sets, a nominal 95%
+interval holds the truth.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from truths import TRUTHS, Truth
+
+from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
+from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.estimators import conditional_accuracy, pass_at, submissions
+from inspect_resample.analysis.ratio import mean_over_problems
+from inspect_resample.analysis.reward import Stakes, best_k, reward
+from inspect_resample.analysis.verifier.law import fit_law
+
+SIZES = ((50, 20), (100, 100), (200, 10), (150, 200))  # problems, draws
+LAW_SIZES = ((50, 20),)
+STAKES = Stakes(cost_fp=2)
+COST_RATIOS = (1.0, 2.0)
+AHEAD = 10  # The law looks at this many times the draws.
+Figures = dict[str, float]
+Intervals = dict[str, Estimate]
+
+
+def true_figures(truth: Truth, draws: int) -> Figures:
+    """What the intervals over problems should hold."""
+    passed, right = truth.submitted(np.arange(draws + 1.0))
+    middle = draws // 2
+    figures = {
+        "weak pass@1": float(passed[1]),
+        "strong pass@1": float(right[1]),
+        "strong pass@n/2": truth.strong_coverage(middle),
+        "conditional accuracy": float(right[draws] / passed[draws]),
+        "reward at n/2": float(right[middle] - STAKES.cost_fp * (passed - right)[middle]),
+    }
+    for ratio in COST_RATIOS:
+        rewards = right - ratio * (passed - right)
+        figures[f"K* at {ratio:g}"] = float(np.argmax(rewards > rewards.max() - 1e-12))
+    return figures
+
+
+def intervals(counts: Counts, seed: int, replicates: int = 500) -> Intervals:
+    """The intervals over problems of one data set, by the names of `true_figures`."""
+    bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+    middle = counts.k_max // 2
+    outcomes = submissions(counts)
+    rewards = reward(outcomes, STAKES)
+    ratios = {
+        "weak pass@1": mean_over_problems(pass_at(counts, "weak", 1)[:, 1]),
+        "strong pass@1": mean_over_problems(pass_at(counts, "strong", 1)[:, 1]),
+        "strong pass@n/2": mean_over_problems(pass_at(counts, "strong", middle)[:, middle]),
+        "conditional accuracy": conditional_accuracy(counts)["macro"],
+        "reward at n/2": mean_over_problems(rewards[:, middle], -STAKES.cost_fp),
+    }
+    found = {name: bootstrap.intervals(ratio)[0] for name, ratio in ratios.items()}
+    for ratio in COST_RATIOS:
+        best = best_k(outcomes, Stakes(cost_fp=ratio), bootstrap)
+        found[f"K* at {ratio:g}"] = Estimate(best.k, best.low, best.high)
+    return found
+
+
+def true_forecasts(truth: Truth, draws: int) -> Figures:
+    """What the intervals of the law should hold."""
+    k = np.array([draws, AHEAD * draws], dtype=np.float64)
+    passed, right = truth.submitted(k)
+    rewards = right - STAKES.cost_fp * (passed - right)
+    figures = {
+        "weak pass@10n": float(passed[1]),
+        "strong pass@10n": truth.strong_coverage(k[1]),
+        "resampled accuracy at 10n": float(right[1]),
+        "reward at n": float(rewards[0]),
+        "reward at 10n": float(rewards[1]),
+    }
+    every = np.arange(AHEAD * draws + 1.0)
+    passed, right = truth.submitted(every)
+    for ratio in COST_RATIOS:
+        curve = right - ratio * (passed - right)
+        figures[f"K* to 10n at {ratio:g}"] = float(np.argmax(curve > curve.max() - 1e-12))
+    return figures
+
+
+def forecasts(counts: Counts, seed: int) -> Intervals:
+    """The intervals of the law of one data set, by the names of `true_forecasts`."""
+    law = fit_law(counts, seed)
+    k = np.array([counts.k_max, AHEAD * counts.k_max], dtype=np.float64)
+    rewards = law.reward(k, STAKES)
+    found = {
+        "weak pass@10n": law.weak_coverage(k)[1],
+        "strong pass@10n": law.strong_coverage(k)[1],
+        "resampled accuracy at 10n": law.resampled_accuracy(k)[1],
+        "reward at n": rewards[0],
+        "reward at 10n": rewards[1],
+    }
+    for ratio in COST_RATIOS:
+        best = law.best_k(Stakes(cost_fp=ratio), max_k=AHEAD * counts.k_max)
+        found[f"K* to 10n at {ratio:g}"] = Estimate(best.k, best.low, best.high)
+    return found
+
+
+def true_best(truth: Truth, draws: int) -> Figures:
+    """K* twice, for both ways to make a set around it."""
+    best = true_figures(truth, draws)["K* at 2"]
+    return {"K* by all K": best, "K* by leads": best}
+
+
+def both_sets(counts: Counts, seed: int) -> Intervals:
+    """The set of `best_k`, and that of all K over which the best one has no significant lead."""
+    bootstrap = Bootstrap(len(counts.problems), 500, seed)
+    outcomes = submissions(counts)
+    best, rewards = best_k(outcomes, STAKES, bootstrap), reward(outcomes, STAKES)
+    leads = mean_over_problems(rewards[:, [best.k]] - rewards, -3.0, 3.0)
+    alike = np.flatnonzero(bootstrap.intervals(leads).low <= 1e-12)
+    return {
+        "K* by all K": Estimate(best.k, best.low, best.high),
+        "K* by leads": Estimate(best.k, float(alike[0]), float(alike[-1])),
+    }
+
+
+def held(
+    truth: Truth,
+    problems: int,
+    draws: int,
+    data_sets: int,
+    figures: Callable[[Truth, int], Figures] = true_figures,
+    estimate: Callable[[Counts, int], Intervals] = intervals,
+) -> dict[str, tuple[float, float]]:
+    """Share of data sets whose intervals hold the truth, and the truth, by figure."""
+    rng = np.random.default_rng(7)
+    true = figures(truth, draws)
+    count = dict.fromkeys(true, 0)
+    for seed in range(data_sets):
+        for name, found in estimate(truth.draw(problems, draws, rng), seed).items():
+            count[name] += found.low - 1e-9 <= true[name] <= found.high + 1e-9
+    return {name: (count[name] / data_sets, true[name]) for name in true}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the tables."""
+
+    truths: tuple[Truth, ...]
+    sizes: tuple[tuple[int, int], ...]
+    figures: Callable[[Truth, int], Figures]
+    estimate: Callable[[Counts, int], Intervals]
+    data_sets: int
+
+    def rows(self, data_sets: int | None) -> Iterator[list[str]]:
+        """The head first."""
+        names = list(self.figures(TRUTHS[0], 2))
+        yield ["population", "problems", "draws", *names]
+        yield ["---"] * (len(names) + 3)
+        for truth in self.truths:
+            for problems, draws in self.sizes:
+                sets = data_sets or self.data_sets
+                found = held(truth, problems, draws, sets, self.figures, self.estimate)
+                cells = (_cell(name, *found[name]) for name in names)
+                yield [truth.name, str(problems), str(draws), *cells]
+
+
+def _cell(name: str, share: float, true: float) -> str:
+    """Percent; with the true K* in brackets, which says whether there is much to miss."""
+    return f"{100 * share:.1f}" + (f" ({true:.0f})" if name.startswith("K*") else "")
+
+
+PROBLEMS = Table(TRUTHS, SIZES, true_figures, intervals, 1000)
+LAW = Table(TRUTHS, LAW_SIZES, true_forecasts, forecasts, 200)
+LEADS = Table((TRUTHS[2], TRUTHS[3]), ((100, 100),), true_best, both_sets, 1000)
+
+
+def main() -> None:
+    """Print one of the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    table = parser.add_mutually_exclusive_group()
+    for name, value, text in (
+        ("--law", LAW, "the intervals of the verifier law"),
+        ("--leads", LEADS, "two ways to make the set for K*"),
+    ):
+        table.add_argument(
+            name, dest="table", action="store_const", const=value, default=PROBLEMS, help=text
+        )
+    parser.add_argument("--data-sets", type=int, help="for each row")
+    options = parser.parse_args()
+    start = time.process_time()
+    for row in options.table.rows(options.data_sets):
+        print(f"| {' | '.join(row)} |", flush=True)
+    print(f"\n{time.process_time() - start:.0f} CPU seconds")
+
+
+if __name__ == "__main__":
+    main()
