@@ -1,7 +1,7 @@
 """What K draws are worth, and which K is worth most."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from inspect_resample.analysis.estimators import Submissions
 from inspect_resample.analysis.ratio import mean_over_problems
 
 Policy = Literal["stop_at_first_pass", "draw_all"]
+
+POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""

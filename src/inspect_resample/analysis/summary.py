@@ -7,9 +7,11 @@ import numpy as np
 
 from inspect_resample.analysis import estimators
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
+from inspect_resample.analysis.cost import spent
+from inspect_resample.analysis.counts import Evaluation, FloatArray
+from inspect_resample.analysis.pricing import FREE, Pricing
 from inspect_resample.analysis.ratio import Ratio, mean_over_problems
-from inspect_resample.analysis.reward import BestK, Stakes, best_k, reward
+from inspect_resample.analysis.reward import POLICIES, BestK, Policy, best_k, made, reward
 
 COST_RATIOS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """Cost of a false positive over the benefit of a correct answer, as in Stroebl et al."""
@@ -54,7 +56,13 @@ class StrongFigures:
     conditional_accuracy: dict[str, Estimate]
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
-    rewards: tuple[RewardByK, ...]
+    rewards_by_policy: dict[Policy, tuple[RewardByK, ...]]
+    policy: Policy
+
+    @property
+    def rewards(self) -> tuple[RewardByK, ...]:
+        """Rewards under the policy that was asked for, one for each cost ratio."""
+        return self.rewards_by_policy[self.policy]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +75,9 @@ class Summary:
         weak_pass_at: pass@k of the weak suite.
         weak_pass_all: pass^k of the weak suite.
         expected_draws: Draws made when drawing stops at the first weak pass.
+        expected_cost: What the draws made cost under each policy, in `cost_unit`.
+        cost_unit: The unit of the price.
+        pricing: What draws cost, and when drawing stops.
         cost_ratios: The ratios that were asked for.
         strong: None when there is only one suite.
         replicates: Bootstrap replicates behind the intervals.
@@ -79,6 +90,9 @@ class Summary:
     weak_pass_at: Curve
     weak_pass_all: Curve
     expected_draws: Curve
+    expected_cost: dict[Policy, Curve]
+    cost_unit: str
+    pricing: Pricing
     cost_ratios: tuple[float, ...]
     strong: StrongFigures | None
     replicates: int
@@ -98,6 +112,7 @@ def summarize(
     cost_ratios: Sequence[float] = COST_RATIOS,
     replicates: int = 2000,
     seed: int = 0,
+    pricing: Pricing = FREE,
 ) -> Summary:
     """Estimate everything, with intervals.
 
@@ -107,24 +122,36 @@ def summarize(
         cost_ratios: Costs of a false positive, in benefits of a correct answer.
         replicates: Bootstrap replicates.
         seed: Seed of the bootstrap.
+        pricing: What draws cost, and when drawing stops.
 
     Raises:
-        ValueError: A k is below 1 or beyond the draws, or a cost ratio is negative.
+        ValueError: A k is below 1 or beyond the draws, a cost ratio is negative, or what draws cost
+            is not known (`CostError`).
     """
     counts = evaluation.counts
     shown = default_k(counts.k_max) if k is None else tuple(sorted(set(k)))
     if not shown or shown[0] < 1:
         raise ValueError(f"k must be 1 or more, got {list(shown)}")
     counts.check_k(shown[-1])
-    curves = _Curves(Bootstrap(len(counts.problems), replicates, seed), _grid(counts.k_max, shown))
+    curves = _Curves(Bootstrap(len(counts.problems), replicates, seed), plot_k(counts.k_max, shown))
+    cost = pricing.cost(evaluation)
+    draws = estimators.expected_draws(counts)
+    bills: dict[Policy, FloatArray] = {
+        policy: spent(cost.per_draw, cost.once, made(draws, policy)) for policy in POLICIES
+    }
     return Summary(
         evaluation=evaluation,
         k=shown,
         weak_pass_at=curves.of(estimators.pass_at(counts, "weak")),
         weak_pass_all=curves.of(estimators.pass_all(counts, "weak")),
-        expected_draws=curves.of_draws(estimators.expected_draws(counts)),
+        expected_draws=curves.of_draws(draws),
+        expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
+        cost_unit=cost.unit,
+        pricing=pricing,
         cost_ratios=tuple(cost_ratios),
-        strong=None if counts.strong_passes is None else _strong(counts, cost_ratios, curves),
+        strong=None
+        if counts.strong_passes is None
+        else _strong(evaluation, cost_ratios, pricing, curves),
         replicates=replicates,
         seed=seed,
         confidence=curves.bootstrap.confidence,
@@ -147,6 +174,11 @@ class _Curves:
         most = np.array(self.k, dtype=np.float64)
         return self._of(mean_over_problems(matrix[:, list(self.k)], 1.0, most))
 
+    def of_costs(self, matrix: FloatArray) -> Curve:
+        """The curve of a matrix of costs; no problem costs more than the dearest one at hand."""
+        columns = matrix[:, list(self.k)]
+        return self._of(mean_over_problems(columns, 0.0, columns.max(axis=0)))
+
     def _of(self, ratio: Ratio) -> Curve:
         return Curve(self.k, self.bootstrap.intervals(ratio))
 
@@ -154,14 +186,27 @@ class _Curves:
         return {name: self.bootstrap.intervals(ratio)[0] for name, ratio in ratios.items()}
 
 
-def _strong(counts: Counts, cost_ratios: Sequence[float], curves: _Curves) -> StrongFigures:
+def _strong(
+    evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing, curves: _Curves
+) -> StrongFigures:
+    counts = evaluation.counts
     outcomes = estimators.submissions(counts)
 
-    def reward_at(ratio: float) -> RewardByK:
-        stakes = Stakes(cost_fp=ratio)
-        curve = curves.of(reward(outcomes, stakes), low=-ratio)
+    def reward_at(ratio: float, policy: Policy) -> RewardByK:
+        stakes = pricing.under(policy).stakes(ratio, evaluation)
+        curve = curves.of(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
         return RewardByK(ratio, curve, best_k(outcomes, stakes, curves.bootstrap))
 
+    rewards: dict[Policy, tuple[RewardByK, ...]] = {
+        pricing.policy: tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
+    }
+    for policy in POLICIES:  # What costs nothing is worth the same under both.
+        if policy != pricing.policy:
+            rewards[policy] = (
+                rewards[pricing.policy]
+                if pricing.is_free
+                else tuple(reward_at(ratio, policy) for ratio in cost_ratios)
+            )
     return StrongFigures(
         pass_at=curves.of(estimators.pass_at(counts, "strong")),
         pass_all=curves.of(estimators.pass_all(counts, "strong")),
@@ -170,10 +215,12 @@ def _strong(counts: Counts, cost_ratios: Sequence[float], curves: _Curves) -> St
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),
-        rewards=tuple(reward_at(ratio) for ratio in cost_ratios),
+        rewards_by_policy=rewards,
+        policy=pricing.policy,
     )
 
 
-def _grid(k_max: int, shown: tuple[int, ...]) -> tuple[int, ...]:
+def plot_k(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of draws of a curve: `shown`, and enough up to `k_max` for a smooth line."""
     spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
     return tuple(sorted({*spaced.tolist(), *shown}))
