@@ -3,6 +3,7 @@
 import click
 
 from inspect_resample.commands.analyze import analyze
+from inspect_resample.commands.compare import compare
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.report import report
 
@@ -13,5 +14,5 @@ def main() -> None:
     """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
 
 
-for command in (analyze, report, judge):
+for command in (analyze, compare, report, judge):
     main.add_command(command)

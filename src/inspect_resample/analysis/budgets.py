@@ -125,7 +125,9 @@ def _at(
     k = [affordable(offer.costs, budget) for offer in accuracies]
 
     def both(offers: Sequence[Offer]) -> Difference:
-        first, second = (offer.values[:, own] for offer, own in zip(offers, k, strict=True))
+        first, second = (
+            offer.values[:, own] if own else None for offer, own in zip(offers, k, strict=True)
+        )
         return comparer.mean(first, second, offers[0].low, offers[0].high)
 
     bills: list[FloatArray] = [offer.costs for offer in accuracies]

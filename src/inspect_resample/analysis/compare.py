@@ -156,7 +156,10 @@ def _rewards(
         by_k=_curves(rewards, grid, worst(grid[-1]), comparer),
         best=(first, second),
         at_best=comparer.mean(
-            rewards[0][:, first.k], rewards[1][:, second.k], worst(max(first.k, second.k)), 1.0
+            rewards[0][:, first.k] if first.k else None,
+            rewards[1][:, second.k] if second.k else None,
+            worst(max(first.k, second.k)),
+            1.0,
         ),
         reach=_reach(rewards, worst(max(one.shape[1] - 1 for one in rewards)), comparer),
     )

@@ -1,6 +1,6 @@
 """What draws cost, for each problem: in draws, tokens, dollars or floating-point operations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -52,7 +52,7 @@ class Cost:
     """What drawing costs for each problem; both arrays have shape (problems,).
 
     Attributes:
-        unit: Of the numbers. Operations are in 10^12.
+        unit: Of the numbers; operations are in 10^12. Empty when it is that of a given price.
         per_draw: What each draw costs.
         once: What is paid with the first draw and not again, such as reading the prompt.
     """
@@ -71,7 +71,7 @@ def constant(counts: Counts, price: float) -> Cost:
     if not (0 <= price < np.inf):
         raise CostError(f"the price of a draw must be a number, 0 or more, got {price}")
     problems = len(counts.problems)
-    return Cost("draws", np.full(problems, float(price)), np.zeros(problems))
+    return Cost("", np.full(problems, float(price)), np.zeros(problems))
 
 
 def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> Cost:
@@ -90,7 +90,7 @@ def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> C
         CostError: The logs or the rates lack what the unit needs.
     """
     if unit == "draws":
-        return constant(evaluation.counts, 1.0)
+        return replace(constant(evaluation.counts, 1.0), unit="draws")
     rates = rates or Rates()
     if unit == "flops":
         return _flops(evaluation, rates)

@@ -59,12 +59,24 @@ class Comparer:
             return Difference(one, other, _none(1)[0])
         return Difference(one, other, self.bootstrap.difference(first, second)[0])
 
-    def mean(self, first: FloatArray, second: FloatArray, low: float, high: float) -> Difference:
-        """Means over problems of a figure of each, of shape (problems,), values in [low, high]."""
+    def mean(
+        self, first: FloatArray | None, second: FloatArray | None, low: float, high: float
+    ) -> Difference:
+        """Means over problems of a figure of each, of shape (problems,), values in [low, high].
+
+        None is for no draw, which surely gives 0.
+        """
         one, other = (
-            self.bootstrap.intervals(mean_over_problems(values, low, high))[0]
+            _none(1)[0]
+            if values is None
+            else self.bootstrap.intervals(mean_over_problems(values, low, high))[0]
             for values in (first, second)
         )
+        if second is None:
+            return Difference(one, other, one)
+        if first is None:
+            turned = Estimate(0 - other.estimate, 0 - other.high, 0 - other.low)
+            return Difference(one, other, turned)
         return Difference(one, other, self.difference(first, second, high - low)[0])
 
     def curves(

@@ -68,19 +68,21 @@ def pair(evaluations: Sequence[Evaluation]) -> Paired:
 def same_draws(first: Evaluation, second: Evaluation) -> bool:
     """Whether both are one evaluation, so that any difference between them is surely none."""
     ones, others = first.counts, second.counts
-    strong = (ones.strong_passes, others.strong_passes)
     return (
         (first.task, first.version, first.model) == (second.task, second.version, second.model)
         and first.sources == second.sources
         and list(ones.problems) == list(others.problems)
-        and np.array_equal(ones.draws, others.draws)
-        and np.array_equal(ones.weak_passes, others.weak_passes)
-        and (strong == (None, None) or _equal(*strong))
+        and all(
+            np.array_equal(_column(ones, name), _column(others, name))
+            for name in ("draws", "weak_passes", "strong_passes")
+        )
     )
 
 
-def _equal(first: IntArray | None, second: IntArray | None) -> bool:
-    return first is not None and second is not None and np.array_equal(first, second)
+def _column(counts: Counts, name: str) -> IntArray:
+    """A column of the counts, empty where there is none."""
+    column: IntArray | None = getattr(counts, name)
+    return np.zeros(0, dtype=np.int64) if column is None else column
 
 
 def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:

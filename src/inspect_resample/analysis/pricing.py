@@ -19,6 +19,7 @@ class Pricing:
         benefit: What a correct answer is worth, in the unit of the price.
         policy: When drawing stops.
         rates: What is known of models beside their logs, by their names.
+        source: The file that the rates are from.
 
     Raises:
         ValueError: The benefit is not a number above 0.
@@ -28,6 +29,7 @@ class Pricing:
     benefit: float = 1.0
     policy: Policy = "stop_at_first_pass"
     rates: Mapping[str, Rates] = field(default_factory=dict)
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
