@@ -9,14 +9,13 @@ from typing import Literal
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
-from inspect_resample.analysis.counts import FloatArray, IntArray
+from inspect_resample.analysis.counts import FloatArray
 from inspect_resample.analysis.difference import simultaneous_band
+from inspect_resample.analysis.numbers import spaced
 from inspect_resample.analysis.ratio import mean_over_problems
 
 Verdict = Literal["reaches", "does not reach", "cannot tell"]
 
-_EACH = 200  # Numbers of draws up to which each is looked at,
-_STEP = 1.02  # and the factor between those beyond: there the values hardly change.
 _ROUNDING = 1e-12  # A smaller lack, relative to the span of the values, is none.
 
 
@@ -65,7 +64,7 @@ def reach(
         bootstrap: Resamples of the problems.
     """
     span = high - low
-    k = _numbers(values.shape[1] - 1)
+    k = spaced(values.shape[1] - 1)
     leads = values[:, k] - single[:, None]
     mean = leads.mean(axis=0)
     tolerance = _ROUNDING * span
@@ -87,15 +86,6 @@ def reach(
         first_k=int(k[reached[0]]) if len(reached) else None,
         verdict=_verdict(lead, tolerance),
     )
-
-
-def _numbers(k_max: int) -> IntArray:
-    """Numbers of draws to look at, increasing, up to `k_max`."""
-    if k_max <= _EACH:
-        return np.arange(1, k_max + 1)
-    steps = int(np.log(k_max / _EACH) / np.log(_STEP)) + 1
-    beyond = np.geomspace(_EACH, k_max, steps + 1).round().astype(np.int64)
-    return np.unique(np.concatenate([np.arange(1, _EACH + 1), beyond]))
 
 
 def _verdict(lead: Estimate, tolerance: float) -> Verdict:

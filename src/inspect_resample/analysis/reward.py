@@ -9,6 +9,7 @@ from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
 from inspect_resample.analysis.cost import spent
 from inspect_resample.analysis.counts import FloatArray, IntArray
 from inspect_resample.analysis.estimators import Submissions
+from inspect_resample.analysis.numbers import spaced
 from inspect_resample.analysis.ratio import mean_over_problems
 
 Policy = Literal["stop_at_first_pass", "draw_all"]
@@ -89,7 +90,8 @@ class BestK:
         reward: Mean reward at that K. The interval is for this K; it does not widen for K having
             been chosen on the same data.
         at_end_of_data: K* is the largest K that the draws allow, so a larger one may be better.
-        low: Smallest K whose reward the data cannot tell from the best.
+        low: Smallest K whose reward the data cannot tell from the best; beyond 200, K is looked at
+            in steps of 2%.
         high: Largest such K; when it is the last K, no decline was seen.
         probability: Share of resamples in which each K is best, shape (k_max + 1,).
     """
@@ -114,8 +116,9 @@ def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK
     k = int(_first_best(rewards.mean(axis=0)[None, :], tolerance)[0])
     worst = stakes.worst(rewards.shape[1] - 1)
     span = stakes.benefit - worst
-    lead = mean_over_problems(rewards[:, [k]] - rewards, -span, span)
-    plateau = np.flatnonzero(bootstrap.intervals(lead).low <= tolerance)
+    looked = np.union1d([0, k], spaced(rewards.shape[1] - 1))
+    lead = mean_over_problems(rewards[:, [k]] - rewards[:, looked], -span, span)
+    plateau = looked[bootstrap.intervals(lead).low <= tolerance]
     winners = np.concatenate(
         [_first_best(curves, tolerance) for curves in bootstrap.curves(rewards)]
     )
