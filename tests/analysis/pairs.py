@@ -42,8 +42,9 @@ def evaluation(
     rows: Mapping[str, tuple[int, ...]], name: str = "model", usage: Usage | None = None
 ) -> Evaluation:
     """An evaluation of problems with these n, b and, with two suites, c."""
-    columns = [np.array(column) for column in zip(*rows.values(), strict=True)]
-    return Evaluation("task", "1", name, Counts(list(rows), *columns), usage=usage)
+    draws, weak, *strong = (np.array(column) for column in zip(*rows.values(), strict=True))
+    counts = Counts(list(rows), draws, weak, strong[0] if strong else None)
+    return Evaluation("task", "1", name, counts, usage=usage)
 
 
 def usage(input_tokens: list[float], output_tokens: list[float], dollars: list[float]) -> Usage:
