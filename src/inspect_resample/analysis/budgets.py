@@ -1,7 +1,9 @@
 """Two models at equal budgets, and their common budget frontier, in one unit of cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from inspect_resample.analysis.cost import Cost, spent
 from inspect_resample.analysis.counts import FloatArray
@@ -16,6 +18,7 @@ from inspect_resample.analysis.frontier import (
     frontier,
     steps,
 )
+from inspect_resample.analysis.numbers import spaced
 from inspect_resample.analysis.reward import Policy, Stakes, made, reward
 
 
@@ -43,7 +46,7 @@ class AtBudget:
 
 @dataclass(frozen=True, eq=False)
 class Frontier:
-    """A budget frontier of one value.
+    """A budget frontier of one value; beyond 200, numbers of draws are looked at in steps of 2%.
 
     Attributes:
         cost_ratio: The value is the reward at this ratio, without the cost of draws; None for the
@@ -110,10 +113,22 @@ def in_unit(
         costs[0].unit,
         tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
         tuple(
-            Frontier(ratio, tuple(frontier(own, wanted, comparer.bootstrap)), steps(own))
+            _frontier(ratio, [_thinned(offer) for offer in own], wanted, comparer)
             for ratio, own in chosen
         ),
     )
+
+
+def _frontier(
+    ratio: float | None, offers: list[Offer], budgets: Sequence[float], comparer: Comparer
+) -> Frontier:
+    return Frontier(ratio, tuple(frontier(offers, budgets, comparer.bootstrap)), steps(offers))
+
+
+def _thinned(offer: Offer) -> Offer:
+    """The same offer with fewer of its many numbers of draws."""
+    k = np.append(0, spaced(offer.values.shape[1] - 1))
+    return replace(offer, values=offer.values[:, k], costs=offer.costs[:, k], k=k)
 
 
 def _at(

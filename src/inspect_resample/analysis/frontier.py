@@ -15,19 +15,27 @@ _ROUNDING = 1e-12  # A smaller gain, or a smaller excess over a budget, is round
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """What a model gives and takes by K; both matrices have shape (problems, k_max + 1).
+    """What a model gives and takes by number of draws; matrices of shape (problems, choices).
 
     Attributes:
-        values: What K draws give, 0 for none.
+        values: What the draws give, 0 for none.
         costs: What they cost, 0 for none and never less for more draws.
         low: The least value of a problem.
         high: The largest.
+        k: The number of draws of each choice, increasing from 0, shape (choices,); by default
+            every one up to the last.
     """
 
     values: FloatArray
     costs: FloatArray
     low: float = 0.0
     high: float = 1.0
+    k: IntArray | None = None
+
+    @property
+    def draws(self) -> IntArray:
+        """The number of draws of each choice."""
+        return np.arange(self.values.shape[1]) if self.k is None else self.k
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +87,9 @@ def steps(offers: Sequence[Offer]) -> Steps:
     """All choices on the frontier, from no draw to the largest value there is."""
     costs = np.concatenate([[0.0], *(offer.costs[:, 1:].mean(axis=0) for offer in offers)])
     values = np.concatenate([[0.0], *(offer.values[:, 1:].mean(axis=0) for offer in offers)])
-    sizes = [offer.costs.shape[1] - 1 for offer in offers]
+    sizes = [len(offer.draws) - 1 for offer in offers]
     models = np.repeat(np.arange(-1, len(offers)), [1, *sizes])
-    k = np.concatenate([[0], *(np.arange(1, size + 1) for size in sizes)])
+    k = np.concatenate([[0], *(offer.draws[1:] for offer in offers)])
     order = np.lexsort((-values, costs))  # Of choices that cost the same, the best one first.
     ordered = values[order]
     best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ordered)[:-1]])
@@ -157,9 +165,10 @@ def _point(
     if model < 0:
         return Point(budget, None, 0, 0.0, Estimate(0.0, 0.0, 0.0), share, False)
     offer = offers[model]
-    all_draws = offer.values.shape[1] - 1
-    value = bootstrap.intervals(mean_over_problems(offer.values[:, k], offer.low, offer.high))[0]
-    return Point(budget, model, k, float(choices.costs[step]), value, share, k == all_draws)
+    values = offer.values[:, int(np.searchsorted(offer.draws, k))]
+    value = bootstrap.intervals(mean_over_problems(values, offer.low, offer.high))[0]
+    at_end = k == int(offer.draws[-1])
+    return Point(budget, model, k, float(choices.costs[step]), value, share, at_end)
 
 
 def _shares(offers: Sequence[Offer], budgets: FloatArray, bootstrap: Bootstrap) -> FloatArray:
