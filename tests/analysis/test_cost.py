@@ -78,6 +78,16 @@ def test_operations_read_the_prompt_once_and_write_each_completion() -> None:
         assert cost.per_draw[i] == pytest.approx(each / 1e12)
 
 
+def test_a_prompt_that_draws_share_is_as_long_as_it_was() -> None:
+    shared = replace(RATES, draws_per_request=4)
+    cost = cost_in("flops", evaluation(ROWS, usage=USED), shared)
+    whole = cost_in("flops", evaluation(ROWS, usage=usage([1600, 6400], [200, 80], [1, 1])), RATES)
+    assert cost.once == pytest.approx(whole.once)
+    assert cost.per_draw == pytest.approx(whole.per_draw)
+    with pytest.raises(ValueError, match="draws_per_request must be 1 or more, got 0"):
+        Rates(draws_per_request=0)
+
+
 PARTLY = usage([400, math.nan], [200, 80], [0.4, math.nan])
 
 

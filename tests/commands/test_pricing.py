@@ -55,7 +55,10 @@ def test_rates_are_read_from_yaml_and_json(tmp_path: Path) -> None:
     [
         ("a: {input: [", "is not the JSON or YAML that its name says"),
         ("- 1", "must map names of models to their prices"),
-        ("a: 3", "a must have some of input, output, params, layers, width, got 3"),
+        (
+            "a: 3",
+            "a must have some of input, output, params, layers, width, draws_per_request, got 3",
+        ),
         ("a: {imput: 3}", "a has imput; expected some of input, output"),
         ("a: {input: cheap}", "a: could not convert"),
         ("a: {input: true}", "a: expected a number, got True"),

@@ -29,9 +29,11 @@ class Rates:
         params: Parameters that work on a token; of a mixture of experts the active ones.
         layers: Layers of the transformer.
         width: Width of its hidden state.
+        draws_per_request: How many draws shared a prompt that the provider counted once, which the
+            usage does not tell; 1 where it is not known.
 
     Raises:
-        ValueError: A number is negative or not finite.
+        ValueError: A number is negative or not finite, or `draws_per_request` is below 1.
     """
 
     input: float | None = None
@@ -39,12 +41,15 @@ class Rates:
     params: float | None = None
     layers: float | None = None
     width: float | None = None
+    draws_per_request: float | None = None
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             if value is not None and not (0 <= value < np.inf):
                 raise ValueError(f"{name} must be a number, 0 or more, got {value}")
+        if self.draws_per_request is not None and self.draws_per_request < 1:
+            raise ValueError(f"draws_per_request must be 1 or more, got {self.draws_per_request}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,12 +153,11 @@ def completion_flops(prompt_tokens: FloatArray, tokens: FloatArray, rates: Rates
 def _flops(evaluation: Evaluation, rates: Rates) -> Cost:
     """Reading the prompt once, then writing completions of the mean length.
 
-    A request of several draws that counts its prompt once makes the prompts look shorter than they
-    are; a mean length leaves out what longer completions cost more than shorter ones save. Both
-    matter for the share of attention only, or for reading, which is paid once.
+    What longer completions cost more than shorter ones save is left out; it concerns the share of
+    attention only.
     """
     draws = evaluation.counts.draws
-    prompt = _known(evaluation, "input_tokens") / draws
+    prompt = _known(evaluation, "input_tokens") / draws * (rates.draws_per_request or 1)
     completion = _known(evaluation, "output_tokens") / draws
     try:
         return Cost(

@@ -1,23 +1,21 @@
 """The command `inspect-resample compare`."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from inspect_resample.commands.choosing import chosen
 from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.pricing import UNITS, pricing_for, pricing_options
 from inspect_resample.commands.reading import (
     Failure,
     NumberList,
     json_option,
-    read,
     replicates_option,
     seed_option,
     strong_option,
-    title,
     weak_option,
 )
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
@@ -106,7 +104,7 @@ def compare(
     are A minus B and paired by problem. Told are also whether some number of draws of the weaker
     model reaches one draw of the stronger, and which model gives most for each budget.
     """
-    first, second = _chosen(a, b, (a_model, b_model), task, weak, strong)
+    first, second = chosen(a, b, (a_model, b_model), task, weak, strong)
     found = _compared(first, second, **options)
     if plot is not None:
         from inspect_resample.report.compare_plots import save_comparison
@@ -148,76 +146,3 @@ def _compared(
         return compare_models(first, second, k, terms, replicates, seed)
     except ValueError as error:
         raise Failure(f"{error}{beyond(k, first, second)}") from error
-
-
-def _chosen(
-    a: str,
-    b: str | None,
-    models: tuple[str | None, str | None],
-    task: str | None,
-    weak: str | None,
-    strong: str | None,
-) -> "tuple[Evaluation, Evaluation]":
-    """The two evaluations to compare.
-
-    Raises:
-        Failure: The logs do not have exactly one for each of the two.
-    """
-    if b is not None:
-        first, second = (
-            _only(_of(read((path,), weak, strong), model, task), path, name)
-            for path, model, name in zip((a, b), models, ("a", "b"), strict=True)
-        )
-        return first, second
-    found = read((a,), weak, strong)
-    if models == (None, None):
-        of_task = _of(found, None, task)
-        if len(of_task) != 2:
-            raise Failure(
-                f"{a} must have two models of one task, or be told from which B is to be read; it "
-                f"has {_listed(of_task)}; choose with --a-model, --b-model and --task"
-            )
-        return of_task[0], of_task[1]
-    if None in models:
-        raise click.UsageError("one directory needs both --a-model and --b-model, or neither")
-    first, second = (
-        _only(_of(found, model, task), a, name)
-        for model, name in zip(models, ("a", "b"), strict=True)
-    )
-    return first, second
-
-
-def _of(
-    evaluations: "Sequence[Evaluation]", model: str | None, task: str | None
-) -> "list[Evaluation]":
-    """Those of a model and a task, by their names or what follows the last `/` of them."""
-
-    def named(wanted: str | None, name: str) -> bool:
-        return wanted is None or wanted in (name, name.rpartition("/")[2])
-
-    chosen = [
-        evaluation
-        for evaluation in evaluations
-        if named(model, evaluation.model) and named(task, evaluation.task)
-    ]
-    if not chosen:
-        wanted = " and ".join(
-            f"{what} {name}"
-            for what, name in (("model", model), ("task", task))
-            if name is not None
-        )
-        raise Failure(f"no log has {wanted}; there is {_listed(evaluations)}")
-    return chosen
-
-
-def _only(evaluations: "Sequence[Evaluation]", path: str, name: str) -> "Evaluation":
-    if len(evaluations) > 1:
-        raise Failure(
-            f"{path} must have one model and task, and has {_listed(evaluations)}; choose with "
-            f"--{name}-model or --task"
-        )
-    return evaluations[0]
-
-
-def _listed(evaluations: "Sequence[Evaluation]") -> str:
-    return ", ".join(f"{title(one)} (version {one.version})" for one in evaluations)

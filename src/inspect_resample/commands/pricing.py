@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inspect_resample.analysis.pricing import Pricing
 
 UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
-_RATES = ("input", "output", "params", "layers", "width")
+_RATES = ("input", "output", "params", "layers", "width", "draws_per_request")
 # In files for Inspect's --model-cost-config; the logs do not tell what was read from a cache.
 _IGNORED = ("input_cache_write", "input_cache_read")
 
@@ -103,8 +103,8 @@ def read_rates(path: Path) -> "dict[str, Rates]":
     """Prices and sizes of models by their names.
 
     The file maps the name of a model to `input` and `output` (dollars per million tokens) and to
-    `params`, `layers` and `width`, each optional. A file for Inspect's `--model-cost-config` will
-    do.
+    `params`, `layers`, `width` and `draws_per_request`, each optional. A file for Inspect's
+    `--model-cost-config` will do.
 
     Raises:
         Failure: It is no JSON or YAML, or does not hold that.
