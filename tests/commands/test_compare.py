@@ -227,3 +227,13 @@ def test_a_third_model_must_be_chosen_between(logs: Path, tmp_path: Path) -> Non
     result = run(logs / "small", tmp_path)
     assert result.exit_code == 2
     assert "no problem is in all evaluations" in result.stderr
+
+
+def test_different_versions_of_a_task_are_compared_with_a_warning(
+    logs: Path, tmp_path: Path
+) -> None:
+    make_log(tmp_path, args={"counts": LARGE, "version": 2}, model="mockllm/large")
+    result = run(logs / "small", tmp_path, "--json", "--replicates", 100)
+    assert result.exit_code == 0
+    assert "warning: A is pocket_plus (version 1), B is pocket_plus (version 2)" in result.stderr
+    assert json.loads(result.stdout)["b"]["task_version"] == "2"

@@ -16,6 +16,7 @@ from inspect_resample.commands.reading import (
     replicates_option,
     seed_option,
     strong_option,
+    warn,
     weak_option,
 )
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
@@ -105,6 +106,11 @@ def compare(
     model reaches one draw of the stronger, and which model gives most for each budget.
     """
     first, second = chosen(a, b, (a_model, b_model), task, weak, strong)
+    if (first.task, first.version) != (second.task, second.version):
+        warn(
+            f"A is {first.task} (version {first.version}), B is {second.task} (version "
+            f"{second.version}); their problems are matched by id"
+        )
     found = _compared(first, second, **options)
     if plot is not None:
         from inspect_resample.report.compare_plots import save_comparison
