@@ -92,8 +92,8 @@ def test_the_command_gives_the_same_figures_again() -> None:
         (
             Pricing("dollars", 0.25, source="my prices.yaml"),
             " --price dollars --benefit 0.25 --prices 'my prices.yaml' --replicates",
-            "Drawing stops at the first weak pass. Draws cost their dollars; a correct answer earns "
-            "0.25.",
+            "Drawing stops at the first weak pass. Draws cost their dollars; "
+            "a correct answer earns 0.25.",
         ),
     ],
 )

@@ -27,7 +27,7 @@ from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.ratio import Ratio
 from inspect_resample.analysis.reach import Reach, reach
 from inspect_resample.analysis.reward import best_k, reward
-from inspect_resample.analysis.summary import default_k, plot_k
+from inspect_resample.analysis.summary import curve_grid, default_k
 
 
 def compare(
@@ -62,7 +62,7 @@ def compare(
         own.check_k(shown[-1])
     bootstrap = Bootstrap(paired.problems, replicates, seed)
     comparer = Comparer(bootstrap, same_draws(*paired.evaluations))
-    grid = plot_k(paired.k_max, shown)
+    grid = curve_grid(paired.k_max, shown)
     suite: Suite = "strong" if paired.two_suites else "weak"
     at_1 = [pass_at(own, suite, 1)[:, 1].mean() for own in counts]
     return Comparison(

@@ -116,13 +116,13 @@ def spent(
     Args:
         per_draw: Price of a draw, for all problems or of shape (problems,).
         once: Paid with the first draw, likewise.
-        draws_made: Expected draws by K, shape (problems, k_max + 1); column 0 is no draw.
+        draws_made: Expected draws by K, shape (problems, numbers); 0 for no draw only.
 
     Returns:
-        Shape (problems, k_max + 1).
+        Shape (problems, numbers).
     """
     total: FloatArray = np.reshape(per_draw, (-1, 1)) * draws_made
-    total[:, 1:] += np.reshape(once, (-1, 1))
+    total += np.reshape(once, (-1, 1)) * (draws_made > 0)
     return total
 
 

@@ -63,22 +63,31 @@ class Stakes:
         return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
 
 
-def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
-    """Expected reward of each problem by K, shape (problems, k_max + 1)."""
+def reward(outcomes: Submissions, stakes: Stakes, k: FloatArray | None = None) -> FloatArray:
+    """Expected reward of each problem by K, of the shape of the outcomes.
+
+    Args:
+        outcomes: What comes of drawing up to K times; column by column.
+        stakes: What it is worth.
+        k: The K of each column; by default 0, 1, 2, and so on.
+    """
     earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
-    return earned - spent(stakes.price, stakes.once, made(outcomes.draws_made, stakes.policy))
+    draws = made(outcomes.draws_made, stakes.policy, k)
+    return earned - spent(stakes.price, stakes.once, draws)
 
 
-def made(draws_made: FloatArray, policy: Policy) -> FloatArray:
+def made(draws_made: FloatArray, policy: Policy, k: FloatArray | None = None) -> FloatArray:
     """Expected draws by K under a policy.
 
     Args:
-        draws_made: Those when drawing stops at the first weak pass, shape (problems, k_max + 1).
+        draws_made: Those when drawing stops at the first weak pass, shape (problems, numbers).
         policy: Whether it does.
+        k: The K of each column; by default 0, 1, 2, and so on.
     """
     if policy == "stop_at_first_pass":
         return draws_made
-    return np.broadcast_to(np.arange(draws_made.shape[1], dtype=np.float64), draws_made.shape)
+    numbers = np.arange(draws_made.shape[1], dtype=np.float64) if k is None else k
+    return np.broadcast_to(numbers, draws_made.shape)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """All figures of one task and model in one object, for tables, pages and JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,7 +47,11 @@ class RewardByK:
 
 @dataclass(frozen=True, eq=False)
 class StrongFigures:
-    """What can be said only with a strong suite; the names are those of `estimators`."""
+    """What can be said only with a strong suite; the names are those of `estimators`.
+
+    Rewards are under the policy that was asked for, and otherwise, under the other one; each has
+    one for each cost ratio, or none where the other policy was not looked at.
+    """
 
     pass_at: Curve
     pass_all: Curve
@@ -56,13 +60,8 @@ class StrongFigures:
     conditional_accuracy: dict[str, Estimate]
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
-    rewards_by_policy: dict[Policy, tuple[RewardByK, ...]]
-    policy: Policy
-
-    @property
-    def rewards(self) -> tuple[RewardByK, ...]:
-        """Rewards under the policy that was asked for, one for each cost ratio."""
-        return self.rewards_by_policy[self.policy]
+    rewards: tuple[RewardByK, ...]
+    rewards_otherwise: tuple[RewardByK, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +74,14 @@ class Summary:
         weak_pass_at: pass@k of the weak suite.
         weak_pass_all: pass^k of the weak suite.
         expected_draws: Draws made when drawing stops at the first weak pass.
-        expected_cost: What the draws made cost under each policy, in `cost_unit`.
-        cost_unit: The unit of the price.
-        pricing: What draws cost, and when drawing stops.
         cost_ratios: The ratios that were asked for.
         strong: None when there is only one suite.
         replicates: Bootstrap replicates behind the intervals.
         seed: Their seed.
         confidence: Their nominal coverage.
+        pricing: What draws cost, and when drawing stops.
+        cost_unit: The unit of the price; empty when it is a number.
+        expected_cost: What the draws made cost, by policy.
     """
 
     evaluation: Evaluation
@@ -90,14 +89,14 @@ class Summary:
     weak_pass_at: Curve
     weak_pass_all: Curve
     expected_draws: Curve
-    expected_cost: dict[Policy, Curve]
-    cost_unit: str
-    pricing: Pricing
     cost_ratios: tuple[float, ...]
     strong: StrongFigures | None
     replicates: int
     seed: int
     confidence: float
+    pricing: Pricing = FREE
+    cost_unit: str = ""
+    expected_cost: dict[Policy, Curve] = field(default_factory=dict)
 
 
 def default_k(k_max: int) -> tuple[int, ...]:
@@ -133,7 +132,9 @@ def summarize(
     if not shown or shown[0] < 1:
         raise ValueError(f"k must be 1 or more, got {list(shown)}")
     counts.check_k(shown[-1])
-    curves = _Curves(Bootstrap(len(counts.problems), replicates, seed), plot_k(counts.k_max, shown))
+    curves = _Curves(
+        Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)
+    )
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)
     bills: dict[Policy, FloatArray] = {
@@ -145,9 +146,6 @@ def summarize(
         weak_pass_at=curves.of(estimators.pass_at(counts, "weak")),
         weak_pass_all=curves.of(estimators.pass_all(counts, "weak")),
         expected_draws=curves.of_draws(draws),
-        expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
-        cost_unit=cost.unit,
-        pricing=pricing,
         cost_ratios=tuple(cost_ratios),
         strong=None
         if counts.strong_passes is None
@@ -155,6 +153,9 @@ def summarize(
         replicates=replicates,
         seed=seed,
         confidence=curves.bootstrap.confidence,
+        pricing=pricing,
+        cost_unit=cost.unit,
+        expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
     )
 
 
@@ -197,16 +198,11 @@ def _strong(
         curve = curves.of(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
         return RewardByK(ratio, curve, best_k(outcomes, stakes, curves.bootstrap))
 
-    rewards: dict[Policy, tuple[RewardByK, ...]] = {
-        pricing.policy: tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
-    }
-    for policy in POLICIES:  # What costs nothing is worth the same under both.
-        if policy != pricing.policy:
-            rewards[policy] = (
-                rewards[pricing.policy]
-                if pricing.is_free
-                else tuple(reward_at(ratio, policy) for ratio in cost_ratios)
-            )
+    rewards = tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
+    otherwise = rewards  # What costs nothing is worth the same under both policies.
+    if not pricing.is_free:
+        (other,) = (policy for policy in POLICIES if policy != pricing.policy)
+        otherwise = tuple(reward_at(ratio, other) for ratio in cost_ratios)
     return StrongFigures(
         pass_at=curves.of(estimators.pass_at(counts, "strong")),
         pass_all=curves.of(estimators.pass_all(counts, "strong")),
@@ -215,12 +211,12 @@ def _strong(
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),
-        rewards_by_policy=rewards,
-        policy=pricing.policy,
+        rewards=rewards,
+        rewards_otherwise=otherwise,
     )
 
 
-def plot_k(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
+def curve_grid(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
     """The numbers of draws of a curve: `shown`, and enough up to `k_max` for a smooth line."""
     spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
     return tuple(sorted({*spaced.tolist(), *shown}))

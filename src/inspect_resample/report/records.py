@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.reward import POLICIES
+from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
@@ -69,9 +69,17 @@ def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
         "false_positive_rate": _each(strong.false_positive_rate),
         "reward": [_reward(summary, row) for row in strong.rewards],
         "reward_by_policy": {
-            policy: [_reward(summary, row) for row in strong.rewards_by_policy[policy]]
-            for policy in POLICIES
+            policy: [_reward(summary, row) for row in rows] or None
+            for policy, rows in _by_policy(summary, strong).items()
         },
+    }
+
+
+def _by_policy(summary: Summary, strong: StrongFigures) -> dict[Policy, tuple[RewardByK, ...]]:
+    chosen = summary.pricing.policy
+    return {
+        policy: strong.rewards if policy == chosen else strong.rewards_otherwise
+        for policy in POLICIES
     }
 
 
