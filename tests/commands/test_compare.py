@@ -200,7 +200,7 @@ def test_plots_are_written(logs: Path, tmp_path: Path, name: str) -> None:
         (["--k", "11"], "`inspect-resample forecast` goes beyond the draws"),
         (["--unit", "dollars"], "the logs have no dollars; give prices per million tokens"),
         (["--unit", "euros"], "expected some of draws,tokens,dollars,flops"),
-        (["--unit", "flops"], "no input tokens"),
+        (["--unit", "flops"], "the logs have no input tokens; give a constant price"),
         (["--price", "tokens"], "no input tokens"),
         (["--price", "-1"], "expected a number from 0 up, or tokens, dollars, flops"),
         (["--benefit", "0"], "benefit must be a number above 0"),

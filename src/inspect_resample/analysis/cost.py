@@ -192,13 +192,18 @@ def _known(evaluation: Evaluation, name: str) -> FloatArray:
     instead = {
         "dollars": "give prices per million tokens, or run with Inspect's --model-cost-config",
     }.get(name, "give a constant price for each draw")
-    if evaluation.usage is None:
-        raise CostError(f"{evaluation.model}: the logs have no {words}; {instead}")
-    values: FloatArray = getattr(evaluation.usage, name)
+    problems = len(evaluation.counts.problems)
+    values: FloatArray = (
+        np.full(problems, np.nan) if evaluation.usage is None else getattr(evaluation.usage, name)
+    )
     unknown = np.flatnonzero(np.isnan(values))
     if len(unknown):
+        some = (
+            f" for {len(unknown)} of {problems} problems (the first is "
+            f"{evaluation.counts.problems[unknown[0]]})"
+        )
         raise CostError(
-            f"{evaluation.model}: the logs have no {words} for {len(unknown)} of {len(values)} "
-            f"problems (the first is {evaluation.counts.problems[unknown[0]]}); {instead}"
+            f"{evaluation.model}: the logs have no {words}"
+            f"{some if len(unknown) < problems else ''}; {instead}"
         )
     return values
