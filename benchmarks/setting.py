@@ -56,12 +56,17 @@ def problems(dataset: str, path: str) -> dict[str, Problem]:
 
 def check_peers(python: str, *names: str) -> None:
     """Stop with a message unless an environment has the peers in the versions to compare with."""
-    ask = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
     for name in names:
-        answer = subprocess.run([python, "-c", ask, name], capture_output=True, text=True)
-        found = answer.stdout.strip() or "none"
+        found = installed(python, name)
         if found != PEERS[name]:
             sys.exit(
                 f"{python} has {name} {found}, needed is {PEERS[name]}. "
                 "benchmarks/README.md says how to install it; --peers names its interpreter."
             )
+
+
+def installed(python: str, name: str) -> str:
+    """The version of a package in an environment, or "none"."""
+    ask = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+    answer = subprocess.run([python, "-c", ask, name], capture_output=True, text=True)
+    return answer.stdout.strip() or "none"

@@ -3,6 +3,7 @@
 import click
 
 from inspect_resample.commands.analyze import analyze
+from inspect_resample.commands.compare import compare
 from inspect_resample.commands.export import export
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
@@ -15,5 +16,5 @@ def main() -> None:
     """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
 
 
-for command in (analyze, optimal_k, report, export, judge):
+for command in (analyze, optimal_k, compare, report, export, judge):
     main.add_command(command)

@@ -5,19 +5,22 @@ import numpy as np
 import pytest
 
 from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.counts import Counts, Evaluation, Source
+from inspect_resample.analysis.counts import Counts, Evaluation, Source, Usage
+from inspect_resample.analysis.pricing import FREE, Pricing
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import Summary, summarize
 from inspect_resample.report import words
 
 
-def summary(strong: bool = True, k: list[int] | None = None, **options: Any) -> Summary:
+def summary(
+    strong: bool = True, k: list[int] | None = None, pricing: Pricing = FREE, **options: Any
+) -> Summary:
     """Thirty problems with known counts."""
     draws, weak = np.full(30, 10), np.arange(30) % 11
     counts = Counts([f"p/{i}" for i in range(30)], draws, weak, weak // 2 if strong else None)
     source = Source("my logs/a.eval", "success", "e1", "t1", "2030-01-01", 30, 30)
     evaluation = Evaluation("task", "1", "m", counts, sources=(source,), **options)
-    return summarize(evaluation, k, replicates=200)
+    return summarize(evaluation, k, replicates=200, pricing=pricing)
 
 
 def best(k: int, low: int, high: int, at_end: bool = False) -> BestK:
@@ -76,3 +79,29 @@ def test_the_command_gives_the_same_figures_again() -> None:
         "inspect-resample analyze 'my logs/a.eval' --k 1,2,5,10 --cost-ratio 0,1,2,4,8"
         " --weak a.b --strong 'c d' --replicates 200 --seed 0"
     )
+
+
+@pytest.mark.parametrize(
+    ("pricing", "options", "sentence"),
+    [
+        (
+            Pricing(0.5, 4, "draw_all"),
+            " --price 0.5 --benefit 4 --policy draw_all --replicates",
+            "All K draws are made. A draw costs 0.125 of what a correct answer earns.",
+        ),
+        (
+            Pricing("dollars", 0.25, source="my prices.yaml"),
+            " --price dollars --benefit 0.25 --prices 'my prices.yaml' --replicates",
+            "Drawing stops at the first weak pass. Draws cost their dollars; "
+            "a correct answer earns 0.25.",
+        ),
+    ],
+)
+def test_prices_are_in_the_command_and_in_words(
+    pricing: Pricing, options: str, sentence: str
+) -> None:
+    nothing, some = np.full(30, math.nan), np.full(30, 0.1)
+    used = Usage(nothing, nothing, nothing, some)
+    found = summary(pricing=pricing, usage=used)
+    assert options in words.command(found)
+    assert words.payment(found.pricing, found.cost_unit) == sentence

@@ -5,7 +5,7 @@ widened for the number of problems as in Student's interval (Hesterberg 2015). `
 has the simulation in which it was chosen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,19 +78,38 @@ class Bootstrap:
         ask is unlike all those that were asked, and these may have any value in the ratio's range.
         """
         estimate = ratio.estimate()
-        low, high = estimate.copy(), estimate.copy()
-        spread = _Spread.of(ratio, estimate)
-        for block in _blocks(np.flatnonzero(spread.carriers)):
-            replicates = np.sort(self._replicates(ratio, block), axis=1)
-            lower, upper = self._levels(spread, block)
-            low[block] = _quantile(replicates, lower)
-            high[block] = _quantile(replicates, upper)
-        few = (spread.problems < MIN_PROBLEMS) | (spread.carriers < MIN_CARRIERS)
-        unseen = 1 - ((1 - self.confidence) / 2) ** (1 / np.maximum(spread.problems, 1))
-        return Intervals(
+        influence = ratio.numerator - np.nan_to_num(estimate) * ratio.denominator
+        spread = _Spread.of(influence, np.abs(ratio.numerator).max(axis=0), _counted(ratio))
+        return self._intervals(
             estimate,
-            np.where(few, np.minimum(low, estimate - unseen * (estimate - ratio.low)), low),
-            np.where(few, np.maximum(high, estimate + unseen * (ratio.high - estimate)), high),
+            spread,
+            lambda block: self._replicates(ratio, block),
+            (ratio.low, ratio.high),
+        )
+
+    def difference(self, first: Ratio, second: Ratio) -> Intervals:
+        """Estimate and interval of `first` - `second`, two figures over the same problems.
+
+        A problem that counts in one of them only is no obstacle: a replicate is the difference of
+        the replicates. The interval is made as by `intervals`, with the smaller number of problems.
+        """
+        estimates = first.estimate(), second.estimate()
+        both = list(zip((first, second), estimates, strict=True))
+        influence = [
+            (ratio.numerator - np.nan_to_num(figure) * ratio.denominator) / _total(ratio)
+            for ratio, figure in both
+        ]
+        scale = [np.abs(ratio.numerator).max(axis=0) / _total(ratio) for ratio, _ in both]
+        spread = _Spread.of(
+            influence[0] - influence[1],
+            np.maximum(*scale),
+            np.minimum(_counted(first), _counted(second)),
+        )
+        return self._intervals(
+            estimates[0] - estimates[1],
+            spread,
+            lambda block: self._replicates(first, block) - self._replicates(second, block),
+            (first.low - second.high, first.high - second.low),
         )
 
     def curves(self, values: FloatArray) -> Iterator[FloatArray]:
@@ -101,6 +120,28 @@ class Bootstrap:
         """
         for start in range(0, len(self.weights), _BLOCK):
             yield self.weights[start : start + _BLOCK] @ values
+
+    def _intervals(
+        self,
+        estimate: FloatArray,
+        spread: "_Spread",
+        replicates: Callable[[IntArray], FloatArray],
+        extremes: tuple[float | FloatArray, float | FloatArray],
+    ) -> Intervals:
+        low, high = estimate.copy(), estimate.copy()
+        for block in _blocks(np.flatnonzero(spread.carriers)):
+            ordered = np.sort(replicates(block), axis=1)
+            lower, upper = self._levels(spread, block)
+            low[block] = _quantile(ordered, lower)
+            high[block] = _quantile(ordered, upper)
+        few = (spread.problems < MIN_PROBLEMS) | (spread.carriers < MIN_CARRIERS)
+        unseen = 1 - ((1 - self.confidence) / 2) ** (1 / np.maximum(spread.problems, 1))
+        lowest, highest = extremes
+        return Intervals(
+            estimate,
+            np.where(few, np.minimum(low, estimate - unseen * (estimate - lowest)), low),
+            np.where(few, np.maximum(high, estimate + unseen * (highest - estimate)), high),
+        )
 
     def _replicates(self, ratio: Ratio, figures: IntArray) -> FloatArray:
         denominator = ratio.denominator
@@ -119,7 +160,10 @@ class Bootstrap:
         quantile are those of the figure's variance, which is known the worse the fewer problems
         carry it: 2 / (1/carriers - 1/problems), which is the number of problems for normal ones.
         """
-        acceleration, problems = spread.acceleration[block], spread.problems[block]
+        acceleration = spread.acceleration[block]
+        problems = np.maximum(
+            spread.problems[block], 2
+        )  # A difference may rest on one on one side.
         uncertainty = 1 / np.maximum(spread.carriers[block], 1) - 1 / problems
         freedom = np.minimum(2 / np.maximum(uncertainty, 2 / problems**2), problems - 1)
         student = stats.t.ppf((1 + self.confidence) / 2, freedom)
@@ -145,21 +189,34 @@ class _Spread:
     acceleration: FloatArray
 
     @classmethod
-    def of(cls, ratio: Ratio, estimate: FloatArray) -> "_Spread":
-        problems = (ratio.denominator > 0).sum(axis=0).astype(np.float64)
-        influence = ratio.numerator - np.nan_to_num(estimate) * ratio.denominator
-        # Rounding leaves a trace of spread where all problems agree.
-        trace = 1e-12 * np.abs(ratio.numerator).max(axis=0)
-        influence[:, np.abs(influence).max(axis=0) <= trace] = 0
+    def of(cls, influence: FloatArray, scale: FloatArray, problems: FloatArray) -> "_Spread":
+        """The spread that influences give, shape (problems, figures), up to a common factor.
+
+        Rounding leaves a trace of spread where all problems agree; `scale`, the size of what the
+        influences are differences of, tells it from a real one. Changes `influence`.
+        """
+        influence[:, np.abs(influence).max(axis=0) <= 1e-12 * scale] = 0
         squares = influence**2
         second = squares.sum(axis=0)
         third = np.einsum("ij,ij->j", squares, influence)
         fourth = np.einsum("ij,ij->j", squares, squares)
         return cls(
-            np.broadcast_to(problems, estimate.shape),
+            np.broadcast_to(problems, second.shape),
             np.nan_to_num(divide(second**2, fourth)),
             np.nan_to_num(divide(third, 6 * second**1.5)),
         )
+
+
+def _counted(ratio: Ratio) -> FloatArray:
+    """Number of problems in each figure, shape (figures,) or (1,)."""
+    counted: FloatArray = (ratio.denominator > 0).sum(axis=0).astype(np.float64)
+    return counted
+
+
+def _total(ratio: Ratio) -> FloatArray:
+    """Sum of the denominators, 1 where no problem counts: there the numerators are 0 too."""
+    total: FloatArray = ratio.denominator.sum(axis=0)
+    return np.where(total > 0, total, 1.0)
 
 
 def _accelerate(z: FloatArray, acceleration: FloatArray) -> FloatArray:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate, Intervals
+from inspect_resample.analysis.cost import CostError
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
+from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import BestK, Stakes
 from inspect_resample.analysis.summary import (
     Curve,
@@ -29,9 +31,16 @@ WARNING = (
 
 
 def summarize_early(
-    evaluation: Evaluation, k: Sequence[int] | None, cost_ratios: Sequence[float], seed: int
+    evaluation: Evaluation,
+    k: Sequence[int] | None,
+    cost_ratios: Sequence[float],
+    seed: int,
+    pricing: Pricing,
 ) -> Summary:
-    """Estimate everything by the law; arguments and errors are those of `summarize`."""
+    """Estimate everything by the law; arguments and errors are those of `summarize`.
+
+    A price must be the same for all draws: what those cost that were made is biased too.
+    """
     counts = evaluation.counts
     most = int(counts.draws.max())
     shown = default_k(most) if k is None else tuple(sorted(set(k)))
@@ -57,11 +66,23 @@ def summarize_early(
         weak_pass_all=figures.curve(law.weak_pass_all),
         expected_draws=figures.curve(law.draws_made),
         cost_ratios=tuple(cost_ratios),
-        strong=None if counts.strong_passes is None else figures.strong(cost_ratios, most),
+        strong=None
+        if counts.strong_passes is None
+        else figures.strong([_stakes(ratio, pricing) for ratio in cost_ratios], most),
         replicates=len(law.population),
         seed=seed,
         confidence=law.confidence,
+        pricing=pricing,
     )
+
+
+def _stakes(cost_ratio: float, pricing: Pricing) -> Stakes:
+    if isinstance(pricing.price, str):
+        raise CostError(
+            f"drawing stopped early because of what the draws showed, so that the mean of their "
+            f"{pricing.price} would be biased; give a constant price for each draw"
+        )
+    return Stakes(cost_fp=cost_ratio, price=pricing.price / pricing.benefit, policy=pricing.policy)
 
 
 def _two_suites(counts: Counts) -> Counts:
@@ -81,7 +102,7 @@ class _Figures:
     def curve(self, figure: Callable[[FloatArray], Intervals]) -> Curve:
         return Curve(self.k, figure(np.array(self.k, dtype=np.float64)))
 
-    def strong(self, cost_ratios: Sequence[float], most: int) -> StrongFigures:
+    def strong(self, stakes: Sequence[Stakes], most: int) -> StrongFigures:
         accuracy = self.law.conditional_accuracy(most)
         return StrongFigures(
             pass_at=self.curve(self.law.strong_coverage),
@@ -91,13 +112,12 @@ class _Figures:
             conditional_accuracy=accuracy,
             false_discovery_rate={name: _rest(accuracy[name]) for name in ("macro", "pooled")},
             false_positive_rate=self.law.false_positive_rate(),
-            rewards=tuple(self._reward(ratio, most) for ratio in cost_ratios),
+            rewards=tuple(self._reward(one, most) for one in stakes),
         )
 
-    def _reward(self, ratio: float, most: int) -> RewardByK:
-        stakes = Stakes(cost_fp=ratio)
+    def _reward(self, stakes: Stakes, most: int) -> RewardByK:
         curve = self.curve(lambda k: self.law.reward(k, stakes))
-        return RewardByK(ratio, curve, best_by_law(self.law, stakes, most))
+        return RewardByK(stakes.cost_fp, curve, best_by_law(self.law, stakes, most))
 
 
 def best_by_law(law: VerifierLaw, stakes: Stakes, k_max: int) -> BestK:

@@ -17,6 +17,9 @@ from inspect_resample.analysis.ratio import Ratio, mean_over_problems
 
 Suite = Literal["weak", "strong"]
 
+_BLOCK = 512  # Numbers of draws worked on at once: what is worked on stays in the cache.
+_VANISHED = 1e-200  # A smaller chance is 0 from there on: denormal numbers cost a hundred times.
+
 
 class StoppedEarlyError(ValueError):
     """A plain mean was asked of draws that stopped early because of what they showed."""
@@ -43,10 +46,22 @@ def all_among(members: IntArray, draws: IntArray, k_max: int) -> FloatArray:
     Returns:
         Shape (problems, k_max + 1), for K = 0 .. k_max.
     """
-    drawn = np.arange(k_max)
-    steps = np.maximum(members[:, None] - drawn, 0) / (draws[:, None] - drawn)
-    chances = np.ones((len(draws), k_max + 1))
-    np.cumprod(steps, axis=1, out=chances[:, 1:])
+    chances = np.zeros((len(draws), k_max + 1))
+    chances[:, 0] = 1
+    left, whole = (column.astype(np.float64)[:, None] for column in (members, draws))
+    # A row that all problems share is divided by once a block, and not once a problem.
+    if len(draws) and (draws == draws[0]).all():
+        whole = whole[:1]
+    alive = np.flatnonzero(members)
+    for start in range(0, k_max, _BLOCK):
+        drawn = np.arange(start, min(start + _BLOCK, k_max), dtype=np.float64)
+        steps = left[alive] - drawn
+        np.maximum(steps, 0, out=steps)
+        steps /= (whole if len(whole) == 1 else whole[alive]) - drawn
+        steps[:, 0] *= chances[alive, start]
+        np.cumprod(steps, axis=1, out=steps)
+        chances[alive, start + 1 : start + 1 + len(drawn)] = steps
+        alive = alive[steps[:, -1] > _VANISHED]
     return chances
 
 
@@ -66,7 +81,8 @@ def pass_at(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArra
         StoppedEarlyError: Drawing stopped early.
     """
     _check_not_stopped(counts, "pass@k")
-    return 1 - all_among(counts.draws - _passes(counts, suite), counts.draws, _limit(counts, k_max))
+    failed = all_among(counts.draws - _passes(counts, suite), counts.draws, _limit(counts, k_max))
+    return np.subtract(1, failed, out=failed)
 
 
 def pass_all(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArray:

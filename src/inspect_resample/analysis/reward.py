@@ -1,11 +1,12 @@
 """What K draws are worth, and which K is worth most."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
+from inspect_resample.analysis.cost import spent
 from inspect_resample.analysis.counts import FloatArray, IntArray
 from inspect_resample.analysis.estimators import Submissions
 from inspect_resample.analysis.plateau import plateau
@@ -13,13 +14,15 @@ from inspect_resample.analysis.ratio import mean_over_problems
 
 Policy = Literal["stop_at_first_pass", "draw_all"]
 
+POLICIES: tuple[Policy, ...] = get_args(Policy)
+
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""
 
 _ROUNDING = 1e-12  # Rewards closer than this, relative to the stakes, are equal.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stakes:
     """What a submission earns and what it costs, all in one unit.
 
@@ -27,8 +30,10 @@ class Stakes:
         benefit: Gain of submitting a strongly correct draw, more than 0.
         cost_fp: Loss of submitting a false positive, 0 or more. The paper's cost-benefit ratio is
             `cost_fp / benefit`.
-        price: Cost of one draw, 0 or more.
+        price: Cost of one draw, 0 or more; of all problems, or of each, shape (problems,).
         policy: Whether drawing stops at the first weak pass or makes all K draws anyway.
+        once: Cost that comes with the first draw and not again, as reading the prompt does where
+            its reading is shared; like `price`.
 
     Raises:
         ValueError: A number is out of its range.
@@ -36,29 +41,53 @@ class Stakes:
 
     benefit: float = 1.0
     cost_fp: float = 1.0
-    price: float = 0.0
+    price: float | FloatArray = 0.0
     policy: Policy = "stop_at_first_pass"
+    once: float | FloatArray = 0.0
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
             raise ValueError(f"benefit must be a number above 0, got {self.benefit}")
-        for name in ("cost_fp", "price"):
-            if not (0 <= getattr(self, name) < np.inf):
-                raise ValueError(f"{name} must be a number, 0 or more, got {getattr(self, name)}")
+        if not (0 <= self.cost_fp < np.inf):
+            raise ValueError(f"cost_fp must be a number, 0 or more, got {self.cost_fp}")
+        for name in ("price", "once"):
+            values = np.asarray(getattr(self, name))
+            if values.ndim > 1 or not ((values >= 0) & (values < np.inf)).all():
+                raise ValueError(
+                    f"{name} must be a number, 0 or more, or one a problem, got "
+                    f"{getattr(self, name)}"
+                )
+
+    def worst(self, k: int) -> float:
+        """The least that a problem can give with up to `k` draws: a false positive after all."""
+        return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
 
 
 def reward(outcomes: Submissions, stakes: Stakes, k: FloatArray | None = None) -> FloatArray:
     """Expected reward of each problem by K, of the shape of the outcomes.
 
     Args:
-        outcomes: What comes of drawing up to K times.
+        outcomes: What comes of drawing up to K times; column by column.
         stakes: What it is worth.
         k: The K of each column; by default 0, 1, 2, and so on.
     """
     earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
-    if stakes.policy == "stop_at_first_pass":
-        return earned - stakes.price * outcomes.draws_made
-    return earned - stakes.price * (np.arange(earned.shape[1]) if k is None else k)
+    draws = made(outcomes.draws_made, stakes.policy, k)
+    return earned - spent(stakes.price, stakes.once, draws)
+
+
+def made(draws_made: FloatArray, policy: Policy, k: FloatArray | None = None) -> FloatArray:
+    """Expected draws by K under a policy.
+
+    Args:
+        draws_made: Those when drawing stops at the first weak pass, shape (problems, numbers).
+        policy: Whether it does.
+        k: The K of each column; by default 0, 1, 2, and so on.
+    """
+    if policy == "stop_at_first_pass":
+        return draws_made
+    numbers = np.arange(draws_made.shape[1], dtype=np.float64) if k is None else k
+    return np.broadcast_to(numbers, draws_made.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +121,7 @@ def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK
     rewards = reward(outcomes, stakes)
     equal = tolerance(stakes)
     k = int(first_best(rewards.mean(axis=0)[None, :], equal)[0])
-    worst = -stakes.cost_fp - stakes.price * (rewards.shape[1] - 1)
+    worst = stakes.worst(rewards.shape[1] - 1)
     span = stakes.benefit - worst
     low, high = plateau(rewards, k, span, equal, bootstrap)
     winners = np.concatenate([first_best(curves, equal) for curves in bootstrap.curves(rewards)])

@@ -1,15 +1,17 @@
 """All figures of one task and model in one object, for tables, pages and JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from inspect_resample.analysis import estimators
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
+from inspect_resample.analysis.cost import spent
+from inspect_resample.analysis.counts import Evaluation, FloatArray
+from inspect_resample.analysis.pricing import FREE, Pricing
 from inspect_resample.analysis.ratio import Ratio, mean_over_problems
-from inspect_resample.analysis.reward import BestK, Stakes, best_k, reward
+from inspect_resample.analysis.reward import POLICIES, BestK, Policy, best_k, made, reward
 
 COST_RATIOS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """Cost of a false positive over the benefit of a correct answer, as in Stroebl et al."""
@@ -45,7 +47,11 @@ class RewardByK:
 
 @dataclass(frozen=True, eq=False)
 class StrongFigures:
-    """What can be said only with a strong suite; the names are those of `estimators`."""
+    """What can be said only with a strong suite; the names are those of `estimators`.
+
+    Rewards are under the policy that was asked for, and otherwise, under the other one; each has
+    one for each cost ratio, or none where the other policy was not looked at.
+    """
 
     pass_at: Curve
     pass_all: Curve
@@ -55,6 +61,7 @@ class StrongFigures:
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
     rewards: tuple[RewardByK, ...]
+    rewards_otherwise: tuple[RewardByK, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +79,9 @@ class Summary:
         replicates: Bootstrap replicates behind the intervals, or draws from a posterior.
         seed: Their seed.
         confidence: Their nominal coverage.
+        pricing: What draws cost, and when drawing stops.
+        cost_unit: The unit of the price; empty when it is a number.
+        expected_cost: What the draws made cost, by policy.
     """
 
     evaluation: Evaluation
@@ -84,6 +94,9 @@ class Summary:
     replicates: int
     seed: int
     confidence: float
+    pricing: Pricing = FREE
+    cost_unit: str = ""
+    expected_cost: dict[Policy, Curve] = field(default_factory=dict)
 
 
 def default_k(k_max: int) -> tuple[int, ...]:
@@ -98,6 +111,7 @@ def summarize(
     cost_ratios: Sequence[float] = COST_RATIOS,
     replicates: int = 2000,
     seed: int = 0,
+    pricing: Pricing = FREE,
 ) -> Summary:
     """Estimate everything, with intervals.
 
@@ -110,16 +124,18 @@ def summarize(
         cost_ratios: Costs of a false positive, in benefits of a correct answer.
         replicates: Bootstrap replicates.
         seed: Seed of the bootstrap.
+        pricing: What draws cost, and when drawing stops.
 
     Raises:
-        ValueError: A k is below 1 or beyond the draws, or a cost ratio is negative.
+        ValueError: A k is below 1 or beyond the draws, a cost ratio is negative, or what draws cost
+            is not known (`CostError`).
     """
     counts = evaluation.counts
     if counts.stopped_early:
         # Imported here because it fills the classes of this module.
         from inspect_resample.analysis.early import summarize_early
 
-        return summarize_early(evaluation, k, cost_ratios, seed)
+        return summarize_early(evaluation, k, cost_ratios, seed, pricing)
     shown = default_k(counts.k_max) if k is None else tuple(sorted(set(k)))
     if not shown or shown[0] < 1:
         raise ValueError(f"k must be 1 or more, got {list(shown)}")
@@ -127,17 +143,27 @@ def summarize(
     curves = _Curves(
         Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)
     )
+    cost = pricing.cost(evaluation)
+    draws = estimators.expected_draws(counts)
+    bills: dict[Policy, FloatArray] = {
+        policy: spent(cost.per_draw, cost.once, made(draws, policy)) for policy in POLICIES
+    }
     return Summary(
         evaluation=evaluation,
         k=shown,
         weak_pass_at=curves.of(estimators.pass_at(counts, "weak")),
         weak_pass_all=curves.of(estimators.pass_all(counts, "weak")),
-        expected_draws=curves.of_draws(estimators.expected_draws(counts)),
+        expected_draws=curves.of_draws(draws),
         cost_ratios=tuple(cost_ratios),
-        strong=None if counts.strong_passes is None else _strong(counts, cost_ratios, curves),
+        strong=None
+        if counts.strong_passes is None
+        else _strong(evaluation, cost_ratios, pricing, curves),
         replicates=replicates,
         seed=seed,
         confidence=curves.bootstrap.confidence,
+        pricing=pricing,
+        cost_unit=cost.unit,
+        expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
     )
 
 
@@ -157,6 +183,11 @@ class _Curves:
         most = np.array(self.k, dtype=np.float64)
         return self._of(mean_over_problems(matrix[:, list(self.k)], 1.0, most))
 
+    def of_costs(self, matrix: FloatArray) -> Curve:
+        """The curve of a matrix of costs; no problem costs more than the dearest one at hand."""
+        columns = matrix[:, list(self.k)]
+        return self._of(mean_over_problems(columns, 0.0, columns.max(axis=0)))
+
     def _of(self, ratio: Ratio) -> Curve:
         return Curve(self.k, self.bootstrap.intervals(ratio))
 
@@ -164,14 +195,22 @@ class _Curves:
         return {name: self.bootstrap.intervals(ratio)[0] for name, ratio in ratios.items()}
 
 
-def _strong(counts: Counts, cost_ratios: Sequence[float], curves: _Curves) -> StrongFigures:
+def _strong(
+    evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing, curves: _Curves
+) -> StrongFigures:
+    counts = evaluation.counts
     outcomes = estimators.submissions(counts)
 
-    def reward_at(ratio: float) -> RewardByK:
-        stakes = Stakes(cost_fp=ratio)
-        curve = curves.of(reward(outcomes, stakes), low=-ratio)
+    def reward_at(ratio: float, policy: Policy) -> RewardByK:
+        stakes = pricing.under(policy).stakes(ratio, evaluation)
+        curve = curves.of(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
         return RewardByK(ratio, curve, best_k(outcomes, stakes, curves.bootstrap))
 
+    rewards = tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
+    otherwise = rewards  # What costs nothing is worth the same under both policies.
+    if not pricing.is_free:
+        (other,) = (policy for policy in POLICIES if policy != pricing.policy)
+        otherwise = tuple(reward_at(ratio, other) for ratio in cost_ratios)
     return StrongFigures(
         pass_at=curves.of(estimators.pass_at(counts, "strong")),
         pass_all=curves.of(estimators.pass_all(counts, "strong")),
@@ -180,11 +219,12 @@ def _strong(counts: Counts, cost_ratios: Sequence[float], curves: _Curves) -> St
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),
-        rewards=tuple(reward_at(ratio) for ratio in cost_ratios),
+        rewards=rewards,
+        rewards_otherwise=otherwise,
     )
 
 
-def curve_grid(k_max: int, shown: tuple[int, ...]) -> tuple[int, ...]:
+def curve_grid(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
     """The numbers of draws of a curve: enough for a smooth line, and those to show."""
     spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
     return tuple(sorted({*spaced.tolist(), *shown}))

@@ -1,10 +1,12 @@
 """The command `inspect-resample analyze`."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import json_option
 from inspect_resample.commands.summaries import summaries, summary_options
 
@@ -15,17 +17,24 @@ from inspect_resample.commands.summaries import summaries, summary_options
       inspect-resample analyze logs/
       inspect-resample analyze logs/ --k 1,10,50 --cost-ratio 0,1,4 --json
       inspect-resample analyze runs/ --weak includes --strong judge.correct
+      inspect-resample analyze logs/ --price 0.01 --policy draw_all --plot curves.svg
+      inspect-resample analyze logs/ --price dollars --benefit 0.50 --prices prices.yaml
     """
 )
 @summary_options
+@plot_option
 @json_option
-def analyze(as_json: bool, **options: Any) -> None:
+def analyze(as_json: bool, plot: Path | None, **options: Any) -> None:
     """Print pass@k, conditional accuracy, false discoveries and the best K.
 
     LOGS are Inspect logs (.eval, .json) and directories of them. Each task and model is reported
     on its own; logs of the same task and model are pooled.
     """
     found = summaries(**options)
+    if plot is not None:
+        from inspect_resample.report.plots import save_plots
+
+        save_plots(found, plot)
     if as_json:
         from inspect_resample.report.records import as_record
 

@@ -34,8 +34,8 @@ def print_optima(console: Console, found: Optima) -> None:
     )
     console.print(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
-        f"benefit {words.number(stakes.benefit)}, price of a draw {words.number(stakes.price)}; "
-        f"{_POLICIES[stakes.policy]}",
+        f"benefit {words.number(stakes.benefit)}, "
+        f"price of a draw {words.number(float(stakes.price))}; {_POLICIES[stakes.policy]}",
         highlight=False,
     )
     console.print(_in_the_data(found))
@@ -57,7 +57,7 @@ def optima_record(found: Optima) -> dict[str, Any]:
         "stopped_early": counts.stopped_early,
         "k_max": found.k_max,
         "benefit": stakes.benefit,
-        "price": stakes.price,
+        "price": float(stakes.price),
         "policy": stakes.policy,
         "optima": [_record(optimum) for optimum in found.optima],
         "law": _law_record(found),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
@@ -34,6 +35,15 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "weak_pass_at": _by_k(summary, summary.weak_pass_at),
         "weak_pass_all": _by_k(summary, summary.weak_pass_all),
         "expected_draws": _by_k(summary, summary.expected_draws),
+        "cost": {
+            "unit": summary.cost_unit or None,
+            "price": summary.pricing.price,
+            "benefit": summary.pricing.benefit,
+            "policy": summary.pricing.policy,
+            "expected": {
+                policy: _by_k(summary, curve) for policy, curve in summary.expected_cost.items()
+            },
+        },
         **(_two_suites(summary, summary.strong) if summary.strong else _one_suite(summary)),
         "intervals": {
             "confidence": summary.confidence,
@@ -57,15 +67,31 @@ def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
         "conditional_accuracy": _each(strong.conditional_accuracy),
         "false_discovery_rate": _each(strong.false_discovery_rate),
         "false_positive_rate": _each(strong.false_positive_rate),
-        "reward": [_reward(row) for row in strong.rewards],
+        "reward": [_reward(summary, row) for row in strong.rewards],
+        "reward_by_policy": {
+            policy: [_reward(summary, row) for row in rows] or None
+            for policy, rows in _by_policy(summary, strong).items()
+        },
+    }
+
+
+def _by_policy(summary: Summary, strong: StrongFigures) -> dict[Policy, tuple[RewardByK, ...]]:
+    chosen = summary.pricing.policy
+    return {
+        policy: strong.rewards if policy == chosen else strong.rewards_otherwise
+        for policy in POLICIES
     }
 
 
 def _one_suite(summary: Summary) -> dict[str, Any]:
     """The names of `_two_suites`, with None for every number."""
-    undefined = {str(k): _estimate(_UNDEFINED) for k in summary.k}
+    undefined = {str(k): estimate_record(_UNDEFINED) for k in summary.k}
     averages = _each(dict.fromkeys(("macro", "pooled"), _UNDEFINED))
     bounds = _each(dict.fromkeys(("lower_bound", "upper_bound"), _UNDEFINED))
+    rewards = [
+        {"cost_ratio": ratio, **dict.fromkeys(_REWARD), "by_k": undefined}
+        for ratio in summary.cost_ratios
+    ]
     return {
         "strong_pass_at": undefined,
         "strong_pass_all": undefined,
@@ -74,33 +100,35 @@ def _one_suite(summary: Summary) -> dict[str, Any]:
         "conditional_accuracy": {**averages, **bounds},
         "false_discovery_rate": averages,
         "false_positive_rate": averages,
-        "reward": [
-            {"cost_ratio": ratio, **dict.fromkeys(_REWARD)} for ratio in summary.cost_ratios
-        ],
+        "reward": rewards,
+        "reward_by_policy": dict.fromkeys(POLICIES, rewards),
     }
 
 
 def _by_k(summary: Summary, curve: Curve) -> dict[str, Any]:
-    return {str(k): _estimate(curve[k]) for k in summary.k}
+    return {str(k): estimate_record(curve[k]) for k in summary.k}
 
 
 def _each(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
-    return {name: _estimate(estimate) for name, estimate in estimates.items()}
+    return {name: estimate_record(estimate) for name, estimate in estimates.items()}
 
 
-def _estimate(estimate: Estimate) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in asdict(estimate).items()}
+def estimate_record(estimate: Estimate) -> dict[str, float | None]:
+    """A figure with its interval."""
+    return {name: number_or_none(value) for name, value in asdict(estimate).items()}
 
 
-def _number(value: float) -> float | None:
+def number_or_none(value: float) -> float | None:
+    """A number, and None where it is undefined."""
     return value if math.isfinite(value) else None
 
 
-def _reward(row: RewardByK) -> dict[str, Any]:
+def _reward(summary: Summary, row: RewardByK) -> dict[str, Any]:
     best = row.best
     likely = np.flatnonzero(best.probability >= _LEAST_PROBABILITY).tolist()
     values = (
         *(best.k, best.low, best.high, {str(k): float(best.probability[k]) for k in likely}),
         *(best.reward.estimate, best.reward.low, best.reward.high, best.at_end_of_data),
     )
-    return {"cost_ratio": row.cost_ratio, **dict(zip(_REWARD, values, strict=True))}
+    named = dict(zip(_REWARD, values, strict=True))
+    return {"cost_ratio": row.cost_ratio, **named, "by_k": _by_k(summary, row.curve)}

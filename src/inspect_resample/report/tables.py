@@ -14,6 +14,7 @@ _AVERAGES = {
     "upper_bound": "  1 where nothing passed",
     "pooled": "draws, pooled",
 }
+_COSTS = {"stop_at_first_pass": "cost, stop", "draw_all": "cost, all"}
 
 
 def print_summary(console: Console, summary: Summary) -> None:
@@ -29,11 +30,13 @@ def print_summary(console: Console, summary: Summary) -> None:
         highlight=False,
     )
     console.print(_by_k(summary))
+    console.print(_draws(summary))
     if summary.strong is None:
         console.print("One suite only: no strong figures, no reward.", highlight=False)
     else:
         console.print(_averages(summary.strong))
         console.print(_rewards(summary.strong, counts.k_max))
+        console.print(words.payment(summary.pricing, summary.cost_unit), highlight=False)
     console.print(
         f"Percent with {summary.confidence:.0%} intervals over problems "
         f"({summary.replicates} bootstrap replicates).",
@@ -42,9 +45,9 @@ def print_summary(console: Console, summary: Summary) -> None:
     )
 
 
-def _table(*columns: str) -> Table:
+def table_of(*columns: str) -> Table:
     """A table whose first column never wraps; the others may on a narrow terminal."""
-    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, caption_justify="left")
     for index, column in enumerate(columns):
         table.add_column(column, no_wrap=index == 0)
     return table
@@ -53,7 +56,7 @@ def _table(*columns: str) -> Table:
 def _by_k(summary: Summary) -> Table:
     strong = summary.strong
     if strong is None:
-        table = _table("k", "pass@k")
+        table = table_of("k", "pass@k")
         for k in summary.k:
             table.add_row(str(k), words.percent_interval(summary.weak_pass_at[k]))
         return table
@@ -63,14 +66,34 @@ def _by_k(summary: Summary) -> Table:
         strong.generalization_gap,
         strong.resampled_accuracy,
     )
-    table = _table("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    table = table_of("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
     for k in summary.k:
         table.add_row(str(k), *(words.percent_interval(curve[k]) for curve in curves))
     return table
 
 
+def _draws(summary: Summary) -> Table:
+    """What is made and paid of K draws, and the chance that all of k draws pass."""
+    suites = {"weak pass^k": summary.weak_pass_all}
+    if summary.strong is not None:
+        suites["strong pass^k"] = summary.strong.pass_all
+    costs = {} if summary.pricing.is_free else summary.expected_cost
+    table = table_of("k", *suites, "draws made", *(_COSTS[policy] for policy in costs))
+    table.caption = "draws made: stopping at the first weak pass"
+    if costs:
+        table.caption += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+    for k in summary.k:
+        table.add_row(
+            str(k),
+            *(words.percent_interval(curve[k]) for curve in suites.values()),
+            words.number_interval(summary.expected_draws[k]),
+            *(words.number(curve[k].estimate) for curve in costs.values()),
+        )
+    return table
+
+
 def _averages(strong: StrongFigures) -> Table:
-    table = _table("rate", "averaged over", "percent")
+    table = table_of("rate", "averaged over", "percent")
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -85,7 +108,7 @@ def _averages(strong: StrongFigures) -> Table:
 
 
 def _rewards(strong: StrongFigures, k_max: int) -> Table:
-    table = _table("cost ratio", "best K", "no worse", "reward", "")
+    table = table_of("cost ratio", "best K", "no worse", "reward", "")
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),

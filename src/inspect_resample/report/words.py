@@ -5,6 +5,7 @@ import shlex
 
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import Curve, RewardByK, Summary
 
@@ -129,8 +130,37 @@ def command(summary: Summary) -> str:
         parts.append(f"--weak {shlex.quote(evaluation.weak_score)}")
     if evaluation.strong_score is not None:
         parts.append(f"--strong {shlex.quote(evaluation.strong_score)}")
+    parts += _payment(summary)
     parts.append(f"--replicates {summary.replicates} --seed {summary.seed}")
     return " ".join(parts)
+
+
+def _payment(summary: Summary) -> list[str]:
+    """Options that say what draws cost, where they are not the usual ones."""
+    pricing = summary.pricing
+    parts = []
+    if not pricing.is_free:
+        price = pricing.price if isinstance(pricing.price, str) else f"{pricing.price:.12g}"
+        parts += [f"--price {price}", f"--benefit {pricing.benefit:.12g}"]
+    if pricing.policy != "stop_at_first_pass":
+        parts.append(f"--policy {pricing.policy}")
+    if pricing.source is not None:
+        parts.append(f"--prices {shlex.quote(pricing.source)}")
+    return parts
+
+
+def payment(pricing: Pricing, unit: str) -> str:
+    """One sentence: what draws cost, and when drawing stops."""
+    stop = {
+        "stop_at_first_pass": "Drawing stops at the first weak pass.",
+        "draw_all": "All K draws are made.",
+    }[pricing.policy]
+    if pricing.is_free:
+        return f"{stop} Draws cost nothing."
+    if isinstance(pricing.price, str):
+        return f"{stop} Draws cost their {unit}; a correct answer earns {number(pricing.benefit)}."
+    share = number(pricing.price / pricing.benefit)
+    return f"{stop} A draw costs {share} of what a correct answer earns."
 
 
 def _times(ratio: float) -> str:

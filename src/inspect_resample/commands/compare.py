@@ -1,0 +1,154 @@
+"""The command `inspect-resample compare`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inspect_resample.commands.choosing import chosen
+from inspect_resample.commands.plotting import plot_option
+from inspect_resample.commands.pricing import UNITS, pricing_for, pricing_options
+from inspect_resample.commands.reading import (
+    Failure,
+    NumberList,
+    json_option,
+    replicates_option,
+    seed_option,
+    strong_option,
+    warn,
+    weak_option,
+)
+from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.comparison import Comparison
+    from inspect_resample.analysis.counts import Evaluation
+
+
+class UnitList(click.ParamType[tuple[str, ...]]):
+    """Units of cost with commas between them."""
+
+    name = "units"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Parse `draws,dollars`; what is parsed already passes."""
+        if not isinstance(value, str):
+            return tuple(value)
+        units = tuple(dict.fromkeys(value.split(",")))
+        if not set(units) <= set(UNITS):
+            self.fail(f"expected some of {','.join(UNITS)}, got {value!r}", param, ctx)
+        return units
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      inspect-resample compare small.eval large.eval
+      inspect-resample compare logs/ --a-model vllm/7b --b-model openai/gpt-4o
+      inspect-resample compare small/ large/ --cost-ratio 1,4 --plot frontier.svg
+      inspect-resample compare small/ large/ --unit draws,dollars --prices prices.yaml
+
+    \b
+    prices.yaml, dollars per million tokens and the size of the model:
+      openai/gpt-4o: {input: 2.5, output: 10}
+      vllm/7b: {input: 0.1, output: 0.1, params: 7e9, layers: 32, width: 4096}
+    """
+)
+@click.argument("a")
+@click.argument("b", required=False)
+@click.option("--a-model", metavar="MODEL", help="Which model of A, if its logs have several.")
+@click.option("--b-model", metavar="MODEL", help="Which model of B.")
+@click.option("--task", metavar="TASK", help="Which task, if the logs have several.")
+@k_option
+@cost_ratio_option
+@click.option(
+    "--unit",
+    "units",
+    type=UnitList(),
+    default="draws",
+    show_default=True,
+    metavar="U,U,...",
+    help=f"What budgets are counted in: some of {','.join(UNITS)}.",
+)
+@click.option(
+    "--budget",
+    "budgets",
+    type=NumberList(float, 0),
+    metavar="X,X,...",
+    help="Budgets for a problem.  [default: from one draw to all]",
+)
+@pricing_options
+@weak_option
+@strong_option
+@replicates_option
+@seed_option
+@plot_option
+@json_option
+def compare(
+    a: str,
+    b: str | None,
+    a_model: str | None,
+    b_model: str | None,
+    task: str | None,
+    weak: str | None,
+    strong: str | None,
+    as_json: bool,
+    plot: Path | None,
+    **options: Any,
+) -> None:
+    """Compare two models on the problems that both have.
+
+    A and B are logs or directories of them, with one model each; without B, A has both. Differences
+    are A minus B and paired by problem. Told are also whether some number of draws of the weaker
+    model reaches one draw of the stronger, and which model gives most for each budget.
+    """
+    first, second = chosen(a, b, (a_model, b_model), task, weak, strong)
+    if (first.task, first.version) != (second.task, second.version):
+        warn(
+            f"A is {first.task} (version {first.version}), B is {second.task} (version "
+            f"{second.version}); their problems are matched by id"
+        )
+    found = _compared(first, second, **options)
+    if plot is not None:
+        from inspect_resample.report.compare_plots import save_comparison
+
+        save_comparison(found, plot)
+    if as_json:
+        from inspect_resample.report.compare_records import comparison_record
+
+        click.echo(json.dumps(comparison_record(found), indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from inspect_resample.report.compare_tables import print_comparison
+
+    print_comparison(Console(), found)
+
+
+def _compared(
+    first: "Evaluation",
+    second: "Evaluation",
+    k: list[int] | None,
+    cost_ratio: list[float],
+    units: Any,
+    budgets: list[float] | None,
+    replicates: int,
+    seed: int,
+    **payment: Any,
+) -> "Comparison":
+    from inspect_resample.analysis.compare import compare as compare_models
+    from inspect_resample.analysis.comparison import Terms
+
+    terms = Terms(
+        tuple(cost_ratio),
+        pricing_for((first, second), **payment),
+        units,
+        None if budgets is None else tuple(budgets),
+    )
+    try:
+        return compare_models(first, second, k, terms, replicates, seed)
+    except ValueError as error:
+        raise Failure(f"{error}{beyond(k, first, second)}") from error

@@ -1,0 +1,144 @@
+"""Options that say what draws cost, and the file of prices."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from inspect_resample.commands.reading import Command, Failure, decorated
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.cost import Rates, Unit
+    from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.pricing import Pricing
+
+UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
+_RATES = ("input", "output", "params", "layers", "width", "draws_per_request")
+# In files for Inspect's --model-cost-config; the logs do not tell what was read from a cache.
+_IGNORED = ("input_cache_write", "input_cache_read")
+
+
+class PriceOfDraw(click.ParamType["float | Unit"]):
+    """A number, or a unit in which draws are counted."""
+
+    name = "price"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "float | Unit":
+        """Parse `0.01` or `dollars`; what is parsed already passes."""
+        if not isinstance(value, str):
+            return float(value)
+        if value in UNITS[1:]:
+            return cast("Unit", value)
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < float("inf"):
+            self.fail(
+                f"expected a number from 0 up, or {', '.join(UNITS[1:])}, got {value!r}", param, ctx
+            )
+        return number
+
+
+price_option = click.option(
+    "--price",
+    type=PriceOfDraw(),
+    default=0,
+    metavar="P",
+    help="Cost of a draw: a number, or tokens, dollars or flops of each problem.  [default: 0]",
+)
+benefit_option = click.option(
+    "--benefit",
+    type=float,
+    default=1,
+    metavar="B",
+    help="Worth of a correct answer, in the unit of --price.  [default: 1]",
+)
+policy_option = click.option(
+    "--policy",
+    type=click.Choice(["stop_at_first_pass", "draw_all"]),
+    default="stop_at_first_pass",
+    show_default=True,
+    help="When drawing stops.",
+)
+prices_option = click.option(
+    "--prices",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Prices and sizes of models, JSON or YAML.",
+)
+
+
+def pricing_options(command: Command) -> Command:
+    """Give a command the arguments of `pricing_for`."""
+    return decorated(command, price_option, benefit_option, policy_option, prices_option)
+
+
+def pricing_for(
+    evaluations: "Sequence[Evaluation]", price: "float | Unit", benefit: float, policy: Any,
+    prices: Path | None,
+) -> "Pricing":  # fmt: skip
+    """How draws are paid for.
+
+    Raises:
+        Failure: The file of prices cannot be used, or the benefit is not above 0.
+    """
+    from inspect_resample.analysis.pricing import Pricing
+
+    rates = {} if prices is None else read_rates(prices)
+    if rates and not any(evaluation.model in rates for evaluation in evaluations):
+        models = ", ".join(dict.fromkeys(evaluation.model for evaluation in evaluations))
+        raise Failure(f"{prices} has none of the models of the logs: {models}")
+    try:
+        return Pricing(price, benefit, policy, rates, None if prices is None else str(prices))
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
+def read_rates(path: Path) -> "dict[str, Rates]":
+    """Prices and sizes of models by their names.
+
+    The file maps the name of a model to `input` and `output` (dollars per million tokens) and to
+    `params`, `layers`, `width` and `draws_per_request`, each optional. A file for Inspect's
+    `--model-cost-config` will do.
+
+    Raises:
+        Failure: It is no JSON or YAML, or does not hold that.
+    """
+    import yaml
+
+    text = path.read_text(encoding="utf-8")
+    try:
+        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError) as error:
+        raise Failure(f"{path} is not the JSON or YAML that its name says: {error}") from error
+    if not isinstance(found, Mapping):
+        raise Failure(f"{path} must map names of models to their prices, as MODEL: {{input: 2.5}}")
+    return {str(model): _rates(path, str(model), entry) for model, entry in found.items()}
+
+
+def _rates(path: Path, model: str, entry: object) -> "Rates":
+    from inspect_resample.analysis.cost import Rates
+
+    if not isinstance(entry, Mapping):
+        raise Failure(f"{path}: {model} must have some of {', '.join(_RATES)}, got {entry!r}")
+    unknown = [str(name) for name in entry if name not in (*_RATES, *_IGNORED)]
+    if unknown:
+        raise Failure(
+            f"{path}: {model} has {', '.join(unknown)}; expected some of {', '.join(_RATES)}"
+        )
+    try:
+        return Rates(**{name: _number(entry[name]) for name in _RATES if name in entry})
+    except ValueError as error:
+        raise Failure(f"{path}: {model}: {error}") from error
+
+
+def _number(value: object) -> float:
+    """A number; YAML takes `7e9` for a text, which is one here."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(f"expected a number, got {value!r}")
+    return float(value)

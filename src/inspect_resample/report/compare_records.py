@@ -1,0 +1,166 @@
+"""Comparisons as plain data for machines; `docs/compare.md` documents the schema."""
+
+from dataclasses import asdict
+from typing import Any
+
+from inspect_resample.analysis.budgets import AtBudget, Frontier
+from inspect_resample.analysis.comparison import Comparison, Curves, RewardsCompared, StrongCompared
+from inspect_resample.analysis.counts import Evaluation
+from inspect_resample.analysis.difference import Difference
+from inspect_resample.analysis.frontier import Point
+from inspect_resample.analysis.reach import Reach
+from inspect_resample.analysis.reward import BestK
+from inspect_resample.report.records import estimate_record
+
+_NAMES = ("a", "b")
+
+
+def comparison_record(found: Comparison) -> dict[str, Any]:
+    """Two models as JSON-ready data; what needs a strong suite is None without one."""
+    pricing = found.terms.pricing
+    ones = zip(found.paired.evaluations, found.paired.left_out, strict=True)
+    first, second = (_evaluation(evaluation, left_out) for evaluation, left_out in ones)
+    return {
+        "a": first,
+        "b": second,
+        "problems": found.paired.problems,
+        "weaker": _NAMES[found.weaker],
+        "weak_pass_at": _by_k(found, found.weak_pass_at),
+        **_strong(found, found.strong),
+        "cost": {"price": pricing.price, "benefit": pricing.benefit, "policy": pricing.policy},
+        "intervals": {
+            "confidence": found.confidence,
+            "replicates": found.replicates,
+            "seed": found.seed,
+        },
+    }
+
+
+def difference_record(difference: Difference) -> dict[str, Any]:
+    """A figure of both and the difference, `a` minus `b`."""
+    return {
+        "a": estimate_record(difference.first),
+        "b": estimate_record(difference.second),
+        "difference": estimate_record(difference.difference),
+    }
+
+
+def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
+    names = (
+        *("strong_pass_at", "resampled_accuracy", "conditional_accuracy", "false_discovery_rate"),
+        *("reach", "reward", "budgets"),
+    )
+    if strong is None:
+        return dict.fromkeys(names)
+    values = (
+        _by_k(found, strong.pass_at),
+        _by_k(found, strong.resampled_accuracy),
+        {name: difference_record(one) for name, one in strong.conditional_accuracy.items()},
+        {name: difference_record(one) for name, one in strong.false_discovery_rate.items()},
+        _reaches(strong.reach),
+        [_reward(found, row) for row in strong.rewards],
+        [
+            {
+                "unit": one.unit,
+                "equal": [_at_budget(row, found.terms.cost_ratios) for row in one.at_budget],
+                "frontiers": [_frontier(frontier) for frontier in one.frontiers],
+            }
+            for one in strong.in_units
+        ],
+    )
+    return dict(zip(names, values, strict=True))
+
+
+def _evaluation(evaluation: Evaluation, left_out: int) -> dict[str, Any]:
+    return {
+        "task": evaluation.task,
+        "task_version": evaluation.version,
+        "model": evaluation.model,
+        "weak_score": evaluation.weak_score,
+        "strong_score": evaluation.strong_score,
+        "left_out": left_out,
+        "draws_per_problem": {
+            "min": evaluation.counts.k_max,
+            "max": int(evaluation.counts.draws.max()),
+        },
+        "logs": [source.location for source in evaluation.sources],
+        "warnings": list(evaluation.warnings),
+    }
+
+
+def _by_k(found: Comparison, curves: Curves) -> dict[str, Any]:
+    def one(k: int) -> dict[str, Any]:
+        at = curves.k.index(k)
+        band = {"low": float(curves.figures.low[at]), "high": float(curves.figures.high[at])}
+        return {**difference_record(curves[k]), "band": band}
+
+    return {str(k): one(k) for k in found.k}
+
+
+def _reaches(both: tuple[Reach, Reach]) -> dict[str, Any]:
+    return {
+        name: {
+            "k": one.k,
+            "at_end_of_data": one.at_end_of_data,
+            "value": estimate_record(one.value),
+            "single": estimate_record(one.single),
+            "lead": estimate_record(one.lead),
+            "probability": one.probability,
+            "first_k": one.first_k,
+            "verdict": one.verdict,
+        }
+        for name, one in zip(("a_to_b", "b_to_a"), both, strict=True)
+    }
+
+
+def _reward(found: Comparison, row: RewardsCompared) -> dict[str, Any]:
+    return {
+        "cost_ratio": row.cost_ratio,
+        "by_k": _by_k(found, row.by_k),
+        "k_star": {name: _best(best) for name, best in zip(_NAMES, row.best, strict=True)},
+        "at_k_star": difference_record(row.at_best),
+        "reach": _reaches(row.reach),
+    }
+
+
+def _best(best: BestK) -> dict[str, Any]:
+    return {
+        "k": best.k,
+        "low": best.low,
+        "high": best.high,
+        "at_end_of_data": best.at_end_of_data,
+    }
+
+
+def _at_budget(row: AtBudget, cost_ratios: tuple[float, ...]) -> dict[str, Any]:
+    return {
+        "budget": row.budget,
+        "k": dict(zip(_NAMES, row.k, strict=True)),
+        "spent": dict(zip(_NAMES, row.spent, strict=True)),
+        "at_end_of_data": dict(zip(_NAMES, row.at_end_of_data, strict=True)),
+        "resampled_accuracy": difference_record(row.resampled_accuracy),
+        "reward": [
+            {"cost_ratio": ratio, **difference_record(one)}
+            for ratio, one in zip(cost_ratios, row.rewards, strict=True)
+        ],
+    }
+
+
+def _frontier(frontier: Frontier) -> dict[str, Any]:
+    return {
+        "value": "resampled_accuracy" if frontier.cost_ratio is None else "reward",
+        "cost_ratio": frontier.cost_ratio,
+        "points": [_point(point) for point in frontier.points],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "budget": point.budget,
+        "model": None if point.model is None else _NAMES[point.model],
+        "k": point.k,
+        "spent": point.spent,
+        "value": asdict(point.value),
+        "probability": dict(zip(_NAMES, point.probability, strict=True)),
+        "at_end_of_data": point.at_end_of_data,
+    }

@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+import pytest
+
+from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.compare import compare
+from inspect_resample.analysis.comparison import Comparison, StrongCompared, Terms
+from inspect_resample.analysis.frontier import Point
+from inspect_resample.analysis.pricing import Pricing
+from inspect_resample.analysis.reach import Reach, Verdict
+from inspect_resample.report.compare_words import left_out, reach_answer, spending, without_repeats
+
+from ..analysis.pairs import evaluation
+
+
+def compared(**options: object) -> tuple[Comparison, StrongCompared]:
+    first = evaluation({"a": (4, 1, 1), "b": (4, 2, 1), "x": (4, 1, 1)}, "small")
+    second = evaluation({"a": (4, 3, 3), "b": (4, 4, 4)}, "large")
+    pricing = Pricing(**options)  # type: ignore[arg-type]
+    found = compare(first, second, terms=Terms((0.0, 3.0), pricing), replicates=100)
+    assert found.strong is not None
+    return found, found.strong
+
+
+def answers(verdict: Verdict, at_end: bool, first_k: int | None) -> list[str]:
+    found, strong = compared()
+    low = Estimate(0.1, -0.2, 0.3)
+    one = Reach(7, at_end, low, low, Estimate(0.125, -0.25, 0.5), 0.625, first_k, verdict)
+    rewards = tuple(replace(row, reach=(one, one)) for row in strong.rewards)
+    return reach_answer(found, replace(strong, reach=(one, one), rewards=rewards))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "at_end", "first_k", "sentence"),
+    [
+        (
+            "reaches",
+            True,
+            3,
+            "A reaches one draw of B, from K = 3 on; its lead is largest at K = 7",
+        ),
+        ("does not reach", False, None, "A does not reach one draw of B; its lead is largest"),
+        ("cannot tell", True, 3, "the data cannot tell whether A reaches one draw of B; its lead"),
+    ],
+)
+def test_the_weak_model_test_in_words(
+    verdict: Verdict, at_end: bool, first_k: int | None, sentence: str
+) -> None:
+    accuracy, reward = answers(verdict, at_end, first_k)
+    assert accuracy.startswith("Resampled accuracy: " + sentence)
+    assert "12.5 [-25.0, 50.0] points" in accuracy
+    assert "some K reaches it in 62.5% of resamples" in accuracy
+    assert reward.startswith("Reward at cost ratio 3: ")
+    assert "0.125 [-0.250, 0.500]" in reward
+    warned = "a larger K may do better" in accuracy
+    assert warned == (at_end and verdict != "reaches")
+
+
+def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:
+    found, _ = compared()
+    assert left_out(found) == "2 problems of both; left out are 1 of A alone."
+    assert spending(found) == "stopping at the first weak pass"
+    assert spending(compared(policy="draw_all")[0]) == "making all K draws"
+
+
+def test_budgets_with_the_same_choice_are_told_once() -> None:
+    value = Estimate(0.5, 0.4, 0.6)
+    points = [
+        Point(budget, model, k, 1.0, value, (1.0, 0.0), False)
+        for budget, model, k in ((1.0, 0, 1), (2.0, 0, 1), (3.0, 1, 1), (4.0, 1, 2), (5.0, 1, 2))
+    ]
+    assert [point.budget for point in without_repeats(points)] == [1.0, 3.0, 4.0]
