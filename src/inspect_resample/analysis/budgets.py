@@ -53,11 +53,13 @@ class Frontier:
             resampled accuracy.
         points: The best choice for each budget.
         steps: All choices on the frontier.
+        alone: For each model, the frontier that it has alone.
     """
 
     cost_ratio: float | None
     points: tuple[Point, ...]
     steps: Steps
+    alone: tuple[Steps, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +124,12 @@ def in_unit(
 def _frontier(
     ratio: float | None, offers: list[Offer], budgets: Sequence[float], comparer: Comparer
 ) -> Frontier:
-    return Frontier(ratio, tuple(frontier(offers, budgets, comparer.bootstrap)), steps(offers))
+    return Frontier(
+        cost_ratio=ratio,
+        points=tuple(frontier(offers, budgets, comparer.bootstrap)),
+        steps=steps(offers),
+        alone=tuple(steps([offer]) for offer in offers),
+    )
 
 
 def _thinned(offer: Offer) -> Offer:

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from inspect_resample.analysis.budgets import Frontier
 from inspect_resample.analysis.comparison import Comparison, Curves
+from inspect_resample.analysis.counts import FloatArray
+from inspect_resample.analysis.frontier import Steps
 from inspect_resample.report.compare_words import without_repeats
 from inspect_resample.report.plots import (
     BLUE,
@@ -79,20 +81,14 @@ def _frontier(axes: Axes, frontier: Frontier, unit: str, found: Comparison) -> N
     if frontier.cost_ratio is not None:
         value = f"reward, cost ratio {frontier.cost_ratio:g}"
     decorate(axes, f"budget for a problem, {unit}", value)
-    paid = steps.costs > 0
-    if paid.any():
+    if (steps.costs > 0).any():
         axes.set_xscale("log")
-    last = max([frontier.points[-1].budget, *steps.costs])
-    costs, values = (
-        np.append(steps.costs[paid], last),
-        np.append(steps.values[paid], steps.values[-1]),
-    )
-    axes.step(costs, values, where="post", color="#bbbbbb", linewidth=1)
-    for model, (colour, label) in enumerate(zip(_COLOURS, _labels(found), strict=True)):
-        own = paid & (steps.models == model)
-        axes.plot(
-            steps.costs[own], steps.values[own], "o", color=colour, markersize=3.5,
-            label=f"{'AB'[model]}: {label}",
+    last = max([frontier.points[-1].budget, *(float(own.costs[-1]) for own in frontier.alone)])
+    axes.step(*_until(steps, last), where="post", color="#cccccc", linewidth=5)
+    models = zip(frontier.alone, _COLOURS, ("-", "--"), "AB", _labels(found), strict=True)
+    for own, colour, line, name, label in models:
+        axes.step(
+            *_until(own, last), line, where="post", color=colour, label=f"{name}: {label}"
         )  # fmt: skip
     shown = [point for point in without_repeats(frontier.points) if point.k]
     at = np.array([point.budget for point in shown])
@@ -100,6 +96,15 @@ def _frontier(axes: Axes, frontier: Frontier, unit: str, found: Comparison) -> N
     ends = np.array([[point.value.low, point.value.high] for point in shown]).reshape(-1, 2).T
     reach = np.abs(ends - estimates)
     axes.errorbar(at, estimates, reach, fmt="none", ecolor="#888888", linewidth=0.8)
+
+
+def _until(steps: Steps, last: float) -> tuple[FloatArray, FloatArray]:
+    """Costs and values of a frontier, drawn on to the cost `last`, without what costs nothing."""
+    paid = steps.costs > 0
+    costs, values = steps.costs[paid], steps.values[paid]
+    if not len(costs):
+        return costs, values
+    return np.append(costs, last), np.append(values, values[-1])
 
 
 def _labels(found: Comparison) -> list[str]:
