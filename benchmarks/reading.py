@@ -11,6 +11,7 @@ the logs and uses those that are there. The exit code is 1 when a target is miss
 
 import argparse
 import asyncio
+import multiprocessing
 import os
 import random
 import resource
@@ -24,7 +25,7 @@ from typing import Any
 
 SECONDS, MEGABYTES = 60.0, 2000.0
 SUITES = (164, 6098)  # problems and draws a problem, just over a million
-COMPARED = (100, 200)  # problems and epochs of the log that Inspect's readers get
+COMPARED = (100, 500)  # problems and epochs of the log that Inspect's readers get
 FLUSH = 200  # samples that the writer holds back; it looks through them for every sample
 WORDS = "The quick brown fox jumps over the lazy dog and returns a list of numbers. "
 
@@ -98,11 +99,13 @@ def main() -> int:
             print(f"{path.name}, {path.stat().st_size / 1e6:.0f} MB", flush=True)
             for reader in ("ours", "ours, to Parquet"):
                 found = read(reader, path)
-                met = found.wall < SECONDS and found.memory < MEGABYTES
+                # The table has a target of memory only.
+                met = found.memory < MEGABYTES and (reader != "ours" or found.wall < SECONDS)
                 missed |= not met
                 print(found, "" if met else "  MISSED", flush=True)
         compare(log(folder, "epochs", *COMPARED, options.words))
-    print(f"wanted: under {SECONDS:.0f} s and {MEGABYTES:.0f} MB: {'MISSED' if missed else 'met'}")
+    verdict = "MISSED" if missed else "met"
+    print(f"wanted: read in {SECONDS:.0f} s, and all in {MEGABYTES:.0f} MB: {verdict}")
     return int(missed)
 
 
@@ -145,10 +148,23 @@ def log(folder: Path, kind: str, problems: int, draws: int, words: int) -> Path:
     path = folder / f"{kind}-{problems}x{draws}x{words}.eval"
     if not path.exists():
         started = time.monotonic()
-        asyncio.run(write(path.with_suffix(".part.eval"), kind, problems, draws, words))
-        path.with_suffix(".part.eval").rename(path)
+        part = path.with_suffix(".part.eval")
+        # In a process of its own: a reader would inherit the peak of this one's memory.
+        writer = multiprocessing.get_context("spawn").Process(
+            target=write_log, args=(part, kind, problems, draws, words)
+        )
+        writer.start()
+        writer.join()
+        if writer.exitcode:
+            sys.exit(f"{path.name} could not be written")
+        part.rename(path)
         print(f"wrote {path.name} in {time.monotonic() - started:.0f} s", flush=True)
     return path
+
+
+def write_log(path: Path, kind: str, problems: int, draws: int, words: int) -> None:
+    """Write a log."""
+    asyncio.run(write(path, kind, problems, draws, words))
 
 
 async def write(path: Path, kind: str, problems: int, draws: int, words: int) -> None:
