@@ -28,10 +28,12 @@ LOG_A = Prior(-0.5, 1.2)
 """First parameter of the beta distribution of s. Small: many problems are almost impossible."""
 LOG_B = Prior(0.5, 1.8)
 """Second one. Large: no problem is easy."""
-LOGIT_IMPOSSIBLE = Prior(-4.0, 2.5)
+LOGIT_IMPOSSIBLE = Prior(-3.3, 2.2)
 """Share of impossible problems: often next to none, up to 70%."""
 LOGIT_PRECISION = Prior(1.0, 1.5)
 """Mean precision: 73%, 13% to 98%."""
+LOGIT_HARD_PRECISION = Prior(0.0, 1.5)
+"""That of hard problems: lower by guess, for a solution that passes by luck is rarely right."""
 LOG_AGREEMENT = Prior(1.5, 1.2)
 """g + d: how little problems differ in precision."""
 
@@ -102,8 +104,8 @@ class Graded(Kind):
 
     name = "graded"
     priors = (
-        *(LOG_A, LOG_B, LOGIT_IMPOSSIBLE, LOGIT_PRECISION, LOGIT_PRECISION, LOG_AGREEMENT),
-        Prior(-0.5, 0.7),
+        *(LOG_A, LOG_B, LOGIT_IMPOSSIBLE, LOGIT_HARD_PRECISION, LOGIT_PRECISION, LOG_AGREEMENT),
+        Prior(-0.9, 0.7),
     )
 
     def population(self, parameters: FloatArray) -> Population:
@@ -130,7 +132,7 @@ class TwoKinds(Kind):
     name = "two kinds"
     priors = (
         *(Prior(0.5, 1.2), LOG_B, Prior(-0.5, 1.0), Prior(1.5, 1.5), Prior(0.0, 1.2)),
-        *(LOGIT_IMPOSSIBLE, LOGIT_PRECISION, LOGIT_PRECISION, LOG_AGREEMENT),
+        *(LOGIT_IMPOSSIBLE, LOGIT_PRECISION, LOGIT_HARD_PRECISION, LOG_AGREEMENT),
     )
 
     def population(self, parameters: FloatArray) -> Population:
