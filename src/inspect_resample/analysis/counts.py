@@ -192,3 +192,9 @@ class Evaluation:
     usage: Usage | None = None
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
+
+    @property
+    def drawn_by(self) -> str:
+        """The model, and the settings that tell this evaluation from others, for a person."""
+        settings = ", ".join(f"{name} {value}" for name, value in self.drawn_with.items())
+        return f"{self.model} ({settings})" if settings else self.model

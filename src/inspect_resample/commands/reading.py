@@ -118,8 +118,7 @@ def tell(warnings: Iterable[str], evaluations: "Iterable[Evaluation]") -> None:
 
 def title(evaluation: "Evaluation") -> str:
     """What a message calls one task and model, and settings if others differ in them only."""
-    settings = ", ".join(f"{name} {value}" for name, value in evaluation.drawn_with.items())
-    return f"{evaluation.task} by {evaluation.model}" + (f" ({settings})" if settings else "")
+    return f"{evaluation.task} by {evaluation.drawn_by}"
 
 
 def warn_of_new(before: "Evaluation", after: "Evaluation") -> None:

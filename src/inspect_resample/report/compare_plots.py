@@ -108,4 +108,4 @@ def _until(steps: Steps, last: float) -> tuple[FloatArray, FloatArray]:
 
 
 def _labels(found: Comparison) -> list[str]:
-    return [evaluation.model for evaluation in found.paired.evaluations]
+    return [evaluation.drawn_by for evaluation in found.paired.evaluations]

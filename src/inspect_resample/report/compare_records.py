@@ -76,6 +76,7 @@ def _evaluation(evaluation: Evaluation, left_out: int) -> dict[str, Any]:
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
+        "drawn_with": evaluation.drawn_with,
         "weak_score": evaluation.weak_score,
         "strong_score": evaluation.strong_score,
         "left_out": left_out,

@@ -21,7 +21,7 @@ def print_comparison(console: Console, found: Comparison) -> None:
     for name, evaluation in zip(_NAMES, found.paired.evaluations, strict=True):
         console.print(
             f"[bold]{name}[/bold]  {escape(evaluation.task)} (version {escape(evaluation.version)})"
-            f"  [bold]{escape(evaluation.model)}[/bold], "
+            f"  [bold]{escape(evaluation.drawn_by)}[/bold], "
             f"{words.draws_per_problem(evaluation.counts)} draws a problem",
             highlight=False,
         )

@@ -30,7 +30,7 @@ def print_optima(console: Console, found: Optima) -> None:
     stakes = found.optima[0].stakes
     console.print(
         f"\n[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
-        f"  [bold]{escape(evaluation.model)}[/bold]"
+        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
     )
     console.print(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
@@ -52,6 +52,7 @@ def optima_record(found: Optima) -> dict[str, Any]:
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
+        "drawn_with": evaluation.drawn_with,
         "problems": len(counts.problems),
         "draws_per_problem": {"min": counts.k_max, "max": int(counts.draws.max())},
         "stopped_early": counts.stopped_early,

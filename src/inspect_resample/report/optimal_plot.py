@@ -24,7 +24,7 @@ def plot_optima(found: Sequence[Optima], path: Path) -> None:
 
 
 def _panel(axes: Axes, optima: Optima) -> None:
-    axes.set_title(f"{optima.evaluation.task} by {optima.evaluation.model}", fontsize=10)
+    axes.set_title(f"{optima.evaluation.task} by {optima.evaluation.drawn_by}", fontsize=10)
     axes.set_xscale("log")
     axes.set_xlabel("draws K")
     axes.set_ylabel("reward per problem")

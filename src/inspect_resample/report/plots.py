@@ -56,7 +56,7 @@ def save_plots(summaries: Sequence[Summary], path: Path) -> None:
     rows = figure.subplots(len(summaries), columns, squeeze=False)
     for summary, row in zip(summaries, rows, strict=True):
         _coverage(row[0], summary)
-        row[0].set_title(f"{summary.evaluation.task}, {summary.evaluation.model}", loc="left")
+        row[0].set_title(f"{summary.evaluation.task}, {summary.evaluation.drawn_by}", loc="left")
         if summary.strong is None:
             for axes in row[1:]:
                 axes.set_axis_off()

@@ -26,6 +26,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
+        "drawn_with": evaluation.drawn_with,
         "weak_score": evaluation.weak_score,
         "strong_score": evaluation.strong_score,
         "problems": len(counts.problems),

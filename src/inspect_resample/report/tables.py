@@ -22,7 +22,7 @@ def print_summary(console: Console, summary: Summary) -> None:
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     console.print(
         f"\n[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
-        f"  [bold]{escape(evaluation.model)}[/bold]"
+        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
     )
     console.print(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
