@@ -3,6 +3,9 @@
 import click
 
 from inspect_resample.commands.analyze import analyze
+from inspect_resample.commands.backtest import backtest
+from inspect_resample.commands.fit import fit
+from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.report import report
 
@@ -13,5 +16,5 @@ def main() -> None:
     """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
 
 
-for command in (analyze, report, judge):
+for command in (analyze, report, judge, fit, forecast, backtest):
     main.add_command(command)

@@ -48,7 +48,7 @@ class ZeroInflatedBeta(Law):
     """p is 0 with probability `zero`, else Beta(a, b); its log-odds are the third coordinate."""
 
     name = "zero_inflated_beta"
-    title = "zero-inflated beta-binomial"
+    title = "zero-inflated beta"
     parameters = ("a", "b", "zero")
     centre = np.array([np.log(0.25), -2.5, -1.0])
     spread = np.array([0.8, 2.5, 1.5])

@@ -15,4 +15,11 @@ LAWS: tuple[Law, ...] = (
     WeibullOdds(),
     LogitNormal(),
 )
-"""Those with a likelihood; the average is over these."""
+"""Those with a likelihood."""
+
+AVERAGED = (TwoBetas.name, WeibullOdds.name, LogitNormal.name)
+"""Those in the average: one of each shape, so that none counts twice.
+
+The beta-binomial law is a case of the mixture of two betas, which comes close to the zero-inflated
+and the scaled one too.
+"""

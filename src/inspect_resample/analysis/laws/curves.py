@@ -118,7 +118,7 @@ class PowerLaw(Curve):
     """coverage = exp(a k^b), a and b negative, by least squares on coverage (Brown et al.)."""
 
     name = "power_law"
-    title = "power law, fitted on coverage"
+    title = "power law (on coverage)"
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
@@ -158,7 +158,7 @@ class PowerLawOfLogs(Curve):
     """coverage = exp(-a k^-b), by least squares on log(-log coverage) = log a - b log k."""
 
     name = "power_law_log"
-    title = "power law, fitted on log(-log coverage)"
+    title = "power law (on logs)"
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:

@@ -8,14 +8,22 @@ import numpy as np
 from inspect_resample.analysis.counts import FloatArray
 from inspect_resample.analysis.laws.observed import Pairs
 
+BEND = 0.15
+"""Scale of the prior of how much coverage bends away from a power law over four decades of k."""
+
+_BEND_AT = np.array([1e0, 1e2, 1e4, 1e6])
+# Where nearly all or nearly no problems are solved, nobody has seen what curves look like.
+_LEAST_MISS, _MOST_MISS = 1e-3, 1 - 1e-9
+
 
 class Law(ABC):
     """A family of distributions of the pass rate p over problems.
 
     A law states one function, the logarithm of the moment E[p^x (1-p)^m]. From it come the
     likelihood of x passes in n draws, C(n, x) E[p^x (1-p)^(n-x)]; coverage, 1 - E[(1-p)^k]; and
-    what a problem with x of n passes may still do. It has coordinates that run over the whole line,
-    in which a weak prior is normal; `natural` turns them into the parameters of the books.
+    what a problem with x of n passes may still do. It has coordinates that run over the whole line;
+    `natural` turns them into the parameters of the books. The prior is normal in the coordinates,
+    and wide, times a preference for curves of a shape that has been seen (`log_straightness`).
 
     Attributes:
         name: Name on the command line and in JSON.
@@ -58,11 +66,26 @@ class Law(ABC):
         return self.log_marginal(at, pairs) @ pairs.times.astype(np.float64)
 
     def log_prior(self, at: FloatArray) -> FloatArray:
-        """Log-density of the weak prior, shape (points,)."""
+        """Log-density of the prior, up to a constant, shape (points,)."""
         scaled = (at - self.centre) / self.spread
         constant = np.log(self.spread).sum() + 0.5 * np.log(2 * np.pi) * len(self.spread)
         density: FloatArray = -0.5 * (scaled**2).sum(axis=1) - constant
-        return density
+        return density + self.log_straightness(at)
+
+    def log_straightness(self, at: FloatArray) -> FloatArray:
+        """How well the curve fits in with published ones, shape (points,); 0 at the best.
+
+        With L(k) = log(-log coverage), published curves of coverage are nearly straight lines in
+        log k: that is the power law of Brown et al. (arXiv 2407.21787) and Schaeffer et al. (arXiv
+        2502.17578). The bend of a curve, L(k) - 2 L(100 k) + L(10,000 k), has Student's density
+        with 3 degrees of freedom and the scale `BEND`, so that a curve that the data bend is not
+        straightened at any price.
+        """
+        misses = np.exp(self.log_moment(at, np.zeros(len(_BEND_AT)), _BEND_AT))
+        height = np.log(-np.log1p(-np.clip(misses, _LEAST_MISS, _MOST_MISS)))
+        bend = (height[:, :-2] - 2 * height[:, 1:-1] + height[:, 2:]) / BEND
+        straightness: FloatArray = -2 * np.log1p(bend**2 / 3).sum(axis=1)
+        return straightness
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
         """Coverage of the population, shape (points, len(k)), at any real k of 0 or more."""

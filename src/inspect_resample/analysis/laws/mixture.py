@@ -22,7 +22,7 @@ class TwoBetas(Law):
     """
 
     name = "two_betas"
-    title = "mixture of two betas"
+    title = "two betas"
     parameters = ("a_easy", "b_easy", "a_hard", "b_hard", "hard")
     centre = np.array([np.log(0.4), -2.0, np.log(0.25), 1.0, 0.0])
     spread = np.array([0.8, 2.5, 0.8, 0.8, 1.7])

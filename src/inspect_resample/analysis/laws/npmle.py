@@ -20,7 +20,7 @@ from inspect_resample.analysis.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.analysis.laws.quadrature import nodes
 
 NAME = "npmle"
-TITLE = "non-parametric maximum likelihood"
+TITLE = "non-parametric"
 
 _GAIN = 1e-6  # Log-likelihood that one more atom could still add.
 _ITERATIONS = 200

@@ -18,7 +18,7 @@ class ScaledBeta(Law):
     """
 
     name = "scaled_beta"
-    title = "scaled beta-binomial"
+    title = "scaled beta"
     parameters = ("a", "b", "scale")
     centre = np.array([np.log(0.25), 0.7, -1.0])
     spread = np.array([0.8, 1.0, 2.0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray
-from inspect_resample.analysis.laws.catalogue import LAWS
+from inspect_resample.analysis.laws.catalogue import AVERAGED, LAWS
 from inspect_resample.analysis.laws.curves import CURVES, FittedCurve, PowerLaw
 from inspect_resample.analysis.laws.forecast import (
     CONFIDENCE,
@@ -34,13 +34,13 @@ class Score:
         held_out: Sum over problems of the log-probability of a problem's passes given all others.
         behind: How much less that is than the best law's; 0 for the best.
         error: Standard error of `behind`, over problems; 0 for the best.
-        weight: The law's weight among those with a score.
+        straightness: Mean of `Law.log_straightness` over what the data leave open.
     """
 
     held_out: float
     behind: float
     error: float
-    weight: float
+    straightness: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +68,22 @@ class Selection:
 
     @property
     def weights(self) -> dict[str, float]:
-        """Each law's weight in the average: half for the power law, half by held-out score."""
+        """Each law's weight in the average; a law that is not there has none.
+
+        Half is the power law's. The other laws of the average share the rest in proportion to the
+        exponential of held-out score plus straightness (pseudo Bayesian model averaging; Geisser
+        and Eddy 1979, Yao et al. 2018). Laws that the data cannot tell apart share the forecast.
+        """
+        # Fewer laws may be left when there are few draws a problem.
+        names = [name for name in AVERAGED if name in self.scores] or list(self.scores)
+        logs = np.array(
+            [self.scores[name].held_out + self.scores[name].straightness for name in names]
+        )
+        shares = np.exp(logs - logs.max())
         curve = CURVE_SHARE if PowerLaw.name in self.curves else 0.0
-        weights = {name: (1 - curve) * score.weight for name, score in self.scores.items()}
-        return {**weights, PowerLaw.name: curve} if curve else weights
+        shares *= (1 - curve) / shares.sum()
+        weights = dict(zip(names, shares.tolist(), strict=True))
+        return {PowerLaw.name: curve, **weights} if curve else weights
 
     def forecast(
         self,
@@ -104,11 +116,7 @@ class Selection:
 
 
 def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:
-    """Fit all laws and score those that have a likelihood.
-
-    The score leaves out one problem at a time. Weights are proportional to its exponential (pseudo
-    Bayesian model averaging; Geisser and Eddy 1979, Yao et al. 2018), so that laws that the data
-    cannot tell apart share the forecast.
+    """Fit all laws and score those that have a likelihood by predicting one problem at a time.
 
     Args:
         observed: Draws and passes.
@@ -140,15 +148,13 @@ def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:
     each = np.stack([fit.held_out for fit in fits.values()])
     totals = each.sum(axis=1)
     best = int(totals.argmax())
-    weights = np.exp(totals - totals[best])
-    weights /= weights.sum()
     errors = np.sqrt(each.shape[1] * (each[best] - each).var(axis=1))
     return {
         name: Score(
             held_out=float(totals[i]),
             behind=float(totals[best] - totals[i]),
             error=float(errors[i]),
-            weight=float(weights[i]),
+            straightness=float(fit.weights @ fit.law.log_straightness(fit.at)),
         )
-        for i, name in enumerate(fits)
+        for i, (name, fit) in enumerate(fits.items())
     }
