@@ -29,8 +29,9 @@ class WeibullOdds(Law):
         # Beyond e^50 the density is 0 to any precision; exp must not overflow on the way there.
         power = np.minimum(shape * (rule.z - at[:, :1]), 50.0)
         weights = np.exp(power - np.exp(power)) * shape * rule.step
-        # Below the lowest node the rule goes on as a geometric series, as in `ScaledBeta`.
-        weights[:, :1] /= -np.expm1(-shape * rule.step[0])
+        weights[:, [0, -1]] /= 2
+        weights[:, :1] -= np.expm1(-np.exp(power[:, :1]))
+        weights[:, -1:] += np.exp(-np.exp(power[:, -1:]))
         return log_integral(rule.log_p, rule.log_q, weights, passes, misses)
 
     def natural(self, at: FloatArray) -> FloatArray:
