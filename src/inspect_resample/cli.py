@@ -3,8 +3,11 @@
 import click
 
 from inspect_resample.commands.analyze import analyze
+from inspect_resample.commands.backtest import backtest
 from inspect_resample.commands.compare import compare
 from inspect_resample.commands.export import export
+from inspect_resample.commands.fit import fit
+from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.report import report
@@ -16,5 +19,9 @@ def main() -> None:
     """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
 
 
-for command in (analyze, optimal_k, compare, report, export, judge):
+for command in (
+    *(analyze, optimal_k, compare, report, export),
+    *(fit, forecast, backtest),
+    judge,
+):
     main.add_command(command)

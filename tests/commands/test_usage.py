@@ -36,7 +36,8 @@ def test_help_does_not_wait_for_inspect_or_numpy(command: str) -> None:
         (["analyze", "x", "--frobnicate"], "No such option"),
         (["report", "x"], "Missing option '-o'"),
         (["report", "x", "-o", "absent/report.html"], "the directory of absent/report.html"),
-        (["forecast"], "No such command"),
+        (["forecast", "x"], "Missing option '--k'"),
+        (["prophesy"], "No such command"),
     ],
 )
 def test_wrong_usage_is_named_and_exits_with_2(arguments: list[str], message: str) -> None:

@@ -1,0 +1,25 @@
+"""The laws there are, in the order in which tables show them."""
+
+from inspect_resample.analysis.laws.beta import BetaBinomial, ZeroInflatedBeta
+from inspect_resample.analysis.laws.law import Law
+from inspect_resample.analysis.laws.logit_normal import LogitNormal
+from inspect_resample.analysis.laws.mixture import TwoBetas
+from inspect_resample.analysis.laws.scaled import ScaledBeta
+from inspect_resample.analysis.laws.weibull import WeibullOdds
+
+LAWS: tuple[Law, ...] = (
+    BetaBinomial(),
+    ZeroInflatedBeta(),
+    ScaledBeta(),
+    TwoBetas(),
+    WeibullOdds(),
+    LogitNormal(),
+)
+"""Those with a likelihood."""
+
+AVERAGED = (TwoBetas.name, WeibullOdds.name, LogitNormal.name)
+"""Those in the average: one of each shape, so that none counts twice.
+
+The beta-binomial law is a case of the mixture of two betas, which comes close to the zero-inflated
+and the scaled one too.
+"""

@@ -1,0 +1,160 @@
+"""Which laws to trust: by how well each predicts problems that it was not shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspect_resample.analysis.counts import FloatArray
+from inspect_resample.analysis.laws.catalogue import AVERAGED, LAWS
+from inspect_resample.analysis.laws.curves import CURVES, FittedCurve, PowerLaw
+from inspect_resample.analysis.laws.forecast import (
+    CONFIDENCE,
+    REPLICATES,
+    Forecast,
+    Member,
+    forecast,
+)
+from inspect_resample.analysis.laws.law import Law
+from inspect_resample.analysis.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.analysis.laws.posterior import Posterior, posterior
+
+AVERAGE = "average"
+"""Name of the average that forecasts use unless a law is asked for."""
+
+CURVE_SHARE = 0.5
+"""Weight of the power law in the average, when it can be fitted; chosen in simulation."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a law predicts.
+
+    Attributes:
+        held_out: Sum over problems of the log-probability of a problem's passes given all others.
+        behind: How much less that is than the best law's; 0 for the best.
+        error: Standard error of `behind`, over problems; 0 for the best.
+        straightness: Mean of `Law.log_straightness` over what the data leave open.
+    """
+
+    held_out: float
+    behind: float
+    error: float
+    straightness: float
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Laws fitted to the same draws, with their scores.
+
+    Attributes:
+        observed: The draws.
+        fits: The laws with a likelihood that could be fitted, by name.
+        curves: The curves that could be fitted, by name.
+        failed: Why others could not be, by name.
+        scores: Of the laws with a likelihood, by name.
+    """
+
+    observed: Observed
+    fits: dict[str, Posterior]
+    curves: dict[str, FittedCurve]
+    failed: dict[str, str]
+    scores: dict[str, Score]
+
+    @property
+    def best(self) -> str:
+        """Name of the law with the best held-out score."""
+        return min(self.scores, key=lambda name: self.scores[name].behind)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Each law's weight in the average; a law that is not there has none.
+
+        Half is the power law's. The other laws of the average share the rest in proportion to the
+        exponential of held-out score plus straightness (pseudo Bayesian model averaging; Geisser
+        and Eddy 1979, Yao et al. 2018). Laws that the data cannot tell apart share the forecast.
+        """
+        # Fewer laws may be left when there are few draws a problem.
+        names = [name for name in AVERAGED if name in self.scores] or list(self.scores)
+        logs = np.array(
+            [self.scores[name].held_out + self.scores[name].straightness for name in names]
+        )
+        shares = np.exp(logs - logs.max())
+        curve = CURVE_SHARE if PowerLaw.name in self.curves else 0.0
+        shares *= (1 - curve) / shares.sum()
+        weights = dict(zip(names, shares.tolist(), strict=True))
+        return {PowerLaw.name: curve, **weights} if curve else weights
+
+    def forecast(
+        self,
+        k: Sequence[float] | FloatArray,
+        law: str = AVERAGE,
+        confidence: float = CONFIDENCE,
+        replicates: int = REPLICATES,
+        seed: int = 0,
+    ) -> Forecast:
+        """Forecast by the average, or by one law.
+
+        Raises:
+            ValueError: See `forecast.forecast`; or there is no such law.
+            NotIdentifiedError: The data do not determine this law.
+        """
+        if law in self.failed:
+            raise NotIdentifiedError(self.failed[law])
+        members: dict[str, Member] = {**self.fits, **self.curves}
+        if law != AVERAGE and law not in members:
+            raise ValueError(f"no law is called {law}; there are {AVERAGE}, {', '.join(members)}")
+        weights = self.weights if law == AVERAGE else {law: 1.0}
+        return forecast(
+            [members[name] for name in weights],
+            np.array(list(weights.values())),
+            k,
+            confidence,
+            replicates,
+            seed,
+        )
+
+
+def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:
+    """Fit all laws and score those that have a likelihood by predicting one problem at a time.
+
+    Args:
+        observed: Draws and passes.
+        seed: Seed of the samples of parameters.
+        laws: Laws with a likelihood.
+
+    Raises:
+        NotIdentifiedError: No law with a likelihood can be fitted; the message is the first's.
+    """
+    fits: dict[str, Posterior] = {}
+    curves: dict[str, FittedCurve] = {}
+    failed: dict[str, str] = {}
+    for law in laws:
+        try:
+            fits[law.name] = posterior(law, observed, seed)
+        except NotIdentifiedError as error:
+            failed[law.name] = str(error)
+    if not fits:
+        raise NotIdentifiedError(next(iter(failed.values())))
+    for curve in CURVES:
+        try:
+            curves[curve.name] = curve.fit(observed)
+        except NotIdentifiedError as error:
+            failed[curve.name] = str(error)
+    return Selection(observed, fits, curves, failed, _scores(fits))
+
+
+def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:
+    each = np.stack([fit.held_out for fit in fits.values()])
+    totals = each.sum(axis=1)
+    best = int(totals.argmax())
+    errors = np.sqrt(each.shape[1] * (each[best] - each).var(axis=1))
+    return {
+        name: Score(
+            held_out=float(totals[i]),
+            behind=float(totals[best] - totals[i]),
+            error=float(errors[i]),
+            straightness=float(fit.weights @ fit.law.log_straightness(fit.at)),
+        )
+        for i, (name, fit) in enumerate(fits.items())
+    }

@@ -1,0 +1,94 @@
+"""The command `inspect-resample fit`."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from inspect_resample.commands.laws import (
+    confidence_option,
+    fail_if_nothing,
+    suite_title,
+    suites,
+)
+from inspect_resample.commands.reading import (
+    json_option,
+    logs_argument,
+    read,
+    seed_option,
+    strong_option,
+    weak_option,
+)
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.estimators import Suite
+    from inspect_resample.analysis.laws.report import SuiteFits
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      inspect-resample fit logs/
+      inspect-resample fit logs/ --json
+      inspect-resample fit runs/ --weak includes --strong judge.correct
+    """
+)
+@logs_argument
+@confidence_option
+@weak_option
+@strong_option
+@seed_option
+@json_option
+def fit(
+    logs: Sequence[str],
+    confidence: float,
+    weak: str | None,
+    strong: str | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Fit laws of coverage by k, and score how well each predicts problems it was not shown.
+
+    LOGS are those of `analyze`. Prints each law's parameters with intervals, its held-out score
+    and its weight in the average that `forecast` uses.
+    """
+    evaluations = read(logs, weak, strong)
+    found = [
+        {suite: _fits(evaluation, suite, confidence, seed) for suite in suites(evaluation)}
+        for evaluation in evaluations
+    ]
+    fail_if_nothing(fits for each in found for fits in each.values())
+    if as_json:
+        from inspect_resample.report.law_records import fits_record, identity
+
+        records = [
+            identity(evaluation)
+            | {"suites": {suite: fits_record(fits, confidence) for suite, fits in each.items()}}
+            for evaluation, each in zip(evaluations, found, strict=True)
+        ]
+        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from inspect_resample.report.law_tables import print_fits, print_title
+
+    console = Console()
+    for evaluation, each in zip(evaluations, found, strict=True):
+        print_title(console, evaluation)
+        for suite, fits in each.items():
+            print_fits(console, suite_title(suite, evaluation), fits, confidence)
+
+
+def _fits(
+    evaluation: "Evaluation", suite: "Suite", confidence: float, seed: int
+) -> "SuiteFits | str":
+    """One suite's laws, or why there are none."""
+    from inspect_resample.analysis.laws.observed import NotIdentifiedError
+    from inspect_resample.analysis.laws.report import fit_suite
+
+    try:
+        return fit_suite(evaluation.counts, suite, confidence, seed)
+    except NotIdentifiedError as error:
+        return str(error)

@@ -1,0 +1,162 @@
+"""The command `inspect-resample forecast`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspect_resample.commands.laws import (
+    confidence_option,
+    fail_if_nothing,
+    plot_option,
+    suite_title,
+    suites,
+)
+from inspect_resample.commands.reading import (
+    Failure,
+    NumberList,
+    json_option,
+    logs_argument,
+    read,
+    seed_option,
+    strong_option,
+    title,
+    weak_option,
+)
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.estimators import Suite
+    from inspect_resample.analysis.laws.forecast import Forecast
+    from inspect_resample.analysis.laws.selection import Selection
+
+LAWS = (
+    *("average", "power_law", "power_law_log", "log_linear", "beta_binomial"),
+    *("zero_inflated_beta", "scaled_beta", "two_betas", "weibull", "logit_normal"),
+)
+"""Names of the laws that forecast, which `--help` shows without importing them."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    k: list[int]
+    law: str
+    confidence: float
+    seed: int
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      inspect-resample forecast logs/ --k 1000,10000
+      inspect-resample forecast logs/ --k 1000,10000 --law two_betas --json
+      inspect-resample forecast logs/ --k 10000 --plot forecast.svg
+    """
+)
+@logs_argument
+@click.option(
+    "--k",
+    type=NumberList(int, 1),
+    required=True,
+    metavar="K,K,...",
+    help="Numbers of draws in all, those at hand among them.",
+)
+@click.option(
+    "--law",
+    type=click.Choice(LAWS),
+    default="average",
+    show_default=True,
+    help="The law to forecast by.",
+)
+@confidence_option
+@weak_option
+@strong_option
+@seed_option
+@plot_option
+@json_option
+def forecast(
+    logs: Sequence[str],
+    k: list[int],
+    law: str,
+    confidence: float,
+    weak: str | None,
+    strong: str | None,
+    seed: int,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Forecast coverage after more draws than were made, with predictive intervals.
+
+    LOGS are those of `analyze`. "These problems" is the share of the problems at hand that would be
+    solved after k draws of each; "problems like these" the coverage of the population they are
+    from.
+    """
+    wanted = _Wanted(sorted(set(k)), law, confidence, seed)
+    evaluations = read(logs, weak, strong)
+    selections = [
+        {suite: _select(evaluation, suite, wanted) for suite in suites(evaluation)}
+        for evaluation in evaluations
+    ]
+    found = [
+        {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}
+        for evaluation, each in zip(evaluations, selections, strict=True)
+    ]
+    fail_if_nothing(forecast for each in found for forecast, _ in each.values())
+    if plot is not None:
+        from inspect_resample.report.law_plots import save_forecasts
+
+        save_forecasts(plot, evaluations, selections, law, wanted.k[-1], confidence)
+    if as_json:
+        from inspect_resample.report.law_records import forecast_record, identity
+
+        records = [
+            identity(evaluation)
+            | {
+                "confidence": confidence,
+                "suites": {suite: forecast_record(f, law, w) for suite, (f, w) in each.items()},
+            }
+            for evaluation, each in zip(evaluations, found, strict=True)
+        ]
+        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from inspect_resample.report.law_tables import print_forecast, print_title
+
+    console = Console()
+    for evaluation, each in zip(evaluations, found, strict=True):
+        print_title(console, evaluation)
+        for suite, (result, weights) in each.items():
+            print_forecast(console, suite_title(suite, evaluation), result, law, weights)
+
+
+def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selection | str":
+    """One suite's laws, or why there are none."""
+    from inspect_resample.analysis.laws.observed import NotIdentifiedError, Observed
+    from inspect_resample.analysis.laws.selection import select
+
+    try:
+        return select(Observed.of(evaluation.counts, suite), wanted.seed)
+    except NotIdentifiedError as error:
+        return str(error)
+
+
+def _forecast(
+    evaluation: "Evaluation", selection: "Selection | str", wanted: _Wanted
+) -> "tuple[Forecast | str, dict[str, float]]":
+    """One suite's forecast, or why there is none, and the weights behind it."""
+    from inspect_resample.analysis.laws.observed import NotIdentifiedError
+
+    if isinstance(selection, str):
+        return selection, {}
+    weights = selection.weights if wanted.law == "average" else {wanted.law: 1.0}
+    try:
+        found = selection.forecast(wanted.k, wanted.law, wanted.confidence, seed=wanted.seed)
+    except NotIdentifiedError as error:
+        return str(error), {}
+    except ValueError as error:
+        raise Failure(f"{title(evaluation)}: {error}") from error
+    return found, weights

@@ -1,0 +1,81 @@
+"""What the commands over laws share: options, suites, progress, how plots are written."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspect_resample.commands.reading import Failure
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.estimators import Suite
+
+confidence_option = click.option(
+    "--confidence",
+    type=click.FloatRange(0.5, 0.999),
+    default=0.9,
+    show_default=True,
+    help="Nominal coverage of the intervals.",
+)
+
+
+class PlotFile(click.ParamType[Path]):
+    """A file to write a plot to, .png or .svg, in a directory that exists."""
+
+    name = "file"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Check the ending and the directory."""
+        path = Path(value)
+        if path.suffix not in (".png", ".svg"):
+            self.fail(f"expected a name that ends with .png or .svg, got {value}", param, ctx)
+        if not path.absolute().parent.is_dir():
+            self.fail(f"the directory of {value} does not exist; make it first", param, ctx)
+        return path
+
+
+plot_option = click.option(
+    "--plot", type=PlotFile(), metavar="FILE.png|svg", help="Draw the curves into this file."
+)
+
+
+def suites(evaluation: "Evaluation") -> "tuple[Suite, ...]":
+    """The suites that an evaluation has."""
+    return ("weak",) if evaluation.counts.strong_passes is None else ("weak", "strong")
+
+
+def suite_title(suite: str, evaluation: "Evaluation") -> str:
+    """What a table calls a suite."""
+    if evaluation.counts.strong_passes is None:
+        return "the only suite"
+    return f"{suite} suite"
+
+
+def fail_if_nothing(found: Iterable[object]) -> None:
+    """End with exit code 2 when each of the findings is a reason why there is none.
+
+    Raises:
+        Failure: All are texts; the message is the first.
+    """
+    reasons = list(found)
+    if all(isinstance(reason, str) for reason in reasons):
+        raise Failure(f"nothing can be fitted: {reasons[0]}")
+
+
+def trials_progress(numbers: Sequence[int]) -> Iterable[int]:
+    """Pass numbers on, with a progress bar when standard error is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(
+        numbers,
+        description="forecasting",
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,27 @@
+"""Tables of draws and passes for tests of laws."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from inspect_resample.analysis.counts import FloatArray
+from inspect_resample.analysis.laws.observed import Observed
+
+PYTHIA = Path(__file__).parents[4] / "shared" / "data" / "pythia_math_counts.csv"
+
+
+def table(draws: list[int] | int, passes: list[int], stopped_early: bool = False) -> Observed:
+    n = np.broadcast_to(np.array(draws), len(passes)).astype(np.int64)
+    return Observed(n, np.array(passes, dtype=np.int64), stopped_early)
+
+
+def simulated(rate: FloatArray, draws: int, seed: int = 0) -> Observed:
+    rng = np.random.default_rng(seed)
+    return Observed(np.full(len(rate), draws), rng.binomial(draws, rate))
+
+
+def pythia(model: str) -> Observed:
+    with PYTHIA.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["model"] == model]
+    return table([int(row["draws"]) for row in rows], [int(row["correct"]) for row in rows])
