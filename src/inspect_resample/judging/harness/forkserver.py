@@ -195,16 +195,20 @@ class ForkServer:
         theirs.close()
 
     def serve(self) -> None:
-        """Serve until the judge closes its end. However this process ends, its child does too."""
+        """Serve until the judge closes its end; then end, and the child with all it started too."""
         try:
             while True:
                 command, fds = receive_command(self.control)
                 if not command:
-                    os._exit(0)
+                    break
                 self.obey(command, fds)
         finally:
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                if "processes" not in self.walls:
+                    self.kill_orphans(self.pid)
+            os._exit(0)
 
     def obey(self, command: bytes, fds: list[int]) -> None:
         """Carry out one command."""
@@ -245,11 +249,12 @@ class ForkServer:
         try:
             if "processes" in self.walls and not walls.new_process_namespace(self.namespace):
                 raise OSError("no new process namespace")
-            self.pid = os.fork()
+            pid = os.fork()
         except OSError:
-            self.pid = -1
-        if self.pid == 0:
+            pid = -1
+        if pid == 0:
             child_main(self)
+        self.pid = max(pid, 0)  # a signal to -1 would reach everybody
         os.dup2(0, LINK)
 
     def wait(self) -> None:
@@ -262,8 +267,7 @@ class ForkServer:
 
     def reap(self, flags: int) -> bool:
         """Collect the child if it has ended, with all that it started, and tell the judge."""
-        if self.pid == -1:
-            self.pid = 0
+        if not self.pid:
             self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0))
             return True
         pid, status, usage = os.wait4(self.pid, flags)
