@@ -235,7 +235,7 @@ KERNEL = {
         ("groups", "os.setgroups([0])", "error"),
         ("powers", "libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0),"
          " (ctypes.c_uint32 * 6)(*[0xffffffff] * 6))", "wrong"),
-        ("readable by others", "libc.prctl(4, 1, 0, 0, 0)", "wrong"),
+        ("readable by others", "libc.prctl(4, 1, 0, 0, 0)", "forbidden"),
         ("a filter that allows all", "libc.prctl(22, 2, ctypes.create_string_buffer("
          "struct.pack('HL', 1, id(b'') + 32)))", "wrong|error|forbidden"),
         ("privileges anew", "libc.prctl(38, 0, 0, 0, 0)", "wrong"),

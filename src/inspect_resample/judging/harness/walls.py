@@ -210,17 +210,20 @@ ARCHITECTURES = {
         "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
         "246 248 249 250 251 256 272 279 297 298 303 304 308 310 311 312 313 314 321 322 323 424 "
         "425 428 429 430 432 434 438 440 442",
-        "56 435 62 234 302 41 53 72 16",
+        "56 435 62 234 302 41 53 72 16 157",
     ),
     "aarch64": (
         0xC00000B7,
         "30 39 40 41 51 92 97 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
         "203 217 218 219 221 238 239 240 241 264 265 268 270 271 272 273 274 280 281 282 424 425 "
         "428 429 430 432 434 438 440 442",
-        "220 435 129 131 261 198 199 25 29",
+        "220 435 129 131 261 198 199 25 29 167",
     ),
 }
-SPECIAL = ("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl")
+SPECIAL = (
+    *("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl"),
+    "prctl",
+)
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
 F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
@@ -263,6 +266,8 @@ def call_filter() -> bytes | None:
         ("socketpair", 1, ANY_BIT, (NOT_STREAM,), KILL, ALLOW),
         ("fcntl", 1, EQUAL, F_OWNERS, KILL, ALLOW),
         ("ioctl", 1, EQUAL, I_OWNERS, KILL, ALLOW),
+        # It dies with its fork server, and cannot be dumped, whatever it would rather.
+        ("prctl", 0, EQUAL, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE), KILL, ALLOW),
     ):
         more = len(values)
         rules += [(EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
