@@ -13,6 +13,9 @@ from .link import Link
 if TYPE_CHECKING:
     from .problem import Problem
 
+# No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
+# band are no such thing.
+PROMISED = struct.pack("ll", 0, 200_000)
 DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
 
 
@@ -66,6 +69,7 @@ class Worker:
             self.load(problem)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PROMISED)
         self.ended = None
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
