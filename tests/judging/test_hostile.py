@@ -1,5 +1,6 @@
 """The corpus of hostile and unlucky programs, in all sandboxes that can be had here."""
 
+import ast
 import contextlib
 import ctypes
 import os
@@ -16,7 +17,7 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample.judging.bundle import Sources
+from inspect_resample.judging.bundle import Sources, sources
 from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Case, Problem
@@ -385,6 +386,39 @@ def test_a_slow_program_is_not_late() -> None:
     problem = Problem("square", "", "f", slow, [(x,) for x in range(12)], [])
     (verdict,) = judged_here(problem, slow.replace("x * x", "x ** 2"))
     assert verdict.strong_pass, verdict
+
+
+@pytest.mark.parametrize("name", sources())
+def test_the_harness_is_written_for_the_oldest_python(name: str) -> None:
+    tree = ast.parse(sources()[name], feature_version=(3, 8))
+    kept = ast.unparse(_Running().visit(tree))
+    found = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(kept))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("dict", "list", "set", "frozenset", "tuple", "type", "Callable")
+    ]
+    assert found == []
+
+
+class _Running(ast.NodeTransformer):
+    """What is left of a module where annotations and imports for them are not evaluated."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        checking = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        return None if checking else self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg(node.arg)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
 
 
 @pytest.mark.parametrize("version", sorted(interpreters(), key=lambda name: int(str(name)[2:])))

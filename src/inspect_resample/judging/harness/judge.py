@@ -27,18 +27,20 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import walls
 from .problem import PYTHON, Problem
 from .trial import Trial
 from .worker import Fault, Worker
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Record = dict[str, Any]
+
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
-
-Record = dict[str, Any]
 
 
 class Job(NamedTuple):
