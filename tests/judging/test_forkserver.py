@@ -26,7 +26,7 @@ def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     ours, server.control = socket.socketpair()
     server.obey(b"F", [os.dup(spare)])
     server.obey(command, [])
-    assert ours.recv(100) == b"E" + EXIT.pack(-1, 0.0, 0)
+    assert ours.recv(100) == b"E" + EXIT.pack(-1, 0.0, 0, False)
     assert killed == []
     ours.close()
     server.control.close()

@@ -378,6 +378,25 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
+def test_every_program_may_use_files(sandbox: SandboxEnvironment) -> None:
+    uses = """
+import os, tempfile
+def f(x):
+    assert x or os.listdir("/tmp") == []
+    with tempfile.TemporaryFile() as file:
+        file.write(b"x" * 99)
+    with open("/tmp/left", "w") as file:
+        print(x * x, file=file)
+    return int(open("/tmp/left").read())
+"""
+    programs = [f"{uses}NUMBER = {number}" for number in range(12)]
+    run = anyio.run(judge_all, SQUARE, programs, sandbox, LIMITS)
+    if "files" in run.about["walls"]:
+        assert [verdict for verdict in run.verdicts if not verdict.strong_pass] == []
+    elif "paths" in run.about["walls"]:
+        assert not any(verdict.weak_pass for verdict in run.verdicts)
+
+
 def test_a_slow_program_is_not_late() -> None:
     # Together the cases take far longer than one may.
     slow = "import time\ndef f(x):\n    end = time.process_time() + 0.1\n" + (

@@ -100,6 +100,7 @@ class Scripted(Worker):
         self.walls = ["none"]
         self.control = socket.socket()
         self.problem = None
+        self.spent = False
         self.said = said
         self.used = 0.0
 

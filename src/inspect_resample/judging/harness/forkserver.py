@@ -23,7 +23,8 @@ from . import walls
 from .child import child_main
 from .link import Link
 
-EXIT = struct.Struct("<idq")  # wait status (-1: could not fork), CPU seconds, peak memory in KiB
+# Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
+EXIT = struct.Struct("<idq?")
 CPU = struct.Struct("<d")
 LENGTH = struct.Struct("<I")
 MOST_THREADS = 256  # of one child
@@ -126,15 +127,6 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def janitor_main(sock: socket.socket, server: int) -> None:
-    """Renew /tmp for a fork server, which has locked itself out of doing so. Never returns."""
-    while sock.recv(1):
-        walls.renew_scratch()
-        sock.sendall(b"R")
-    os.waitpid(server, 0)
-    os._exit(0)
-
-
 class ForkServer:
     """Forks one child at a time, and does nothing but what it is told.
 
@@ -142,13 +134,16 @@ class ForkServer:
     comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
     itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
     with R when it still runs. The first message tells which walls stand.
+
+    A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
+    none of those that the server has let itself and its children open. So the server has no other
+    child then, which E says too, and ends.
     """
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.walls: set[str] = set()
         self.namespace = -1
-        self.janitor: socket.socket | None = None
         self.pid = 0
         self.limits: dict[str, int] = {}
         self.put_up_walls()
@@ -166,7 +161,7 @@ class ForkServer:
         apart = walls.enter_namespaces()
         if apart:
             self.walls.add("network")
-            self.leave_janitor()
+            self.become_first()
             self.namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
             if walls.new_process_namespace(self.namespace):
                 self.walls.add("processes")
@@ -184,15 +179,13 @@ class ForkServer:
         if walls.close_files("files" in self.walls):
             self.walls.add("paths")
 
-    def leave_janitor(self) -> None:
-        """Go on as the first process of the new namespace; the janitor stays behind."""
-        self.janitor, theirs = socket.socketpair()
+    def become_first(self) -> None:
+        """Go on as the first process of the new namespace; what was this process waits for it."""
         first = os.fork()
         if first:
             self.control.close()
-            self.janitor.close()
-            janitor_main(theirs, first)
-        theirs.close()
+            os.waitpid(first, 0)
+            os._exit(0)
 
     def serve(self) -> None:
         """Serve until the judge closes its end; then end, and the child with all it started too."""
@@ -268,29 +261,21 @@ class ForkServer:
     def reap(self, flags: int) -> bool:
         """Collect the child if it has ended, with all that it started, and tell the judge."""
         if not self.pid:
-            self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0))
+            self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0, False))
             return True
         pid, status, usage = os.wait4(self.pid, flags)
         if pid == 0:
             return False
         self.pid = 0
         cpu = usage.ru_utime + usage.ru_stime
-        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss))
+        last = "files" in self.walls and walls.scratch_state() != self.scratch
+        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.walls:
             self.kill_orphans(pid)
-        if "files" in self.walls and walls.scratch_state() != self.scratch:
-            self.renew_scratch()
+        if last:
+            os._exit(0)
         return True
-
-    def renew_scratch(self) -> None:
-        """Have the janitor give an empty /tmp to the next child."""
-        assert self.janitor is not None
-        self.janitor.sendall(b"R")
-        if not self.janitor.recv(1):
-            raise OSError("no new /tmp")
-        os.chdir("/tmp")
-        self.scratch = walls.scratch_state()
 
     def kill_orphans(self, leader: int) -> None:
         """Kill what a child started; being the subreaper, this process inherits all of it."""

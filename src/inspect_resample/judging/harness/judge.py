@@ -129,7 +129,7 @@ class Judge:
             return None
         problem.known = True
         self.report({"problem": problem.number, "made": problem.made})
-        return worker
+        return kept(worker)
 
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
         """Try a program and report it; one that ran out of time has another chance."""
@@ -159,13 +159,21 @@ class Judge:
         else:
             verdict = {"status": "harness fault", "message": why}
             outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
-        return dict(outcome, problem=problem.number, program=program), worker
+        return dict(outcome, problem=problem.number, program=program), kept(worker)
 
 
 def dismiss(worker: Worker | None) -> None:
     """Send a worker away, whose fork server ends with that."""
     if worker is not None:
         worker.control.close()
+
+
+def kept(worker: Worker | None) -> Worker | None:
+    """A worker, or None where it can have no other child."""
+    if worker is None or not worker.spent:
+        return worker
+    dismiss(worker)
+    return None
 
 
 class Queue:

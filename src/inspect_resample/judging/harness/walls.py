@@ -13,7 +13,7 @@ from collections.abc import Iterator
 LIBC = ctypes.CDLL(None, use_errno=True)
 DIRECT = ctypes.PyDLL(None)  # without what ctypes does around a call
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
-PRIVATE_BELOW, NO_SUID_NO_DEV, DETACH = 0x44000, 6, 2  # flags of mount and umount2
+PRIVATE_BELOW, NO_SUID_NO_DEV = 0x44000, 6  # flags of mount
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
 PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
@@ -115,16 +115,6 @@ def scratch_state() -> tuple[object, ...]:
     found = os.stat("/tmp")
     times = (found.st_mtime_ns, found.st_ctime_ns)
     return (found.st_mode, found.st_nlink, found.st_size, *times, *os.listxattr("/tmp"))
-
-
-def renew_scratch() -> None:
-    """Forget all that a child has written.
-
-    Raises:
-        OSError: It cannot be done.
-    """
-    if LIBC.umount2(b"/tmp", DETACH) != 0 or not mount_scratch():
-        raise OSError(ctypes.get_errno(), "no new /tmp")
 
 
 def _mount_empty(path: str, options: str) -> bool:

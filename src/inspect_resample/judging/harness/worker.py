@@ -38,6 +38,7 @@ class Worker:
         self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         self.problem: Problem | None = None
         self.ended: tuple[int, float, int] | None = None
+        self.spent = False  # there will be no other child
 
     def load(self, problem: Problem) -> None:
         """Tell the fork server the problem that the next programs are for."""
@@ -107,7 +108,8 @@ class Worker:
         """Read the kind of one message, and all of it when it tells of the child's end."""
         kind = self.exactly(1)
         if kind == b"E":
-            self.ended = EXIT.unpack(self.exactly(EXIT.size))
+            *ended, self.spent = EXIT.unpack(self.exactly(EXIT.size))
+            self.ended = tuple(ended)
         return kind
 
     def exactly(self, size: int) -> bytes:
