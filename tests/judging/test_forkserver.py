@@ -2,10 +2,11 @@
 
 import os
 import socket
+from types import SimpleNamespace
 
 import pytest
 
-from inspect_resample.judging.harness import forkserver
+from inspect_resample.judging.harness import forkserver, walls
 from inspect_resample.judging.harness.forkserver import EXIT, ForkServer
 
 
@@ -31,3 +32,14 @@ def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     ours.close()
     server.control.close()
     os.close(spare)
+
+
+@pytest.mark.parametrize(
+    ("release", "counts"),
+    [("6.18.44-x", True), ("5.14.0-503.el9", True), ("5.10.0-28-amd64", False), ("odd", False)],
+)
+def test_old_kernels_count_the_processes_of_all_namespaces(
+    release: str, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(release=release))
+    assert walls.counts_by_namespace() == counts

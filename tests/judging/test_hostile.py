@@ -397,6 +397,16 @@ def f(x):
         assert not any(verdict.weak_pass for verdict in run.verdicts)
 
 
+def test_a_sandbox_may_have_limits_of_its_own() -> None:
+    class Limited(Local):
+        prefix = ("sh", "-c", 'ulimit -t 20 && exec "$@"', "sh")
+
+    environment = Limited()
+    run = anyio.run(judge_all, SQUARE, ["def f(x): return x ** 2"], environment, LIMITS)
+    environment.directory.cleanup()
+    assert run.verdicts[0].strong_pass
+
+
 def test_a_slow_program_is_not_late() -> None:
     # Together the cases take far longer than one may.
     slow = "import time\ndef f(x):\n    end = time.process_time() + 0.1\n" + (

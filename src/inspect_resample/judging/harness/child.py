@@ -72,6 +72,7 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
     """Define the program, then answer every case of every suite that the judge lets it start."""
     source, seconds, timed, only = marshal.loads(job)
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+    seconds = min(seconds, server.most_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
         code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)

@@ -11,6 +11,7 @@ import fcntl
 import gc
 import marshal
 import os
+import resource
 import signal
 import socket
 import struct
@@ -146,6 +147,8 @@ class ForkServer:
         self.namespace = -1
         self.pid = 0
         self.limits: dict[str, int] = {}
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         self.put_up_walls()
         os.chdir("/tmp")
         self.link = Link(LINK)
@@ -226,7 +229,8 @@ class ForkServer:
         self.suites: list[list[bytes]] = job["suites"]
         if not self.limits:
             self.limits = job["limits"]
-            if "processes" in self.walls:  # else the kernel would count those of others too
+            # Otherwise the kernel would count those of others too.
+            if "processes" in self.walls and walls.counts_by_namespace():
                 self.limits["RLIMIT_NPROC"] = MOST_THREADS
             walls.set_limits(self.limits)
         gc.freeze()

@@ -61,6 +61,15 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (most, most))
 
 
+def counts_by_namespace() -> bool:
+    """Whether a limit on processes counts those of a user namespace, as it does from Linux 5.14."""
+    release = os.uname().release.split(".")
+    try:
+        return (int(release[0]), int(release[1])) >= (5, 14)
+    except (IndexError, ValueError):
+        return False
+
+
 # ---------------------------------------------------------------------------------- namespaces
 
 
