@@ -407,6 +407,14 @@ def test_a_sandbox_may_have_limits_of_its_own() -> None:
     assert run.verdicts[0].strong_pass
 
 
+def test_the_case_that_takes_too_long_is_told() -> None:
+    late = "def f(x):\n    while x == 3: pass\n    return x * x"
+    wrong = "def f(x):\n    while x == 3: pass\n    return x * (x < 2)"
+    first, second = (verdict.weak for verdict in judged_here(SQUARE, late, wrong))
+    assert (first.status, first.case) == (Status.TIMEOUT, 3)
+    assert (second.status, second.case) == (Status.WRONG, 2)
+
+
 def test_a_slow_program_is_not_late() -> None:
     # Together the cases take far longer than one may.
     slow = "import time\ndef f(x):\n    end = time.process_time() + 0.1\n" + (

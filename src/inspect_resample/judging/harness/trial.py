@@ -11,7 +11,7 @@ from .child import DIGEST
 from .link import Closed
 from .problem import LARGEST
 from .values import brief, decode, show
-from .worker import Fault
+from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
     from .expected import Expected
@@ -54,7 +54,8 @@ class Trial:
         self.worker = worker
         self.limits = problem.limits
         self.seconds = 2 + sum(limits.suite for limits in self.limits)
-        self.link = worker.start(problem, program, self.seconds)
+        # Where a program that takes too long does so is found out when it is tried again.
+        self.link = worker.start(problem, program, self.seconds, TARDY if first else 0.0)
         self.used = 0.0  # CPU seconds at the last look
         self.heard = False  # of the child
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # band are no such thing.
 PROMISED = struct.pack("ll", 0, 200_000)
 DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
+TARDY = 0.05  # seconds that an answer usually may wait for others to go with
 
 
 class Fault(Exception):
@@ -51,6 +52,7 @@ class Worker:
         problem: Problem,
         program: str,
         seconds: float,
+        tardy: float = TARDY,
         timed: bool = False,
         only: tuple[int, int] | None = None,
     ) -> Link:
@@ -60,6 +62,7 @@ class Worker:
             problem: What it is for.
             program: Its source.
             seconds: CPU time after which the kernel kills it.
+            tardy: Seconds that an answer may wait for others to go with.
             timed: Whether it is to measure its CPU time, as the reference does.
             only: A suite's and a case's index when nothing else is to be run.
 
@@ -75,7 +78,7 @@ class Worker:
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
         link = Link(ours.fileno(), ours)
-        link.put(b"P", marshal.dumps((program, int(seconds), timed, only), 2))
+        link.put(b"P", marshal.dumps((program, int(seconds), tardy, timed, only), 2))
         return link
 
     def cpu_time(self) -> float:
