@@ -20,6 +20,7 @@ def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     killed: list[tuple[int, int]] = []
     spare = os.open(os.devnull, os.O_RDWR)
     monkeypatch.setattr(forkserver, "LINK", spare)
+    monkeypatch.setattr(forkserver, "open_null", lambda: None)
     monkeypatch.setattr(os, "fork", refuse)
     monkeypatch.setattr(os, "kill", lambda *told: killed.append(told))
     server = object.__new__(ForkServer)

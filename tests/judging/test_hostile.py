@@ -378,6 +378,13 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
+def test_no_program_shares_the_null_device_with_another(sandbox: SandboxEnvironment) -> None:
+    sets = HOSTILE["descriptors: flags and a lock on what others have too"].source
+    finds = FINDS_WHAT_IS_LEFT.source
+    run = anyio.run(judge_all, SECRET, [sets, finds, sets + "\n1", finds + "\n1"], sandbox, LIMITS)
+    assert {verdict.weak.got for verdict in run.verdicts[1::2]} == {"'nothing is left'"}
+
+
 def test_every_program_may_use_files(sandbox: SandboxEnvironment) -> None:
     uses = """
 import os, tempfile

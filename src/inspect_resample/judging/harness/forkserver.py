@@ -46,10 +46,8 @@ def start_nursery() -> socket.socket:
 def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
     walls.prctl(walls.PR_SET_DUMPABLE, 0)
-    null = os.open(os.devnull, os.O_RDWR)
     sock = socket.socket(fileno=elsewhere(sock.detach()))
-    for fd in (0, 1, 2, LINK):
-        os.dup2(null, fd)
+    open_null()
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
@@ -96,6 +94,18 @@ def add_libraries() -> None:
         if os.path.isdir(place) and not os.path.isdir(os.path.join(place, "inspect_resample")):
             sys.path.append(place)
             return
+
+
+def open_null() -> None:
+    """Put a null device of its own in the place of the standard streams, and of a child's link.
+
+    What opened it once shares a device's flags and locks, as a child does with who forks it.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2, LINK):
+        os.dup2(null, fd)
+    if null > LINK:
+        os.close(null)
 
 
 def elsewhere(fd: int) -> int:
@@ -151,6 +161,7 @@ class ForkServer:
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         self.put_up_walls()
         os.chdir("/tmp")
+        open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
         data = marshal.dumps(sorted(self.walls), 2)
@@ -252,7 +263,7 @@ class ForkServer:
         if pid == 0:
             child_main(self)
         self.pid = max(pid, 0)  # a signal to -1 would reach everybody
-        os.dup2(0, LINK)
+        open_null()
 
     def wait(self) -> None:
         """See whether the child ends by itself."""
