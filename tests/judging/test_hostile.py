@@ -17,13 +17,23 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample.judging.bundle import Sources, sources
+from inspect_resample.judging.bundle import LOADER, Sources, packed, sources
 from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Case, Problem
 
 from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, UNLUCKY, Program
-from .sandboxes import SANDBOXES, Local, Run, changed, interpreters, judge_all, missing, offspring
+from .sandboxes import (
+    SANDBOXES,
+    Local,
+    Run,
+    Stranger,
+    changed,
+    interpreters,
+    judge_all,
+    missing,
+    offspring,
+)
 
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
 WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]
@@ -383,6 +393,24 @@ def test_no_program_shares_the_null_device_with_another(sandbox: SandboxEnvironm
     finds = FINDS_WHAT_IS_LEFT.source
     run = anyio.run(judge_all, SECRET, [sets, finds, sets + "\n1", finds + "\n1"], sandbox, LIMITS)
     assert {verdict.weak.got for verdict in run.verdicts[1::2]} == {"'nothing is left'"}
+
+
+@pytest.mark.skipif(missing("stranger") is not None, reason="only root sees the difference")
+def test_the_judge_cannot_be_traced_before_it_reads_its_request() -> None:
+    command = [*Stranger.prefix, "python3", "-sS", "-c", LOADER]
+    path = {"PATH": Stranger.path}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=path) as process:
+        assert process.stdin is not None
+        process.stdin.write(packed(sources()))
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        # A process that can be traced belongs to its user, any other one to root.
+        owner = Path(f"/proc/{process.pid}/mem").stat().st_uid
+        process.kill()
+    assert owner == 0
 
 
 def test_every_program_may_use_files(sandbox: SandboxEnvironment) -> None:

@@ -34,7 +34,11 @@ LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 
 
 def start_nursery() -> socket.socket:
-    """Fork the nursery; the socket on which it takes orders."""
+    """Fork the nursery; the socket on which it takes orders.
+
+    From here on neither the judge, which has read no request yet, nor any of these can be traced.
+    """
+    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
@@ -45,7 +49,6 @@ def start_nursery() -> socket.socket:
 
 def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     sock = socket.socket(fileno=elsewhere(sock.detach()))
     open_null()
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
@@ -192,6 +195,7 @@ class ForkServer:
             self.walls.add("calls")
         if walls.close_files("files" in self.walls):
             self.walls.add("paths")
+        walls.prctl(walls.PR_SET_DUMPABLE, 0)  # another user may have it back
 
     def become_first(self) -> None:
         """Go on as the first process of the new namespace; what was this process waits for it."""

@@ -29,7 +29,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import walls
 from .problem import PYTHON, Problem
 from .trial import Trial
 from .worker import Fault, Worker
@@ -247,7 +246,6 @@ class Lines:
 
 def main(nursery: socket.socket, request: bytes) -> None:
     """Serve one request."""
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     lines = Lines()
     try:
         judge = Judge(marshal.loads(request), nursery, lines.put)
