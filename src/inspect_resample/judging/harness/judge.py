@@ -29,7 +29,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .problem import PYTHON, Problem
+from .problem import PYTHON, Problem, Unfit
 from .trial import Trial
 from .worker import Fault, Worker
 
@@ -119,13 +119,19 @@ class Judge:
     def prepare(self, job: Job, worker: Worker | None) -> Worker | None:
         """Have a problem's reference make what is expected, and report it."""
         problem = job.problem
-        try:
-            worker = worker or self.hire()
-            problem.prepare(worker)
-        except (Fault, OSError, ValueError) as fault:
-            self.report({"problem": problem.number, "fault": str(fault) or type(fault).__name__})
-            dismiss(worker)
-            return None
+        for last in (False, True):
+            try:
+                worker = worker or self.hire()
+                problem.prepare(worker)
+                break
+            except (Fault, OSError, ValueError) as fault:
+                dismiss(worker)
+                worker = None
+                if last or isinstance(fault, Unfit):
+                    why = str(fault) or type(fault).__name__
+                    self.report({"problem": problem.number, "fault": why})
+                    return None
+        assert worker is not None
         problem.known = True
         self.report({"problem": problem.number, "made": problem.made})
         return kept(worker)
