@@ -3,6 +3,7 @@
 import json
 import marshal
 import secrets
+import signal
 import socket
 import struct
 from typing import Any
@@ -203,6 +204,31 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
 
     Judge(request, socket.socket(), report).judge()
     assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
+
+
+def test_a_program_that_the_system_kills_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(Scripted):
+        """A child that is killed at first, and answers all cases when it is tried once more."""
+
+        tries = 0
+
+        def start(self, *args: Any, **options: Any) -> Link:
+            secret = frame(b"V", marshal.dumps(SECRET, 2))
+            end = frame(b"S", b"")
+            self.said = b"".join([*ANSWERS, secret, end, end]) if self.tries else b""
+            return super().start()
+
+        def stop(self) -> tuple[int, float, int]:
+            super().stop()
+            self.tries += 1
+            return (0 if self.said else signal.SIGKILL), 0.0, 0
+
+    monkeypatch.setattr(Judge, "hire", lambda self: Killed(b""))
+    records: list[dict[str, Any]] = []
+    request = {"problems": [told(["one"])], "limits": Limits().request(), "workers": 1}
+    Judge(request, socket.socket(), records.append).judge()
+    verdicts = [record["verdicts"] for record in records[1:]]
+    assert verdicts == [{"weak": {"status": "pass"}, "strong": {"status": "pass"}}]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problem import PYTHON, Problem, Unfit
-from .trial import Trial
+from .trial import KILLED, Trial
 from .worker import Fault, Worker
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Judge:
         return Worker(self.nursery)
 
     def judge(self) -> None:
-        """Try all programs and report each; those that ran out of time once more, alone."""
+        """Try all programs and report each; those that others may have ended once more, alone."""
         assert self.idle[0] is not None
         self.report({"about": {"python": PYTHON, "walls": self.idle[0].walls}})
         self.all_at_once(self.prepare, [Job(p) for p in self.problems if not p.known])
@@ -137,9 +137,9 @@ class Judge:
         return kept(worker)
 
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
-        """Try a program and report it; one that ran out of time has another chance."""
+        """Try a program and report it; one that others may have ended has another chance."""
         outcome, worker = self.try_twice(job, worker, first=True)
-        if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
+        if any(has_another_chance(verdict) for verdict in outcome["verdicts"].values()):
             self.late.append(job)
         else:
             self.report(outcome)
@@ -165,6 +165,11 @@ class Judge:
             verdict = {"status": "harness fault", "message": why}
             outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
         return dict(outcome, problem=problem.number, program=program), kept(worker)
+
+
+def has_another_chance(verdict: Record) -> bool:
+    """Whether it may be others that took a program's time, or the system's memory."""
+    return verdict["status"] == "timeout" or verdict.get("message") == KILLED
 
 
 def dismiss(worker: Worker | None) -> None:

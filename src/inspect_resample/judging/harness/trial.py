@@ -26,6 +26,7 @@ NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a chil
 UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
+KILLED = "killed by the system"
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
 
 
@@ -228,5 +229,5 @@ class Trial:
         if number in (signal.SIGKILL, signal.SIGXCPU):
             if cpu > self.seconds - 1:
                 return dict(verdict, status="timeout", message="the limit on CPU time")
-            return dict(verdict, status="out of memory", message="killed by the system")
+            return dict(verdict, status="out of memory", message=KILLED)
         return dict(verdict, message="killed by signal %d" % number)
