@@ -1,5 +1,6 @@
 """The corpus of hostile and unlucky programs, in all sandboxes that can be had here."""
 
+import ast
 import contextlib
 import ctypes
 import os
@@ -16,13 +17,23 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample.judging.bundle import Sources
+from inspect_resample.judging.bundle import LOADER, Sources, packed, sources
 from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Case, Problem
 
 from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, UNLUCKY, Program
-from .sandboxes import SANDBOXES, Local, Run, changed, interpreters, judge_all, missing, offspring
+from .sandboxes import (
+    SANDBOXES,
+    Local,
+    Run,
+    Stranger,
+    changed,
+    interpreters,
+    judge_all,
+    missing,
+    offspring,
+)
 
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
 WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]
@@ -377,6 +388,68 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
+def test_no_program_shares_the_null_device_with_another(sandbox: SandboxEnvironment) -> None:
+    sets = HOSTILE["descriptors: flags and a lock on what others have too"].source
+    finds = FINDS_WHAT_IS_LEFT.source
+    run = anyio.run(judge_all, SECRET, [sets, finds, sets + "\n1", finds + "\n1"], sandbox, LIMITS)
+    assert {verdict.weak.got for verdict in run.verdicts[1::2]} == {"'nothing is left'"}
+
+
+@pytest.mark.skipif(missing("stranger") is not None, reason="only root sees the difference")
+def test_the_judge_cannot_be_traced_before_it_reads_its_request() -> None:
+    command = [*Stranger.prefix, "python3", "-sS", "-c", LOADER]
+    path = {"PATH": Stranger.path}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=path) as process:
+        assert process.stdin is not None
+        process.stdin.write(packed(sources()))
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        # A process that can be traced belongs to its user, any other one to root.
+        owner = Path(f"/proc/{process.pid}/mem").stat().st_uid
+        process.kill()
+    assert owner == 0
+
+
+def test_every_program_may_use_files(sandbox: SandboxEnvironment) -> None:
+    uses = """
+import os, tempfile
+def f(x):
+    assert x or os.listdir("/tmp") == []
+    with tempfile.TemporaryFile() as file:
+        file.write(b"x" * 99)
+    with open("/tmp/left", "w") as file:
+        print(x * x, file=file)
+    return int(open("/tmp/left").read())
+"""
+    programs = [f"{uses}NUMBER = {number}" for number in range(12)]
+    run = anyio.run(judge_all, SQUARE, programs, sandbox, LIMITS)
+    if "files" in run.about["walls"]:
+        assert [verdict for verdict in run.verdicts if not verdict.strong_pass] == []
+    elif "paths" in run.about["walls"]:
+        assert not any(verdict.weak_pass for verdict in run.verdicts)
+
+
+def test_a_sandbox_may_have_limits_of_its_own() -> None:
+    class Limited(Local):
+        prefix = ("sh", "-c", 'ulimit -t 20 && exec "$@"', "sh")
+
+    environment = Limited()
+    run = anyio.run(judge_all, SQUARE, ["def f(x): return x ** 2"], environment, LIMITS)
+    environment.directory.cleanup()
+    assert run.verdicts[0].strong_pass
+
+
+def test_the_case_that_takes_too_long_is_told() -> None:
+    late = "def f(x):\n    while x == 3: pass\n    return x * x"
+    wrong = "def f(x):\n    while x == 3: pass\n    return x * (x < 2)"
+    first, second = (verdict.weak for verdict in judged_here(SQUARE, late, wrong))
+    assert (first.status, first.case) == (Status.TIMEOUT, 3)
+    assert (second.status, second.case) == (Status.WRONG, 2)
+
+
 def test_a_slow_program_is_not_late() -> None:
     # Together the cases take far longer than one may.
     slow = "import time\ndef f(x):\n    end = time.process_time() + 0.1\n" + (
@@ -385,6 +458,39 @@ def test_a_slow_program_is_not_late() -> None:
     problem = Problem("square", "", "f", slow, [(x,) for x in range(12)], [])
     (verdict,) = judged_here(problem, slow.replace("x * x", "x ** 2"))
     assert verdict.strong_pass, verdict
+
+
+@pytest.mark.parametrize("name", sources())
+def test_the_harness_is_written_for_the_oldest_python(name: str) -> None:
+    tree = ast.parse(sources()[name], feature_version=(3, 8))
+    kept = ast.unparse(_Running().visit(tree))
+    found = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(kept))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("dict", "list", "set", "frozenset", "tuple", "type", "Callable")
+    ]
+    assert found == []
+
+
+class _Running(ast.NodeTransformer):
+    """What is left of a module where annotations and imports for them are not evaluated."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        checking = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        return None if checking else self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg(node.arg)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
 
 
 @pytest.mark.parametrize("version", sorted(interpreters(), key=lambda name: int(str(name)[2:])))

@@ -3,6 +3,7 @@
 import json
 import marshal
 import secrets
+import signal
 import socket
 import struct
 from typing import Any
@@ -16,10 +17,10 @@ from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness.child import DIGEST, blake2b
 from inspect_resample.judging.harness.judge import Judge
 from inspect_resample.judging.harness.link import Link
-from inspect_resample.judging.harness.problem import PYTHON
+from inspect_resample.judging.harness.problem import PYTHON, Unfit
 from inspect_resample.judging.harness.problem import Problem as Known
 from inspect_resample.judging.harness.trial import Trial
-from inspect_resample.judging.harness.worker import Worker
+from inspect_resample.judging.harness.worker import Fault, Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
@@ -100,6 +101,7 @@ class Scripted(Worker):
         self.walls = ["none"]
         self.control = socket.socket()
         self.problem = None
+        self.spent = False
         self.said = said
         self.used = 0.0
 
@@ -202,6 +204,60 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
 
     Judge(request, socket.socket(), report).judge()
     assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
+
+
+def test_a_program_that_the_system_kills_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(Scripted):
+        """A child that is killed at first, and answers all cases when it is tried once more."""
+
+        tries = 0
+
+        def start(self, *args: Any, **options: Any) -> Link:
+            secret = frame(b"V", marshal.dumps(SECRET, 2))
+            end = frame(b"S", b"")
+            self.said = b"".join([*ANSWERS, secret, end, end]) if self.tries else b""
+            return super().start()
+
+        def stop(self) -> tuple[int, float, int]:
+            super().stop()
+            self.tries += 1
+            return (0 if self.said else signal.SIGKILL), 0.0, 0
+
+    monkeypatch.setattr(Judge, "hire", lambda self: Killed(b""))
+    records: list[dict[str, Any]] = []
+    request = {"problems": [told(["one"])], "limits": Limits().request(), "workers": 1}
+    Judge(request, socket.socket(), records.append).judge()
+    verdicts = [record["verdicts"] for record in records[1:]]
+    assert verdicts == [{"weak": {"status": "pass"}, "strong": {"status": "pass"}}]
+
+
+@pytest.mark.parametrize(
+    ("faults", "calls", "said"),
+    [
+        ([BrokenPipeError()], 2, "made"),
+        ([Fault("a fork server ended")], 2, "made"),
+        ([Fault("one"), Fault("two")], 2, "fault"),
+        ([Unfit("the reference fails")], 1, "fault"),
+    ],
+)
+def test_a_reference_that_cannot_be_run_is_run_again(
+    faults: list[Exception], calls: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[Worker] = []
+
+    def prepare(problem: Known, worker: Worker) -> None:
+        called.append(worker)
+        if len(called) <= len(faults):
+            raise faults[len(called) - 1]
+
+    monkeypatch.setattr(Known, "prepare", prepare)
+    monkeypatch.setattr(Judge, "hire", lambda self: Scripted(b""))
+    problem = {**told([]), "python": None}
+    records: list[dict[str, Any]] = []
+    request = {"problems": [problem], "limits": Limits().request(), "workers": 1}
+    Judge(request, socket.socket(), records.append).judge()
+    assert [set(record) - {"problem"} for record in records] == [{"about"}, {said}]
+    assert len({id(worker) for worker in called}) == calls
 
 
 @given(st.lists(st.integers(1, 300), max_size=30))

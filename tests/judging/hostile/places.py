@@ -137,7 +137,7 @@ FILES = {
 # Runs after the programs that leave things behind, several times.
 FINDS_WHAT_IS_LEFT = program(
     """
-    import os, sys
+    import fcntl, os, sys
     def f(x):
         found = []
         for place in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/sandbox", "/",
@@ -145,6 +145,13 @@ FINDS_WHAT_IS_LEFT = program(
             try: found += [name for name in os.listdir(place) if "resample-hostile" in name]
             except OSError: pass
         if os.stat("/tmp").st_mtime == 12345: found.append("a time")
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            if fcntl.fcntl(stream, fcntl.F_GETFL) & (os.O_NONBLOCK | os.O_APPEND):
+                found.append("a flag")
+        try: fcntl.flock(null, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError: found.append("a lock")
+        os.close(null)
         try:
             import resample_hostile
             found.append("a module")
@@ -235,7 +242,7 @@ KERNEL = {
         ("groups", "os.setgroups([0])", "error"),
         ("powers", "libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0),"
          " (ctypes.c_uint32 * 6)(*[0xffffffff] * 6))", "wrong"),
-        ("readable by others", "libc.prctl(4, 1, 0, 0, 0)", "wrong"),
+        ("readable by others", "libc.prctl(4, 1, 0, 0, 0)", "forbidden"),
         ("a filter that allows all", "libc.prctl(22, 2, ctypes.create_string_buffer("
          "struct.pack('HL', 1, id(b'') + 32)))", "wrong|error|forbidden"),
         ("privileges anew", "libc.prctl(38, 0, 0, 0, 0)", "wrong"),

@@ -67,6 +67,9 @@ def f(x):
     return libc.syscall(322, number, b"", None, None, 0x1000)
 """,
     ),
+    "it would outlive who started it": program(
+        LIBC + "def f(x): return libc.prctl(1, 0, 0, 0, 0)", "forbidden"
+    ),
     "a daemon": program(
         """
         import os, time

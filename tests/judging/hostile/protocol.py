@@ -148,6 +148,16 @@ DESCRIPTORS = {
     "the judge's descriptor closed, then an endless loop": speaker(
         "os.close(3)\ndef f(x):\n    while True: pass", "error"
     ),
+    "flags and a lock on what others have too": speaker(
+        """
+import fcntl
+for stream in (0, 1, 2):
+    fcntl.fcntl(stream, fcntl.F_SETFL, os.O_NONBLOCK | os.O_APPEND)
+fcntl.flock(0, fcntl.LOCK_EX)
+def f(x): return x
+""",
+        "wrong|error",
+    ),
     "the judge's descriptor closed, then sleep": speaker(
         "os.close(3)\ndef f(x): time.sleep(1000)", "error"
     ),

@@ -88,6 +88,16 @@ TIME = {
 
 # Each of these costs the seconds after which a child is said to be asleep, twice.
 ASLEEP = {
+    "after a byte out of band": program(
+        """
+        import socket, time
+        def f(x):
+            link = socket.socket(fileno=3)
+            link.send(b"x", socket.MSG_OOB)
+            time.sleep(1000)
+        """,
+        "timeout",
+    ),
     "sleep": program("import time\ndef f(x): time.sleep(1000)", "timeout"),
     "a lock that it holds": program(
         "import threading\ndef f(x):\n    lock = threading.Lock()\n    lock.acquire()\n"

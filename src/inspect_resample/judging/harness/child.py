@@ -33,7 +33,6 @@ INLINE = 4096  # outputs up to this many bytes are sent whole, larger ones as a 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
 MOST_FILES = 256  # descriptors of a fork server are below
-TARDY = 0.05  # seconds that an answer may wait for others to go with
 PROGRAM = "<program>"
 ATOMS = (type(None), bool, int, float, complex, str, bytes)
 BUFFER = b"s"  # the kind of bytes among marshalled values
@@ -70,8 +69,9 @@ def child_main(server: ForkServer) -> None:
 
 def run_program(link: Link, server: ForkServer, job: bytes) -> None:
     """Define the program, then answer every case of every suite that the judge lets it start."""
-    source, seconds, timed, only = marshal.loads(job)
+    source, seconds, tardy, timed, only = marshal.loads(job)
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+    seconds = min(seconds, server.most_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
         code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
@@ -85,7 +85,7 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
         if not callable(function):
             return link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
         for suite in suites:
-            run_suite(link, function, suite, server.oracle, timed)
+            run_suite(link, function, suite, server.oracle, tardy, timed)
     except Closed:
         raise
     except MemoryError as full:
@@ -94,7 +94,9 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
         link.send(b"X", failure("error", raised))
 
 
-def run_suite(link: Link, function: Any, suite: list[bytes], oracle: str, timed: bool) -> None:
+def run_suite(
+    link: Link, function: Any, suite: list[bytes], oracle: str, tardy: float, timed: bool
+) -> None:
     """Answer all cases of a suite, then wait for leave to go on."""
     longest = total = 0.0
     sent = time.monotonic()
@@ -106,7 +108,7 @@ def run_suite(link: Link, function: Any, suite: list[bytes], oracle: str, timed:
             spent = time.process_time() - before
             longest, total = max(longest, spent), total + spent
         # Answers travel in bundles, but not so late that the judge takes many cases for a slow one.
-        if time.monotonic() - sent > TARDY:
+        if time.monotonic() - sent >= tardy:
             link.flush()
             sent = time.monotonic()
     link.send(b"S", marshal.dumps((longest, total), 2))

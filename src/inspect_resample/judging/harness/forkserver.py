@@ -11,6 +11,7 @@ import fcntl
 import gc
 import marshal
 import os
+import resource
 import signal
 import socket
 import struct
@@ -23,7 +24,8 @@ from . import walls
 from .child import child_main
 from .link import Link
 
-EXIT = struct.Struct("<idq")  # wait status (-1: could not fork), CPU seconds, peak memory in KiB
+# Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
+EXIT = struct.Struct("<idq?")
 CPU = struct.Struct("<d")
 LENGTH = struct.Struct("<I")
 MOST_THREADS = 256  # of one child
@@ -32,7 +34,11 @@ LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 
 
 def start_nursery() -> socket.socket:
-    """Fork the nursery; the socket on which it takes orders."""
+    """Fork the nursery; the socket on which it takes orders.
+
+    From here on neither the judge, which has read no request yet, nor any of these can be traced.
+    """
+    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
@@ -43,11 +49,8 @@ def start_nursery() -> socket.socket:
 
 def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
-    null = os.open(os.devnull, os.O_RDWR)
     sock = socket.socket(fileno=elsewhere(sock.detach()))
-    for fd in (0, 1, 2, LINK):
-        os.dup2(null, fd)
+    open_null()
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
@@ -96,6 +99,18 @@ def add_libraries() -> None:
             return
 
 
+def open_null() -> None:
+    """Put a null device of its own in the place of the standard streams, and of a child's link.
+
+    What opened it once shares a device's flags and locks, as a child does with who forks it.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2, LINK):
+        os.dup2(null, fd)
+    if null > LINK:
+        os.close(null)
+
+
 def elsewhere(fd: int) -> int:
     """The same descriptor under a number that children's links do not need."""
     moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, LINK + 1)
@@ -126,15 +141,6 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def janitor_main(sock: socket.socket, server: int) -> None:
-    """Renew /tmp for a fork server, which has locked itself out of doing so. Never returns."""
-    while sock.recv(1):
-        walls.renew_scratch()
-        sock.sendall(b"R")
-    os.waitpid(server, 0)
-    os._exit(0)
-
-
 class ForkServer:
     """Forks one child at a time, and does nothing but what it is told.
 
@@ -142,17 +148,23 @@ class ForkServer:
     comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
     itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
     with R when it still runs. The first message tells which walls stand.
+
+    A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
+    none of those that the server has let itself and its children open. So the server has no other
+    child then, which E says too, and ends.
     """
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.walls: set[str] = set()
         self.namespace = -1
-        self.janitor: socket.socket | None = None
         self.pid = 0
         self.limits: dict[str, int] = {}
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         self.put_up_walls()
         os.chdir("/tmp")
+        open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
         data = marshal.dumps(sorted(self.walls), 2)
@@ -166,7 +178,7 @@ class ForkServer:
         apart = walls.enter_namespaces()
         if apart:
             self.walls.add("network")
-            self.leave_janitor()
+            self.become_first()
             self.namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
             if walls.new_process_namespace(self.namespace):
                 self.walls.add("processes")
@@ -183,28 +195,31 @@ class ForkServer:
             self.walls.add("calls")
         if walls.close_files("files" in self.walls):
             self.walls.add("paths")
+        walls.prctl(walls.PR_SET_DUMPABLE, 0)  # another user may have it back
 
-    def leave_janitor(self) -> None:
-        """Go on as the first process of the new namespace; the janitor stays behind."""
-        self.janitor, theirs = socket.socketpair()
+    def become_first(self) -> None:
+        """Go on as the first process of the new namespace; what was this process waits for it."""
         first = os.fork()
         if first:
             self.control.close()
-            self.janitor.close()
-            janitor_main(theirs, first)
-        theirs.close()
+            os.waitpid(first, 0)
+            os._exit(0)
 
     def serve(self) -> None:
-        """Serve until the judge closes its end. However this process ends, its child does too."""
+        """Serve until the judge closes its end; then end, and the child with all it started too."""
         try:
             while True:
                 command, fds = receive_command(self.control)
                 if not command:
-                    os._exit(0)
+                    break
                 self.obey(command, fds)
         finally:
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                if "processes" not in self.walls:
+                    self.kill_orphans(self.pid)
+            os._exit(0)
 
     def obey(self, command: bytes, fds: list[int]) -> None:
         """Carry out one command."""
@@ -229,7 +244,8 @@ class ForkServer:
         self.suites: list[list[bytes]] = job["suites"]
         if not self.limits:
             self.limits = job["limits"]
-            if "processes" in self.walls:  # else the kernel would count those of others too
+            # Otherwise the kernel would count those of others too.
+            if "processes" in self.walls and walls.counts_by_namespace():
                 self.limits["RLIMIT_NPROC"] = MOST_THREADS
             walls.set_limits(self.limits)
         gc.freeze()
@@ -245,12 +261,13 @@ class ForkServer:
         try:
             if "processes" in self.walls and not walls.new_process_namespace(self.namespace):
                 raise OSError("no new process namespace")
-            self.pid = os.fork()
+            pid = os.fork()
         except OSError:
-            self.pid = -1
-        if self.pid == 0:
+            pid = -1
+        if pid == 0:
             child_main(self)
-        os.dup2(0, LINK)
+        self.pid = max(pid, 0)  # a signal to -1 would reach everybody
+        open_null()
 
     def wait(self) -> None:
         """See whether the child ends by itself."""
@@ -262,31 +279,22 @@ class ForkServer:
 
     def reap(self, flags: int) -> bool:
         """Collect the child if it has ended, with all that it started, and tell the judge."""
-        if self.pid == -1:
-            self.pid = 0
-            self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0))
+        if not self.pid:
+            self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0, False))
             return True
         pid, status, usage = os.wait4(self.pid, flags)
         if pid == 0:
             return False
         self.pid = 0
         cpu = usage.ru_utime + usage.ru_stime
-        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss))
+        last = "files" in self.walls and walls.scratch_state() != self.scratch
+        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.walls:
             self.kill_orphans(pid)
-        if "files" in self.walls and walls.scratch_state() != self.scratch:
-            self.renew_scratch()
+        if last:
+            os._exit(0)
         return True
-
-    def renew_scratch(self) -> None:
-        """Have the janitor give an empty /tmp to the next child."""
-        assert self.janitor is not None
-        self.janitor.sendall(b"R")
-        if not self.janitor.recv(1):
-            raise OSError("no new /tmp")
-        os.chdir("/tmp")
-        self.scratch = walls.scratch_state()
 
     def kill_orphans(self, leader: int) -> None:
         """Kill what a child started; being the subreaper, this process inherits all of it."""

@@ -27,18 +27,19 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import walls
-from .problem import PYTHON, Problem
-from .trial import Trial
+from .problem import PYTHON, Problem, Unfit
+from .trial import KILLED, Trial
 from .worker import Fault, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Record = dict[str, Any]
 
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
-
-Record = dict[str, Any]
 
 
 class Job(NamedTuple):
@@ -69,7 +70,7 @@ class Judge:
         return Worker(self.nursery)
 
     def judge(self) -> None:
-        """Try all programs and report each; those that ran out of time once more, alone."""
+        """Try all programs and report each; those that others may have ended once more, alone."""
         assert self.idle[0] is not None
         self.report({"about": {"python": PYTHON, "walls": self.idle[0].walls}})
         self.all_at_once(self.prepare, [Job(p) for p in self.problems if not p.known])
@@ -118,21 +119,27 @@ class Judge:
     def prepare(self, job: Job, worker: Worker | None) -> Worker | None:
         """Have a problem's reference make what is expected, and report it."""
         problem = job.problem
-        try:
-            worker = worker or self.hire()
-            problem.prepare(worker)
-        except (Fault, OSError, ValueError) as fault:
-            self.report({"problem": problem.number, "fault": str(fault) or type(fault).__name__})
-            dismiss(worker)
-            return None
+        for last in (False, True):
+            try:
+                worker = worker or self.hire()
+                problem.prepare(worker)
+                break
+            except (Fault, OSError, ValueError) as fault:
+                dismiss(worker)
+                worker = None
+                if last or isinstance(fault, Unfit):
+                    why = str(fault) or type(fault).__name__
+                    self.report({"problem": problem.number, "fault": why})
+                    return None
+        assert worker is not None
         problem.known = True
         self.report({"problem": problem.number, "made": problem.made})
-        return worker
+        return kept(worker)
 
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
-        """Try a program and report it; one that ran out of time has another chance."""
+        """Try a program and report it; one that others may have ended has another chance."""
         outcome, worker = self.try_twice(job, worker, first=True)
-        if any(verdict["status"] == "timeout" for verdict in outcome["verdicts"].values()):
+        if any(has_another_chance(verdict) for verdict in outcome["verdicts"].values()):
             self.late.append(job)
         else:
             self.report(outcome)
@@ -157,13 +164,26 @@ class Judge:
         else:
             verdict = {"status": "harness fault", "message": why}
             outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
-        return dict(outcome, problem=problem.number, program=program), worker
+        return dict(outcome, problem=problem.number, program=program), kept(worker)
+
+
+def has_another_chance(verdict: Record) -> bool:
+    """Whether it may be others that took a program's time, or the system's memory."""
+    return verdict["status"] == "timeout" or verdict.get("message") == KILLED
 
 
 def dismiss(worker: Worker | None) -> None:
     """Send a worker away, whose fork server ends with that."""
     if worker is not None:
         worker.control.close()
+
+
+def kept(worker: Worker | None) -> Worker | None:
+    """A worker, or None where it can have no other child."""
+    if worker is None or not worker.spent:
+        return worker
+    dismiss(worker)
+    return None
 
 
 class Queue:
@@ -237,7 +257,6 @@ class Lines:
 
 def main(nursery: socket.socket, request: bytes) -> None:
     """Serve one request."""
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
     lines = Lines()
     try:
         judge = Judge(marshal.loads(request), nursery, lines.put)

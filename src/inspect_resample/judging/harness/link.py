@@ -68,7 +68,7 @@ class Link:
         self.flush()
 
     def receive(self, largest: int, timeout: float | None = None) -> tuple[bytes, bytes] | None:
-        """Wait for a frame; None when none came within `timeout` seconds.
+        """Wait for a frame; None when none came within `timeout` seconds, or for a while.
 
         Raises:
             Closed: The other end is gone.
@@ -83,7 +83,11 @@ class Link:
                 left = max(deadline - time.monotonic(), 0)
                 if not select.select([self.fd], [], [], left)[0]:
                     return None
-            self.read()
+            try:
+                self.read()
+            except BlockingIOError:
+                # A byte out of band, which makes a stream readable and is never read.
+                return None
 
     def next_frame(self, largest: int) -> tuple[bytes, bytes] | None:
         """The next frame if all of it has been received."""
@@ -121,12 +125,19 @@ class Link:
         return True
 
     def read(self) -> None:
-        """Wait for more bytes."""
+        """Wait for more bytes.
+
+        Raises:
+            Closed: The other end is gone.
+            BlockingIOError: None came in the time that the stream allows, where it sets one.
+        """
         if self.start > FULL:
             del self.received[: self.start]
             self.start = 0
         try:
             data = read(self.fd, self.wanted)
+        except BlockingIOError:
+            raise
         except OSError as broken:
             raise Closed() from broken
         if not data:

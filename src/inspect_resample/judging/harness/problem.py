@@ -26,6 +26,10 @@ LARGEST = 64 << 20  # bytes; no output larger than this is read
 REMEMBERED = 1 << 12  # comparisons that are kept, for answers that many programs give
 
 
+class Unfit(Fault):
+    """A reference does not do what it is there for."""
+
+
 class Problem:
     """A problem, its expected outputs and its programs."""
 
@@ -88,6 +92,7 @@ class Problem:
         """Have the reference make what is expected.
 
         Raises:
+            Unfit: It fails.
             Fault: It does not run here.
         """
         link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
@@ -109,7 +114,7 @@ class Problem:
             if kind == b"S" and len(expected) == cases:
                 return expected, marshal.loads(payload)
             if kind not in (b"V", b"D"):
-                raise Fault("the reference fails case %d: %r" % (len(expected), payload[:300]))
+                raise Unfit("the reference fails case %d: %r" % (len(expected), payload[:300]))
             if kind == b"D":
                 link.send(b"N")
             expected.append((kind, payload))
@@ -118,7 +123,7 @@ class Problem:
         """The reference's next answer."""
         frame = link.receive(LARGEST, self.numbers["reference"])
         if frame is None:
-            raise Fault("the reference is silent for %d s" % self.numbers["reference"])
+            raise Unfit("the reference is silent for %d s" % self.numbers["reference"])
         return frame
 
     def expected(self, index: int, case: int) -> bytes:

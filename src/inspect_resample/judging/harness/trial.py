@@ -11,7 +11,7 @@ from .child import DIGEST
 from .link import Closed
 from .problem import LARGEST
 from .values import brief, decode, show
-from .worker import Fault
+from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
     from .expected import Expected
@@ -26,6 +26,7 @@ NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a chil
 UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
+KILLED = "killed by the system"
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
 
 
@@ -54,7 +55,8 @@ class Trial:
         self.worker = worker
         self.limits = problem.limits
         self.seconds = 2 + sum(limits.suite for limits in self.limits)
-        self.link = worker.start(problem, program, self.seconds)
+        # Where a program that takes too long does so is found out when it is tried again.
+        self.link = worker.start(problem, program, self.seconds, TARDY if first else 0.0)
         self.used = 0.0  # CPU seconds at the last look
         self.heard = False  # of the child
 
@@ -227,5 +229,5 @@ class Trial:
         if number in (signal.SIGKILL, signal.SIGXCPU):
             if cpu > self.seconds - 1:
                 return dict(verdict, status="timeout", message="the limit on CPU time")
-            return dict(verdict, status="out of memory", message="killed by the system")
+            return dict(verdict, status="out of memory", message=KILLED)
         return dict(verdict, message="killed by signal %d" % number)

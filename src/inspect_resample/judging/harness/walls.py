@@ -13,7 +13,7 @@ from collections.abc import Iterator
 LIBC = ctypes.CDLL(None, use_errno=True)
 DIRECT = ctypes.PyDLL(None)  # without what ctypes does around a call
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
-PRIVATE_BELOW, NO_SUID_NO_DEV, DETACH = 0x44000, 6, 2  # flags of mount and umount2
+PRIVATE_BELOW, NO_SUID_NO_DEV = 0x44000, 6  # flags of mount
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
 PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
@@ -59,6 +59,15 @@ def set_limits(limits: dict[str, int]) -> None:
         hard = resource.getrlimit(kind)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (most, most))
+
+
+def counts_by_namespace() -> bool:
+    """Whether a limit on processes counts those of a user namespace, as it does from Linux 5.14."""
+    release = os.uname().release.split(".")
+    try:
+        return (int(release[0]), int(release[1])) >= (5, 14)
+    except (IndexError, ValueError):
+        return False
 
 
 # ---------------------------------------------------------------------------------- namespaces
@@ -115,16 +124,6 @@ def scratch_state() -> tuple[object, ...]:
     found = os.stat("/tmp")
     times = (found.st_mtime_ns, found.st_ctime_ns)
     return (found.st_mode, found.st_nlink, found.st_size, *times, *os.listxattr("/tmp"))
-
-
-def renew_scratch() -> None:
-    """Forget all that a child has written.
-
-    Raises:
-        OSError: It cannot be done.
-    """
-    if LIBC.umount2(b"/tmp", DETACH) != 0 or not mount_scratch():
-        raise OSError(ctypes.get_errno(), "no new /tmp")
 
 
 def _mount_empty(path: str, options: str) -> bool:
@@ -210,17 +209,20 @@ ARCHITECTURES = {
         "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
         "246 248 249 250 251 256 272 279 297 298 303 304 308 310 311 312 313 314 321 322 323 424 "
         "425 428 429 430 432 434 438 440 442",
-        "56 435 62 234 302 41 53 72 16",
+        "56 435 62 234 302 41 53 72 16 157",
     ),
     "aarch64": (
         0xC00000B7,
         "30 39 40 41 51 92 97 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
         "203 217 218 219 221 238 239 240 241 264 265 268 270 271 272 273 274 280 281 282 424 425 "
         "428 429 430 432 434 438 440 442",
-        "220 435 129 131 261 198 199 25 29",
+        "220 435 129 131 261 198 199 25 29 167",
     ),
 }
-SPECIAL = ("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl")
+SPECIAL = (
+    *("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl"),
+    "prctl",
+)
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
 F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
@@ -263,6 +265,8 @@ def call_filter() -> bytes | None:
         ("socketpair", 1, ANY_BIT, (NOT_STREAM,), KILL, ALLOW),
         ("fcntl", 1, EQUAL, F_OWNERS, KILL, ALLOW),
         ("ioctl", 1, EQUAL, I_OWNERS, KILL, ALLOW),
+        # It dies with its fork server, and cannot be dumped, whatever it would rather.
+        ("prctl", 0, EQUAL, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE), KILL, ALLOW),
     ):
         more = len(values)
         rules += [(EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]

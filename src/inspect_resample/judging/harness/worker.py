@@ -13,7 +13,11 @@ from .link import Link
 if TYPE_CHECKING:
     from .problem import Problem
 
+# No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
+# band are no such thing.
+PROMISED = struct.pack("ll", 0, 200_000)
 DEAF = struct.pack("ll", 30, 0)  # a child that reads nothing for so long (a `timeval`) never will
+TARDY = 0.05  # seconds that an answer usually may wait for others to go with
 
 
 class Fault(Exception):
@@ -35,6 +39,7 @@ class Worker:
         self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         self.problem: Problem | None = None
         self.ended: tuple[int, float, int] | None = None
+        self.spent = False  # there will be no other child
 
     def load(self, problem: Problem) -> None:
         """Tell the fork server the problem that the next programs are for."""
@@ -47,6 +52,7 @@ class Worker:
         problem: Problem,
         program: str,
         seconds: float,
+        tardy: float = TARDY,
         timed: bool = False,
         only: tuple[int, int] | None = None,
     ) -> Link:
@@ -56,6 +62,7 @@ class Worker:
             problem: What it is for.
             program: Its source.
             seconds: CPU time after which the kernel kills it.
+            tardy: Seconds that an answer may wait for others to go with.
             timed: Whether it is to measure its CPU time, as the reference does.
             only: A suite's and a case's index when nothing else is to be run.
 
@@ -66,11 +73,12 @@ class Worker:
             self.load(problem)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PROMISED)
         self.ended = None
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
         link = Link(ours.fileno(), ours)
-        link.put(b"P", marshal.dumps((program, int(seconds), timed, only), 2))
+        link.put(b"P", marshal.dumps((program, int(seconds), tardy, timed, only), 2))
         return link
 
     def cpu_time(self) -> float:
@@ -103,7 +111,8 @@ class Worker:
         """Read the kind of one message, and all of it when it tells of the child's end."""
         kind = self.exactly(1)
         if kind == b"E":
-            self.ended = EXIT.unpack(self.exactly(EXIT.size))
+            *ended, self.spent = EXIT.unpack(self.exactly(EXIT.size))
+            self.ended = tuple(ended)
         return kind
 
     def exactly(self, size: int) -> bytes:
