@@ -74,6 +74,11 @@ def test_half_of_the_average_is_the_power_law_and_the_rest_goes_by_score(
     assert selection.scores[selection.best].behind == 0
 
 
+def test_the_power_law_counts_less_when_there_are_many_draws() -> None:
+    observed = simulated(np.random.default_rng(8).beta(0.5, 5, 60), 400)
+    assert select(observed, laws=LAWS[3:5]).weights["power_law"] == pytest.approx(0.125)
+
+
 def test_a_forecast_goes_on_where_the_draws_end_and_grows(selection: Selection) -> None:
     solved = (selection.observed.passes > 0).mean()
     for law in (AVERAGE, *selection.fits, *selection.curves):
