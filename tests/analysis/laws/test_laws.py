@@ -73,7 +73,7 @@ def test_moments_are_the_integrals_of_their_densities(law: Law, passes: int, mis
 
     def integrand(z: float) -> float:
         log_kernel = passes * special.log_expit(z) + misses * special.log_expit(-z)
-        return density(law, z) * np.exp(log_kernel - found)
+        return density(law, z) * float(np.exp(log_kernel - found))
 
     # Also cut where a bounded law ends, and finely enough for narrow kernels.
     edges = np.unique(

@@ -157,4 +157,6 @@ def _intervals(
     ends = np.array(
         [weighted_quantile(column, each, (tail, 1 - tail)) for column in pooled.T]
     ).reshape(-1, 2)
-    return Intervals(weights @ medians, ends[:, 0], ends[:, 1])
+    estimate: FloatArray = weights @ medians
+    # An expected share may lie between the shares that there are.
+    return Intervals(estimate, np.minimum(ends[:, 0], estimate), np.maximum(ends[:, 1], estimate))

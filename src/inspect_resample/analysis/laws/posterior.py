@@ -82,8 +82,10 @@ class Posterior:
         """
         picks = rng.choice(len(self.weights), count, p=self.weights / self.weights.sum())
         drawn = self.observed.pairs.draws[waiting].astype(np.float64)
-        miss = self.law.log_moment(self.at, np.zeros_like(k), k)
-        so_far = self.law.log_moment(self.at, np.zeros_like(drawn), drawn)
+        # One call for both, since there may be no problem without a pass.
+        both = np.concatenate([k, drawn])
+        log_miss = self.law.log_moment(self.at, np.zeros_like(both), both)
+        miss, so_far = log_miss[:, : len(k)], log_miss[:, len(k) :]
         chance = -np.expm1(np.minimum(miss[:, None, :] - so_far[:, :, None], 0.0))
         solves = np.where(k > drawn[:, None], chance, 0.0)
         return solves[picks], -np.expm1(miss[picks])

@@ -23,7 +23,10 @@ AVERAGE = "average"
 """Name of the average that forecasts use unless a law is asked for."""
 
 CURVE_SHARE = 0.5
-"""Weight of the power law in the average, when it can be fitted; chosen in simulation."""
+"""Weight of the power law in the average up to `CURVE_DRAWS` draws a problem; by simulation."""
+
+CURVE_DRAWS = 100
+"""Beyond these its weight falls like 1 / draws: its bias stays, the errors of the others shrink."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ class Selection:
     def weights(self) -> dict[str, float]:
         """Each law's weight in the average; a law that is not there has none.
 
-        Half is the power law's. The other laws of the average share the rest in proportion to the
-        exponential of held-out score plus straightness (pseudo Bayesian model averaging; Geisser
-        and Eddy 1979, Yao et al. 2018). Laws that the data cannot tell apart share the forecast.
+        Half is the power law's, or less with many draws. The other laws of the average share the
+        rest in proportion to the exponential of held-out score plus straightness (pseudo Bayesian
+        model averaging; Geisser and Eddy 1979, Yao et al. 2018). Laws that the data cannot tell
+        apart share the forecast.
         """
         # Fewer laws may be left when there are few draws a problem.
         names = [name for name in AVERAGED if name in self.scores] or list(self.scores)
@@ -80,7 +84,8 @@ class Selection:
             [self.scores[name].held_out + self.scores[name].straightness for name in names]
         )
         shares = np.exp(logs - logs.max())
-        curve = CURVE_SHARE if PowerLaw.name in self.curves else 0.0
+        draws = int(self.observed.draws.min())
+        curve = CURVE_SHARE * min(1.0, CURVE_DRAWS / draws) if PowerLaw.name in self.curves else 0.0
         shares *= (1 - curve) / shares.sum()
         weights = dict(zip(names, shares.tolist(), strict=True))
         return {PowerLaw.name: curve, **weights} if curve else weights
