@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from inspect_resample.analysis.bootstrap import Bootstrap
-from inspect_resample.analysis.counts import Counts
-from inspect_resample.analysis.survival import FALSE_POSITIVE, TRUE_POSITIVE, FirstPass, incidence
+from inspect_resample.analysis.counts import Counts, FirstPass
+from inspect_resample.analysis.survival import FALSE_POSITIVE, TRUE_POSITIVE, Followed, incidence
 
 
-def first_pass(*rows: tuple[int, int]) -> FirstPass:
+def first_pass(*rows: tuple[int, int]) -> Followed:
     draws, cause = np.array(rows).T
-    return FirstPass(draws, cause)
+    return Followed(draws, cause)
 
 
 def test_estimates_equal_those_by_hand() -> None:
@@ -26,7 +26,7 @@ def test_without_censoring_they_are_plain_shares() -> None:
     draws, cause = rng.integers(1, 9, 40), rng.integers(1, 3, 40)
     k = np.arange(1, 9)
     draws[0] = 8
-    got = incidence(FirstPass(draws, cause), k, Bootstrap(40, 200))
+    got = incidence(Followed(draws, cause), k, Bootstrap(40, 200))
     passed = draws[:, None] <= k
     assert got.coverage.estimate == pytest.approx(passed.mean(axis=0))
     right = passed & (cause == TRUE_POSITIVE)[:, None]
@@ -43,7 +43,7 @@ def test_intervals_hold_the_truth_though_problems_were_given_up_at_different_dra
         last, when = rng.integers(20, 41, 100), rng.geometric(s)
         last[:60] = rng.integers(1, 41, 60)  # No matter how hard the problem is.
         cause = np.where(rng.random(100) < 0.8, TRUE_POSITIVE, FALSE_POSITIVE)
-        first = FirstPass(np.minimum(when, last), np.where(when <= last, cause, 0))
+        first = Followed(np.minimum(when, last), np.where(when <= last, cause, 0))
         got = incidence(first, k, Bootstrap(100, 200, seed))
         for row, (found, true) in enumerate(
             ((got.coverage, truth), (got.resampled_accuracy, 0.8 * truth))
@@ -54,14 +54,22 @@ def test_intervals_hold_the_truth_though_problems_were_given_up_at_different_dra
 
 def test_first_passes_are_read_off_counts_only_where_drawing_stopped_at_them() -> None:
     columns = (np.array([3, 9, 2]), np.array([1, 0, 1]), np.array([1, 0, 0]))
-    first = FirstPass.from_counts(Counts(["a", "b", "c"], *columns, stopped_early=True))
+    first = Followed.of(Counts(["a", "b", "c"], *columns, stopped_early=True))
     assert first.draws.tolist() == [3, 9, 2]
     assert first.cause.tolist() == [TRUE_POSITIVE, 0, FALSE_POSITIVE]
     with pytest.raises(ValueError, match="only where drawing stopped at the first weak pass"):
-        FirstPass.from_counts(Counts(["a", "b", "c"], *columns))
+        Followed.of(Counts(["a", "b", "c"], *columns))
     twice = Counts(["a"], np.array([5]), np.array([2]), np.array([1]), stopped_early=True)
     with pytest.raises(ValueError, match="only where drawing stopped at the first weak pass"):
-        FirstPass.from_counts(twice)
+        Followed.of(twice)
+
+
+def test_first_passes_that_a_log_tells_need_no_rule_of_stopping() -> None:
+    columns = (np.array([3, 9, 4]), np.array([2, 0, 1]), np.array([1, 0, 0]))
+    told = FirstPass(np.array([2, 0, 4]), np.array([True, False, False]))
+    followed = Followed.of(Counts(["a", "b", "c"], *columns), told)
+    assert followed.draws.tolist() == [2, 9, 4]
+    assert followed.cause.tolist() == [TRUE_POSITIVE, 0, FALSE_POSITIVE]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,7 @@ def test_first_passes_are_read_off_counts_only_where_drawing_stopped_at_them() -
 def test_problems_that_agree_do_not_make_the_curve_certain(
     cause: int, estimate: float, problems: int
 ) -> None:
-    first = FirstPass(np.full(problems, 4), np.full(problems, cause))
+    first = Followed(np.full(problems, 4), np.full(problems, cause))
     got = incidence(first, np.array([4]), Bootstrap(problems, 200)).coverage[0]
     assert got.estimate == estimate
     assert got.high - got.low == pytest.approx(1 - 0.025 ** (1 / problems))
@@ -94,4 +102,4 @@ def test_k_outside_of_what_was_followed_is_an_error(k: int) -> None:
 )
 def test_what_is_no_first_pass_is_refused(draws: list[int], cause: list[int], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        FirstPass(np.array(draws, dtype=np.int64), np.array(cause, dtype=np.int64))
+        Followed(np.array(draws, dtype=np.int64), np.array(cause, dtype=np.int64))

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import MIN_CARRIERS, Bootstrap, Intervals
-from inspect_resample.analysis.counts import Counts, FloatArray, IntArray
+from inspect_resample.analysis.counts import Counts, FirstPass, FloatArray, IntArray
 from inspect_resample.analysis.ratio import divide
 
 NONE, TRUE_POSITIVE, FALSE_POSITIVE = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
-class FirstPass:
-    """When and how the first weak pass of every problem came.
+class Followed:
+    """How long every problem was followed, and how that ended.
 
     Attributes:
         draws: The number of the draw that was the first to pass the weak suite, from 1; where none
@@ -46,12 +46,19 @@ class FirstPass:
             raise ValueError(f"cause must be 0, 1 or 2, got {np.unique(self.cause).tolist()}")
 
     @classmethod
-    def from_counts(cls, counts: Counts) -> "FirstPass":
-        """First passes where drawing stopped at them, so that the last draw is the one.
+    def of(cls, counts: Counts, first: FirstPass | None = None) -> "Followed":
+        """From counts and what a log tells of first passes (`Evaluation.first_pass`).
+
+        Without the latter, drawing must have stopped at the first weak pass, so that the last draw
+        is the one.
 
         Raises:
             ValueError: There is no strong suite, or the counts do not say which draw passed first.
         """
+        if first is not None:
+            causes = np.where(first.strong, TRUE_POSITIVE, FALSE_POSITIVE)
+            passed = first.draw > 0
+            return cls(np.where(passed, first.draw, counts.draws), np.where(passed, causes, NONE))
         if not counts.stopped_early or counts.weak_passes.max() > 1:
             raise ValueError(
                 "counts say which draw passed first only where drawing stopped at the first weak "
@@ -77,29 +84,29 @@ class Incidence:
     resampled_accuracy: Intervals
 
 
-def incidence(first: FirstPass, k: IntArray, bootstrap: Bootstrap) -> Incidence:
+def incidence(followed: Followed, k: IntArray, bootstrap: Bootstrap) -> Incidence:
     """Estimate coverage and resampled accuracy at `k`, with percentile intervals over problems.
 
     Args:
-        first: When and how the first weak pass of every problem came.
+        followed: When and how the first weak pass of every problem came.
         k: Numbers of draws, 1 or more, up to the most that a problem was followed.
         bootstrap: Resamples of the problems.
 
     Raises:
         ValueError: A k is below 1, or larger than the draws of every problem.
     """
-    most = int(first.draws.max())
+    most = int(followed.draws.max())
     if k.min() < 1 or k.max() > most:
         raise ValueError(
             f"k must be between 1 and {most}, the most draws that a problem was followed, got "
             f"{k.min() if k.min() < 1 else k.max()}"
         )
-    passed = first.cause != NONE
-    times = np.unique(first.draws[passed])  # The curves are flat between these.
-    at_risk = (first.draws[:, None] >= times).astype(np.float64)
-    events = (first.draws[:, None] == times) & passed[:, None]
-    right = events & (first.cause == TRUE_POSITIVE)[:, None]
-    equal = np.full((1, len(first.draws)), 1 / len(first.draws))
+    passed = followed.cause != NONE
+    times = np.unique(followed.draws[passed])  # The curves are flat between these.
+    at_risk = (followed.draws[:, None] >= times).astype(np.float64)
+    events = (followed.draws[:, None] == times) & passed[:, None]
+    right = events & (followed.cause == TRUE_POSITIVE)[:, None]
+    equal = np.full((1, len(followed.draws)), 1 / len(followed.draws))
     curves = [
         _curves(weights @ at_risk, weights @ events, weights @ right)
         for weights in (equal, bootstrap.weights)
