@@ -174,3 +174,14 @@ def test_help_has_examples_and_does_not_wait_for_numpy(command: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Examples:" in done.stdout
+
+
+def test_forecast_tells_what_comes_of_submitting_the_first_weak_pass(logs: Path) -> None:
+    found = record("forecast", logs, "--k", "100,10000")["submissions"]
+    assert found["error"] is None
+    accuracy, strong = found["resampled_accuracy"], found["strong_coverage"]
+    for k in ("100", "10000"):
+        assert accuracy[k]["low"] <= accuracy[k]["estimate"] <= accuracy[k]["high"]
+        assert accuracy[k]["estimate"] <= strong[k]["estimate"] + 1e-9
+        assert 1 <= found["expected_draws"][k]["estimate"] <= float(k)
+    assert sum(found["kinds"].values()) == pytest.approx(1)

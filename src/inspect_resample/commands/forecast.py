@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from inspect_resample.analysis.estimators import Suite
     from inspect_resample.analysis.laws.forecast import Forecast
     from inspect_resample.analysis.laws.selection import Selection
+    from inspect_resample.analysis.verifier.law import VerifierLaw
 
 LAWS = (
     *("average", "power_law", "power_law_log", "log_linear", "beta_binomial"),
@@ -92,7 +93,8 @@ def forecast(
 
     LOGS are those of `analyze`. "These problems" is the share of the problems at hand that would be
     solved after k draws of each; "problems like these" the coverage of the population they are
-    from.
+    from. With two suites the verifier-aware law adds what comes of submitting the first draw that
+    passes the weak suite.
     """
     wanted = _Wanted(sorted(set(k)), law, confidence, seed)
     evaluations = read(logs, weak, strong)
@@ -105,32 +107,38 @@ def forecast(
         for evaluation, each in zip(evaluations, selections, strict=True)
     ]
     fail_if_nothing(forecast for each in found for forecast, _ in each.values())
+    laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
     if plot is not None:
         from inspect_resample.report.law_plots import save_forecasts
 
         save_forecasts(plot, evaluations, selections, law, wanted.k[-1], confidence)
     if as_json:
         from inspect_resample.report.law_records import forecast_record, identity
+        from inspect_resample.report.submissions import submissions_record
 
         records = [
             identity(evaluation)
             | {
                 "confidence": confidence,
                 "suites": {suite: forecast_record(f, law, w) for suite, (f, w) in each.items()},
+                "submissions": both and submissions_record(both, wanted.k),
             }
-            for evaluation, each in zip(evaluations, found, strict=True)
+            for evaluation, each, both in zip(evaluations, found, laws, strict=True)
         ]
         click.echo(json.dumps(records, indent=2, allow_nan=False))
         return
     from rich.console import Console
 
     from inspect_resample.report.law_tables import print_forecast, print_title
+    from inspect_resample.report.submissions import print_submissions
 
     console = Console()
-    for evaluation, each in zip(evaluations, found, strict=True):
+    for evaluation, each, both in zip(evaluations, found, laws, strict=True):
         print_title(console, evaluation)
         for suite, (result, weights) in each.items():
             print_forecast(console, suite_title(suite, evaluation), result, law, weights)
+        if both is not None:
+            print_submissions(console, both, wanted.k)
 
 
 def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selection | str":
@@ -141,6 +149,18 @@ def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selec
     try:
         return select(Observed.of(evaluation.counts, suite), wanted.seed)
     except NotIdentifiedError as error:
+        return str(error)
+
+
+def _verifier_law(evaluation: "Evaluation", wanted: _Wanted) -> "VerifierLaw | str | None":
+    """The law of both suites together, or why there is none; None with one suite."""
+    if evaluation.counts.strong_passes is None:
+        return None
+    from inspect_resample.analysis.verifier.law import fit_law
+
+    try:
+        return fit_law(evaluation.counts, wanted.seed, wanted.confidence)
+    except ValueError as error:
         return str(error)
 
 

@@ -10,7 +10,7 @@ from inspect_resample.analysis.difference import Difference
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.compare_words import left_out, reach_answer, spending, without_repeats
-from inspect_resample.report.tables import table_of
+from inspect_resample.report.grid import grid
 
 _RATES = {"macro": "problems", "in_common": "problems both pass", "pooled": "draws, pooled"}
 _NAMES = ("A", "B")
@@ -53,7 +53,7 @@ def _print_strong(console: Console, found: Comparison, strong: StrongCompared) -
 
 
 def _by_k(found: Comparison) -> Table:
-    table = table_of("", "k", "A", "B", "difference", "band")
+    table = grid("", "k", "A", "B", "difference", "band")
     curves = {"weak pass@k": found.weak_pass_at}
     if found.strong is not None:
         curves["strong pass@k"] = found.strong.pass_at
@@ -74,7 +74,7 @@ def _by_k(found: Comparison) -> Table:
 
 
 def _rates(strong: StrongCompared) -> Table:
-    table = table_of("rate", "averaged over", "A", "B", "difference")
+    table = grid("rate", "averaged over", "A", "B", "difference")
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -86,7 +86,7 @@ def _rates(strong: StrongCompared) -> Table:
 
 
 def _rewards(strong: StrongCompared) -> Table:
-    table = table_of("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
+    table = grid("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),
@@ -100,7 +100,7 @@ def _rewards(strong: StrongCompared) -> Table:
 
 
 def _at_budgets(one: InUnit) -> Table:
-    table = table_of("budget", "K of A", "K of B", "A", "B", "difference in resampled acc.")
+    table = grid("budget", "K of A", "K of B", "A", "B", "difference in resampled acc.")
     for row in one.at_budget:
         table.add_row(
             words.number(row.budget),
@@ -112,7 +112,7 @@ def _at_budgets(one: InUnit) -> Table:
 
 def _frontier(frontier: Frontier, unit: str) -> Table:
     value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
-    table = table_of("budget", "best", "K", "spent", value, "P(A)", "P(B)")
+    table = grid("budget", "best", "K", "spent", value, "P(A)", "P(B)")
     ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
     table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
     for point in without_repeats(frontier.points):

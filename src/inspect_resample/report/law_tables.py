@@ -3,10 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from inspect_resample.analysis.backtest import PLAIN, Record
 from inspect_resample.analysis.counts import Evaluation
@@ -14,6 +12,7 @@ from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.laws.report import TITLES, Fit, SuiteFits
 from inspect_resample.analysis.laws.selection import AVERAGE
 from inspect_resample.report import words
+from inspect_resample.report.grid import grid
 
 _NAMES = {**TITLES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
@@ -37,12 +36,12 @@ def print_fits(console: Console, name: str, found: SuiteFits | str, confidence: 
     if isinstance(found, str):
         console.print(f"No law can be fitted: {escape(found)}", highlight=False)
         return
-    scores = _table("law", "score", "behind the best", "bend", "weight")
+    scores = grid("law", "score", "behind the best", "bend", "weight", gap=1)
     for fit in found.fits:
         weight = f"{fit.weight:.2f}" if fit.weight >= _LEAST_WEIGHT else "-"
         scores.add_row(TITLES[fit.law], *_score(fit), weight)
     console.print(scores)
-    parameters = _table("law", "parameter", "estimate", "maximum likelihood")
+    parameters = grid("law", "parameter", "estimate", "maximum likelihood", gap=1)
     for fit in found.fits:
         for row, (parameter, value) in enumerate(fit.parameters.items()):
             likeliest = fit.likeliest.get(parameter, math.nan)
@@ -76,7 +75,7 @@ def print_forecast(
     if isinstance(found, str):
         console.print(f"No forecast: {escape(found)}", highlight=False)
         return
-    table = _table("draws k", "these problems", "problems like these")
+    table = grid("draws k", "these problems", "problems like these", gap=1)
     for i, k in enumerate(found.k):
         table.add_row(
             f"{k:,.0f}",
@@ -101,13 +100,13 @@ def print_backtest(console: Console, records: Sequence[Record], confidence: floa
     for keep in sorted({record.draws for record in records}):
         same = [record for record in records if record.draws == keep]
         console.print(f"\nFrom {keep:,} draws a problem to {last:,}", highlight=False)
-        table = _table("law", "mean error", "bias", "interval holds", "width", "fits")
+        table = grid("law", "mean error", "bias", "interval holds", "width", "fits", gap=1)
         for record in sorted(
             (record for record in same if record.k == last), key=lambda record: record.error
         ):
             table.add_row(_NAMES[record.law], *_cells(record), f"{record.trials} of {record.of}")
         console.print(table)
-        by_k = _table("average at k", "mean error", "bias", "interval holds", "width")
+        by_k = grid("average at k", "mean error", "bias", "interval holds", "width", gap=1)
         for record in same:
             if record.law == AVERAGE:
                 by_k.add_row(f"{record.k:,}", *_cells(record))
@@ -130,10 +129,3 @@ def _score(fit: Fit) -> tuple[str, str, str]:
         return ("not fitted" if fit.error else "-"), "-", "-"
     behind = f"{fit.score.behind:.1f} +- {fit.score.error:.1f}" if fit.score.behind else "best"
     return f"{fit.score.held_out:.1f}", behind, f"{fit.score.straightness:.1f}"
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    for index, column in enumerate(columns):
-        table.add_column(column, no_wrap=index == 0)
-    return table

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -14,6 +13,7 @@ from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.optimal import Optima, Optimum
 from inspect_resample.analysis.verifier.best import LawBestK
 from inspect_resample.report import words
+from inspect_resample.report.grid import grid
 
 LEAST_PROBABILITY = 0.05
 """What a K needs to be named beside K*; the JSON names all from 1%."""
@@ -67,7 +67,7 @@ def optima_record(found: Optima) -> dict[str, Any]:
 
 
 def _in_the_data(found: Optima) -> Table:
-    table = _table("ratio", "best K", "may be", "reward", "draws", "correct", "")
+    table = grid("ratio", "best K", "may be", "reward", "draws", "correct", "")
     for optimum in found.optima:
         best = optimum.best
         named = _named(optimum)
@@ -84,7 +84,7 @@ def _in_the_data(found: Optima) -> Table:
 
 
 def _beyond(found: Optima) -> Table:
-    table = _table("ratio", "K by the law", "95% interval", "reward there", "")
+    table = grid("ratio", "K by the law", "95% interval", "reward there", "")
     for optimum in found.optima:
         law = optimum.beyond
         if law is not None:
@@ -95,13 +95,6 @@ def _beyond(found: Optima) -> Table:
                 words.reward_interval(law.reward),
                 _law_remark(law),
             )
-    return table
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
-    for column in columns:
-        table.add_column(column, no_wrap=column != "")
     return table
 
 

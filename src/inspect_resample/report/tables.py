@@ -1,12 +1,12 @@
 """Summaries as tables for a terminal, at most 80 columns wide."""
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from inspect_resample.analysis.summary import StrongFigures, Summary
 from inspect_resample.report import words
+from inspect_resample.report.grid import grid
 
 _AVERAGES = {
     "macro": "problems",
@@ -45,18 +45,10 @@ def print_summary(console: Console, summary: Summary) -> None:
     )
 
 
-def table_of(*columns: str) -> Table:
-    """A table whose first column never wraps; the others may on a narrow terminal."""
-    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, caption_justify="left")
-    for index, column in enumerate(columns):
-        table.add_column(column, no_wrap=index == 0)
-    return table
-
-
 def _by_k(summary: Summary) -> Table:
     strong = summary.strong
     if strong is None:
-        table = table_of("k", "pass@k")
+        table = grid("k", "pass@k")
         for k in summary.k:
             table.add_row(str(k), words.percent_interval(summary.weak_pass_at[k]))
         return table
@@ -66,7 +58,7 @@ def _by_k(summary: Summary) -> Table:
         strong.generalization_gap,
         strong.resampled_accuracy,
     )
-    table = table_of("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    table = grid("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
     for k in summary.k:
         table.add_row(str(k), *(words.percent_interval(curve[k]) for curve in curves))
     return table
@@ -78,7 +70,7 @@ def _draws(summary: Summary) -> Table:
     if summary.strong is not None:
         suites["strong pass^k"] = summary.strong.pass_all
     costs = {} if summary.pricing.is_free else summary.expected_cost
-    table = table_of("k", *suites, "draws made", *(_COSTS[policy] for policy in costs))
+    table = grid("k", *suites, "draws made", *(_COSTS[policy] for policy in costs))
     table.caption = "draws made: stopping at the first weak pass"
     if costs:
         table.caption += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
@@ -93,7 +85,7 @@ def _draws(summary: Summary) -> Table:
 
 
 def _averages(strong: StrongFigures) -> Table:
-    table = table_of("rate", "averaged over", "percent")
+    table = grid("rate", "averaged over", "percent")
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -108,7 +100,7 @@ def _averages(strong: StrongFigures) -> Table:
 
 
 def _rewards(strong: StrongFigures, k_max: int) -> Table:
-    table = table_of("cost ratio", "best K", "no worse", "reward", "")
+    table = grid("cost ratio", "best K", "no worse", "reward", "")
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),
