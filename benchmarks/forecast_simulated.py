@@ -50,7 +50,7 @@ def zero_inflated(rng: np.random.Generator) -> FloatArray:
 def scaled(rng: np.random.Generator) -> FloatArray:
     """No problem is easy."""
     ends = rng.beta(about(rng, 0.25, 0.5), about(rng, 2, 0.6), PROBLEMS)
-    return np.exp(-rng.exponential(2)) * ends
+    return np.asarray(np.exp(-rng.exponential(2)) * ends)
 
 
 def logit_normal(rng: np.random.Generator) -> FloatArray:

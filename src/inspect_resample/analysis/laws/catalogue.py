@@ -17,6 +17,9 @@ LAWS: tuple[Law, ...] = (
 )
 """Those with a likelihood."""
 
+DOUBTED = (ZeroInflatedBeta.name, TwoBetas.name, WeibullOdds.name, LogitNormal.name)
+"""Those that widen the average's intervals, without the prior's preference for power laws."""
+
 AVERAGED = (TwoBetas.name, WeibullOdds.name, LogitNormal.name)
 """Those in the average: one of each shape, so that none counts twice.
 

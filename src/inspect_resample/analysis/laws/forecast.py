@@ -78,6 +78,7 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
+    shares: FloatArray | None = None,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
@@ -93,6 +94,8 @@ def forecast(
         confidence: Nominal coverage of the intervals.
         replicates: Number of replicates.
         seed: Seed of the replicates.
+        shares: Shape (members,), with sum 1: each law's share of the intervals' replicates, when
+            that differs from its weight in the estimate.
 
     Raises:
         ValueError: A k is below 1, or below the draws of a problem when drawing stopped early.
@@ -103,8 +106,8 @@ def forecast(
     unsolved = observed.pairs.times[waiting]
     rng = np.random.default_rng(seed)
     centers, outcomes, curves = [], [], []
-    # At least one replicate of each law, for its share of the estimate.
-    for member, times in zip(members, _share_out(replicates, weights), strict=True):
+    shares = weights if shares is None else shares
+    for member, times in zip(members, _share_out(replicates, shares), strict=True):
         solves, population = member.chances(waiting, solved, ks, times, rng)
         count = len(observed.draws)
         centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
@@ -112,8 +115,8 @@ def forecast(
         curves.append(population)
     return Forecast(
         ks,
-        _intervals(centers, outcomes, weights, confidence),
-        _intervals(curves, curves, weights, confidence),
+        _intervals(centers, outcomes, weights, shares, confidence),
+        _intervals(curves, curves, weights, shares, confidence),
         confidence,
     )
 
@@ -145,13 +148,14 @@ def _intervals(
     centers: Sequence[FloatArray],
     replicates: Sequence[FloatArray],
     weights: FloatArray,
+    shares: FloatArray,
     confidence: float,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
     medians = np.stack([np.median(center, axis=0) for center in centers])
     pooled = np.concatenate(replicates)
     each = np.concatenate(
-        [np.full(len(part), w / len(part)) for part, w in zip(replicates, weights, strict=True)]
+        [np.full(len(part), w / len(part)) for part, w in zip(replicates, shares, strict=True)]
     )
     tail = (1 - confidence) / 2
     ends = np.array(

@@ -65,12 +65,17 @@ class Law(ABC):
         """Log-likelihood of a whole table, shape (points,)."""
         return self.log_marginal(at, pairs) @ pairs.times.astype(np.float64)
 
-    def log_prior(self, at: FloatArray) -> FloatArray:
-        """Log-density of the prior, up to a constant, shape (points,)."""
+    def log_prior(self, at: FloatArray, straight: bool = True) -> FloatArray:
+        """Log-density of the prior, up to a constant, shape (points,).
+
+        Args:
+            at: Coordinates, shape (points, coordinates).
+            straight: Whether it prefers curves near a power law.
+        """
         scaled = (at - self.centre) / self.spread
         constant = np.log(self.spread).sum() + 0.5 * np.log(2 * np.pi) * len(self.spread)
         density: FloatArray = -0.5 * (scaled**2).sum(axis=1) - constant
-        return density + self.log_straightness(at)
+        return density + self.log_straightness(at) if straight else density
 
     def log_straightness(self, at: FloatArray) -> FloatArray:
         """How well the curve fits in with published ones, shape (points,); 0 at the best.

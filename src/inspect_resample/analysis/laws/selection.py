@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray
-from inspect_resample.analysis.laws.catalogue import AVERAGED, LAWS
+from inspect_resample.analysis.laws.catalogue import AVERAGED, DOUBTED, LAWS
 from inspect_resample.analysis.laws.curves import CURVES, FittedCurve, PowerLaw
 from inspect_resample.analysis.laws.forecast import (
     CONFIDENCE,
@@ -56,6 +56,7 @@ class Selection:
         curves: The curves that could be fitted, by name.
         failed: Why others could not be, by name.
         scores: Of the laws with a likelihood, by name.
+        doubts: Laws under a prior without the preference for power laws, by name.
     """
 
     observed: Observed
@@ -63,6 +64,7 @@ class Selection:
     curves: dict[str, FittedCurve]
     failed: dict[str, str]
     scores: dict[str, Score]
+    doubts: dict[str, Posterior]
 
     @property
     def best(self) -> str:
@@ -109,14 +111,24 @@ class Selection:
         members: dict[str, Member] = {**self.fits, **self.curves}
         if law != AVERAGE and law not in members:
             raise ValueError(f"no law is called {law}; there are {AVERAGE}, {', '.join(members)}")
-        weights = self.weights if law == AVERAGE else {law: 1.0}
+        if law != AVERAGE:
+            return forecast([members[law]], np.ones(1), k, confidence, replicates, seed)
+        averaged = [members[name] for name in self.weights]
+        # The estimate believes in power laws, half of the interval's replicates do not.
+        weights = np.array(list(self.weights.values()))
+        if not self.doubts:
+            return forecast(averaged, weights, k, confidence, replicates, seed)
+        scores = np.array([doubt.held_out.sum() for doubt in self.doubts.values()])
+        doubts = np.exp(scores - scores.max())
+        shares = np.concatenate([weights, doubts / doubts.sum()]) / 2
         return forecast(
-            [members[name] for name in weights],
-            np.array(list(weights.values())),
+            [*averaged, *self.doubts.values()],
+            np.concatenate([weights, np.zeros(len(doubts))]),
             k,
             confidence,
             replicates,
             seed,
+            shares,
         )
 
 
@@ -131,14 +143,8 @@ def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Sel
     Raises:
         NotIdentifiedError: No law with a likelihood can be fitted; the message is the first's.
     """
-    fits: dict[str, Posterior] = {}
     curves: dict[str, FittedCurve] = {}
-    failed: dict[str, str] = {}
-    for law in laws:
-        try:
-            fits[law.name] = posterior(law, observed, seed)
-        except NotIdentifiedError as error:
-            failed[law.name] = str(error)
+    fits, failed = _posteriors(laws, observed, seed, straight=True)
     if not fits:
         raise NotIdentifiedError(next(iter(failed.values())))
     for curve in CURVES:
@@ -146,7 +152,24 @@ def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Sel
             curves[curve.name] = curve.fit(observed)
         except NotIdentifiedError as error:
             failed[curve.name] = str(error)
-    return Selection(observed, fits, curves, failed, _scores(fits))
+    doubted = [law for law in laws if law.name in fits and law.name in DOUBTED]
+    # A law that is sampled with the preference and not without it widens nothing.
+    doubts, _ = _posteriors(doubted, observed, seed, straight=False)
+    return Selection(observed, fits, curves, failed, _scores(fits), doubts)
+
+
+def _posteriors(
+    laws: Sequence[Law], observed: Observed, seed: int, straight: bool
+) -> tuple[dict[str, Posterior], dict[str, str]]:
+    """The laws that can be fitted, and why the others cannot."""
+    fits: dict[str, Posterior] = {}
+    failed: dict[str, str] = {}
+    for law in laws:
+        try:
+            fits[law.name] = posterior(law, observed, seed, straight)
+        except NotIdentifiedError as error:
+            failed[law.name] = str(error)
+    return fits, failed
 
 
 def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:
