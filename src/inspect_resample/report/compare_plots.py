@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
 
 from inspect_resample.analysis.budgets import Frontier
 from inspect_resample.analysis.comparison import Comparison, Curves
@@ -83,6 +84,8 @@ def _frontier(axes: Axes, frontier: Frontier, unit: str, found: Comparison) -> N
     decorate(axes, f"budget for a problem, {unit}", value)
     if (steps.costs > 0).any():
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(LogFormatter(minor_thresholds=(1.2, 0.5)))
     last = max([frontier.points[-1].budget, *(float(own.costs[-1]) for own in frontier.alone)])
     axes.step(*_until(steps, last), where="post", color="#cccccc", linewidth=5)
     models = zip(frontier.alone, _COLOURS, ("-", "--"), "AB", _labels(found), strict=True)
