@@ -24,7 +24,6 @@ from inspect_resample.analysis.bootstrap import Bootstrap
 from inspect_resample.analysis.compare import compare
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
 from inspect_resample.analysis.estimators import (
-    Suite,
     expected_draws,
     generalization_gap,
     pass_all,
@@ -33,6 +32,7 @@ from inspect_resample.analysis.estimators import (
 )
 from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.laws.report import fit_suite
+from inspect_resample.analysis.laws.suites import each_suite
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import Stakes
 from inspect_resample.analysis.summary import summarize
@@ -146,9 +146,8 @@ def estimates(counts: Counts) -> list[FloatArray]:
 
 def laws(counts: Counts) -> list[Forecast]:
     """Fit and score every law on both suites, and forecast ten times the draws."""
-    suites: tuple[Suite, ...] = ("weak", "strong")
-    fits = [fit_suite(counts, suite, 0.9) for suite in suites]
-    return [found.selection.forecast([10 * counts.k_max]) for found in fits]
+    fits = each_suite(counts, lambda suite: fit_suite(counts, suite, 0.9))
+    return [found.selection.forecast([10 * counts.k_max]) for found in fits.values()]
 
 
 def replicates(counts: Counts) -> float:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,6 @@ from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
     suite_title,
-    suites,
 )
 from inspect_resample.commands.reading import (
     json_option,
@@ -55,9 +55,11 @@ def fit(
     and its weight in the average that `forecast` uses.
     """
     evaluations = read(logs, weak, strong)
+    from inspect_resample.analysis.laws.suites import each_suite
+
     found = [
-        {suite: _fits(evaluation, suite, confidence, seed) for suite in suites(evaluation)}
-        for evaluation in evaluations
+        each_suite(one.counts, partial(_fits, one, confidence=confidence, seed=seed))
+        for one in evaluations
     ]
     fail_if_nothing(fits for each in found for fits in each.values())
     if as_json:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from inspect_resample.commands.laws import (
     fail_if_nothing,
     plot_option,
     suite_title,
-    suites,
 )
 from inspect_resample.commands.reading import (
     Failure,
@@ -98,9 +98,10 @@ def forecast(
     """
     wanted = _Wanted(sorted(set(k)), law, confidence, seed)
     evaluations = read(logs, weak, strong)
+    from inspect_resample.analysis.laws.suites import each_suite
+
     selections = [
-        {suite: _select(evaluation, suite, wanted) for suite in suites(evaluation)}
-        for evaluation in evaluations
+        each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
     ]
     found = [
         {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}

@@ -10,7 +10,6 @@ from inspect_resample.commands.reading import Failure
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
-    from inspect_resample.analysis.estimators import Suite
 
 confidence_option = click.option(
     "--confidence",
@@ -41,11 +40,6 @@ class PlotFile(click.ParamType[Path]):
 plot_option = click.option(
     "--plot", type=PlotFile(), metavar="FILE.png|svg", help="Draw the curves into this file."
 )
-
-
-def suites(evaluation: "Evaluation") -> "tuple[Suite, ...]":
-    """The suites that an evaluation has."""
-    return ("weak",) if evaluation.counts.strong_passes is None else ("weak", "strong")
 
 
 def suite_title(suite: str, evaluation: "Evaluation") -> str:
