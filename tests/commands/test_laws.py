@@ -119,7 +119,11 @@ def test_tables_fit_80_columns(logs: Path, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["plot.svg", "plot.png"])
 def test_plots_are_written(logs: Path, tmp_path: Path, name: str) -> None:
-    for command in (["forecast", "--k", "500"], ["backtest", "--draws", "10", "--resamples", "2"]):
+    for command in (
+        ["fit"],
+        ["forecast", "--k", "500"],
+        ["backtest", "--draws", "10", "--resamples", "2"],
+    ):
         path = tmp_path / f"{command[0]}-{name}"
         result = run(command[0], logs, *command[1:], "--plot", path)
         assert result.exit_code == 0, result.stderr

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
+    plot_option,
     suite_title,
 )
 from inspect_resample.commands.reading import (
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     epilog="""\b
     Examples:
       inspect-resample fit logs/
-      inspect-resample fit logs/ --json
+      inspect-resample fit logs/ --json --plot laws.svg
       inspect-resample fit runs/ --weak includes --strong judge.correct
     """
 )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 @weak_option
 @strong_option
 @seed_option
+@plot_option
 @json_option
 def fit(
     logs: Sequence[str],
@@ -47,6 +50,7 @@ def fit(
     weak: str | None,
     strong: str | None,
     seed: int,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
     """Fit laws of coverage by k, and score how well each predicts problems it was not shown.
@@ -62,6 +66,10 @@ def fit(
         for one in evaluations
     ]
     fail_if_nothing(fits for each in found for fits in each.values())
+    if plot is not None:
+        from inspect_resample.report.law_plots import save_fits
+
+        save_fits(plot, evaluations, found)
     if as_json:
         from inspect_resample.report.law_records import fits_record, identity
 
