@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -18,6 +18,7 @@ from inspect_resample.analysis.laws.selection import AVERAGE, Selection
 
 _COLOURS = {"weak": "#0072b2", "strong": "#d55e00"}  # Okabe and Ito 2008.
 _SHADES = ("#0072b2", "#009e73", "#b8860b", "#d55e00", "#aa4499")
+_Corner = Literal["upper left", "lower right"]
 _POINTS = 60
 _FURTHER = 100  # How many times the draws at hand a plot of laws goes.
 _styled = mpl.rc_context(
@@ -136,7 +137,7 @@ def _panels(evaluations: Sequence[Evaluation]) -> tuple[Figure, list[Axes]]:
     return figure, list(panels)
 
 
-def _save(figure: Figure, path: Path, legend: str = "upper left") -> None:
+def _save(figure: Figure, path: Path, legend: _Corner = "upper left") -> None:
     for axes in figure.axes:
         if axes.get_legend_handles_labels()[0]:
             axes.legend(frameon=False, fontsize=8, loc=legend)
