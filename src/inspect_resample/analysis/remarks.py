@@ -88,7 +88,7 @@ def _brief(value: object) -> str:
 
 
 def _unequal(counts: Counts) -> Iterable[str]:
-    if counts.k_max < counts.draws.max():
+    if counts.k_max < counts.draws.max() and not counts.stopped_early:
         shortest = counts.problems[int(counts.draws.argmin())]
         yield (
             f"problems have {counts.k_max} to {counts.draws.max()} draws: an estimate at k needs k "
