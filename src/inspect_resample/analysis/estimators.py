@@ -27,9 +27,9 @@ class StoppedEarlyError(ValueError):
     def __init__(self, figure: str) -> None:
         super().__init__(
             f"drawing stopped early because of what the draws showed, so a plain mean of {figure} "
-            f"over them would be biased: `inspect-resample analyze` and `optimal-k` give figures of "
-            f"a law whose likelihood stays right (analysis.verifier.law.fit_law); where drawing "
-            f"stopped at the first weak pass there is analysis.survival too"
+            f"over them would be biased: `inspect-resample analyze` and `optimal-k` give "
+            f"figures of a law whose likelihood stays right (analysis.verifier.law.fit_law); where "
+            f"drawing stopped at the first weak pass there is analysis.survival too"
         )
 
 
