@@ -149,13 +149,17 @@ def offspring(generations: int = 99) -> set[int]:
 
 
 def interpreters() -> dict[str, str]:
-    """The Pythons on the path that the harness supports, by version."""
+    """The Pythons that the harness supports, on the path or installed by pyenv, by version."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     found = {}
     for minor in range(8, 15):
         name = f"python3.{minor}"
-        if shutil.which(name):
-            ask = [name, "-c", "import sys; print(sys.executable)"]
+        for program in (name, *map(str, sorted(pyenv.glob(f"versions/3.{minor}.*/bin/{name}")))):
+            if not shutil.which(program):
+                continue
+            ask = [program, "-c", "import sys; print(sys.executable)"]
             answer = subprocess.run(ask, capture_output=True, text=True)
             if answer.returncode == 0:
                 found[f"3.{minor}"] = answer.stdout.strip()
+                break
     return found
