@@ -69,6 +69,13 @@ class Judge:
         """A new worker."""
         return Worker(self.nursery)
 
+    def spare(self) -> Worker | None:
+        """A worker that has nothing to do, or None when one has to be hired."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return None
+
     def judge(self) -> None:
         """Try all programs and report each; those that others may have ended once more, alone."""
         assert self.idle[0] is not None
@@ -78,7 +85,7 @@ class Judge:
         programs = [Job(p, number) for p in known for number in range(len(p.programs))]
         self.all_at_once(self.first_try, programs)
         # One after the other: what made them late may have been the others.
-        worker = self.idle.pop()
+        worker = self.spare()
         for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
             outcome, worker = self.try_twice(job, worker)
             self.report(outcome)
@@ -104,15 +111,16 @@ class Judge:
 
         def join(patience: float) -> None:
             if not queue.empty.wait(patience):
-                take_turns(None)
+                take_turns(self.spare())
 
+        first = self.spare()
         threads = [
             threading.Thread(target=join, args=(HESITATES * number,))
             for number in range(1, min(self.worker_count, len(jobs)))
         ]
         for thread in threads:
             thread.start()
-        take_turns(self.idle.pop())
+        take_turns(first)
         for thread in threads:
             thread.join()
 
