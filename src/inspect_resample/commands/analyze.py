@@ -1,13 +1,12 @@
 """The command `inspect-resample analyze`."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from inspect_resample.commands.plotting import plot_option
-from inspect_resample.commands.reading import json_option
+from inspect_resample.commands.reading import json_option, print_json
 from inspect_resample.commands.summaries import summaries, summary_options
 
 
@@ -39,7 +38,7 @@ def analyze(as_json: bool, plot: Path | None, **options: Any) -> None:
         from inspect_resample.report.records import as_record
 
         records = [as_record(summary) for summary in found]
-        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        print_json(records)
         return
     from rich.console import Console
 

@@ -1,6 +1,5 @@
 """The command `inspect-resample backtest`."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
+    print_json,
     read,
     seed_option,
     strong_option,
@@ -120,7 +120,7 @@ def backtest(
             | backtest_record(trials)
             for evaluation, trials in zip(evaluations, found, strict=True)
         ]
-        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        print_json(records)
         return
     from rich.console import Console
 

@@ -1,6 +1,5 @@
 """The command `inspect-resample compare`."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from inspect_resample.commands.reading import (
     Failure,
     NumberList,
     json_option,
+    print_json,
     replicates_option,
     seed_option,
     strong_option,
@@ -119,7 +119,7 @@ def compare(
     if as_json:
         from inspect_resample.report.compare_records import comparison_record
 
-        click.echo(json.dumps(comparison_record(found), indent=2, allow_nan=False))
+        print_json(comparison_record(found))
         return
     from rich.console import Console
 

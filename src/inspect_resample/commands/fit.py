@@ -1,6 +1,5 @@
 """The command `inspect-resample fit`."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from inspect_resample.commands.laws import (
 from inspect_resample.commands.reading import (
     json_option,
     logs_argument,
+    print_json,
     read,
     seed_option,
     strong_option,
@@ -78,7 +78,7 @@ def fit(
             | {"suites": {suite: fits_record(fits, confidence) for suite, fits in each.items()}}
             for evaluation, each in zip(evaluations, found, strict=True)
         ]
-        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        print_json(records)
         return
     from rich.console import Console
 

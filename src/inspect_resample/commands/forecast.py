@@ -1,6 +1,5 @@
 """The command `inspect-resample forecast`."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
+    print_json,
     read,
     seed_option,
     strong_option,
@@ -126,7 +126,7 @@ def forecast(
             }
             for evaluation, each, both in zip(evaluations, found, laws, strict=True)
         ]
-        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        print_json(records)
         return
     from rich.console import Console
 

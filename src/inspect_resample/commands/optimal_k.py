@@ -1,6 +1,5 @@
 """The command `inspect-resample optimal-k`."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
+    print_json,
     read,
     replicates_option,
     seed_option,
@@ -114,7 +114,7 @@ def _print(found: "list[Optima]", as_json: bool) -> None:
 
     if as_json:
         records = [optima_record(optima) for optima in found]
-        click.echo(json.dumps(records, indent=2, allow_nan=False))
+        print_json(records)
         return
     from rich.console import Console
 

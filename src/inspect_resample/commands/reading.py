@@ -1,5 +1,6 @@
 """What the commands over logs share: their arguments, how they read, how they warn and fail."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,11 @@ def warn_of_new(before: "Evaluation", after: "Evaluation") -> None:
     """Say what the analysis added to the warnings of reading."""
     for warning in after.warnings[len(before.warnings) :]:
         warn(f"{title(before)}: {warning}")
+
+
+def print_json(found: object) -> None:
+    """Print what machines read: only null stands for what is undefined."""
+    click.echo(json.dumps(found, indent=2, allow_nan=False))
 
 
 def warn(message: str) -> None:

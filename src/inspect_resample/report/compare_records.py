@@ -10,6 +10,7 @@ from inspect_resample.analysis.difference import Difference
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.analysis.reach import Reach
 from inspect_resample.analysis.reward import BestK
+from inspect_resample.report.identity import draws_per_problem, identity, scores
 from inspect_resample.report.records import estimate_record
 
 _NAMES = ("a", "b")
@@ -73,17 +74,10 @@ def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
 
 def _evaluation(evaluation: Evaluation, left_out: int) -> dict[str, Any]:
     return {
-        "task": evaluation.task,
-        "task_version": evaluation.version,
-        "model": evaluation.model,
-        "drawn_with": evaluation.drawn_with,
-        "weak_score": evaluation.weak_score,
-        "strong_score": evaluation.strong_score,
+        **identity(evaluation),
+        **scores(evaluation),
         "left_out": left_out,
-        "draws_per_problem": {
-            "min": evaluation.counts.k_max,
-            "max": int(evaluation.counts.draws.max()),
-        },
+        "draws_per_problem": draws_per_problem(evaluation),
         "logs": [source.location for source in evaluation.sources],
         "warnings": list(evaluation.warnings),
     }

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from inspect_resample.analysis.bootstrap import Estimate
@@ -14,6 +13,7 @@ from inspect_resample.analysis.optimal import Optima, Optimum
 from inspect_resample.analysis.verifier.best import LawBestK
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
+from inspect_resample.report.identity import draws_per_problem, heading, identity
 
 LEAST_PROBABILITY = 0.05
 """What a K needs to be named beside K*; the JSON names all from 1%."""
@@ -28,10 +28,7 @@ def print_optima(console: Console, found: Optima) -> None:
     """Print one task and model."""
     evaluation, counts = found.evaluation, found.evaluation.counts
     stakes = found.optima[0].stakes
-    console.print(
-        f"\n[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
-        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
-    )
+    console.print(f"\n{heading(evaluation)}")
     console.print(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
@@ -49,12 +46,9 @@ def optima_record(found: Optima) -> dict[str, Any]:
     evaluation, counts = found.evaluation, found.evaluation.counts
     stakes = found.optima[0].stakes
     return {
-        "task": evaluation.task,
-        "task_version": evaluation.version,
-        "model": evaluation.model,
-        "drawn_with": evaluation.drawn_with,
+        **identity(evaluation),
         "problems": len(counts.problems),
-        "draws_per_problem": {"min": counts.k_max, "max": int(counts.draws.max())},
+        "draws_per_problem": draws_per_problem(evaluation),
         "stopped_early": counts.stopped_early,
         "k_max": found.k_max,
         "benefit": stakes.benefit,

@@ -10,6 +10,7 @@ import numpy as np
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.report.identity import draws_per_problem, identity, scores
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _REWARD = (
@@ -23,15 +24,11 @@ def as_record(summary: Summary) -> dict[str, Any]:
     """One task and model as JSON-ready data: only None stands for what is undefined."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     return {
-        "task": evaluation.task,
-        "task_version": evaluation.version,
-        "model": evaluation.model,
-        "drawn_with": evaluation.drawn_with,
-        "weak_score": evaluation.weak_score,
-        "strong_score": evaluation.strong_score,
+        **identity(evaluation),
+        **scores(evaluation),
         "problems": len(counts.problems),
         "draws": int(counts.draws.sum()),
-        "draws_per_problem": {"min": counts.k_max, "max": int(counts.draws.max())},
+        "draws_per_problem": draws_per_problem(evaluation),
         "unscored": evaluation.unscored,
         "weak_pass_at": _by_k(summary, summary.weak_pass_at),
         "weak_pass_all": _by_k(summary, summary.weak_pass_all),

@@ -1,12 +1,12 @@
 """Summaries as tables for a terminal, at most 80 columns wide."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from inspect_resample.analysis.summary import StrongFigures, Summary
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
+from inspect_resample.report.identity import heading
 
 _AVERAGES = {
     "macro": "problems",
@@ -20,10 +20,7 @@ _COSTS = {"stop_at_first_pass": "cost, stop", "draw_all": "cost, all"}
 def print_summary(console: Console, summary: Summary) -> None:
     """Print one task and model."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
-    console.print(
-        f"\n[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
-        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
-    )
+    console.print(f"\n{heading(evaluation)}")
     console.print(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
         f"({words.draws_per_problem(counts)} a problem), {evaluation.unscored} without a verdict",

@@ -1,0 +1,39 @@
+"""Which task and model a table or a record is about."""
+
+from typing import Any
+
+from rich.markup import escape
+
+from inspect_resample.analysis.counts import Evaluation
+
+
+def heading(evaluation: Evaluation) -> str:
+    """What a table of one task and model begins with, as rich markup."""
+    return (
+        f"[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
+        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
+    )
+
+
+def identity(evaluation: Evaluation) -> dict[str, Any]:
+    """What every record begins with."""
+    return {
+        "task": evaluation.task,
+        "task_version": evaluation.version,
+        "model": evaluation.model,
+        "drawn_with": evaluation.drawn_with,
+    }
+
+
+def scores(evaluation: Evaluation) -> dict[str, Any]:
+    """The scores that stand for the suites."""
+    return {
+        "weak_score": evaluation.weak_score,
+        "strong_score": evaluation.strong_score,
+    }
+
+
+def draws_per_problem(evaluation: Evaluation) -> dict[str, int]:
+    """The fewest and the most draws of a problem."""
+    draws = evaluation.counts.draws
+    return {"min": int(draws.min()), "max": int(draws.max())}
