@@ -67,6 +67,7 @@ def test_fit_has_every_law_with_its_parameters_and_scores(logs: Path) -> None:
 
 def test_forecast_goes_beyond_the_draws_for_both_suites(logs: Path) -> None:
     found = record("forecast", logs, "--k", "1000,10000")
+    assert found["drawn_with"] == {}
     for suite in ("weak", "strong"):
         forecast = found["suites"][suite]
         assert list(forecast["coverage"]) == ["1000", "10000"]

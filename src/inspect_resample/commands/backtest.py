@@ -112,10 +112,10 @@ def backtest(
 
         save_backtests(plot, evaluations, found)
     if as_json:
-        from inspect_resample.report.law_records import backtest_record, identity
+        from inspect_resample.report.law_records import backtest_record, law_identity
 
         records = [
-            identity(evaluation)
+            law_identity(evaluation)
             | {"suite": suite, "resamples": resamples, "confidence": confidence}
             | backtest_record(trials)
             for evaluation, trials in zip(evaluations, found, strict=True)

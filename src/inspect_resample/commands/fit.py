@@ -71,10 +71,10 @@ def fit(
 
         save_fits(plot, evaluations, found)
     if as_json:
-        from inspect_resample.report.law_records import fits_record, identity
+        from inspect_resample.report.law_records import fits_record, law_identity
 
         records = [
-            identity(evaluation)
+            law_identity(evaluation)
             | {"suites": {suite: fits_record(fits, confidence) for suite, fits in each.items()}}
             for evaluation, each in zip(evaluations, found, strict=True)
         ]

@@ -114,11 +114,11 @@ def forecast(
 
         save_forecasts(plot, evaluations, selections, law, wanted.k[-1], confidence)
     if as_json:
-        from inspect_resample.report.law_records import forecast_record, identity
+        from inspect_resample.report.law_records import forecast_record, law_identity
         from inspect_resample.report.submissions import submissions_record
 
         records = [
-            identity(evaluation)
+            law_identity(evaluation)
             | {
                 "confidence": confidence,
                 "suites": {suite: forecast_record(f, law, w) for suite, (f, w) in each.items()},

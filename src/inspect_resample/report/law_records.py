@@ -11,21 +11,16 @@ from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.laws.report import Fit, SuiteFits
 from inspect_resample.analysis.laws.selection import AVERAGE
+from inspect_resample.report.identity import draws_per_problem, identity, scores
 
 
-def identity(evaluation: Evaluation) -> dict[str, Any]:
+def law_identity(evaluation: Evaluation) -> dict[str, Any]:
     """What every record begins with."""
     return {
-        "task": evaluation.task,
-        "task_version": evaluation.version,
-        "model": evaluation.model,
-        "weak_score": evaluation.weak_score,
-        "strong_score": evaluation.strong_score,
+        **identity(evaluation),
+        **scores(evaluation),
         "problems": len(evaluation.counts.problems),
-        "draws_per_problem": {
-            "min": evaluation.counts.k_max,
-            "max": int(evaluation.counts.draws.max()),
-        },
+        "draws_per_problem": draws_per_problem(evaluation),
     }
 
 

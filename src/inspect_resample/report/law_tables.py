@@ -13,6 +13,7 @@ from inspect_resample.analysis.laws.report import TITLES, Fit, SuiteFits
 from inspect_resample.analysis.laws.selection import AVERAGE
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
+from inspect_resample.report.identity import heading
 
 _NAMES = {**TITLES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
@@ -21,9 +22,7 @@ _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
 def print_title(console: Console, evaluation: Evaluation) -> None:
     """Print which task and model, and what there is of it."""
     counts = evaluation.counts
-    console.print(
-        f"\n[bold]{escape(evaluation.task)}[/bold]  [bold]{escape(evaluation.model)}[/bold]"
-    )
+    console.print(f"\n{heading(evaluation)}")
     console.print(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem",
         highlight=False,
