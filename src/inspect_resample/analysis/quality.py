@@ -95,7 +95,7 @@ def _differences(
     sums = counts.sums[:, :, columns]
     low, high = _ranges(counts, columns)
     bootstrap = Bootstrap(draws.shape[1], replicates, seed, confidence)
-    informative: FloatArray = (draws > 0).all(axis=0).astype(np.float64)
+    informative = np.asarray((draws > 0).all(axis=0), dtype=np.float64)
     means = np.where(informative > 0, divide(sums, draws), 0.0)
     problems: list[int] = informative.sum(axis=0).astype(np.int64).tolist()
 
