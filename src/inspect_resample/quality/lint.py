@@ -6,16 +6,19 @@ import sys
 import sysconfig
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tokenize import TokenInfo
 
 from pylint.lint import PyLinter, Run
 from pylint.reporters import CollectingReporter
+from pylint.utils import FileState
 
 from inspect_resample.quality.settings import Settings
 
-_NAME = "program.py"
+_MODULE = "program"
+_NAME = f"{_MODULE}.py"
+_CATEGORIES = ("convention", "refactor", "warning", "error")
 
 
 class LintError(Exception):
@@ -65,7 +68,7 @@ class Linter:
         options = [f"--rcfile={settings.pylintrc}", "--from-stdin", "--jobs=1", "--persistent=n"]
         if settings.disable:
             options.append(f"--disable={','.join(settings.disable)}")
-        with _standard_input(""):
+        with _no_input():
             try:
                 run = _Run([*options, _NAME], self._reporter, exit=False)
             except SystemExit as refused:
@@ -78,34 +81,38 @@ class Linter:
         if complaints:
             raise LintError(f"pylint does not accept its configuration: {'; '.join(complaints)}")
         self._linter = run.linter
+        # As in a run over many files: checkers are set up once, which takes longer than a check.
+        self._opened = ExitStack()
+        self._check = self._opened.enter_context(self._linter._astroid_module_checker())
 
     def lint(self, text: str) -> Lint:
         """Check a program that parses.
 
         Raises:
-            LintError: Pylint itself failed.
+            LintError: Pylint cannot read it.
+            Exception: Whatever pylint raises on a text that its authors did not think of; it is not
+                to be used again then.
         """
+        linter = self._linter
         self._reporter.messages.clear()
-        with _standard_input(text):
-            self._linter.check([_NAME])
-        stats = self._linter.stats
-        if stats.fatal or stats.statement == 0:
-            raise LintError(self._failure())
-        categories = {
-            name: getattr(stats, name) for name in ("convention", "refactor", "warning", "error")
-        }
+        linter.set_current_module(_MODULE, _NAME)
+        module = linter.get_ast(_NAME, _MODULE, text)
+        if module is None:
+            raise LintError("pylint does not parse what Python parses")
+        linter.file_state = FileState(_MODULE, linter.msgs_store, module)
+        self._check(module)
+        statements = linter.stats.by_module[_MODULE]["statement"]
+        if not statements:
+            raise LintError("there is no statement")
+        counts = Counter(message.category for message in self._reporter.messages)
+        categories = {name: counts[name] for name in _CATEGORIES}
         return Lint(
             {
-                "pylint_score": _score(stats.statement, **categories),
+                "pylint_score": _score(statements, **categories),
                 **{f"pylint_{name}": float(count) for name, count in categories.items()},
             },
             dict(Counter(message.symbol for message in self._reporter.messages)),
         )
-
-    def _failure(self) -> str:
-        """Why there is no result."""
-        fatal = [message.msg for message in self._reporter.messages if message.category == "fatal"]
-        return " ".join((fatal or ["it found no statement"])[0].split())[:200]
 
 
 def keep_to_standard_library() -> None:
@@ -122,10 +129,10 @@ def _score(statements: int, error: int, warning: int, refactor: int, convention:
 
 
 @contextmanager
-def _standard_input(text: str) -> Iterator[None]:
-    """Let pylint read a text where it reads that of an editor."""
+def _no_input() -> Iterator[None]:
+    """Let pylint, which checks something when it is configured, check nothing."""
     before = sys.stdin
-    sys.stdin = io.TextIOWrapper(io.BytesIO(text.encode("utf-8", "replace")), encoding="utf-8")
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
     try:
         yield
     finally:

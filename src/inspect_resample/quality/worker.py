@@ -27,7 +27,7 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as home:
-        os.chdir(empty)  # Pylint looks for modules where it is started.
+        os.chdir(empty)  # What lies where the evaluation was started is of no concern.
         os.environ["PYLINTHOME"] = home  # Where it writes about its own failures.
         _serve(requests, answers, sys.argv[1])
 
