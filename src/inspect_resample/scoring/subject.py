@@ -1,5 +1,6 @@
 """What a scorer that looks at texts only works on: a sample's draws, and what was asked for."""
 
+import re
 from typing import NamedTuple
 
 from inspect_ai.solver import TaskState
@@ -14,6 +15,7 @@ _DATASETS = {"pocket": "pocket", "HumanEval": "humaneval_plus", "Mbpp": "mbpp_pl
 """Data sets by what the ids of their problems begin with."""
 
 _STORED = "Draws:texts"
+_DEFINITION = re.compile(r"^[ \t]*(?:async +)?def +\w", re.MULTILINE)
 
 
 class _Asked(NamedTuple):
@@ -37,6 +39,8 @@ async def programs_of(
 ) -> list[str]:
     """The program in each text of a sample's draws; empty where there is none.
 
+    A block of code with a function that does not parse is a program, as it stands.
+
     What was asked for is the problem of the data set, which the sample's id names if `dataset` does
     not. In a log of another task it is what the sample's metadata say as `prompt` and
     `entry_point`; without an entry point all functions and classes are taken, and without these the
@@ -53,9 +57,11 @@ async def programs_of(
     """
     asked = _asked(state, dataset, data)
     found = [program for program, _ in await find_programs(draws, *asked)]
-    if asked.entry_point or draws.holds == "programs":
+    if draws.holds == "programs":
         return found
-    return [program or _code(text) for program, text in zip(found, draws.texts, strict=True)]
+    return [
+        program or _otherwise(text, asked) for program, text in zip(found, draws.texts, strict=True)
+    ]
 
 
 def _asked(state: TaskState, dataset: str | None, data: str | None) -> _Asked:
@@ -77,6 +83,9 @@ def _asked(state: TaskState, dataset: str | None, data: str | None) -> _Asked:
     return _Asked(problem.prompt, problem.entry_point)
 
 
-def _code(text: str) -> str:
+def _otherwise(text: str, asked: _Asked) -> str:
+    """The code of a text in which no function or class can be read."""
     blocks = fences(text.replace("\r\n", "\n"))
-    return blocks[-1].text if blocks else text
+    code = blocks[-1].text if blocks else text
+    # Where a function was asked for, code without one is none; one that does not parse is one.
+    return code if not asked.entry_point or _DEFINITION.search(code) else ""
