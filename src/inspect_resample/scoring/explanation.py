@@ -10,7 +10,7 @@ from inspect_resample.scoring.judged import Judged
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
 
-LONGEST_CELL = 80
+LONGEST_CELL = 60
 LONGEST_QUOTE = 200
 LONGEST_PROGRAM = 4000
 
@@ -71,7 +71,10 @@ def _table(programs: Sequence[Distinct], quality: Mapping[str, Any] | None) -> l
         titles.append("quality")
         for row, program in zip(rows, programs, strict=True):
             row.append(_quality(program.first, quality))
-    lines = [titles, ["--:"] + ["---"] * (len(titles) - 1), *rows]
+    # As code, because the viewer breaks other words to make a column narrow; the no-break space
+    # keeps the columns apart.
+    head = [f"`{title}\u00a0`" for title in titles]
+    lines = [head, ["--:"] + ["---"] * (len(titles) - 1), *rows]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
@@ -79,8 +82,8 @@ def _verdicts(program: Distinct) -> tuple[str, str]:
     """How it did on either suite."""
     verdict = program.first.verdict
     if verdict is None:
-        return program.first.method, "-"
-    return verdict.weak.status, verdict.strong.status if verdict.strong else "-"
+        return _cell(program.first.method), "-"
+    return _cell(verdict.weak.status), _cell(verdict.strong.status) if verdict.strong else "-"
 
 
 def _case(program: Distinct) -> tuple[str, str, str]:
