@@ -51,10 +51,6 @@ def program(problem: Problem, kind: str, spelling: int) -> str:
     return f"{body}\nVARIANT = {spelling}\n" if kind != "no program" else body
 
 
-def answers(problem: Problem, place: int) -> ModelOutput | None:
-    """Nothing; see `model`."""
-
-
 def model(usual: Sequence[Problem]) -> Model:
     """A model whose every completion is another text, the same ones in every run."""
     mixes = {problem.id: MIXES[i % len(MIXES)] for i, problem in enumerate(usual)}
@@ -88,11 +84,11 @@ def model(usual: Sequence[Problem]) -> Model:
     return get_model("mockllm/model", custom_outputs=generate)
 
 
-def draw(directory: Path, problems: int, k: int, **options: int) -> EvalLog:
+def draw(directory: Path, problems: int, k: int, chunk: int = 16) -> EvalLog:
     """The log of k draws of each of the first problems."""
     usual = list(load_problems("pocket").values())[:problems]
     (log,) = inspect_eval(
-        pocket_plus(k=k, **options),
+        pocket_plus(k=k, chunk=chunk),
         model=model(usual),
         limit=problems,
         display="none",

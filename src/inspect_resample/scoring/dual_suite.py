@@ -117,12 +117,12 @@ def _score(
             "unscored": len(judged) - n,
             "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
             "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
-            **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
-            **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
             "false_positives": describe_false_positives(
                 programs, problem, _DESCRIBED, LONGEST_PROGRAM
             ),
             "judge": about,
+            **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
+            **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
         },
     )
 
