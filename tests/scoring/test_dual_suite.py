@@ -241,6 +241,30 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
     assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
 
 
+@pytest.mark.anyio
+async def test_quality_that_was_measured_before_is_in_the_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sandbox = BwrapSandboxEnvironment()
+    monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
+    state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
+    record = state.store_as(Draws)
+    record.texts = [wrong("power"), weak_only("power")]
+    record.text, record.request = [0, 1, 1], [0] * 3
+    without = await dual_suite("pocket")(state, Target(""))
+    measures = {"pylint_score": [2.5, 8.75], "complexity_max": [1, 4]}
+    quality = Score(value=1, metadata={"measures": measures, "unparsable": []})
+    state.scores = {"code_quality": quality}
+    score = await dual_suite("pocket")(state, Target(""))
+    assert score is not None and without is not None
+    lines = (score.explanation or "").splitlines()
+    (false_positive,) = (line for line in lines if line.startswith("| 2 "))
+    (worse,) = (line for line in lines if line.startswith("| 1 "))
+    assert false_positive.endswith("| pylint 8.75, complexity 4 |")
+    assert worse.endswith("| pylint 2.5, complexity 1 |")
+    assert "quality" not in (without.explanation or "")
+
+
 @pytest.mark.parametrize("draws", [1000, 1001, 6098])
 def test_the_letters_of_many_draws_are_there_in_pieces_that_summaries_keep(draws: int) -> None:
     text = ("PW-" * draws)[:draws]
