@@ -1,6 +1,7 @@
 """Real logs of many draws: the real tasks, a model that answers from a table, the real judge."""
 
 import random
+import re
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -33,7 +34,7 @@ MIXES = (
 )
 """How often a problem has each kind of draw, for the first problem, the second, and so on."""
 
-DISTINCT = 30
+DISTINCT = 6
 """Spellings of a program that the judge takes for different ones."""
 
 
@@ -48,7 +49,7 @@ def program(problem: Problem, kind: str, spelling: int) -> str:
         "syntax error": f"def {name}(*arguments:\n    return 1\n",
         "no program": "",
     }[kind]
-    return f"{body}\nVARIANT = {spelling}\n" if kind != "no program" else body
+    return re.sub(rf"(def {name}\(.*:\n)", rf"\1    spelling = {spelling}\n", body, count=1)
 
 
 def model(usual: Sequence[Problem]) -> Model:

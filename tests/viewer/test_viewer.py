@@ -63,7 +63,7 @@ def thousand(root: Path, url: str) -> Served:
 
 @pytest.fixture(scope="module")
 def ten_thousand(root: Path, url: str) -> Served:
-    return Served(url, draw(root / "ten_thousand", problems=1, k=10_000, chunk=100))
+    return Served(url, draw(root / "ten_thousand", problems=1, k=10_000))
 
 
 @pytest.fixture(scope="module")
@@ -129,12 +129,13 @@ def test_a_sample_of_many_draws_opens(
 
 def opening(served: Served, watch: Watch) -> tuple[float, float]:
     """Seconds until the first sample shows its transcript, and its explanation then."""
+    began = time.monotonic()
     page = served.open(watch)
     sample = column(page, "sampleId").first
     turns = page.get_by_text(re.compile(r"^\d+ turns$")).first
     expect(sample.or_(turns).first).to_be_visible()
-    began = time.monotonic()
     if not turns.is_visible():  # a log of one sample opens it by itself
+        began = time.monotonic()
         sample.click()
     expect(turns).to_be_visible()
     opened = time.monotonic() - began
@@ -156,12 +157,14 @@ def test_a_sample_says_what_was_drawn_and_why_it_is_wrong(thousand: Served, watc
         [cell.strip() for cell in row.locator("td").all_inner_texts()]
         for row in explanation.locator("tbody tr").all()
     ]
-    assert 4 <= len(rows) <= 12
+    assert len(rows) == 12
+    expect(explanation).to_contain_text(re.compile(r"and \d+ more distinct programs"))
     assert rows[0][1:3] == ["pass", "wrong"]
     assert re.match(r"\w+\(.*\)$", rows[0][3])
     # A word that is broken to make a column narrow has a line more.
-    heights = [th.bounding_box() for th in explanation.locator("th").all()]
-    assert all(box is not None and box["height"] < 40 for box in heights)
+    for title in ("draws", "weak", "strong", "expected", "got"):
+        box = explanation.locator("th", has_text=title).bounding_box()
+        assert box is not None and box["height"] < 40, title
 
 
 def test_all_events_of_10000_draws_can_be_shown(ten_thousand: Served, watch: Watch) -> None:
@@ -182,11 +185,14 @@ ATTACK = f"""
 # A heading
 {LINE}
 ![image](http://example.invalid/x.png)
+{"long " * 400}
 <iframe src="http://example.invalid/"></iframe>
 $$\\href{{javascript:window.taken=1}}{{x}}$$
 """
+"""Enough to break out of a table, of a block of code, and of the page."""
+
 HOSTILE = [
-    answer(f"{WRONG_PROGRAMS['pocket/power'][0]}\nTEXT = r'''{ATTACK}'''  # {'long ' * 400}\n"),
+    answer(WRONG_PROGRAMS["pocket/power"][0].replace(":\n", f":\n    note = r'''{ATTACK}'''\n", 1)),
     f"{ATTACK}\n{answer('def power(base, exponent):')}{ATTACK}",
     *(
         answer(f"def power(base, exponent):\n    raise ValueError({text!r})\n")
