@@ -20,6 +20,7 @@ from inspect_resample.drawing.samples import (
 from inspect_resample.options import checked, refused
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring import code_quality, dual_suite
+from inspect_resample.scoring.viewer import viewer
 
 Style = Literal["chat", "completion"]
 TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
@@ -78,6 +79,7 @@ def resampling_task(
         headline_metric="dual_suite",
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,
+        viewer=viewer(),
         version=VERSION,
     )
 
@@ -111,6 +113,7 @@ def recorded_draws(
         solver=recorded(file),
         scorer=dual_suite(dataset=dataset, data=data),
         sandbox=sandbox,
+        viewer=viewer(),
         name=of,
         version=VERSION,
         metadata={

@@ -44,9 +44,23 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
     ]
     (sample,) = samples(judged(tmp_path, {"power": [draws]}))
     given_score = score(sample)
-    assert given_score.value == {"weak": 3 / 7, "strong": 2 / 7, "false_positive": 1 / 7}
+    assert given_score.value == {
+        "weak": 3 / 7,
+        "strong": 2 / 7,
+        "false_positive": 1 / 7,
+        "draws": 7,
+    }
     metadata = given_score.metadata or {}
     assert metadata.pop("judge").keys() == {"python", "walls", "limits"}
+    (false_positive,) = metadata.pop("false_positives")
+    assert false_positive.pop("program").strip() == WRONG_PROGRAMS["pocket/power"][0].strip()
+    assert false_positive == {
+        "draws": 1,
+        "why": "passes the 2 weak cases but on power(0, 0) gives 0 where 1 is expected",
+        "input": "power(0, 0)",
+        "expected": "1",
+        "got": "0",
+    }
     assert metadata == {
         "draws": 7,
         "weak_passes": 3,
@@ -76,7 +90,7 @@ def test_draws_that_failed_count_and_are_not_judged(tmp_path: Path) -> None:
     assert metadata["failed"] == {"empty": 1, "cut off": 1, "refused": 1}
     assert (metadata["weak_verdicts"], metadata["strong_verdicts"]) == ("PXXX", "PXXX")
     assert metadata["methods"] == {"fence": 1}
-    assert score(sample).value == {"weak": 0.25, "strong": 0.25, "false_positive": 0.0}
+    assert score(sample).value == {"weak": 0.25, "strong": 0.25, "false_positive": 0.0, "draws": 4}
 
 
 def test_draws_that_were_cut_off_can_be_judged(tmp_path: Path) -> None:
@@ -95,13 +109,14 @@ def test_when_every_draw_failed_nothing_is_run(
 
     monkeypatch.setattr(BwrapSandboxEnvironment, "exec", no_exec)
     (sample,) = samples(judged(tmp_path, {"power": [["", ""]]}, {"empty": [0, 1]}))
-    assert score(sample).value == {"weak": 0, "strong": 0, "false_positive": 0}
+    assert score(sample).value == {"weak": 0, "strong": 0, "false_positive": 0, "draws": 2}
 
 
 def test_without_draws_the_score_is_nan(tmp_path: Path) -> None:
     log = judged(tmp_path, {"power": [[]], "is_even": [[right("is_even")]]})
     empty = score(samples(log)[1])
     assert isinstance(empty.value, dict)
+    assert empty.value.pop("draws") == 0
     assert all(math.isnan(float(share)) for share in empty.value.values())
     assert figures(log)["strong_pass@1"] == 1
 
@@ -120,7 +135,7 @@ def test_draws_that_the_harness_lost_are_left_out(
     monkeypatch.setattr(BwrapSandboxEnvironment, "exec", dies)
     log = judged(tmp_path, {"power": [[wrong("power"), weak_only("power"), wrong("power")]]})
     given_score = score(samples(log)[0])
-    assert given_score.value == {"weak": 1.0, "strong": 0.0, "false_positive": 1.0}
+    assert given_score.value == {"weak": 1.0, "strong": 0.0, "false_positive": 1.0, "draws": 1}
     metadata = given_score.metadata or {}
     assert (metadata["draws"], metadata["unscored"]) == (1, 2)
     assert (metadata["weak_verdicts"], metadata["strong_verdicts"]) == ("HPH", "-W-")
@@ -224,6 +239,30 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
     record.texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
     record.text, record.request = list(range(2000)), [0] * 2000
     assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
+
+
+@pytest.mark.anyio
+async def test_quality_that_was_measured_before_is_in_the_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sandbox = BwrapSandboxEnvironment()
+    monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
+    state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
+    record = state.store_as(Draws)
+    record.texts = [wrong("power"), weak_only("power")]
+    record.text, record.request = [0, 1, 1], [0] * 3
+    without = await dual_suite("pocket")(state, Target(""))
+    measures = {"pylint_score": [2.5, 8.75], "complexity_max": [1, 4]}
+    quality = Score(value=1, metadata={"measures": measures, "unparsable": []})
+    state.scores = {"code_quality": quality}
+    score = await dual_suite("pocket")(state, Target(""))
+    assert score is not None and without is not None
+    lines = (score.explanation or "").splitlines()
+    (false_positive,) = (line for line in lines if line.startswith("| 2 "))
+    (worse,) = (line for line in lines if line.startswith("| 1 "))
+    assert false_positive.endswith("| pylint 8.75, complexity 4 |")
+    assert worse.endswith("| pylint 2.5, complexity 1 |")
+    assert "quality" not in (without.explanation or "")
 
 
 @pytest.mark.parametrize("draws", [1000, 1001, 6098])

@@ -1,7 +1,9 @@
 """What a sample's score says in words: right, short, and safe to show."""
 
 import time
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,9 +11,20 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.scoring.explanation import LONGEST_PROGRAM, SHOWN, explain
+from inspect_resample.problems import Problem
+from inspect_resample.scoring.distinct import distinct_programs
+from inspect_resample.scoring.explanation import LONGEST_CELL, LONGEST_PROGRAM, SHOWN
+from inspect_resample.scoring.explanation import explain as explain_programs
 from inspect_resample.scoring.judged import Judged
 
+PROBLEM = Problem(
+    id="p/f",
+    prompt="def f(x): ...",
+    entry_point="f",
+    reference="def f(x): return x",
+    weak=[(1,), (2,), ([],)],
+    strong=[(n,) for n in range(10)],
+)
 PASS = Outcome(Status.PASS)
 
 
@@ -23,6 +36,10 @@ def draw(
 
 def wrong(got: str = "1", expected: str | None = "2") -> Outcome:
     return Outcome(Status.WRONG, case=3, input="(7,)", got=got, expected=expected)
+
+
+def explain(judged: Sequence[Judged], quality: Mapping[str, Any] | None = None) -> str:
+    return explain_programs(judged, distinct_programs(judged, PROBLEM), PROBLEM, quality)
 
 
 def shown(text: str) -> tuple[list[list[str]], list[str]]:
@@ -47,11 +64,14 @@ def test_equal_programs_are_one_row_and_false_positives_come_first() -> None:
     rows, blocks = shown(text)
     assert text.startswith("7 draws: 4 pass the weak suite, 2 of them the strong one too; 2 are")
     assert rows == [
-        ["2", "pass", "wrong", "`wrong: (7,) gives 1, expected 2`"],
-        ["2", "pass", "pass", ""],
-        ["2", "-", "-", "refused"],
-        ["1", "wrong", "-", "`wrong: (7,) gives 2, expected 2`"],
+        ["2", "`pass`", "`wrong`", "`f(7)`", "`2`", "`1`"],
+        ["2", "`pass`", "`pass`", "", "", ""],
+        ["2", "`refused`", "-", "", "", ""],
+        ["1", "`wrong`", "-", "`f(7)`", "`2`", "`2`"],
     ]
+    assert (
+        "(2 draws) passes the 3 weak cases but on `f(7)` gives `1` where `2` is expected:" in text
+    )
     assert blocks == ["def f(x): return 1\n"]
 
 
@@ -88,12 +108,44 @@ def test_no_draws_are_explained() -> None:
 def test_a_message_stays_in_its_cell(text: str) -> None:
     outcome = Outcome(Status.ERROR, exception="ValueError", message=text)
     rows, _ = shown(explain([draw(weak=outcome)]))
-    ((count, weak, strong, why),) = rows
-    assert (count, weak, strong) == ("1", "error", "-")
-    assert why.startswith("`error: ValueError: ") and why.endswith("`")
-    assert why.count("`") == 2
-    assert why[1:-1].isprintable()
-    assert len(why) < 200
+    ((count, weak, strong, case, expected, got),) = rows
+    assert (count, weak, strong, case, expected) == ("1", "`error`", "-", "", "")
+    assert got.startswith("`ValueError: ") and got.endswith("`")
+    assert got.count("`") == 2
+    assert got[1:-1].isprintable()
+    assert len(got) <= LONGEST_CELL + 2
+
+
+QUALITY = {
+    "measures": {
+        "pylint_score": [7.5, None, None, 10.0],
+        "complexity_max": [3, 2, None, 12],
+        "loc": [1, 2, 3, 4],
+    },
+    "unparsable": [2],
+}
+
+
+def test_quality_has_a_column_where_it_was_measured() -> None:
+    judged = [
+        Judged(n, f"def f(x): return {n}", "fence", Verdict(PASS, wrong())) for n in range(5)
+    ] + [Judged(0, "", "refused", None)]
+    rows, _ = shown(explain(judged, QUALITY))
+    assert [row[6] for row in rows] == [
+        "pylint 7.5, complexity 3",
+        "complexity 2",
+        "unparsable",
+        "pylint 10, complexity 12",
+        "",  # another scorer's list is no longer than it is
+        "",
+    ]
+    assert "quality" not in explain(judged)
+
+
+def test_hidden_characters_are_seen_in_the_program_too() -> None:
+    program = "def f(x):\n\treturn 1  # \u202e \x07 \u200b \u00e9\n"
+    _, (block,) = shown(explain([draw(program, strong=wrong())]))
+    assert block == "def f(x):\n\treturn 1  # \\u202e \\x07 \\u200b \u00e9\n"
 
 
 @given(message=st.text(), got=st.text(), program=st.text(max_size=200))
@@ -103,8 +155,8 @@ def test_no_text_breaks_out(message: str, got: str, program: str) -> None:
         draw("other = 1", weak=Outcome(Status.ERROR, exception="E", message=message)),
     ]
     rows, blocks = shown(explain(judged))
-    assert [row[:3] for row in rows] == [["1", "pass", "wrong"], ["1", "error", "-"]]
-    assert all(len(row) == 4 for row in rows)
+    assert [row[:3] for row in rows] == [["1", "`pass`", "`wrong`"], ["1", "`error`", "-"]]
+    assert all(len(row) == 6 for row in rows)
     assert len(blocks) == 1
 
 
@@ -123,8 +175,8 @@ def test_the_text_is_short_whatever_there_is_to_say() -> None:
     text = explain(judged)
     rows, blocks = shown(text)
     assert len(rows) == SHOWN
-    assert f"and {100 - SHOWN} more" in text
-    assert len(text) < LONGEST_PROGRAM + SHOWN * 250 + 500
+    assert f"and {100 - SHOWN} more distinct programs ({100 - SHOWN} draws)." in text
+    assert len(text) < LONGEST_PROGRAM + SHOWN * 250 + 1000
     assert blocks[0].endswith("cut off here\n")
 
 
@@ -133,4 +185,4 @@ def test_5000_draws_are_explained_at_once() -> None:
     began = time.process_time()
     text = explain(same)
     assert time.process_time() - began < 0.5
-    assert "| 100 | pass | wrong |" in text
+    assert "| 100 | `pass` | `wrong` |" in text

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from math import nan
+from typing import Any
 
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
@@ -12,21 +13,23 @@ from inspect_ai.util import sandbox
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
-from inspect_resample.scoring.explanation import explain
+from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
+from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.scoring.programs import find_programs
 
 _MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
+_DESCRIBED = 3  # false positives in the metadata: a log stays small
 
 
 @scorer(metrics=[resampling()])
 def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = False) -> Scorer:
     """Judge every draw of a sample with the weak suite and, where it passes, with the strong one.
 
-    The score's value is `{"weak", "strong", "false_positive"}`: the shares of the judged draws that
-    pass the weak suite, that are strongly correct, and that pass the weak suite only. Its metadata
-    is described in `docs/logs.md`.
+    The score's value is `{"weak", "strong", "false_positive", "draws"}`: the shares of the judged
+    draws that pass the weak suite, that are strongly correct, and that pass the weak suite only,
+    and how many draws were judged. Its metadata is described in `docs/logs.md`.
 
     Args:
         dataset: Name of the data set that the samples' ids belong to, one of `problems.DATASETS`.
@@ -42,7 +45,9 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         problem = load_problems(dataset, data)[str(state.sample_id)]
         draws = state.store_as(Draws)
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
-        return await anyio.to_thread.run_sync(_score, judged, about)
+        quality = (state.scores or {}).get("code_quality")
+        measured = quality.metadata if quality else None
+        return await anyio.to_thread.run_sync(_score, problem, judged, about, measured)
 
     return score
 
@@ -68,8 +73,14 @@ async def _judge_draws(
     return judged, judgement.about
 
 
-def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
+def _score(
+    problem: Problem,
+    judged: Sequence[Judged],
+    about: dict[str, object],
+    quality: dict[str, Any] | None,
+) -> Score:
     """The sample's score."""
+    programs = distinct_programs(judged, problem)
     counted = [draw for draw in judged if draw.scored]
     n = len(counted)
     weak = sum(draw.weak_pass for draw in counted)
@@ -80,9 +91,10 @@ def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
             "weak": weak / n if n else nan,
             "strong": strong / n if n else nan,
             "false_positive": (weak - strong) / n if n else nan,
+            "draws": n,
         },
         answer=submitted.program if submitted else None,
-        explanation=explain(judged),
+        explanation=explain(judged, programs, problem, quality),
         metadata={
             "draws": n,
             "weak_passes": weak,
@@ -90,9 +102,12 @@ def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:
             "unscored": len(judged) - n,
             "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
             "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
+            "false_positives": describe_false_positives(
+                programs, problem, _DESCRIBED, LONGEST_PROGRAM
+            ),
+            "judge": about,
             **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
             **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
-            "judge": about,
         },
     )
 

@@ -1,36 +1,51 @@
 """What a sample's score says in words: the distinct programs and a false positive's text."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from inspect_resample.judging.judge import syntax_key
+from inspect_resample.problems import Problem
+from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.scoring.judged import Judged
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
 
-LONGEST_CELL = 160
+LONGEST_CELL = 60
+LONGEST_QUOTE = 200
 LONGEST_PROGRAM = 4000
 
+QUALITY = {"pylint_score": "pylint", "complexity_max": "complexity"}
+"""Measures of quality that have room in the table, by their names."""
 
-def explain(judged: Sequence[Judged]) -> str:
-    """A sample's draws in Markdown, bounded in length whatever their number."""
-    groups: dict[str, Judged] = {}
-    counts: Counter[str] = Counter()
-    keys: dict[str, str] = {}
-    for draw in judged:
-        if draw.program not in keys:
-            keys[draw.program] = syntax_key(draw.program)
-        key = draw.method if draw.verdict is None else keys[draw.program]
-        groups.setdefault(key, draw)
-        counts[key] += 1
-    rows = sorted(groups, key=lambda key: (_rank(groups[key]), -counts[key]))
-    lines = [_summary(judged), "", "| draws | weak | strong | why |", "|--:|---|---|---|"]
-    lines += [_row(counts[key], groups[key]) for key in rows[:SHOWN]]
-    if len(rows) > SHOWN:
-        lines += ["", f"and {len(rows) - SHOWN} more."]
-    if rows and _rank(groups[rows[0]]) == 0:
-        lines += ["", "The most frequent false positive:", "", _fenced(groups[rows[0]].program)]
+
+def explain(
+    judged: Sequence[Judged],
+    programs: Sequence[Distinct],
+    problem: Problem,
+    quality: Mapping[str, Any] | None = None,
+) -> str:
+    """A sample's draws in Markdown, bounded in length whatever their number.
+
+    Args:
+        judged: The draws.
+        programs: The distinct programs among them, in the order to show.
+        problem: The problem.
+        quality: Metadata of the score `code_quality` where the sample has one.
+
+    Returns:
+        Markdown in which nothing of a program means anything but itself.
+    """
+    lines = [_summary(judged), ""]
+    worst = next((program for program in programs if program.false_positive), None)
+    if worst is not None and worst.failure is not None:
+        reason = why(worst.failure, problem, _quoted)
+        lines += [f"**The most frequent false positive** ({_draws(worst.draws)}) {reason}:", ""]
+        lines += [_fenced(worst.first.program), ""]
+    if programs:
+        lines += _table(programs[:SHOWN], quality)
+    if len(programs) > SHOWN:
+        rest = sum(program.draws for program in programs[SHOWN:])
+        lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({_draws(rest)})."]
     return "\n".join(lines)
 
 
@@ -39,35 +54,84 @@ def _summary(judged: Sequence[Judged]) -> str:
     weak = sum(draw.weak_pass for draw in judged)
     strong = sum(draw.strong_pass for draw in judged)
     unscored = sum(not draw.scored for draw in judged)
-    text = f"{len(judged)} draws: {weak} pass the weak suite, {strong} of them the strong one too"
+    text = f"{_draws(len(judged))}: {weak} pass the weak suite, {strong} of them the strong one too"
     text += f"; {weak - strong} are false positives."
     return text + (f" {unscored} have no verdict." if unscored else "")
 
 
-def _rank(draw: Judged) -> int:
-    """What a reader should see first: false positives, correct programs, the rest."""
-    if draw.weak_pass:
-        return 1 if draw.strong_pass else 0
-    return 2
+def _draws(number: int) -> str:
+    return f"{number} draw" if number == 1 else f"{number} draws"
 
 
-def _row(count: int, draw: Judged) -> str:
-    """A distinct program in the table."""
+def _table(programs: Sequence[Distinct], quality: Mapping[str, Any] | None) -> list[str]:
+    """The distinct programs, one a row."""
+    titles = ["draws", "weak", "strong", "first failing case", "expected", "got"]
+    rows = [[str(program.draws), *_verdicts(program), *_case(program)] for program in programs]
+    if quality is not None:
+        titles.append("quality")
+        for row, program in zip(rows, programs, strict=True):
+            row.append(_quality(program.first, quality))
+    # As code, because the viewer breaks other words to make a column narrow; the no-break space
+    # keeps the columns apart.
+    head = [f"`{title}\u00a0`" for title in titles]
+    lines = [head, ["--:"] + ["---"] * (len(titles) - 1), *rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _verdicts(program: Distinct) -> tuple[str, str]:
+    """How it did on either suite."""
+    verdict = program.first.verdict
+    if verdict is None:
+        return _cell(program.first.method), "-"
+    return _cell(verdict.weak.status), _cell(verdict.strong.status) if verdict.strong else "-"
+
+
+def _case(program: Distinct) -> tuple[str, str, str]:
+    """The first case that it does not pass."""
+    failure = program.failure
+    if failure is None:
+        return "", "", ""
+    return _cell(failure.input), _cell(failure.expected), _cell(failure.got)
+
+
+def _quality(draw: Judged, quality: Mapping[str, Any]) -> str:
+    """The measures of a draw's text that were made."""
     if draw.verdict is None:
-        return f"| {count} | - | - | {draw.method} |"
-    weak, strong = draw.verdict.weak, draw.verdict.strong
-    last = strong or weak
-    why = "" if draw.strong_pass else _cell(str(last))
-    return f"| {count} | {weak.status} | {strong.status if strong else '-'} | {why} |"
+        return ""
+    if draw.completion in quality.get("unparsable", ()):
+        return "unparsable"
+    values = quality.get("measures", {})
+    measured = {title: _at(values.get(name), draw.completion) for name, title in QUALITY.items()}
+    return ", ".join(
+        f"{title} {value:.3g}" for title, value in measured.items() if value is not None
+    )
+
+
+def _at(values: Sequence[float | None] | None, index: int) -> float | None:
+    return values[index] if values is not None and index < len(values) else None
 
 
 def _cell(text: str) -> str:
-    """Text that fits into a cell of a table and means nothing there but itself."""
-    text = " ".join(text.split())
-    text = "".join(mark if mark.isprintable() else "?" for mark in text[:LONGEST_CELL])
+    """Text as code that fits into a cell of a table and means nothing there but itself."""
+    return _quoted(text, LONGEST_CELL) if text else ""
+
+
+def _quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """Text as code in a line."""
+    text = _visible(" ".join(text.split()))
+    if len(text) > longest:
+        text = text[: longest - 3] + "..."
     # A pipe ends a cell even in code, and a program's own backslash would undo an escape.
     text = text.replace("`", "'").replace("|", "\u00a6")
-    return f"`{text}`" if text else ""
+    return f"`{text}`"
+
+
+def _visible(text: str) -> str:
+    """Text in which characters that hide themselves or move others are written as escapes."""
+    return "".join(
+        mark if mark.isprintable() or mark in "\n\t" else mark.encode("unicode_escape").decode()
+        for mark in text
+    )
 
 
 def _fenced(program: str) -> str:
@@ -75,6 +139,7 @@ def _fenced(program: str) -> str:
     program = program.strip("\n")
     if len(program) > LONGEST_PROGRAM:
         program = program[:LONGEST_PROGRAM] + "\n# ... cut off here"
+    program = _visible(program)
     fence = "```"
     while fence in program:
         fence += "`"

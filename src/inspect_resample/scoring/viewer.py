@@ -1,0 +1,80 @@
+"""How Inspect's log viewer shows the logs of this package."""
+
+from typing import Literal
+
+from inspect_ai.viewer import (
+    SampleScoreView,
+    ScoreColorScale,
+    TaskSamplesColumn,
+    TaskSamplesSort,
+    TaskSamplesView,
+    ViewerConfig,
+)
+
+SCORER = "dual_suite"
+QUALITY = "code_quality"
+
+_LABELS = {
+    "weak": "Weak rate",
+    "strong": "Strong rate",
+    "false_positive": "False positives",
+    "draws": "Draws",
+    "pylint_score": "Pylint",
+}
+_SCALES: dict[str, Literal["neutral"] | ScoreColorScale] = {
+    "weak": ScoreColorScale(palette="good-high", min=0, max=1),
+    "strong": ScoreColorScale(palette="good-high", min=0, max=1),
+    # Half of all draws false positives is as bad as it needs to be for the strongest colour.
+    "false_positive": ScoreColorScale(palette="good-low", min=0, max=0.5),
+    "draws": "neutral",
+    "pylint_score": ScoreColorScale(palette="good-high", min=0, max=10),
+}
+_HIDDEN_QUALITY = (
+    "maintainability",
+    "complexity_mean",
+    "camel_case",
+    "snake_case",
+    "length",
+    "comment_ratio",
+    "unparsable",
+)
+"""Measures that have no room beside the verdicts; the viewer's menu of columns shows them."""
+
+
+def viewer() -> ViewerConfig:
+    """The list of samples with the suspicious problems first, and the shares in colours.
+
+    Returns:
+        What a task takes as its `viewer`. Content is trusted, because an explanation is a table:
+        what of a program is in it is quoted, and the viewer runs no scripts that a log holds.
+    """
+    scores = ("weak", "strong", "false_positive", "draws")
+    return ViewerConfig(
+        task_samples_view=TaskSamplesView(
+            name="Suspicious problems first",
+            columns=[
+                TaskSamplesColumn(id="sampleStatus"),
+                TaskSamplesColumn(id="sampleId"),
+                *(TaskSamplesColumn.score(SCORER, name) for name in scores),
+                TaskSamplesColumn.score(QUALITY, "pylint_score"),
+                TaskSamplesColumn(id="answer"),
+                TaskSamplesColumn(id="tokens"),
+                TaskSamplesColumn(id="duration"),
+                TaskSamplesColumn(id="input", visible=False),
+                TaskSamplesColumn(id="target", visible=False),
+                *(
+                    TaskSamplesColumn.score(QUALITY, name, visible=False)
+                    for name in _HIDDEN_QUALITY
+                ),
+            ],
+            sort=[
+                TaskSamplesSort.score(SCORER, "false_positive", dir="desc"),
+                TaskSamplesSort(column="sampleId"),
+            ],
+            score_labels=_LABELS,
+            score_color_scales=_SCALES,
+            color_scales_enabled=True,
+            multiline=False,
+        ),
+        sample_score_view=SampleScoreView(default="chips"),
+    )
