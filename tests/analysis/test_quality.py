@@ -1,4 +1,7 @@
-"""Code quality of true and false positives: from logs by hand, and against simulated truths."""
+"""Code quality of true and false positives: from logs by hand, and against simulated truths.
+
+Run this file as a script to print the numbers of the table in `docs/quality.md`.
+"""
 
 import math
 from pathlib import Path

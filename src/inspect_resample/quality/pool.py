@@ -24,6 +24,7 @@ from inspect_resample.quality.settings import Settings
 PATIENCE = 60.0
 """Seconds of real time beyond the limits on CPU time: machines are busy."""
 
+_WORKER = "inspect_resample.quality.worker"
 _TOOLS = 4  # Parser, style, radon, pylint: each has the limit for itself.
 
 
@@ -35,13 +36,12 @@ class _Worker:
     """One process."""
 
     def __init__(self, settings: Settings) -> None:
-        command = [sys.executable, "-P", "-m", __name__.replace("pool", "worker")]
+        command = [sys.executable, "-P", "-m", _WORKER]
         self._seconds = settings.seconds * _TOOLS + PATIENCE
         self._process = subprocess.Popen(
             [*command, json.dumps(asdict(settings))],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,  # What it says before it is silent on its own is for the user.
         )
         self._heard = b""
         try:
@@ -49,8 +49,8 @@ class _Worker:
         except (EOFError, TimeoutError, ValueError) as error:
             self.close()
             raise WorkerError(
-                f"a worker that measures code quality does not start ({type(error).__name__}); "
-                f"try `{' '.join(command)} '{{}}'`"
+                f"a process that measures code quality does not start ({type(error).__name__}): "
+                f"{' '.join(command)}"
             ) from error
         if "refused" in told:
             self.close()

@@ -7,10 +7,14 @@ written when it is ready, and then one for each text that it reads.
 import json
 import os
 import resource
+import signal
 import sys
-import tempfile
 from dataclasses import asdict
 from typing import TextIO
+
+from inspect_resample.quality.lint import Linter, LintError, keep_to_standard_library
+from inspect_resample.quality.program import measure
+from inspect_resample.quality.settings import Settings
 
 MOST_MEMORY = 2 << 30
 """Bytes of address space: a text that makes a tool want more is not measured."""
@@ -21,22 +25,17 @@ MOST_TEXTS = 2000
 
 def main() -> None:
     """Serve until standard input ends, a tool failed, or there were many texts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Who interrupts the evaluation means that one.
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     requests = os.fdopen(os.dup(0), encoding="ascii")
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
-    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as home:
-        os.chdir(empty)  # What lies where the evaluation was started is of no concern.
-        os.environ["PYLINTHOME"] = home  # Where it writes about its own failures.
-        _serve(requests, answers, sys.argv[1])
+    os.chdir("/")  # What lies where the evaluation was started is of no concern.
+    _serve(requests, answers, sys.argv[1])
 
 
 def _serve(requests: TextIO, answers: TextIO, described: str) -> None:
-    from inspect_resample.quality.lint import Linter, LintError, keep_to_standard_library
-    from inspect_resample.quality.program import measure
-    from inspect_resample.quality.settings import Settings
-
     def answer(record: object) -> None:
         answers.write(json.dumps(record) + "\n")
         answers.flush()
