@@ -11,6 +11,8 @@ from inspect_ai.viewer import (
     ViewerConfig,
 )
 
+from inspect_resample.quality.measures import HEADLINE
+
 SCORER = "dual_suite"
 QUALITY = "code_quality"
 
@@ -29,15 +31,7 @@ _SCALES: dict[str, Literal["neutral"] | ScoreColorScale] = {
     "draws": "neutral",
     "pylint_score": ScoreColorScale(palette="good-high", min=0, max=10),
 }
-_HIDDEN_QUALITY = (
-    "maintainability",
-    "complexity_mean",
-    "camel_case",
-    "snake_case",
-    "length",
-    "comment_ratio",
-    "unparsable",
-)
+_HIDDEN_QUALITY = (*(name for name in HEADLINE if name != "pylint_score"), "unparsable")
 """Measures that have no room beside the verdicts; the viewer's menu of columns shows them."""
 
 
