@@ -1,7 +1,7 @@
 """What Inspect discovers when the package is installed."""
 
+from inspect_resample.drawing.replay import replay
 from inspect_resample.drawing.resample import resample
-from inspect_resample.drawing.samples import SamplesAPI, recorded
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.scoring import dual_suite, resampling
 from inspect_resample.task import recorded_draws
@@ -11,13 +11,12 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 __all__ = [
     "BwrapSandboxEnvironment",
-    "SamplesAPI",
     "dual_suite",
     "humaneval_plus",
     "mbpp_plus",
     "pocket_plus",
-    "recorded",
     "recorded_draws",
+    "replay",
     "resample",
     "resampling",
 ]
