@@ -100,8 +100,8 @@ class ReplayAPI(ModelAPI):
             some = ", ".join(list(self.recording.problems)[:3])
             raise LookupError(
                 f"{self.recording.name} holds no draw of a problem {by}. It holds draws of "
-                f"{len(self.recording.problems)} problems ({some}, ...). Run the samples that it "
-                "holds with --sample-id or --limit."
+                f"{len(self.recording.problems)} problems ({some}, ...). Choose samples with "
+                "--sample-id or --limit, or judge all that it holds with `inspect-resample judge`."
             )
         return found
 
