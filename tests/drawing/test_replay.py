@@ -17,7 +17,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.resample import resample
 
-from .fake_server import Call, FakeServer, Reply, numbered
+from .fake_server import Call, FakeServer, Reply
 
 
 def replay(path: str | Path) -> Model:
