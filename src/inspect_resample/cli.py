@@ -11,6 +11,7 @@ from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.report import report
+from inspect_resample.commands.rescore import rescore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +23,6 @@ def main() -> None:
 for command in (
     *(analyze, optimal_k, compare, report, export),
     *(fit, forecast, backtest),
-    judge,
+    *(judge, rescore),
 ):
     main.add_command(command)

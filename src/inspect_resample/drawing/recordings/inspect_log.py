@@ -48,7 +48,7 @@ def read_log(location: str) -> Recording:
         model = read_eval_log(location, header_only=True).eval.model
         for sample in log_samples(location):
             recorded = problems.setdefault(str(sample.id), Recorded(f"sample {sample.id}"))
-            recorded.draws += _draws(sample, model, recorded)
+            add_draws(recorded, sample, model)
     except OSError:
         raise
     except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
@@ -59,14 +59,23 @@ def read_log(location: str) -> Recording:
     return finished(location, digest, problems, (), skip=False)
 
 
+Place = tuple[int | str, int]
+"""A sample's id and its epoch."""
+
+
+def log_places(location: str) -> list[Place]:
+    """The samples that a log has, those of the first epoch first."""
+    summaries = read_eval_log_sample_summaries(location)
+    return sorted(((s.id, s.epoch) for s in summaries), key=lambda place: place[1])
+
+
 def log_samples(location: str) -> Iterator[EvalSample]:
     """The samples of a log without their transcripts, those of the first epoch first."""
     if location.endswith(".json"):
         samples = read_eval_log(location).samples or []
         yield from sorted(samples, key=lambda sample: sample.epoch)
         return
-    summaries = read_eval_log_sample_summaries(location)
-    places = sorted(((s.id, s.epoch) for s in summaries), key=lambda place: place[1])
+    places = log_places(location)
     for start in range(0, len(places), _AT_ONCE):
         yield from read_eval_log_samples_by_id(
             location, places[start : start + _AT_ONCE], exclude_fields=_NOT_NEEDED
@@ -92,11 +101,22 @@ def keep_answers(sample: EvalSample) -> None:
     sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}
 
 
-def _draws(sample: EvalSample, model: str, recorded: Recorded) -> list[Draw]:
-    """The draws of a sample."""
+def add_draws(recorded: Recorded, sample: EvalSample, model: str) -> None:
+    """Add the draws of a sample.
+
+    Args:
+        recorded: The draws of its problem in the epochs before.
+        sample: A sample of this package's solver or of any other.
+        model: Whose tokens are the draws'.
+    """
     record = sample.store_as(Draws)
-    if not record.text:
-        return _other_draws(sample, model, recorded)
+    recorded.draws += (
+        _own_draws(record, recorded) if record.text else _other_draws(sample, model, recorded)
+    )
+
+
+def _own_draws(record: Draws, recorded: Recorded) -> list[Draw]:
+    """The draws of this package's solver."""
     costs = _costs(record)
     return [
         Draw(recorded.shared(text), record.holds, failed, *next(costs[request]))
