@@ -8,6 +8,7 @@ from inspect_resample.commands.compare import compare
 from inspect_resample.commands.export import export
 from inspect_resample.commands.fit import fit
 from inspect_resample.commands.forecast import forecast
+from inspect_resample.commands.importing import import_
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.report import report
@@ -23,6 +24,6 @@ def main() -> None:
 for command in (
     *(analyze, optimal_k, compare, report, export),
     *(fit, forecast, backtest),
-    *(judge, rescore),
+    *(judge, import_, rescore),
 ):
     main.add_command(command)

@@ -1,6 +1,7 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
 from inspect_ai import Task, task
@@ -15,6 +16,7 @@ from inspect_resample.drawing.resample import resample
 from inspect_resample.options import checked, refused
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring import dual_suite
+from inspect_resample.scoring.recorded import recorded as recorded_scores
 
 Style = Literal["chat", "completion"]
 TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
@@ -109,6 +111,46 @@ def recorded_draws(
             "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
             "bad_lines": left_out,
             "first_bad_lines": list(bad[:NAMED]),
+        },
+    )
+
+
+@task
+def recorded_verdicts() -> Task:
+    """Put draws and their recorded verdicts into a log: what `inspect-resample import` runs.
+
+    The model must be `replay/...`, which names the recording.
+
+    Returns:
+        The task, with a sample for each problem that is recorded.
+    """
+    start("bwrap")
+    replay = replay_of(active_model())
+    if replay is None:
+        raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
+    recording = replay.recording
+    problems = recording.problems.items()
+    if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
+        raise refused(
+            f"{recording.name} holds no verdicts. Draws without them are judged: with "
+            "`inspect-resample judge`, or by any task with --model replay/PATH."
+        )
+    return Task(
+        dataset=MemoryDataset(
+            [
+                Sample(id=problem, input=recorded.question or problem)
+                for problem, recorded in problems
+            ],
+            name=Path(recording.name).name,
+        ),
+        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
+        scorer=recorded_scores(),
+        version=VERSION,
+        metadata={
+            **_about_recording(),
+            "draws": recording.draws,
+            "bad_lines": len(recording.bad),
+            "first_bad_lines": list(recording.bad[:NAMED]),
         },
     )
 

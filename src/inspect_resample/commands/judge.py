@@ -1,13 +1,13 @@
 """The command `inspect-resample judge`: from draws of another tool to an Inspect log."""
 
-import os
-import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import click
+
+from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.evaluation import conclude, run_task
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -96,27 +96,9 @@ def judge(
     name = (model or _stem(samples)).removeprefix("replay/")
     if not name:
         raise click.UsageError(f"{samples} gives the model no name; give one with --model NAME")
-    from inspect_ai._util.error import PrerequisiteError
-    from rich.console import Console
-
-    try:
-        log = _judged(samples, of, data, bad_lines, sandbox, name, log_dir)
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        context.exit(2)
-    except KeyboardInterrupt:
-        log = None
-    if log is None:
-        click.echo("error: stopped; the same command goes on with what is not judged", err=True)
-        context.exit(1)
-    click.echo()
-    _tell_bad_lines(samples, log.eval.metadata or {})
-    click.echo(f"log: {log.location}")
-    if log.status != "success":
-        click.echo(f"error: the evaluation did not end well ({log.status}); go on with", err=True)
-        click.echo(f"  inspect eval-retry {shlex.quote(log.location)}", err=True)
-        context.exit(1)
-    click.echo(f"next: inspect-resample analyze {shlex.quote(log.location)}")
+    conclude(
+        context, samples, lambda: _judged(samples, of, data, bad_lines, sandbox, name, log_dir)
+    )
 
 
 def _judged(
@@ -128,23 +110,12 @@ def _judged(
     name: str,
     log_dir: str,
 ) -> "EvalLog | None":
-    """Run the evaluation, with Inspect's display."""
-    from inspect_ai import eval as inspect_eval
+    """Judge the programs, and have an evaluation write the log."""
     from inspect_ai.model import get_model
 
     model = get_model(f"replay/{name}", memoize=False, path=samples, bad_lines=bad_lines)
     _judge_ahead(cast("ReplayAPI", model.api), of, data, sandbox)
-    # Away from a terminal only the plain display tells how far it is.
-    plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
-    options = {"of": of, "data": data, "sandbox": sandbox}
-    logs = inspect_eval(
-        "inspect_resample/recorded_draws",
-        model=model,
-        task_args={key: value for key, value in options.items() if value is not None},
-        log_dir=log_dir,
-        display="plain" if plain else None,
-    )
-    return logs[0] if logs else None  # none when it was stopped from the keyboard
+    return run_task("recorded_draws", model, log_dir, of=of, data=data, sandbox=sandbox)
 
 
 def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox: str) -> None:
@@ -153,7 +124,6 @@ def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox:
     In an evaluation each problem has a sandbox of its own, whose start takes longer than ten
     programs do.
     """
-    from inspect_resample.commands.ahead import judge_ahead
     from inspect_resample.drawing.recordings.programs import programs
     from inspect_resample.task import recorded_problems, start
 
@@ -165,16 +135,6 @@ def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox:
         for problem in problems
     )
     judge_ahead(tasks, len(problems), sandbox)
-
-
-def _tell_bad_lines(samples: str, about: dict[str, Any]) -> None:
-    """Name the first lines that were left out, and count them if there are more."""
-    for line in about["first_bad_lines"]:
-        click.echo(f"warning: {samples}: {line}; left out", err=True)
-    if about["bad_lines"] > len(about["first_bad_lines"]):
-        click.echo(
-            f"warning: {samples}: {about['bad_lines']} bad lines are left out in all", err=True
-        )
 
 
 def _data(options: Sequence[str], data: str | None, of: str) -> str | None:

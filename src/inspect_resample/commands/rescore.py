@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.reading import Failure
 
 # Inspect takes seconds to import, so `--help` must not.
@@ -95,7 +96,6 @@ def _rescored(
     log_dir: str,
 ) -> "tuple[Path, Changes]":
     """Judge, and write the new log."""
-    from inspect_resample.commands.ahead import judge_ahead
     from inspect_resample.problems import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
     from inspect_resample.task import start

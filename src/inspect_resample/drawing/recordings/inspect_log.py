@@ -96,8 +96,15 @@ def keep_answers(sample: EvalSample) -> None:
         text.append(texts.setdefault(answer, len(texts)))
         if name:
             failed.setdefault(name, []).append(number)
-    draws = Draws(texts=list(texts), text=text, request=[-1] * len(text), failed=failed)
-    values = draws.model_dump(mode="json")
+    values = {
+        "holds": "completions",
+        "texts": list(texts),
+        "text": text,
+        "request": [-1] * len(text),
+        "failed": failed,
+        "requests": [],
+    }
+    assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}
     sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}
 
 
