@@ -14,7 +14,7 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, write_eval_log
-from inspect_ai.model import Model, ModelOutput, get_model
+from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import includes
 from inspect_ai.solver import generate
 
@@ -196,6 +196,8 @@ def other_task(directory: Path, prefix: str = "") -> EvalLog:
         ModelOutput.from_content("mockllm", fenced(program))
         for program in (POCKET["pocket/power"].reference, WRONG_PROGRAMS["pocket/power"][0])
     ]
+    for output in outputs:
+        output.usage = ModelUsage(input_tokens=7, output_tokens=3, total_tokens=10)
     task = Task(
         [Sample(id=f"{prefix}pocket/power", input="Write it.", target="def")],
         solver=generate(),
@@ -209,6 +211,7 @@ def other_task(directory: Path, prefix: str = "") -> EvalLog:
         display="none",
         log_dir=str(directory),
     )
+    assert log.status == "success", log.error
     return log
 
 
@@ -269,6 +272,7 @@ def figures(*logs: str) -> Any:
 def tokens(location: str) -> list[float]:
     (evaluation,) = read_evaluations([location]).evaluations
     usage = evaluation.usage
+    assert usage is not None
     return [float(usage.input_tokens.sum()), float(usage.output_tokens.sum())]
 
 
