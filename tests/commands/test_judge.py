@@ -164,6 +164,21 @@ def test_bad_lines_are_left_out_when_asked(tmp_path: Path) -> None:
     assert scores(log)["pocket/power"]["strong_verdicts"] == "P"
 
 
+def test_draws_of_other_problems_are_named_and_left_out_when_asked(tmp_path: Path) -> None:
+    stranger = solution("HumanEval/0", "x")
+    samples = write(tmp_path, [right("pocket/power"), stranger, stranger])
+    task = ("--task", "pocket_plus", "--log-dir", tmp_path / "logs")
+    reason = "line 2 has the task_id 'HumanEval/0' (2 draws), which is none of the 56 problems"
+    refused = run("judge", samples, *task)
+    assert refused.exit_code == 2
+    assert reason in refused.stderr
+    assert not (tmp_path / "logs").exists()
+    result = run("judge", samples, *task, "--bad-lines", "skip")
+    assert result.exit_code == 0, result.output
+    assert reason in result.stderr and "2 bad lines are left out in all" in result.stderr
+    assert list(scores(only_log(tmp_path / "logs"))) == ["pocket/power"]
+
+
 def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
