@@ -71,7 +71,7 @@ class Changes:
     after: dict[Place, Told] = field(default_factory=dict)
 
     def by_problem(self) -> dict[str, Change]:
-        """What became of each problem, in the order of the log."""
+        """What became of each problem, in the order in which they were scored."""
         found: dict[str, Change] = {}
         for place, after in self.after.items():
             found.setdefault(str(place[0]), Change()).add(self.before.get(place), after)
