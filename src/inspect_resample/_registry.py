@@ -1,17 +1,17 @@
 """What Inspect discovers when the package is installed."""
 
+from inspect_resample.drawing.replay import replay
 from inspect_resample.drawing.resample import resample
-from inspect_resample.drawing.samples import SamplesAPI, recorded
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.scoring import code_quality, dual_suite, resampling
-from inspect_resample.task import recorded_draws
+from inspect_resample.scoring.recorded import recorded
+from inspect_resample.task import recorded_draws, recorded_verdicts
 from inspect_resample.tasks.humaneval_plus import humaneval_plus
 from inspect_resample.tasks.mbpp_plus import mbpp_plus
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
 __all__ = [
     "BwrapSandboxEnvironment",
-    "SamplesAPI",
     "code_quality",
     "dual_suite",
     "humaneval_plus",
@@ -19,6 +19,8 @@ __all__ = [
     "pocket_plus",
     "recorded",
     "recorded_draws",
+    "recorded_verdicts",
+    "replay",
     "resample",
     "resampling",
 ]

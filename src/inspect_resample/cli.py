@@ -8,10 +8,12 @@ from inspect_resample.commands.compare import compare
 from inspect_resample.commands.export import export
 from inspect_resample.commands.fit import fit
 from inspect_resample.commands.forecast import forecast
+from inspect_resample.commands.importing import import_
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.quality import quality
 from inspect_resample.commands.report import report
+from inspect_resample.commands.rescore import rescore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +25,6 @@ def main() -> None:
 for command in (
     *(analyze, optimal_k, compare, quality, report, export),
     *(fit, forecast, backtest),
-    judge,
+    *(judge, import_, rescore),
 ):
     main.add_command(command)

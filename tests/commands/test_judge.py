@@ -104,8 +104,8 @@ def test_every_draw_is_judged_as_it_is(judged: tuple[Path, Result]) -> None:
 
 def test_the_log_names_the_file_and_keeps_the_draws(judged: tuple[Path, Result]) -> None:
     log = only_log(judged[0])
-    assert (log.eval.task, log.eval.model) == ("pocket_plus", "samples/tool-x_temp_0.8")
-    assert str(log.eval.task_args["samples"]).endswith("tool-x_temp_0.8.jsonl")
+    assert (log.eval.task, log.eval.model) == ("pocket_plus", "replay/tool-x_temp_0.8")
+    assert str(log.eval.model_args["path"]).endswith("tool-x_temp_0.8.jsonl")
     assert log.eval.metadata is not None
     assert (log.eval.metadata["draws"], log.eval.metadata["bad_lines"]) == (8, 0)
     # How the draws were made is not known, so nothing is said of it.
@@ -127,7 +127,7 @@ def test_the_command_that_it_names_gives_the_counts(judged: tuple[Path, Result])
     assert (command, arguments[0]) == ("inspect-resample", "analyze")
     analysed = run(*arguments, "--json", "--replicates", 100)
     (record,) = json.loads(analysed.stdout)
-    assert (record["task"], record["model"]) == ("pocket_plus", "samples/tool-x_temp_0.8")
+    assert (record["task"], record["model"]) == ("pocket_plus", "replay/tool-x_temp_0.8")
     assert (record["problems"], record["draws"], record["unscored"]) == (3, 8, 0)
     assert record["draws_per_problem"] == {"min": 1, "max": 4}
     assert "so k ends at 1 (problem pocket/day_of_year)" in analysed.stderr
@@ -153,15 +153,30 @@ def test_bad_lines_are_left_out_when_asked(tmp_path: Path) -> None:
     assert f"Error: {samples}: line 1 is not JSON" in refused.stderr
     assert "--bad-lines skip" in refused.stderr
     assert not (tmp_path / "logs").exists()
-    result = run("judge", samples, *task, "--bad-lines", "skip", "--model", "samples/lab/7b")
+    result = run("judge", samples, *task, "--bad-lines", "skip", "--model", "replay/lab/7b")
     assert result.exit_code == 0, result.output
     assert "line 10 is not a JSON object but list; left out" in result.stderr
     assert "line 11" not in result.stderr
     assert "12 bad lines are left out in all" in result.stderr
     log = only_log(tmp_path / "logs")
-    assert log.eval.model == "samples/lab/7b"
+    assert log.eval.model == "replay/lab/7b"
     assert log.eval.metadata is not None and log.eval.metadata["bad_lines"] == 12
     assert scores(log)["pocket/power"]["strong_verdicts"] == "P"
+
+
+def test_draws_of_other_problems_are_named_and_left_out_when_asked(tmp_path: Path) -> None:
+    stranger = solution("HumanEval/0", "x")
+    samples = write(tmp_path, [right("pocket/power"), stranger, stranger])
+    task = ("--task", "pocket_plus", "--log-dir", tmp_path / "logs")
+    reason = "line 2 has the task_id 'HumanEval/0' (2 draws), which is none of the 56 problems"
+    refused = run("judge", samples, *task)
+    assert refused.exit_code == 2
+    assert reason in refused.stderr
+    assert not (tmp_path / "logs").exists()
+    result = run("judge", samples, *task, "--bad-lines", "skip")
+    assert result.exit_code == 0, result.output
+    assert reason in result.stderr and "2 bad lines are left out in all" in result.stderr
+    assert list(scores(only_log(tmp_path / "logs"))) == ["pocket/power"]
 
 
 def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(

@@ -1,22 +1,21 @@
-"""The command `inspect-resample judge`: from a sample file of another tool to an Inspect log."""
+"""The command `inspect-resample judge`: from draws of another tool to an Inspect log."""
 
-import os
-import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import click
+
+from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.evaluation import conclude, run_task
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
 
-    from inspect_resample.drawing.samples import BadLines
+    from inspect_resample.drawing.recordings.recording import BadLines
+    from inspect_resample.drawing.replay import ReplayAPI
     from inspect_resample.task import TaskName
-
-AHEAD = 16  # problems that share a sandbox
 
 
 @click.command(
@@ -31,7 +30,7 @@ AHEAD = 16  # problems that share a sandbox
       {"task_id": "HumanEval/0", "solution": "def ..."}
     """
 )
-@click.argument("samples", type=click.Path(exists=True, dir_okay=False))
+@click.argument("samples", type=click.Path(exists=True))
 @click.option(
     "--task",
     "of",
@@ -90,34 +89,16 @@ def judge(
 
     SAMPLES is a file in EvalPlus' format (.jsonl or .jsonl.gz): a JSON object a line, with a
     task_id and either a solution, which is a whole program, or a completion, which goes on where
-    the prompt ends. It holds the draws of one model, any number a problem; problems without a draw
-    are left out.
+    the prompt ends. EvalPlus' folders of programs and Inspect logs are read too. It holds the draws
+    of one model, any number a problem; problems without a draw are left out.
     """
     data = _data(options, data, of)
-    name = (model or _stem(samples)).removeprefix("samples/")
+    name = (model or _stem(samples)).removeprefix("replay/")
     if not name:
         raise click.UsageError(f"{samples} gives the model no name; give one with --model NAME")
-    from inspect_ai._util.error import PrerequisiteError
-    from rich.console import Console
-
-    try:
-        log = _judged(samples, of, data, bad_lines, sandbox, name, log_dir)
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        context.exit(2)
-    except KeyboardInterrupt:
-        log = None
-    if log is None:
-        click.echo("error: stopped; the same command goes on with what is not judged", err=True)
-        context.exit(1)
-    click.echo()
-    _tell_bad_lines(samples, log.eval.metadata or {})
-    click.echo(f"log: {log.location}")
-    if log.status != "success":
-        click.echo(f"error: the evaluation did not end well ({log.status}); go on with", err=True)
-        click.echo(f"  inspect eval-retry {shlex.quote(log.location)}", err=True)
-        context.exit(1)
-    click.echo(f"next: inspect-resample analyze {shlex.quote(log.location)}")
+    conclude(
+        context, samples, lambda: _judged(samples, of, data, bad_lines, sandbox, name, log_dir)
+    )
 
 
 def _judged(
@@ -129,71 +110,31 @@ def _judged(
     name: str,
     log_dir: str,
 ) -> "EvalLog | None":
-    """Run the evaluation, with Inspect's display."""
-    from inspect_ai import eval as inspect_eval
+    """Judge the programs, and have an evaluation write the log."""
     from inspect_ai.model import get_model
 
-    _judge_ahead(samples, of, data, bad_lines, sandbox)
-    # Away from a terminal only the plain display tells how far it is.
-    plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
-    options = {
-        "samples": samples,
-        "of": of,
-        "data": data,
-        "bad_lines": bad_lines,
-        "sandbox": sandbox,
-    }
-    logs = inspect_eval(
-        "inspect_resample/recorded_draws",
-        model=get_model(f"samples/{name}"),
-        task_args={key: value for key, value in options.items() if value is not None},
-        log_dir=log_dir,
-        display="plain" if plain else None,
-    )
-    return logs[0] if logs else None  # none when it was stopped from the keyboard
+    model = get_model(f"replay/{name}", memoize=False, path=samples, bad_lines=bad_lines)
+    _judge_ahead(cast("ReplayAPI", model.api), of, data, sandbox)
+    return run_task("recorded_draws", model, log_dir, of=of, data=data, sandbox=sandbox)
 
 
-def _judge_ahead(
-    samples: str, of: "TaskName", data: str | None, bad_lines: "BadLines", sandbox: str
-) -> None:
+def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox: str) -> None:
     """Judge many problems at a time; the evaluation then finds the verdicts in the cache.
 
     In an evaluation each problem has a sandbox of its own, whose start takes longer than ten
     programs do.
     """
-    from rich.console import Console
-    from rich.progress import track
-
-    from inspect_resample.judging.request import JudgeError
-    from inspect_resample.judging.standalone import judge_many
-    from inspect_resample.task import read_recorded, start
+    from inspect_resample.drawing.recordings.programs import programs
+    from inspect_resample.task import recorded_problems, start
 
     start(sandbox)
-    problems, file = read_recorded(samples, of, data, bad_lines)
-    tasks = [(problem, list(file.programs[problem.id].texts)) for problem in problems]
-    console = Console(stderr=True)
-    parts = track(
-        [tasks[start : start + AHEAD] for start in range(0, len(tasks), AHEAD)],
-        description="judging",
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+    problems, _, _ = recorded_problems(replay, of, data)
+    recorded = replay.recording.problems
+    tasks = (
+        (problem, programs(recorded[problem.id], problem.prompt, problem.entry_point))
+        for problem in problems
     )
-    try:
-        for part in parts:
-            judge_many(part, sandbox)
-    except JudgeError as error:
-        click.echo(f"warning: {error} Going on with one problem at a time.", err=True)
-
-
-def _tell_bad_lines(samples: str, about: dict[str, Any]) -> None:
-    """Name the first lines that were left out, and count them if there are more."""
-    for line in about["first_bad_lines"]:
-        click.echo(f"warning: {samples}: {line}; left out", err=True)
-    if about["bad_lines"] > len(about["first_bad_lines"]):
-        click.echo(
-            f"warning: {samples}: {about['bad_lines']} bad lines are left out in all", err=True
-        )
+    judge_ahead(tasks, len(problems), sandbox)
 
 
 def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
@@ -211,4 +152,7 @@ def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
 
 
 def _stem(path: str) -> str:
-    return Path(path).name.removesuffix(".gz").removesuffix(".jsonl")
+    name = Path(path).name.removesuffix(".gz")
+    for form in (".jsonl", ".eval", ".json", ".yaml", ".yml"):
+        name = name.removesuffix(form)
+    return name

@@ -14,6 +14,9 @@ FAILURES = {
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
 
+REPLAYED = "replayed"
+"""Where the output of the model `replay` tells what is known of its draws: a `Replayed`."""
+
 EMPTY = "empty"
 NO_ANSWER = "no answer"
 
@@ -37,6 +40,20 @@ class Request(BaseModel):
     input_tokens: int | None = None
     output_tokens: int | None = None
     seconds: float | None = None
+
+
+class Replayed(BaseModel):
+    """What an output says of draws that were recorded before.
+
+    Attributes:
+        holds: What they are, as in `Draws`.
+        failed: What each is called that is no answer.
+        seconds: Time that they took when they were made; None when it is not known.
+    """
+
+    holds: Literal["completions", "programs"]
+    failed: list[str | None]
+    seconds: float | None
 
 
 class Draws(StoreModel):
@@ -79,13 +96,14 @@ class Recorder:
     def add(self, index: int, choices: int, seed: int | None, output: ModelOutput) -> None:
         """Take in the answer to request number `index`."""
         usage = output.usage
+        replayed = _replayed(output)
         request = Request(
             choices=choices,
             draws=len(output.choices[:choices]),
             seed=seed,
             input_tokens=usage.input_tokens if usage else None,
             output_tokens=usage.output_tokens if usage else None,
-            seconds=output.time,
+            seconds=replayed.seconds if replayed else output.time,
         )
         self._answers[index] = request, output
 
@@ -107,11 +125,16 @@ class Recorder:
         failed: dict[str, list[int]] = {}
         requests: list[Request] = []
         for _, (request, output) in sorted(self._answers.items()):
-            for choice in output.choices[: request.choices]:
+            replayed = _replayed(output)
+            if replayed:
+                record.holds = replayed.holds
+            for number, choice in enumerate(output.choices[: request.choices]):
                 completion = choice.message.text
                 name = FAILURES.get(choice.stop_reason)
                 if name is None and not completion.strip():
                     name = EMPTY
+                if replayed:
+                    name = replayed.failed[number]
                 if name is not None:
                     failed.setdefault(name, []).append(len(text))
                 text.append(texts.setdefault(completion, len(texts)))
@@ -123,3 +146,9 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+
+
+def _replayed(output: ModelOutput) -> Replayed | None:
+    """What an output of the model `replay` says of its draws."""
+    told = (output.metadata or {}).get(REPLAYED)
+    return None if told is None else Replayed.model_validate(told)

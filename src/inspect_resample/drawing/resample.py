@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from json import JSONDecodeError
 
 import anyio
@@ -14,6 +15,8 @@ from inspect_ai.model._model import active_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_resample.drawing.draws import Draws, Recorder
+from inspect_resample.drawing.place import FIRST_DRAW
+from inspect_resample.drawing.replay import all_recorded, too_few_recorded
 from inspect_resample.drawing.server import local_address, missing_server, require_server
 
 logger = logging.getLogger(__name__)
@@ -26,7 +29,7 @@ LOCAL_RETRIES = 5
 
 
 @solver
-def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
+def resample(k: int | None = 20, chunk: int = 16, seed: int | None = None) -> Solver:
     """Draw k completions of a sample's messages.
 
     The draws go out as requests for up to `chunk` choices each where the provider takes
@@ -34,7 +37,7 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
     so that there are E x k draws a problem. The draws are kept in the sample's store (`Draws`).
 
     Args:
-        k: Draws a sample, at least 1.
+        k: Draws a sample, at least 1; None for all that the model `replay` has of a problem.
         chunk: Choices a request, at least 1; `--num-choices` goes before it. With 1 every draw has
             its own token count and time.
         seed: Base of the seeds, one a request, which are recorded with the draws; by default the
@@ -44,13 +47,16 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
         The solver.
 
     Raises:
-        PrerequisiteError: `k` or `chunk` is less than 1, or the model's server is not there.
+        PrerequisiteError: `k` or `chunk` is less than 1, the model's server is not there, or it
+            has not recorded k draws of any problem.
     """
     for name, value in (("k", k), ("chunk", chunk)):
-        if value < 1:
+        if value is not None and value < 1:
             raise PrerequisiteError(f"{name} must be at least 1, not {value}.")
     model_of_eval = active_model()
-    missing = model_of_eval and missing_server(model_of_eval)
+    missing = model_of_eval and (
+        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k)
+    )
     if missing:
         raise PrerequisiteError(missing)
     # Whether a model answers a request for several choices with several, once it has been seen.
@@ -59,17 +65,18 @@ def resample(k: int = 20, chunk: int = 16, seed: int | None = None) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
+        wanted = all_recorded(model) if k is None else k
         recorder = Recorder()
         drawing = _Drawing(state, model, recorder, chunk, seed, takes_choices)
         try:
-            await drawing.draw(k)
+            await drawing.draw(wanted)
         except Exception:
             # A server that went away says so better than what its client makes of it.
             await require_server(model)
             raise
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
-            missing = k - recorder.draws if drawing.exhausted else 0
+            missing = wanted - recorder.draws if drawing.exhausted else 0
             recorder.write(state.store_as(Draws), missing)
         state.output = drawing.shown
         if not state.output.empty:
@@ -100,6 +107,7 @@ class _Drawing:
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
         self.requests = 0
+        self.first = 0  # of the draws to ask for, among those of the problem
         self.exhausted = False
         self.shown = ModelOutput(model=self.name)
 
@@ -109,6 +117,7 @@ class _Drawing:
         Which requests are made, and with what seeds, does not hang on what another sample has found
         out about the model, so that a cache answers a second run and a seed repeats it.
         """
+        self.first = (self.state.epoch - 1) * k
         first, *rest = _sizes(k, self.chunk)
         now = [first]
         if rest and self.name not in self.takes_choices:
@@ -132,10 +141,13 @@ class _Drawing:
     async def request_all(self, sizes: Sequence[int]) -> None:
         """Make requests for these numbers of choices, several at a time."""
         waiting = deque(enumerate(sizes, start=self.requests))
+        firsts = deque(accumulate(sizes, initial=self.first))
         self.requests += len(sizes)
+        self.first = firsts[-1]
 
         async def work() -> None:
             while waiting:
+                FIRST_DRAW.set(firsts.popleft())
                 await self.request(*waiting.popleft())
 
         try:

@@ -1,6 +1,7 @@
 """Judging without an eval."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import anyio
 from inspect_ai.util import SandboxEnvironment
@@ -70,14 +71,27 @@ def judge_many(
     async def run() -> list[Judgement | JudgeError]:
         if isinstance(sandbox, SandboxEnvironment):
             return await judge_problems(tasks, sandbox, limits)
-        kind = registry_find_sandboxenv(sandbox)
-        await kind.task_init("judge", None)
-        environments = await kind.sample_init("judge", None, {})
-        try:
-            first = next(iter(environments.values()))
-            return await judge_problems(tasks, first, limits)
-        finally:
-            await kind.sample_cleanup("judge", None, environments, False)
-            await kind.task_cleanup("judge", None, True)
+        async with environment(sandbox) as started:
+            return await judge_problems(tasks, started, limits)
 
     return anyio.run(run)
+
+
+@asynccontextmanager
+async def environment(sandbox: str) -> AsyncIterator[SandboxEnvironment]:
+    """A sandbox of a kind, started for the length of the context.
+
+    Args:
+        sandbox: Its kind.
+
+    Raises:
+        PrerequisiteError: It does not work here.
+    """
+    kind = registry_find_sandboxenv(sandbox)
+    await kind.task_init("judge", None)
+    environments = await kind.sample_init("judge", None, {})
+    try:
+        yield next(iter(environments.values()))
+    finally:
+        await kind.sample_cleanup("judge", None, environments, False)
+        await kind.task_cleanup("judge", None, True)

@@ -1,0 +1,39 @@
+"""Judging many problems at a time, before something asks for the verdicts one by one."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from inspect_resample.judging.judge import Task
+
+AHEAD = 16  # problems that share a sandbox
+
+
+def judge_ahead(tasks: "Iterable[Task]", total: int, sandbox: str) -> None:
+    """Judge programs, so that their verdicts are in the cache; a bar tells how far it is.
+
+    Args:
+        tasks: Problems and programs for each; as many as share a sandbox are held at a time.
+        total: How many there are.
+        sandbox: Where programs run.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from inspect_resample.judging.request import JudgeError
+    from inspect_resample.judging.standalone import judge_many
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        row = bar.add_task("judging", total=total)
+        waiting = iter(tasks)
+        while part := list(islice(waiting, AHEAD)):
+            try:
+                judge_many(part, sandbox)
+            except JudgeError as error:
+                click.echo(f"warning: {error} Going on with one problem at a time.", err=True)
+                return
+            bar.advance(row, len(part))

@@ -1,0 +1,89 @@
+"""Running an evaluation from a command of this package, and saying how it ended."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from inspect_ai.log import EvalLog
+    from inspect_ai.model import Model
+
+
+def run_task(
+    task: str,
+    model: "Model",
+    log_dir: str,
+    max_samples: int | None = None,
+    **options: object,
+) -> "EvalLog | None":
+    """Run a task of this package, with Inspect's display.
+
+    Args:
+        task: Its name.
+        model: The model.
+        log_dir: Where the log is written.
+        max_samples: How many samples are run at once, and so are in memory; by default Inspect
+            decides.
+        options: Of the task; those that are None are left out.
+
+    Returns:
+        The log; None when it was stopped from the keyboard.
+    """
+    from inspect_ai import eval as inspect_eval
+
+    # Away from a terminal only the plain display tells how far it is.
+    plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
+    logs = inspect_eval(
+        f"inspect_resample/{task}",
+        model=model,
+        task_args={key: value for key, value in options.items() if value is not None},
+        log_dir=log_dir,
+        max_samples=max_samples,
+        display="plain" if plain else None,
+    )
+    return logs[0] if logs else None
+
+
+def conclude(context: click.Context, samples: str, run: "Callable[[], EvalLog | None]") -> None:
+    """Run an evaluation of a recording, tell where its log is, and exit by how it ended.
+
+    Args:
+        context: Of the command.
+        samples: The recording.
+        run: What runs the evaluation.
+    """
+    from inspect_ai._util.error import PrerequisiteError
+    from rich.console import Console
+
+    try:
+        log = run()
+    except PrerequisiteError as error:  # Its message is rich markup.
+        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
+        context.exit(2)
+    except KeyboardInterrupt:
+        log = None
+    if log is None:
+        click.echo("error: stopped; the same command goes on with what is not judged", err=True)
+        context.exit(1)
+    click.echo()
+    _tell_bad_lines(samples, log.eval.metadata or {})
+    click.echo(f"log: {log.location}")
+    if log.status != "success":
+        click.echo(f"error: the evaluation did not end well ({log.status}); go on with", err=True)
+        click.echo(f"  inspect eval-retry {shlex.quote(log.location)}", err=True)
+        context.exit(1)
+    click.echo(f"next: inspect-resample analyze {shlex.quote(log.location)}")
+
+
+def _tell_bad_lines(samples: str, about: dict[str, Any]) -> None:
+    """Name the first lines that were left out, and count them if there are more."""
+    for line in about["first_bad_lines"]:
+        click.echo(f"warning: {samples}: {line}; left out", err=True)
+    if about["bad_lines"] > len(about["first_bad_lines"]):
+        click.echo(
+            f"warning: {samples}: {about['bad_lines']} bad lines are left out in all", err=True
+        )

@@ -1,0 +1,221 @@
+"""The command `inspect-resample rescore`: a log's draws judged again, in a new log."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.reading import Failure
+
+# Inspect takes seconds to import, so `--help` must not.
+if TYPE_CHECKING:
+    from inspect_ai.log import EvalLog
+
+    from inspect_resample.drawing.recordings.inspect_log import Place
+    from inspect_resample.problems import Problem
+    from inspect_resample.scoring.changes import Changes
+    from inspect_resample.scoring.rescore import Suites
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      inspect-resample rescore logs/2026-11-24T23-39-49_pocket-plus_QAJRX.eval
+      inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
+    """
+)
+@click.argument("log", metavar="LOG", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--task",
+    "of",
+    type=click.Choice(["humaneval_plus", "mbpp_plus", "pocket_plus"]),
+    help="The task whose suites judge.  [default: the log's own]",
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True),
+    help="A copy of the task's data file.  [default: the log's, or downloaded once]",
+)
+@click.option(
+    "--judge-cut-off/--fail-cut-off",
+    default=None,
+    help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
+)
+@click.option(
+    "--sandbox",
+    default="bwrap",
+    show_default=True,
+    help="Where programs run: bwrap, docker, or at your own risk local.",
+)
+@click.option(
+    "-o",
+    "--log-dir",
+    envvar="INSPECT_LOG_DIR",
+    default="logs",
+    show_default=True,
+    help="Where the new log is written.",
+)
+@click.pass_context
+def rescore(
+    context: click.Context,
+    log: str,
+    of: str | None,
+    data: str | None,
+    judge_cut_off: bool | None,
+    sandbox: str,
+    log_dir: str,
+) -> None:
+    """Judge the draws of a log again, and write them with their new scores into a new log.
+
+    LOG is a log of this package's tasks; or any other Inspect log whose samples have the ids of a
+    task's problems, with --task: there the answer of each epoch is a draw. Draws, tokens, settings
+    and the model's name stay. A log is never overwritten. Where the analysis is given both logs, it
+    counts each draw once, by the new scores.
+    """
+    from inspect_ai._util.error import PrerequisiteError
+    from rich.console import Console
+
+    try:
+        target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
+    except PrerequisiteError as error:  # Its message is rich markup.
+        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
+        context.exit(2)
+    _print_changes(changes)
+    click.echo(f"log: {target}")
+    click.echo(f"next: inspect-resample analyze {shlex.quote(str(target))}")
+
+
+def _rescored(
+    log: str,
+    of: str | None,
+    data: str | None,
+    judge_cut_off: bool | None,
+    sandbox: str,
+    log_dir: str,
+) -> "tuple[Path, Changes]":
+    """Judge, and write the new log."""
+    from inspect_resample.problems import load_problems
+    from inspect_resample.scoring.rescore import programs_of, rescore
+    from inspect_resample.task import start
+
+    start(sandbox)
+    header, places = _read(log)
+    suites = _suites(header, of, data, judge_cut_off)
+    try:
+        problems = load_problems(suites.dataset, suites.data)
+    except ValueError as unusable:
+        raise Failure(str(unusable)) from unusable
+    _check_ids(log, places, problems, suites.dataset)
+    tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
+    judge_ahead(tasks, len(places), sandbox)
+    target = _free_name(Path(log_dir), Path(log).stem)
+    return target, rescore(log, header, places, suites, sandbox, str(target))
+
+
+def _read(log: str) -> "tuple[EvalLog, list[Place]]":
+    """A log's header and its samples.
+
+    Raises:
+        Failure: It cannot be read, or has no samples.
+    """
+    from inspect_ai.log import read_eval_log
+
+    from inspect_resample.drawing.recordings.inspect_log import log_places
+
+    try:
+        header, places = read_eval_log(log, header_only=True), log_places(log)
+    except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise Failure(f"{log} cannot be read as an Inspect log ({reason})") from error
+    if not places:
+        raise Failure(f"{log} has no samples (status: {header.status})")
+    return header, places
+
+
+def _suites(
+    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
+) -> "Suites":
+    """What judges: the log's own, where the options do not say otherwise.
+
+    Raises:
+        Failure: Neither says it.
+    """
+    from dataclasses import replace
+
+    from inspect_resample.scoring.rescore import Suites, suites_of
+
+    suites = suites_of(header)
+    if of is not None:
+        dataset = "pocket" if of == "pocket_plus" else of
+        kept = suites if suites is not None and suites.dataset == dataset else Suites(dataset)
+        suites = kept
+    if suites is None:
+        raise Failure(
+            f"the log is of the task {header.eval.task}, which this package does not judge: say "
+            "with --task from which task its problems are"
+        )
+    if data is not None:
+        suites = replace(suites, data=data)
+    if judge_cut_off is not None:
+        suites = replace(suites, judge_cut_off=judge_cut_off)
+    return suites
+
+
+def _check_ids(
+    log: str, places: "list[Place]", problems: "dict[str, Problem]", dataset: str
+) -> None:
+    """See to it that every sample is one of the problems.
+
+    Raises:
+        Failure: Some are not.
+    """
+    strangers = list(dict.fromkeys(str(id) for id, _ in places if str(id) not in problems))
+    if strangers:
+        more = ", ..." if len(strangers) > 3 else ""
+        raise Failure(
+            f"{log} has {len(strangers)} samples whose ids are none of the {len(problems)} "
+            f"problems of {dataset}: {', '.join(strangers[:3])}{more} (expected are ids such as "
+            f"{next(iter(problems))})"
+        )
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    """A name in the folder that no log has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        path = folder / f"{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
+        if not path.exists():
+            return path
+        number += 1
+
+
+def _print_changes(changes: "Changes") -> None:
+    """Say what the scores were and are, of the problems where they differ."""
+    from rich.console import Console
+
+    from inspect_resample.report.grid import grid
+
+    found = changes.by_problem()
+    differ = {problem: change for problem, change in found.items() if change.draws_changed}
+    table = grid("problem", "draws", "verdicts changed", "weak passes", "strong passes")
+    for problem, change in differ.items():
+        passes = (_before_after(*pair) for pair in (change.weak, change.strong))
+        table.add_row(problem, str(change.draws), str(change.draws_changed), *passes)
+    if differ:
+        Console().print(table)
+    draws = sum(change.draws + change.unscored for change in found.values())
+    changed = sum(change.draws_changed for change in differ.values())
+    click.echo(
+        f"{len(found)} problems, {draws} draws: "
+        f"{changed} verdicts changed in {len(differ)} problems"
+    )
+    unscored = sum(change.unscored for change in found.values())
+    if unscored:
+        click.echo(f"warning: {unscored} draws have no verdict", err=True)
+
+
+def _before_after(before: int | None, after: int) -> str:
+    return f"{'-' if before is None else before} -> {after}"

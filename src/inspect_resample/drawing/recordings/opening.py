@@ -1,0 +1,72 @@
+"""A recording by its path: which form it has, and what is wrong when it has none."""
+
+import zipfile
+from pathlib import Path
+
+from inspect_resample.drawing.recordings import inspect_log, monkeys
+from inspect_resample.drawing.recordings.recording import Recording, RecordingError
+from inspect_resample.drawing.recordings.sample_file import read_sample_file
+from inspect_resample.drawing.recordings.sample_folder import program_files, read_sample_folder
+
+FORMS = (
+    "a sample file of EvalPlus (.jsonl, .jsonl.gz), its folder of programs, an Inspect log (.eval, "
+    ".json), or results of Large Language Monkeys (.yaml, or a folder of them)"
+)
+
+
+def open_recording(location: str, bad_lines: str = "fail") -> Recording:
+    """Read recorded draws, whatever form they have.
+
+    Args:
+        location: The file or folder; a log may be on anything that fsspec reads.
+        bad_lines: Whether lines, and files of a folder, that cannot be used are fatal ("fail") or
+            left out ("skip").
+
+    Returns:
+        The draws by problem.
+
+    Raises:
+        RecordingError: There is nothing of a known form, parts of it cannot be used, or
+            `bad_lines` is neither "fail" nor "skip".
+    """
+    if bad_lines not in ("fail", "skip"):
+        raise RecordingError(f"bad_lines must be fail or skip, not {bad_lines!r}.")
+    skip = bad_lines == "skip"
+    path = Path(location).expanduser()
+    try:
+        if path.is_dir():
+            return _open_folder(path, skip)
+        if "://" in location or _is_log(path):
+            return inspect_log.read_log(location if "://" in location else str(path))
+        if path.suffix in monkeys.SUFFIXES:
+            return monkeys.read_results(path, skip)
+        return read_sample_file(path, skip)
+    except OSError as error:
+        raise RecordingError(
+            f"{error.filename or location} cannot be read: {error.strerror or error}. Expected is "
+            f"{FORMS}."
+        ) from error
+
+
+def _is_log(path: Path) -> bool:
+    return path.suffix in inspect_log.SUFFIXES or zipfile.is_zipfile(path)
+
+
+def _open_folder(folder: Path, skip: bool) -> Recording:
+    """Read a folder of one of the two forms."""
+    forms = {
+        "programs of EvalPlus": program_files(folder),
+        "results of Large Language Monkeys": monkeys.result_files(folder),
+    }
+    found = [form for form, files in forms.items() if files]
+    if len(found) == 1:
+        read = read_sample_folder if forms["programs of EvalPlus"] else monkeys.read_results
+        return read(folder, skip)
+    if found:
+        raise RecordingError(f"{folder} holds {' and '.join(found)}: give a folder of one form.")
+    others = sorted(path.name for path in folder.iterdir())
+    holds = f"it holds {', '.join(others[:3])}{', ...' if others[3:] else ''}" if others else ""
+    raise RecordingError(
+        f"{folder} is a folder in which no recording is found ({holds or 'it is empty'}). Expected "
+        f"is {FORMS}."
+    )

@@ -1,0 +1,144 @@
+"""What a recording holds: the draws of problems, in the order in which they were made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+BadLines = Literal["fail", "skip"]
+
+Holds = Literal["completions", "programs", "continuations"]
+"""What a draw's text is: what a model answered, in which a program is to be found; a program that
+runs as it is; or the rest of a program that begins with the problem's prompt."""
+
+NAMED = 10
+"""Faults that a message names; the others are counted."""
+
+
+class RecordingError(ValueError):
+    """A recording cannot be used; the message says where it is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One recorded draw.
+
+    Attributes:
+        text: What was drawn.
+        holds: What the text is.
+        failed: What the draw is called if it is no answer, as in `Draws.failed`; None if it is one.
+        input_tokens: Its share of the prompt tokens of its call, None when they are not known.
+        output_tokens: Its share of the completion tokens.
+        seconds: Its share of the time that the call took.
+        correct: The verdict that was recorded with it, None when there is none.
+    """
+
+    text: str
+    holds: Holds = "completions"
+    failed: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float | None = None
+    correct: bool | None = None
+
+
+@dataclass(slots=True)
+class Recorded:
+    """The draws of one problem.
+
+    Attributes:
+        where: Where the first of them stands in the recording.
+        draws: The draws in their order.
+        question: The problem's text by which it is known where ids say nothing; None where the id
+            is its name.
+        texts: Each distinct text once, so that identical draws share it.
+    """
+
+    where: str
+    draws: list[Draw] = field(default_factory=list)
+    question: str | None = None
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def shared(self, text: str) -> str:
+        """The text, as one object however often it was drawn."""
+        return self.texts.setdefault(text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was read from a file or a folder.
+
+    Attributes:
+        name: Its path.
+        sha256: Hash of what was read.
+        problems: The draws of each problem that has any, by the problem's id.
+        bad: What is wrong with each part that was left out, beginning with where it stands.
+    """
+
+    name: str
+    sha256: str
+    problems: Mapping[str, Recorded]
+    bad: tuple[str, ...] = ()
+
+    @property
+    def draws(self) -> int:
+        """Draws of all problems."""
+        return sum(len(recorded.draws) for recorded in self.problems.values())
+
+    @property
+    def most(self) -> int:
+        """Draws of the problem that has most."""
+        return max(len(recorded.draws) for recorded in self.problems.values())
+
+
+def finished(
+    name: str, sha256: str, problems: Mapping[str, Recorded], bad: Sequence[str], skip: bool
+) -> Recording:
+    """The recording that was read, if it can be used.
+
+    Args:
+        name: Its path.
+        sha256: Hash of what was read.
+        problems: The draws by problem.
+        bad: What is wrong with each part that cannot be used.
+        skip: Whether bad parts are left out.
+
+    Raises:
+        RecordingError: There are bad parts that are not to be left out, or no draw at all.
+    """
+    if bad and not skip:
+        raise RecordingError(
+            f"{name}: {named(bad)}. Repair it, or have what is bad left out (`--bad-lines skip`, "
+            "or `-M bad_lines=skip` with Inspect)."
+        )
+    if not any(recorded.draws for recorded in problems.values()):
+        why = f": {named(bad)}" if bad else ", for there is nothing in it"
+        raise RecordingError(f"{name} holds no draw{why}.")
+    return Recording(name, sha256, problems, tuple(bad))
+
+
+def named(bad: Sequence[str]) -> str:
+    """The first of some complaints, and how many more there are."""
+    more = len(bad) - NAMED
+    return "; ".join(bad[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def brief(text: str) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def encodable(text: str) -> bool:
+    """Whether a text is one: half a surrogate pair is none, and no log can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shares(total: int | None, parts: int) -> Iterable[int | None]:
+    """A number of tokens in whole parts that are as equal as can be and add up to it."""
+    if total is None:
+        return [None] * parts
+    return [b - a for a, b in pairwise(total * part // max(parts, 1) for part in range(parts + 1))]

@@ -1,0 +1,261 @@
+"""The model `replay/PATH`: it answers with draws that were recorded, without any model."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+from weakref import WeakSet
+
+from inspect_ai.dataset import Sample
+from inspect_ai.log._samples import ActiveSample, sample_active
+from inspect_ai.model import (
+    ChatCompletionChoice,
+    ChatMessage,
+    ChatMessageAssistant,
+    GenerateConfig,
+    Model,
+    ModelAPI,
+    ModelOutput,
+    ModelUsage,
+    StopReason,
+    modelapi,
+)
+from inspect_ai.tool import ToolChoice, ToolInfo
+
+from inspect_resample.drawing.draws import FAILURES, REPLAYED, Replayed
+from inspect_resample.drawing.place import FIRST_DRAW
+from inspect_resample.drawing.recordings.opening import open_recording
+from inspect_resample.drawing.recordings.recording import (
+    Draw,
+    Recorded,
+    Recording,
+    RecordingError,
+)
+from inspect_resample.options import refused
+
+_STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_tokens"}
+assert set(_STOPS) == set(FAILURES.values())
+
+
+class ReplayAPI(ModelAPI):
+    """Answers from a recording.
+
+    `replay/PATH` names the file or folder; `replay/NAME -M path=PATH` gives it another name in the
+    log. `-M bad_lines=skip` leaves out what cannot be used.
+
+    The sample that is being run says which problem is asked for: by its id, or by its text where a
+    recording knows problems by their questions. The solver `resample` says which draws: with `k`
+    draws a sample, epoch e has the draws from (e - 1) k on, in their order, whatever the size and
+    the order of the requests. Any other solver may make one request a sample; epoch e then has
+    the e-th draw, or with `num_choices` the e-th so many. No draw is given twice.
+
+    Attributes:
+        recording: What was read.
+        bad_lines: "fail" or "skip".
+    """
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig | None = None,
+        path: str | None = None,
+        bad_lines: str = "fail",
+    ) -> None:
+        """Read the recording.
+
+        Args:
+            model_name: Path of the recording, or any name when `path` is given.
+            base_url: Not used.
+            api_key: Not used.
+            config: Defaults of what is asked for.
+            path: Path of the recording.
+            bad_lines: "fail", or "skip" to leave out what cannot be used.
+
+        Raises:
+            PrerequisiteError: The recording cannot be used.
+        """
+        super().__init__(model_name, base_url, api_key, [], config or GenerateConfig())
+        try:
+            self.recording = open_recording(str(path or model_name), bad_lines)
+        except RecordingError as unusable:
+            raise refused(str(unusable)) from unusable
+        self.bad_lines = bad_lines
+        self._by_question = _by_question(self.recording)
+        self._answered: WeakSet[ActiveSample] = WeakSet()
+
+    def recorded(self, sample: Sample) -> Recorded:
+        """The draws of a sample's problem.
+
+        Raises:
+            LookupError: There are none.
+        """
+        if self._by_question is None:
+            found = self.recording.problems.get(str(sample.id))
+            by = f"with the id {sample.id}"
+        else:
+            found = self._by_question.get(_text(sample))
+            by = f"with the question of sample {sample.id}"
+        if found is None:
+            some = ", ".join(list(self.recording.problems)[:3])
+            raise LookupError(
+                f"{self.recording.name} holds no draw of a problem {by}. It holds draws of "
+                f"{len(self.recording.problems)} problems ({some}, ...). Choose samples with "
+                "--sample-id or --limit, or judge all that it holds with `inspect-resample judge`."
+            )
+        return found
+
+    async def generate(
+        self,
+        input: list[ChatMessage],
+        tools: list[ToolInfo],
+        tool_choice: ToolChoice,
+        config: GenerateConfig,
+    ) -> ModelOutput:
+        """Give the draws that are asked for.
+
+        Raises:
+            RuntimeError: Not within an eval, or a second request of a solver that does not say
+                which draws it wants.
+            LookupError: There are no draws of the problem, or too few.
+        """
+        active = sample_active()
+        if active is None:
+            raise RuntimeError(f"replay/{self.model_name} answers samples of an eval only")
+        recorded = self.recorded(active.sample)
+        count = config.num_choices or 1
+        first = FIRST_DRAW.get(None)
+        if first is None:
+            first = self._first_of_epoch(active, count)
+        draws = recorded.draws[first : first + count]
+        if len(draws) < count:
+            raise LookupError(
+                f"{self.recording.name} holds {len(recorded.draws)} draws of {active.sample.id}, "
+                f"and epoch {active.epoch} asks for draw {first + count}. Ask for fewer, with -T k "
+                "or --epochs."
+            )
+        return self._output(draws, active.sample)
+
+    def max_connections(self) -> int:
+        """Nothing is waited for, so many requests may be under way."""
+        return 1000
+
+    def _first_of_epoch(self, active: ActiveSample, count: int) -> int:
+        """The first draw of a solver that makes one request a sample."""
+        if active in self._answered:
+            raise RuntimeError(
+                f"the solver made a second request in sample {active.sample.id}: replay can say "
+                "which draw is meant for the solver `resample`, or for one that makes one request"
+            )
+        self._answered.add(active)
+        return (active.epoch - 1) * count
+
+    def _output(self, draws: Sequence[Draw], sample: Sample) -> ModelOutput:
+        holds: Literal["completions", "programs"] = "completions"
+        choices = []
+        for draw in draws:
+            text = draw.text
+            if draw.holds != "completions":
+                holds = "programs"
+            if draw.holds == "continuations":
+                text = _prompt(sample) + text
+            message = ChatMessageAssistant(content=text, model=self.model_name, source="generate")
+            stop = _STOPS.get(draw.failed or "", "stop")
+            choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
+        told = Replayed(
+            holds=holds,
+            failed=[draw.failed for draw in draws],
+            seconds=_sum([draw.seconds for draw in draws]),
+        )
+        return ModelOutput(
+            model=self.model_name,
+            choices=choices,
+            usage=_usage(draws),
+            metadata={REPLAYED: told.model_dump()},
+        )
+
+
+@modelapi(name="replay")
+def replay() -> type[ModelAPI]:
+    """The provider, as Inspect finds it."""
+    return ReplayAPI
+
+
+def replay_of(model: Model | None) -> ReplayAPI | None:
+    """The provider of a model that replays; None for a model that draws."""
+    return model.api if model is not None and isinstance(model.api, ReplayAPI) else None
+
+
+def too_few_recorded(model: Model, k: int | None) -> str | None:
+    """What to tell the user when no problem has k recorded draws, or k is left open for nothing."""
+    api = replay_of(model)
+    if api is None:
+        return None if k else "k must be a number: only replay/... knows how many draws there are."
+    most = api.recording.most
+    if k is None or k <= most:
+        return None
+    return (
+        f"{k} draws of each problem are asked for, and {api.recording.name} holds at most {most}"
+        f" of a problem: ask for as many with -T k={most}."
+    )
+
+
+def all_recorded(model: Model) -> int:
+    """How many draws there are of the sample that is being run.
+
+    Raises:
+        RuntimeError: They are asked for again, in a second epoch.
+        LookupError: There are none.
+    """
+    api, active = replay_of(model), sample_active()
+    if api is None or active is None:
+        raise RuntimeError("k was left open, which goes with replay/... within an eval only")
+    if active.epoch > 1:
+        raise RuntimeError("all recorded draws are in the first epoch: run without --epochs")
+    return len(api.recorded(active.sample).draws)
+
+
+def _usage(draws: Sequence[Draw]) -> ModelUsage | None:
+    """What the draws took; None unless it is known of each."""
+    inputs = _sum([draw.input_tokens for draw in draws])
+    outputs = _sum([draw.output_tokens for draw in draws])
+    if inputs is None or outputs is None:
+        return None
+    return ModelUsage(
+        input_tokens=int(inputs), output_tokens=int(outputs), total_tokens=int(inputs + outputs)
+    )
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _by_question(recording: Recording) -> dict[str, Recorded] | None:
+    """The problems by their questions, if that is how they are known."""
+    problems = recording.problems.values()
+    if any(recorded.question is None for recorded in problems):
+        return None
+    counts = Counter((recorded.question or "").strip() for recorded in problems)
+    question, count = counts.most_common(1)[0]
+    if count > 1:
+        raise refused(f"{recording.name} holds {count} problems with the question {question!r}.")
+    return {(recorded.question or "").strip(): recorded for recorded in problems}
+
+
+def _text(sample: Sample) -> str:
+    """What a sample asks."""
+    if isinstance(sample.input, str):
+        return sample.input.strip()
+    return sample.input[-1].text.strip()
+
+
+def _prompt(sample: Sample) -> str:
+    """What a recorded continuation goes on from: HumanEval's form of the problem."""
+    prompt = (sample.metadata or {}).get("prompt", sample.input)
+    if not isinstance(prompt, str):
+        raise LookupError(
+            f"sample {sample.id} has no prompt in its metadata that a recorded completion could go "
+            "on from"
+        )
+    return prompt

@@ -1,0 +1,54 @@
+"""The scorer `recorded`: verdicts that came with recorded draws, without judging."""
+
+from collections.abc import Sequence
+
+from inspect_ai.dataset import Sample
+from inspect_ai.model import get_model
+from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import TaskState
+
+from inspect_resample.drawing.recordings.recording import Draw
+from inspect_resample.drawing.replay import replay_of
+from inspect_resample.scoring.dual_suite import verdict_letters
+
+_LETTERS = {True: "P", False: "W", None: "H"}
+"""The letters of `docs/logs.md` for a pass, a failure and no verdict."""
+
+
+@scorer(metrics={"correct": [mean(), stderr()]})
+def recorded() -> Scorer:
+    """Score the draws of a sample by the verdicts that were recorded with them.
+
+    The model must be `replay/...`, and all its draws of the problem must have been made. The
+    score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
+    Its metadata has the counts and letters of one suite, as `docs/logs.md` describes them.
+
+    Returns:
+        The scorer.
+    """
+
+    async def score(state: TaskState, target: Target) -> Score:
+        replay = replay_of(get_model())
+        if replay is None:
+            raise RuntimeError("the scorer recorded needs --model replay/PATH")
+        sample = Sample(id=state.sample_id, input=state.input_text)
+        return _score(replay.recorded(sample).draws)
+
+    return score
+
+
+def _score(draws: Sequence[Draw]) -> Score:
+    letters = "".join(_LETTERS[draw.correct] for draw in draws)
+    passes, unscored = letters.count("P"), letters.count("H")
+    n = len(draws) - unscored
+    first = letters.find("P")
+    return Score(
+        value={"correct": passes / n if n else float("nan")},
+        answer=draws[first].text if first >= 0 else None,
+        metadata={
+            "draws": n,
+            "correct_passes": passes,
+            "unscored": unscored,
+            **verdict_letters("correct", letters),
+        },
+    )
