@@ -11,6 +11,7 @@ from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.report import report
+from inspect_resample.commands.same_model import same_model
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +21,7 @@ def main() -> None:
 
 
 for command in (
-    *(analyze, optimal_k, compare, report, export),
+    *(analyze, optimal_k, compare, same_model, report, export),
     *(fit, forecast, backtest),
     judge,
 ):

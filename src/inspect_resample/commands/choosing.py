@@ -35,7 +35,7 @@ def chosen(
     """
     if b is not None:
         first, second = (
-            _only(_of(read((path,), weak, strong), model, task), path, name)
+            only(read((path,), weak, strong), path, name, model, task)
             for path, model, name in zip((a, b), models, ("a", "b"), strict=True)
         )
         return first, second
@@ -51,24 +51,52 @@ def chosen(
     if None in models:
         raise click.UsageError("one directory needs both --a-model and --b-model, or neither")
     first, second = (
-        _only(_of(found, model, task), a, name)
-        for model, name in zip(models, ("a", "b"), strict=True)
+        only(found, a, name, model, task) for model, name in zip(models, ("a", "b"), strict=True)
     )
     return first, second
+
+
+def only(
+    evaluations: "Sequence[Evaluation]", path: str, name: str, model: str | None, task: str | None
+) -> "Evaluation":
+    """The one evaluation of a path that a model and a task name.
+
+    Args:
+        evaluations: What the logs of the path hold.
+        path: Where they are.
+        name: `a` or `b`.
+        model: As `--a-model` gives it.
+        task: As `--task` gives it.
+
+    Raises:
+        Failure: There is none, or more than one.
+    """
+    fitting = _of(evaluations, model, task)
+    if len(fitting) > 1:
+        raise Failure(
+            f"{path} must have one model and task, and has {_listed(fitting)}; choose with "
+            f"--{name}-model or --task"
+        )
+    return fitting[0]
 
 
 def _of(
     evaluations: "Sequence[Evaluation]", model: str | None, task: str | None
 ) -> "list[Evaluation]":
-    """Those of a model and a task, by their names or what follows the last `/` of them."""
+    """Those of a model and a task, by their names or what follows the last `/` of them.
 
-    def named(wanted: str | None, name: str) -> bool:
-        return wanted is None or wanted in (name, name.rpartition("/")[2])
+    Where one model was drawn with several settings, its name may have them behind it, as in
+    `7b (temperature 0.8)`.
+    """
+
+    def named(wanted: str | None, name: str, behind: str = "") -> bool:
+        names = name, name.rpartition("/")[2]
+        return wanted is None or wanted in (*names, *(one + behind for one in names))
 
     fitting = [
-        evaluation
-        for evaluation in evaluations
-        if named(model, evaluation.model) and named(task, evaluation.task)
+        one
+        for one in evaluations
+        if named(model, one.model, one.drawn_by.removeprefix(one.model)) and named(task, one.task)
     ]
     if not fitting:
         wanted = " and ".join(
@@ -78,15 +106,6 @@ def _of(
         )
         raise Failure(f"no log has {wanted}; there is {_listed(evaluations)}")
     return fitting
-
-
-def _only(evaluations: "Sequence[Evaluation]", path: str, name: str) -> "Evaluation":
-    if len(evaluations) > 1:
-        raise Failure(
-            f"{path} must have one model and task, and has {_listed(evaluations)}; choose with "
-            f"--{name}-model or --task"
-        )
-    return evaluations[0]
 
 
 def _listed(evaluations: "Sequence[Evaluation]") -> str:
