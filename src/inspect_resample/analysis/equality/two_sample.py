@@ -121,7 +121,7 @@ def two_sample_test(prompts: Sequence[Prompt], permutations: int = 1000, seed: i
     joint = z.sum(axis=1)
     kernels = np.stack([prompt.similarity(prompt.first[None])[:, 0] for prompt in prompts])
     return Test(
-        p=_share(joint, joint[:1])[0],
+        p=float(_share(joint, joint[:1])[0]),
         z=float(_standardised(joint[:, None])[0, 0]),
         discrepancy=discrepancies[0],
         prompt_z=z[0],
