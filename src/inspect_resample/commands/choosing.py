@@ -1,4 +1,4 @@
-"""Which two evaluations are compared, of all that the logs hold."""
+"""Which evaluations are compared, of all that the logs hold."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,48 +12,56 @@ if TYPE_CHECKING:
 
 
 def chosen(
-    a: str,
-    b: str | None,
+    logs: Sequence[str],
     models: tuple[str | None, str | None],
     task: str | None,
     weak: str | None,
     strong: str | None,
-) -> "tuple[Evaluation, Evaluation]":
-    """The two evaluations to compare.
+) -> "tuple[Evaluation, ...]":
+    """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
     Args:
-        a: Logs of the first; of both when `b` is None.
-        b: Logs of the second.
+        logs: Two paths are A and B, with one evaluation each; of any other number all evaluations
+            are taken, or the two that are named.
         models: Models of the first and of the second, where the logs have several.
-        task: Task of both, where the logs have several.
+        task: Task of all, where the logs have several.
         weak: Score of the weak suite.
         strong: Score of the strong suite.
 
     Raises:
-        Failure: The logs do not have exactly one for each of the two.
-        UsageError: Of two models of one directory only one is named.
+        Failure: The logs do not have exactly what is named, two evaluations at the least, or those
+            of more than one task.
+        UsageError: Of two models only one is named.
     """
-    if b is not None:
-        first, second = (
+    if len(logs) == 2:
+        return tuple(
             only(read((path,), weak, strong), path, name, model, task)
-            for path, model, name in zip((a, b), models, ("a", "b"), strict=True)
+            for path, model, name in zip(logs, models, ("a", "b"), strict=True)
         )
-        return first, second
-    found = read((a,), weak, strong)
+    found = read(logs, weak, strong)
+    given = ", ".join(logs)
     if models == (None, None):
-        of_task = _of(found, None, task)
-        if len(of_task) != 2:
-            raise Failure(
-                f"{a} must have two models of one task, or be told from which B is to be read; it "
-                f"has {_listed(of_task)}; choose with --a-model, --b-model and --task"
-            )
-        return of_task[0], of_task[1]
+        return _all(_of(found, None, task), given)
     if None in models:
         raise click.UsageError("one directory needs both --a-model and --b-model, or neither")
-    first, second = (
-        only(found, a, name, model, task) for model, name in zip(models, ("a", "b"), strict=True)
+    return tuple(
+        only(found, given, name, model, task)
+        for model, name in zip(models, ("a", "b"), strict=True)
     )
-    return first, second
+
+
+def _all(evaluations: "Sequence[Evaluation]", given: str) -> "tuple[Evaluation, ...]":
+    if len(evaluations) < 2:
+        raise Failure(
+            f"{given} must have two models of one task or more, or be told from which B is to be "
+            f"read; it has {_listed(evaluations)}"
+        )
+    if len({evaluation.task for evaluation in evaluations}) > 1:
+        raise Failure(
+            f"{given} must have one task, and has {_listed(evaluations)}; choose with --a-model, "
+            f"--b-model and --task"
+        )
+    return tuple(evaluations)
 
 
 def only(
