@@ -173,6 +173,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         source=replace(
             _source(location, header, expected, generation),
             early_stops=len(stopping.early_stops) if stopping else 0,
+            busy=collector.busy(),
         ),
         samples=samples,
         generation=generation,
