@@ -73,13 +73,22 @@ def test_draws_of_two_distributions_are_told_apart(logs: Path, kernel: str) -> N
     found = record(logs / "one", logs / "other", "--kernel", kernel)
     assert found["differ"] and found["p"] <= 0.01
     assert found["inhomogeneity"]["low"] > 0
-    assert [one["id"] for one in found["by_problem"]] != []
-    z = [one["z"] for one in found["by_problem"]]
-    assert z == sorted(z, reverse=True)
+    assert sorted(one["id"] for one in found["by_problem"]) == list(PROBLEMS)
+    p = [one["p"] for one in found["by_problem"]]
+    assert p == sorted(p)
     assert settings(found) == {
         "temperature": (0.8, 1.2),
         "system message": (None, json.dumps([["system", "Be brief."]])),
     }
+
+
+def test_a_change_of_variety_is_named(logs: Path, tmp_path: Path) -> None:
+    steady = make(tmp_path, texts("one one one one one two three four", 8), temperature=0.8)
+    found = record(logs / "one", steady)
+    assert found["differ"] and found["more_varied"] == "a"
+    assert found["p_variety"] <= 0.01
+    told = " ".join(run(logs / "one", steady).stdout.split())
+    assert "The draws of A are more varied (p = 0.000999 for variety alone" in told
 
 
 def test_the_table_names_the_settings_and_fits_80_columns(logs: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -58,6 +57,12 @@ def answer(found: SameModel) -> list[str]:
         f"Two draws of A are alike to {within_a}%, two of B to {within_b}%, one of each to "
         f"{between}%."
     )
+    if found.differ:
+        said.append(
+            f"The draws of {_NAMES[test.more_varied]} are more varied (p = "
+            f"{words.number(test.p_variety)} for variety alone, p = "
+            f"{words.number(test.p_discrepancy)} for the discrepancy alone)."
+        )
     said.append(
         f"Of the distance between draws of A and of B, "
         f"{words.percent_interval(found.inhomogeneity, '%')} is not found within each."
@@ -99,7 +104,9 @@ def same_model_record(found: SameModel) -> dict[str, Any]:
         },
         "problems": len(found.problems),
         "p": test.p,
-        "z": test.z,
+        "p_discrepancy": test.p_discrepancy,
+        "p_variety": test.p_variety,
+        "more_varied": ("a", "b")[test.more_varied],
         "differ": found.differ,
         "level": LEVEL,
         "discrepancy": float(test.discrepancy.mean()),
@@ -112,7 +119,7 @@ def same_model_record(found: SameModel) -> dict[str, Any]:
         "length": found.length,
         "permutations": test.permutations,
         "seed": found.seed,
-        "by_problem": [_by_problem(found, row) for row in _order(found)],
+        "by_problem": [_by_problem(found, row) for row in found.test.order.tolist()],
     }
 
 
@@ -121,18 +128,11 @@ def _by_problem(found: SameModel, row: int) -> dict[str, Any]:
     return {
         "id": found.problems[row],
         "p": float(test.prompt_p[row]),
-        "z": float(test.prompt_z[row]),
         "discrepancy": float(test.discrepancy[row]),
         "within_a": float(test.within_first[row]),
         "within_b": float(test.within_second[row]),
         "between": float(test.between[row]),
     }
-
-
-def _order(found: SameModel) -> list[int]:
-    """The problems, those that differ most first."""
-    order: list[int] = np.argsort(-found.test.prompt_z, kind="stable").tolist()
-    return order
 
 
 def _problems(found: SameModel) -> str:
@@ -154,13 +154,12 @@ def _value(value: object) -> str:
 
 
 def _table(found: SameModel) -> Table:
-    table = grid("problem", "p", "z", "within A", "within B", "between", gap=1)
+    table = grid("problem", "p", "within A", "within B", "between", gap=1)
     test = found.test
-    for row in _order(found)[:_SHOWN]:
+    for row in test.order[:_SHOWN].tolist():
         table.add_row(
             escape(found.problems[row]),
             words.number(float(test.prompt_p[row])),
-            f"{test.prompt_z[row]:.1f}",
             *(
                 words.percent(float(column[row]))
                 for column in (test.within_first, test.within_second, test.between)

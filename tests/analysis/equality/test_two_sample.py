@@ -43,7 +43,7 @@ def test_random_divisions_follow_the_exact_distribution() -> None:
     exact = np.mean(np.array(every) >= real - 1e-9)
     counts = [np.bincount([draws[i] for i in side], minlength=5) for side in (own, range(4, 8))]
     test = two_sample_test([Prompt(kernel, *counts)], permutations=4000)
-    assert test.p == pytest.approx(exact, abs=0.03)
+    assert test.p_discrepancy == pytest.approx(exact, abs=0.03)
 
 
 def test_the_p_value_counts_the_real_division_and_is_never_zero() -> None:
@@ -68,16 +68,34 @@ def test_the_prompt_that_differs_is_named() -> None:
     alike = [prompt(some("alpha beta gamma"), some("alpha beta gamma"), "ngrams") for _ in range(9)]
     odd = prompt(some("alpha beta gamma"), some("gamma delta epsilon"), "ngrams")
     test = two_sample_test([*alike, odd], 999)
-    assert int(test.prompt_z.argmax()) == 9
+    assert int(test.order[0]) == 9
     assert test.prompt_p[9] <= 0.01
     assert (test.prompt_p[:9] > 0.05).all()
+    assert test.p <= 0.05
+
+
+def test_sides_that_differ_in_variety_only_are_told_apart() -> None:
+    """Four words in equal shares against a steadier choice around the same words."""
+    rng = np.random.default_rng(2)
+    words = ["alpha", "beta", "gamma", "delta"]
+
+    def some(temperature: float, shares: FloatArray) -> list[str]:
+        heated = shares ** (1 / temperature)
+        return [" ".join(rng.choice(words, 6, p=heated / heated.sum())) for _ in range(10)]
+
+    chances = [rng.dirichlet(np.ones(4)) for _ in range(12)]
+    test = two_sample_test(
+        [prompt(some(0.6, own), some(1.2, own), "ngrams") for own in chances], permutations=999
+    )
+    assert test.p <= 0.01 and test.p_variety <= 0.01
+    assert test.more_varied == 1
 
 
 @pytest.mark.slow
 def test_size_and_power_by_simulation() -> None:
     """`benchmarks/same_model.py` has the whole table."""
-    none = rejections(CHANGES["none"], 8, 5, 150, 99)
+    none = rejections(CHANGES["none"], 8, 5, 150, 99, ("ngrams", "hamming"))
     for name in ("hamming", "ngrams"):
         assert none[name] <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
-    heated = rejections(CHANGES["temperature 0.8 to 1.0"], 20, 20, 10, 99)
+    heated = rejections(CHANGES["temperature 0.8 to 1.0"], 20, 20, 10, 99, ("ngrams",))
     assert heated["ngrams"] >= 0.6

@@ -12,6 +12,7 @@ import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray, IntArray
 
+_ROUNDING = 1e-9
 _BLOCK = 1 << 24  # Numbers in memory at once while permuting: bounds the memory, not results.
 
 
@@ -56,19 +57,20 @@ class Prompt:
         )
 
     def permuted(self, permutations: int, rng: np.random.Generator) -> FloatArray:
-        """The discrepancy of the draws at hand, then of random divisions of them.
+        """Of the draws at hand, then of random divisions of them, what the test looks at.
 
         Returns:
-            Shape (permutations + 1,).
+            The discrepancy, and how much more alike draws of the first side are than draws of the
+            second; shape (2, permutations + 1).
         """
         total, size = self.first + self.second, int(self.first.sum())
-        found = [_discrepancy(self.similarity(self.first[None]))]
+        found = [_looked_at(self.similarity(self.first[None]))]
         step = max(_BLOCK // len(total), 1)
         for start in range(0, permutations, step):
             number = min(step, permutations - start)
             divisions = rng.multivariate_hypergeometric(total, size, number, method="count")
-            found.append(_discrepancy(self.similarity(divisions)))
-        return np.concatenate(found)
+            found.append(_looked_at(self.similarity(divisions)))
+        return np.concatenate(found, axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +81,14 @@ class Test:
         p: Of the joint null hypothesis that no prompt's distributions differ: the share of
             divisions, the real one among them, whose statistic is no smaller than the real one's,
             (r + 1) / (N + 1) (Phipson and Smyth 2010).
-        z: The joint statistic, in standard deviations of its permutations.
+        p_discrepancy: The same of the discrepancies alone.
+        p_variety: The same of the variety alone: whether draws of one side are more alike than
+            draws of the other.
+        more_varied: 0 or 1: which side's draws are less alike, in all prompts together.
         discrepancy: Squared MMD of each prompt, unbiased: it may be negative.
-        prompt_z: The same in standard deviations of the prompt's own permutations.
         prompt_p: Of each prompt, adjusted for all of them being looked at: against the largest
-            `prompt_z` of each division (Westfall and Young 1993).
+            statistic of a prompt in each division (Westfall and Young 1993).
+        order: The prompts, those with the largest statistics first.
         within_first: Mean kernel of pairs of draws of the first side.
         within_second: Of the second side.
         between: Of pairs with one draw of each side.
@@ -91,10 +96,12 @@ class Test:
     """
 
     p: float
-    z: float
+    p_discrepancy: float
+    p_variety: float
+    more_varied: int
     discrepancy: FloatArray
-    prompt_z: FloatArray
     prompt_p: FloatArray
+    order: IntArray
     within_first: FloatArray
     within_second: FloatArray
     between: FloatArray
@@ -105,10 +112,15 @@ def two_sample_test(prompts: Sequence[Prompt], permutations: int = 1000, seed: i
     """Test whether both sides draw from the same distributions.
 
     The draws of every prompt are divided anew at random, as if it did not matter which side they
-    are from, all prompts at once. The joint statistic is the sum over prompts of the discrepancy
-    in units of its own standard deviation over all divisions, the real one included. That unit is
-    the same whichever division is the real one, so that the p-value is exact for any number of
-    draws: a true null hypothesis is rejected at level alpha in no more than a share alpha.
+    are from, all prompts at once. Looked at are the discrepancy of each prompt, and how much more
+    alike the draws of one side are than those of the other: a temperature changes the second more
+    than the first. Both are taken in units of their standard deviation over all divisions, the real
+    one included, and added up over prompts; the statistic is the square of the one sum, where it is
+    positive, plus the square of the other, each again in such units. (The two parts are those of
+    Song and Chen 2024, "Generalized kernel two-sample tests", put together prompt by prompt.) The
+    units are the same whichever division is the real one, so that the p-value is exact for any
+    number of draws: a true null hypothesis is rejected at level alpha with a chance of no more
+    than alpha.
 
     Args:
         prompts: At least one.
@@ -116,16 +128,19 @@ def two_sample_test(prompts: Sequence[Prompt], permutations: int = 1000, seed: i
         seed: Of the random divisions.
     """
     rng = np.random.default_rng(seed)
-    discrepancies = np.stack([prompt.permuted(permutations, rng) for prompt in prompts], axis=1)
-    z = _standardised(discrepancies)
-    joint = z.sum(axis=1)
+    found = np.stack([prompt.permuted(permutations, rng) for prompt in prompts], axis=-1)
+    discrepancies, varieties = (_standardised(part) for part in found)
+    sums = [_standardised(part.sum(axis=1)) for part in (discrepancies, varieties)]
+    own = _statistic(discrepancies, varieties)
     kernels = np.stack([prompt.similarity(prompt.first[None])[:, 0] for prompt in prompts])
     return Test(
-        p=float(_share(joint, joint[:1])[0]),
-        z=float(_standardised(joint[:, None])[0, 0]),
-        discrepancy=discrepancies[0],
-        prompt_z=z[0],
-        prompt_p=_share(z.max(axis=1), z[0]),
+        p=_share_of_real(_statistic(*sums)),
+        p_discrepancy=_share_of_real(sums[0]),
+        p_variety=_share_of_real(np.abs(sums[1])),
+        more_varied=int(sums[1][0] > 0),
+        discrepancy=found[0, 0],
+        prompt_p=_share(own.max(axis=1), own[0]),
+        order=np.argsort(-own[0], kind="stable"),
         within_first=kernels[:, 0],
         within_second=kernels[:, 1],
         between=kernels[:, 2],
@@ -133,21 +148,29 @@ def two_sample_test(prompts: Sequence[Prompt], permutations: int = 1000, seed: i
     )
 
 
-def _discrepancy(similarity: FloatArray) -> FloatArray:
+def _looked_at(similarity: FloatArray) -> FloatArray:
     first, second, between = similarity
-    discrepancy: FloatArray = first + second - 2 * between
-    return discrepancy
+    return np.stack([first + second - 2 * between, first - second])
 
 
-def _standardised(columns: FloatArray) -> FloatArray:
-    """Columns with mean 0 and standard deviation 1; of one that does not vary only zeros."""
-    centred = columns - columns.mean(axis=0)
+def _statistic(discrepancy: FloatArray, variety: FloatArray) -> FloatArray:
+    statistic: FloatArray = np.maximum(discrepancy, 0.0) ** 2 + variety**2
+    return statistic
+
+
+def _standardised(divisions: FloatArray) -> FloatArray:
+    """With mean 0 and standard deviation 1 along the first axis; what does not vary is 0."""
+    centred = divisions - divisions.mean(axis=0)
     spread = centred.std(axis=0)
-    varied = spread > 1e-12
+    varied = spread > _ROUNDING
     return np.where(varied, centred / np.where(varied, spread, 1.0), 0.0)
+
+
+def _share_of_real(divisions: FloatArray) -> float:
+    return float(_share(divisions, divisions[:1])[0])
 
 
 def _share(divisions: FloatArray, values: FloatArray) -> FloatArray:
     """The share of the divisions, the first of which is real, with at least each of the values."""
-    reached: FloatArray = (divisions[None, :] >= values[:, None] - 1e-9).mean(axis=1)
+    reached: FloatArray = (divisions[None, :] >= values[:, None] - _ROUNDING).mean(axis=1)
     return reached
