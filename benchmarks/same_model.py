@@ -1,6 +1,6 @@
 """How often does `same-model` find a difference, where there is none and where there is one?
 
-    python benchmarks/same_model.py [--trials 400] [--permutations 200]
+    python benchmarks/same_model.py [--trials 200] [--permutations 199]
 
 Prints the table of `docs/same-model.md`: the share of simulated pairs of logs, in percent, whose
 p-value is 0.05 or less. Texts come from Markov chains of words, one for each prompt.
@@ -88,7 +88,7 @@ CHANGES: dict[str, Change] = {
         WordModel(WordModel.random(rng).logits, model.words) if rng.random() < 0.2 else model
     ),
 }
-SIZES = ((10, 3), (10, 10), (50, 5), (50, 20))  # prompts, draws
+SIZES = ((10, 5), (10, 20), (40, 10))  # prompts, draws
 
 
 def identity(texts: Sequence[str]) -> FloatArray:
@@ -158,8 +158,8 @@ def rejections(
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--trials", type=int, default=400)
-    parser.add_argument("--permutations", type=int, default=200)
+    parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--permutations", type=int, default=199)
     options = parser.parse_args()
     start = time.monotonic()
     print("| change | prompts x draws | " + " | ".join(TESTS) + " |")

@@ -97,7 +97,7 @@ class Collector:
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
-        taken = (*_spent(record.get("model_usage") or {}, self._model), _seconds(record))
+        taken = (*spent(record.get("model_usage") or {}, self._model), _seconds(record))
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
         self._scores.add(len(self._epoch), scores)
@@ -143,7 +143,7 @@ class Collector:
         )
 
 
-def _spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
+def spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
     """Input tokens, output tokens and dollars of a sample; NaN where it does not tell."""
     own = usage.get(model)
     # An agent may call models that are not the evaluated one, under their own names only.
@@ -152,6 +152,8 @@ def _spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, f
         return math.nan, math.nan, math.nan
     input_tokens = output_tokens = dollars = 0.0
     for call in calls:
+        if not call:  # A call whose provider counts nothing.
+            return math.nan, math.nan, math.nan
         input_tokens += call.get("input_tokens", 0)
         for cached in _CACHED:
             input_tokens += call.get(cached) or 0
