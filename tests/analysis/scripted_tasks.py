@@ -6,7 +6,14 @@ from typing import Any
 from inspect_ai import SampleSource, Task, enqueue_sample, task
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSample, EvalSpec
-from inspect_ai.model import ChatCompletionChoice, ChatMessageAssistant, ModelOutput
+from inspect_ai.model import (
+    CachePolicy,
+    ChatCompletionChoice,
+    ChatMessageAssistant,
+    ModelOutput,
+    get_model,
+)
+from inspect_ai.model._generate_config import active_generate_config
 from inspect_ai.scorer import SampleScore, Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver, system_message
 from inspect_ai.util import EarlyStop
@@ -194,6 +201,27 @@ def answers(choices: int) -> Solver:
 def answered(values: dict[str, list[Any]]) -> Task:
     """Two choices in every epoch."""
     return Task(dataset=_samples(values), solver=answers(2), scorer=verdict(values))
+
+
+@solver
+def asks(calls: int) -> Solver:
+    """Calls the model several times, as Inspect's cache tells them apart."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        for call in range(calls):
+            policy = CachePolicy(scopes={"call": str(call)})
+            state.output = await get_model().generate(
+                state.messages, cache=policy if active_generate_config().cache else False
+            )
+        return state
+
+    return solve
+
+
+@task
+def asked(values: dict[str, list[Any]]) -> Task:
+    """Two calls of the model in every epoch."""
+    return Task(dataset=_samples(values), solver=asks(2), scorer=verdict(values))
 
 
 class StopAtFirstPass:
