@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,6 +40,31 @@ def test_hamming_is_the_share_of_places_that_agree(texts: list[str]) -> None:
         for j, other in enumerate(texts):
             wanted = slow_hamming(one, other, longest) if longest else 1.0
             assert matrix[i, j] == pytest.approx(wanted)
+
+
+def slow_ngrams(one: str, other: str) -> float:
+    """The sum over n-grams of the root of the product of their shares."""
+    shares = []
+    for text in (one, other):
+        padded = text.ljust(NGRAM, "\0")
+        found = [padded[i : i + NGRAM] for i in range(len(padded) - NGRAM + 1)]
+        shares.append({gram: found.count(gram) / len(found) for gram in found})
+    return sum(math.sqrt(share * shares[1].get(gram, 0)) for gram, share in shares[0].items())
+
+
+@given(texts=st.lists(st.text(alphabet="ab é\U0001f600", max_size=20), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_ngrams_compare_the_shares_of_every_piece(texts: list[str]) -> None:
+    matrix = gram("ngrams", texts, 1000)
+    wanted = [[slow_ngrams(one, other) for other in texts] for one in texts]
+    assert np.allclose(matrix, wanted)
+
+
+def test_an_alphabet_of_any_size_will_do() -> None:
+    every = "".join(map(chr, range(0x4E00, 0x4E00 + 8000)))
+    matrix = gram("ngrams", [every, every[:4002], "other"], 10_000)
+    assert matrix[0, 1] == pytest.approx(math.sqrt(3998 / 7996))
+    assert matrix[0, 2] == 0
 
 
 def test_ngrams_do_not_mind_where_they_stand() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial.distance import pdist, squareform
 
-from inspect_resample.analysis.counts import FloatArray
+from inspect_resample.analysis.counts import FloatArray, IntArray
 
 Kernel = Literal["hamming", "ngrams"]
 
@@ -56,15 +56,30 @@ def ngrams(texts: Sequence[str]) -> FloatArray:
     compares shares: what a text repeats does not drown the rest. A text that is shorter than an
     n-gram is one n-gram.
     """
-    column: dict[str, int] = {}
-    rows, columns = [], []
-    for row, text in enumerate(texts):
-        for start in range(max(len(text) - NGRAM + 1, 1)):
-            rows.append(row)
-            columns.append(column.setdefault(text[start : start + NGRAM], len(column)))
-    shape = (len(texts), len(column))
+    padded = [text.ljust(NGRAM, "\0") for text in texts]
+    sizes = np.array([len(text) - NGRAM + 1 for text in padded])
+    found, columns = np.unique(_codes(padded), return_inverse=True)
+    rows = np.repeat(np.arange(len(texts)), sizes)
+    shape = (len(texts), len(found))
     counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
     counts.sum_duplicates()
-    lengths = np.bincount(rows, minlength=len(texts))
-    counts.data = np.sqrt(counts.data / np.repeat(lengths, np.diff(counts.indptr)))
+    counts.data = np.sqrt(counts.data / np.repeat(sizes, np.diff(counts.indptr)))
     return np.asarray((counts @ counts.T).toarray())
+
+
+def _codes(texts: Sequence[str]) -> IntArray:
+    """A number for each n-gram of texts that have one at the least, text after text."""
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    alphabet, place = np.unique(np.frombuffer(joined, np.uint32), return_inverse=True)
+    # Numbers in base of the alphabet; Python's where 64 bits do not hold them.
+    if len(alphabet) ** NGRAM >= 1 << 63:
+        place = place.astype(object)
+    ends = np.cumsum([len(text) for text in texts])
+    within = np.ones(len(place), dtype=bool)
+    for back in range(1, NGRAM):
+        within[ends - back] = False
+    starts = np.flatnonzero(within)
+    codes = place[starts] * 0
+    for ahead in range(NGRAM):
+        codes = codes * len(alphabet) + place[starts + ahead]
+    return codes
