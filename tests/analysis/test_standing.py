@@ -1,13 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inspect_resample.analysis.bootstrap import Bootstrap
+from inspect_resample.analysis.compare import compare
 from inspect_resample.analysis.comparison import Terms
+from inspect_resample.analysis.cost import Rates
 from inspect_resample.analysis.estimators import pass_at
+from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.ranking import StrongRanked, rank
 from inspect_resample.analysis.standing import standings
 
-from .pairs import Model, draw, evaluation
+from .pairs import Model, draw, evaluation, usage
 
 
 def strong(found: object) -> StrongRanked:
@@ -92,3 +97,26 @@ def test_a_k_beyond_the_draws_is_an_error(k: tuple[int, ...]) -> None:
     rows = {"a": (10, 2, 1), "b": (10, 3, 3)}
     with pytest.raises(ValueError, match=r"k must be 1 or more|beyond the data"):
         rank([evaluation(rows, name) for name in "xyz"], k)
+
+
+def test_budgets_are_counted_in_every_unit_for_two_and_for_more() -> None:
+    """Tokens from the usage, dollars from tokens, time or logs, operations from sizes."""
+    rows = {f"p{i}": (6, i % 6, i % 3 if i % 6 >= i % 3 else 0) for i in range(12)}
+    used = usage([60.0] * 12, [120.0] * 12, [0.6] * 12)
+    three = [
+        replace(evaluation(rows, name, used), tokens_per_second=100.0) for name in ("x", "y", "z")
+    ]
+    size = {"params": 1e9, "layers": 10.0, "width": 100.0}
+    rates = {
+        "x": Rates(input=1.0, output=2.0, **size),
+        "y": Rates(dollars_per_hour=3.6, **size),
+        "z": Rates(**size),
+    }
+    terms = Terms((1.0,), Pricing(rates=rates), ("draws", "tokens", "dollars", "flops"))
+    ranked = strong(rank(three, terms=terms, replicates=100).strong).in_units
+    assert [one.unit for one in ranked] == ["draws", "tokens", "dollars", "10^12 operations"]
+    compared = compare(three[0], three[1], terms=terms, replicates=100).strong
+    assert compared is not None
+    assert [one.unit for one in compared.in_units] == [one.unit for one in ranked]
+    per_draw = [Pricing(rates=rates).cost_in("dollars", one).per_draw[0] for one in three]
+    assert per_draw == pytest.approx([(10 * 1 + 20 * 2) / 1e6, 20 / 100 * 3.6 / 3600, 0.1])

@@ -1,6 +1,7 @@
 """`inspect-resample same-model` on real logs."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,20 @@ def test_what_cannot_be_tested_is_a_user_error(
     result = run(*(argument.format(logs=logs) for argument in arguments))
     assert result.exit_code == 2
     assert message.format(logs=logs) in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+def test_a_log_whose_samples_are_damaged_is_a_user_error(logs: Path, tmp_path: Path) -> None:
+    (original,) = (logs / "again").glob("*.eval")
+    content = bytearray(original.read_bytes())
+    with zipfile.ZipFile(original) as archive:
+        member = archive.getinfo("samples/c_epoch_1.json")
+    start = member.header_offset + 200
+    content[start : start + 50] = bytes(50)
+    (tmp_path / original.name).write_bytes(content)
+    result = run(logs / "one", tmp_path)
+    assert result.exit_code == 2
+    assert "whole samples cannot be read" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -4,7 +4,7 @@ Like `per_draw.py` it reads whole samples one at a time, of logs that `logs.py` 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +54,33 @@ def read_answers(pool: Pool, length: int | None = None) -> list[Answers]:
         length: Characters of each draw to keep; all by default.
 
     Raises:
-        NoCompletions: Samples hold no answer, or the samples of a problem were asked differently.
-        Exception: Whatever a damaged file causes in the libraries that read it.
+        NoCompletions: Samples hold no answer, the samples of a problem were asked differently, or
+            a file is damaged.
     """
     parts: dict[str, list[Answers]] = {problem: [] for problem in pool.samples.problems}
     for place, source in enumerate(pool.evaluation.sources):
         wanted = {pool.samples.place(row) for row in np.flatnonzero(pool.log == place).tolist()}
         if not wanted:
             continue
-        with open_log(source.location, full=True) as opened:
-            for record in opened.records:
-                sample = str(record["id"]), int(record["epoch"])
-                if sample in wanted:
-                    parts[sample[0]].append(_answers(record, length))
+        try:
+            for answers in _read(source.location, wanted, length):
+                parts[answers.problem].append(answers)
+        except NoCompletions:
+            raise
+        except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
+            raise NoCompletions(
+                f"{source.location}: whole samples cannot be read ({type(error).__name__}: {error})"
+            ) from error
     return [_joined(own) for own in parts.values() if own]
+
+
+def _read(
+    location: str, wanted: Container[tuple[str, int]], length: int | None
+) -> Iterator[Answers]:
+    with open_log(location, full=True) as opened:
+        for record in opened.records:
+            if (str(record["id"]), int(record["epoch"])) in wanted:
+                yield _answers(record, length)
 
 
 def _joined(parts: Sequence[Answers]) -> Answers:

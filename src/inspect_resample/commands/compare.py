@@ -51,13 +51,15 @@ class UnitList(click.ParamType[tuple[str, ...]]):
     Examples:
       inspect-resample compare small.eval large.eval
       inspect-resample compare logs/ --a-model vllm/7b --b-model openai/gpt-4o
+      inspect-resample compare temperatures/
       inspect-resample compare small/ large/ --cost-ratio 1,4 --plot frontier.svg
       inspect-resample compare small/ large/ --unit draws,dollars --prices prices.yaml
 
     \b
-    prices.yaml, dollars per million tokens and the size of the model:
+    prices.yaml, dollars per million tokens or an hour, and the size of the model:
       openai/gpt-4o: {input: 2.5, output: 10}
       vllm/7b: {input: 0.1, output: 0.1, params: 7e9, layers: 32, width: 4096}
+      vllm/own: {dollars_per_hour: 1.2, config: /models/own}
     """
 )
 @click.argument("logs", metavar="A [B] [MORE]...", nargs=-1, required=True)
