@@ -14,6 +14,7 @@ from inspect_resample.commands.optimal_k import optimal_k
 from inspect_resample.commands.quality import quality
 from inspect_resample.commands.report import report
 from inspect_resample.commands.rescore import rescore
+from inspect_resample.commands.same_model import same_model
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +24,7 @@ def main() -> None:
 
 
 for command in (
-    *(analyze, optimal_k, compare, quality, report, export),
+    *(analyze, optimal_k, compare, same_model, quality, report, export),
     *(fit, forecast, backtest),
     *(judge, import_, rescore),
 ):

@@ -6,8 +6,16 @@ from typing import Any
 from inspect_ai import SampleSource, Task, enqueue_sample, task
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSample, EvalSpec
+from inspect_ai.model import (
+    CachePolicy,
+    ChatCompletionChoice,
+    ChatMessageAssistant,
+    ModelOutput,
+    get_model,
+)
+from inspect_ai.model._generate_config import active_generate_config
 from inspect_ai.scorer import SampleScore, Score, Scorer, Target, mean, scorer
-from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.solver import Generate, Solver, TaskState, solver, system_message
 from inspect_ai.util import EarlyStop
 
 from inspect_resample.drawing.draws import Draws, Request
@@ -141,6 +149,79 @@ def draws(verdicts: dict[str, list[str]], per_call: int = 2) -> Task:
         solver=requests(per_call),
         scorer=lettered(verdicts),
     )
+
+
+@solver
+def says(texts: dict[str, list[str]], seed: int | None) -> Solver:
+    """Records draws with these texts, in two calls with seeds of their own."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        record = state.store_as(Draws)
+        own = texts[str(state.sample_id)]
+        record.texts = list(dict.fromkeys(own))
+        record.text = [record.texts.index(text) for text in own]
+        record.request = [draw % 2 for draw in range(len(own))]
+        seeds = (None, None) if seed is None else (seed, seed + 1)
+        record.requests = [Request(choices=1, draws=1, seed=one) for one in seeds]
+        return state
+
+    return solve
+
+
+@task
+def said(
+    texts: dict[str, list[str]],
+    prompt: str = "a prompt",
+    system: str = "",
+    seed: int | None = None,
+) -> Task:
+    """Draws with known texts; all are right."""
+    told = [system_message(system)] if system else []
+    return Task(
+        dataset=[Sample(id=name, input=f"{prompt} {name}") for name in texts],
+        solver=[*told, says(texts, seed)],
+        scorer=dual_suite({name: [len(own)] * 3 for name, own in texts.items()}),
+        name="said",
+    )
+
+
+@solver
+def answers(choices: int) -> Solver:
+    """Puts an answer into the sample's output, as any solver does."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        one = ChatCompletionChoice(message=ChatMessageAssistant(content="an answer"))
+        state.output = ModelOutput(model="mockllm/model", choices=[one] * choices)
+        return state
+
+    return solve
+
+
+@task
+def answered(values: dict[str, list[Any]]) -> Task:
+    """Two choices in every epoch."""
+    return Task(dataset=_samples(values), solver=answers(2), scorer=verdict(values))
+
+
+@solver
+def asks(calls: int) -> Solver:
+    """Calls the model several times, as Inspect's cache tells them apart."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        for call in range(calls):
+            policy = CachePolicy(scopes={"call": str(call)})
+            state.output = await get_model().generate(
+                state.messages, cache=policy if active_generate_config().cache else False
+            )
+        return state
+
+    return solve
+
+
+@task
+def asked(values: dict[str, list[Any]]) -> Task:
+    """Two calls of the model in every epoch."""
+    return Task(dataset=_samples(values), solver=asks(2), scorer=verdict(values))
 
 
 class StopAtFirstPass:

@@ -173,3 +173,28 @@ def test_stakes_are_in_benefits_of_a_correct_answer() -> None:
 def test_stakes_refuse_prices_that_are_none(price: Any) -> None:
     with pytest.raises(ValueError, match="price must be a number, 0 or more, or one a problem"):
         Stakes(price=price)
+
+
+def test_time_costs_its_share_by_tokens() -> None:
+    one = replace(evaluation(ROWS, usage=USED), tokens_per_second=7.0)
+    hour = Rates(dollars_per_hour=36.0)
+    cost = cost_in("dollars", one, hour)
+    wanted = [200 / 4 / 7 * 0.01, 80 / 8 / 7 * 0.01]
+    assert cost.per_draw.tolist() == pytest.approx(wanted)
+    assert cost.once.tolist() == [0, 0]
+    faster = cost_in("dollars", one, replace(hour, tokens_per_second=14.0))
+    assert faster.per_draw.tolist() == pytest.approx([share / 2 for share in wanted])
+
+
+@pytest.mark.parametrize("throughput", [math.nan, 0.0])
+def test_time_without_a_throughput_is_an_error(throughput: float) -> None:
+    one = replace(evaluation(ROWS, usage=USED), tokens_per_second=throughput)
+    with pytest.raises(CostError, match="give tokens_per_second beside dollars_per_hour"):
+        cost_in("dollars", one, Rates(dollars_per_hour=1.0))
+
+
+def test_time_and_tokens_are_not_both_charged() -> None:
+    with pytest.raises(ValueError, match="two prices of the same draws"):
+        Rates(dollars_per_hour=1.0, input=1.0)
+    with pytest.raises(ValueError, match="tokens_per_second must be above 0"):
+        Rates(tokens_per_second=0.0)

@@ -13,6 +13,7 @@ from inspect_resample.commands.pricing import read_rates
 from inspect_resample.commands.reading import Failure
 
 from ..analysis.made_logs import COUNTS, make_log
+from ..analysis.test_model_size import QWEN
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +58,16 @@ def test_rates_are_read_from_yaml_and_json(tmp_path: Path) -> None:
         ("- 1", "must map names of models to their prices"),
         (
             "a: 3",
-            "a must have some of input, output, params, layers, width, draws_per_request, got 3",
+            "a must have some of input, output, params, layers, width, draws_per_request, "
+            "dollars_per_hour, tokens_per_second, config, got 3",
         ),
         ("a: {imput: 3}", "a has imput; expected some of input, output"),
         ("a: {input: cheap}", "a: could not convert"),
         ("a: {input: true}", "a: expected a number, got True"),
+        ("a: {input: 1, dollars_per_hour: 2}", "a: dollars_per_hour and prices of tokens are two"),
+        ("a: {tokens_per_second: 0}", "a: tokens_per_second must be above 0"),
+        ("a: {config: absent}", "absent does not exist; config names a config.json or its folder"),
+        ("a: {config: prices.yaml}", "prices.yaml is no JSON"),
         ("a: {input: -1}", "a: input must be a number, 0 or more, got -1"),
     ],
 )
@@ -71,6 +77,19 @@ def test_a_file_that_holds_no_rates_is_a_user_error(
     with pytest.raises(Failure) as error:
         read_rates(write(tmp_path, text))
     assert message in str(error.value)
+
+
+def test_sizes_are_read_from_the_configuration_of_a_model(tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    write(tmp_path / "weights", json.dumps(QWEN), "config.json")
+    for named in ("weights", "weights/config.json", tmp_path / "weights"):
+        found = read_rates(write(tmp_path, f"m: {{config: {named}, draws_per_request: 4}}"))
+        assert found == {"m": Rates(params=494_032_768, layers=24, width=896, draws_per_request=4)}
+    found = read_rates(write(tmp_path, "m: {config: weights, params: 1e9}"))
+    assert found["m"].params == 1e9
+    write(tmp_path / "weights", '{"model_type": "mamba"}', "config.json")
+    with pytest.raises(Failure, match="give params, layers and width instead of config"):
+        read_rates(write(tmp_path, "m: {config: weights}"))
 
 
 def test_a_price_takes_what_the_draws_cost_off_the_reward(logs: Path) -> None:

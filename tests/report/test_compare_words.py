@@ -59,8 +59,8 @@ def test_the_weak_model_test_in_words(
 def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:
     found, _ = compared()
     assert left_out(found) == "2 problems of both; left out are 1 of A alone."
-    assert spending(found) == "stopping at the first weak pass"
-    assert spending(compared(policy="draw_all")[0]) == "making all K draws"
+    assert spending("stop_at_first_pass") == "stopping at the first weak pass"
+    assert spending("draw_all") == "making all K draws"
 
 
 def test_budgets_with_the_same_choice_are_told_once() -> None:

@@ -13,6 +13,7 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 
 MILLION = 1e6
 TERA = 1e12
+SECONDS = 3600.0  # Of an hour.
 
 
 class CostError(ValueError):
@@ -31,9 +32,13 @@ class Rates:
         width: Width of its hidden state.
         draws_per_request: How many draws shared a prompt that the provider counted once, which the
             usage does not tell; 1 where it is not known.
+        dollars_per_hour: What the machines cost that the model runs on.
+        tokens_per_second: Completion tokens that these write in all, with as many draws at a time
+            as they get; by default as many as the logs show.
 
     Raises:
-        ValueError: A number is negative or not finite, or `draws_per_request` is below 1.
+        ValueError: A number is negative or not finite, `draws_per_request` is below 1,
+            `tokens_per_second` is 0, or there are prices of tokens and of time.
     """
 
     input: float | None = None
@@ -42,6 +47,8 @@ class Rates:
     layers: float | None = None
     width: float | None = None
     draws_per_request: float | None = None
+    dollars_per_hour: float | None = None
+    tokens_per_second: float | None = None
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
@@ -50,6 +57,12 @@ class Rates:
                 raise ValueError(f"{name} must be a number, 0 or more, got {value}")
         if self.draws_per_request is not None and self.draws_per_request < 1:
             raise ValueError(f"draws_per_request must be 1 or more, got {self.draws_per_request}")
+        if self.tokens_per_second == 0:
+            raise ValueError("tokens_per_second must be above 0, got 0")
+        if self.dollars_per_hour is not None and not (self.input is self.output is None):
+            raise ValueError(
+                "dollars_per_hour and prices of tokens are two prices of the same draws; give one"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +97,8 @@ def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> C
 
     Tokens and dollars are what the logs say for all draws of a problem, over its draws: whether a
     request of several draws paid its prompt once or for each is then what it was. Dollars are
-    tokens times `rates` if these have prices, and else what the logs say.
+    tokens times `rates` if these have prices, or time times their price of time, and else what the
+    logs say.
 
     Args:
         unit: What to count.
@@ -100,7 +114,9 @@ def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> C
     if unit == "flops":
         return _flops(evaluation, rates)
     draws = evaluation.counts.draws
-    if unit == "dollars" and rates.input is None and rates.output is None:
+    if unit == "dollars" and rates.dollars_per_hour is not None:
+        total = _dollars_of_time(evaluation, rates, rates.dollars_per_hour)
+    elif unit == "dollars" and rates.input is None and rates.output is None:
         total = _known(evaluation, "dollars")
     else:
         read, written = _known(evaluation, "input_tokens"), _known(evaluation, "output_tokens")
@@ -180,6 +196,22 @@ def _dollars(
         )
     total: FloatArray = (read * rates.input + written * rates.output) / MILLION
     return total
+
+
+def _dollars_of_time(evaluation: Evaluation, rates: Rates, dollars_per_hour: float) -> FloatArray:
+    """What the machines cost while they wrote these tokens, at the throughput of all draws.
+
+    A draw is not charged for the time between its first and its last token, in which others were
+    written too, but for its share of the tokens that were written meanwhile.
+    """
+    throughput = rates.tokens_per_second or evaluation.tokens_per_second
+    if not throughput > 0:
+        raise CostError(
+            f"{evaluation.model}: the logs do not tell how many tokens a second were written; give "
+            f"tokens_per_second beside dollars_per_hour"
+        )
+    written = _known(evaluation, "output_tokens")
+    return written / throughput * dollars_per_hour / SECONDS
 
 
 def _known(evaluation: Evaluation, name: str) -> FloatArray:

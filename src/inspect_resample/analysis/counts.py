@@ -1,5 +1,6 @@
 """What was counted: the draws of every problem and how many passed."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+Intervals = tuple[tuple[float, float], ...]
+"""Beginnings and ends, in order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +115,8 @@ class Source:
         expected_samples: Samples that a finished run would hold: problems times epochs.
         settings: Task arguments, generation settings and packages, by name.
         early_stops: Samples that were not drawn because of what was seen before.
+        busy: When its samples were being worked on, in seconds since 1970; empty when it does not
+            tell.
     """
 
     location: str
@@ -123,6 +128,7 @@ class Source:
     expected_samples: int
     settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
+    busy: Intervals = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +184,8 @@ class Evaluation:
             from others of the same task, version, model and scores; empty when there are none.
         first_pass: The first weak passes, in the order of the counts' problems; None when a log
             does not tell the verdict of each draw.
+        tokens_per_second: Completion tokens of all draws, over the time in which at least one
+            sample was being worked on; NaN when a log does not tell.
     """
 
     task: str
@@ -192,6 +200,7 @@ class Evaluation:
     usage: Usage | None = None
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
+    tokens_per_second: float = math.nan
 
     @property
     def drawn_by(self) -> str:

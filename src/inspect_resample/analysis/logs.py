@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from inspect_ai.log import EvalLog
 
+from inspect_resample.analysis.calls import with_cached_calls
 from inspect_resample.analysis.counts import Evaluation, Source
 from inspect_resample.analysis.find import LogError, find_files, find_logs
 from inspect_resample.analysis.log_file import OpenLog, open_log
@@ -163,11 +164,14 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
             f"{location} is cut off: the {len(collector)} samples before the cut are read"
         )
     choice = choose(collector.names, wanted)
-    samples = collector.samples(choice)
     generation = {
         **header.eval.model_generate_config.model_dump(exclude_none=True),
         **header.plan.config.model_dump(exclude_none=True),
     }
+    samples, busy = collector.samples(choice), collector.busy()
+    if generation.get("cache"):
+        # What the cache answers takes no tokens and no time: the time says nothing of the model.
+        samples, busy = with_cached_calls(samples, location, header.eval.model), ()
     stopping = header.results.early_stopping if header.results else None
     epochs = header.eval.config.epochs or 1
     return Log(
@@ -178,6 +182,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         source=replace(
             _source(location, header, expected, generation),
             early_stops=len(stopping.early_stops) if stopping else 0,
+            busy=busy,
         ),
         samples=samples,
         generation=generation,

@@ -3,12 +3,15 @@
 A draw is counted once, however many logs hold a copy of it.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
+from inspect_resample.analysis.busy import seconds
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
 from inspect_resample.analysis.first_pass import first_pass
 from inspect_resample.analysis.join import join
@@ -148,6 +151,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         usage=_usage(samples, rows),
         drawn_with=dict(drawn_with or {}),
         first_pass=first_pass(samples.problem, verdicts, rows),
+        tokens_per_second=_throughput(samples, sources),
     )
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs)
@@ -202,6 +206,14 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         stopped_early,
     )
     return counts, judged
+
+
+def _throughput(samples: Samples, sources: Sequence[Source]) -> float:
+    """Completion tokens a second. Of a sample that was copied, the time is that of the original."""
+    if not all(source.busy for source in sources):
+        return math.nan
+    busy = seconds(chain.from_iterable(source.busy for source in sources))
+    return float(samples.usage.output_tokens.sum()) / busy if busy > 0 else math.nan
 
 
 def _total(samples: Samples, column: IntArray) -> IntArray:

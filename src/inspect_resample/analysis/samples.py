@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.analysis.counts import FloatArray, IntArray, Usage
+from inspect_resample.analysis.busy import merged, moment
+from inspect_resample.analysis.counts import FloatArray, IntArray, Intervals, Usage
 from inspect_resample.analysis.scores import ScoreColumns
 from inspect_resample.analysis.verdicts import Choice, ScoreError, Verdicts
 
@@ -75,6 +76,7 @@ class Collector:
         self._problem, self._epoch = array("q"), array("q")
         self._uuid: list[bytes] = []
         self._usage = tuple(array("d") for _ in range(4))
+        self._times = array("d"), array("d")
         self._scores = ScoreColumns()
 
     def __len__(self) -> int:
@@ -94,15 +96,23 @@ class Collector:
         # All is looked up before anything is kept, so that a broken sample leaves no half of it.
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
-        taken = (*_spent(record.get("model_usage") or {}, self._model), _seconds(record))
+        times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
+        taken = (*spent(record.get("model_usage") or {}, self._model), _seconds(record))
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
         self._scores.add(len(self._epoch), scores)
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
         self._uuid.append(uuid)
-        for column, value in zip(self._usage, taken, strict=True):
+        for column, value in zip((*self._usage, *self._times), (*taken, *times), strict=True):
             column.append(value)
+
+    def busy(self) -> Intervals:
+        """When the samples were being worked on; empty when one of them does not tell."""
+        starts, ends = (np.array(column, dtype=np.float64) for column in self._times)
+        if not (starts <= ends).all():  # Also when one is NaN.
+            return ()
+        return merged(zip(starts.tolist(), ends.tolist(), strict=True))
 
     def samples(self, choice: Choice) -> Samples:
         """The samples, with the verdicts that the chosen scores hold.
@@ -133,7 +143,7 @@ class Collector:
         )
 
 
-def _spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
+def spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
     """Input tokens, output tokens and dollars of a sample; NaN where it does not tell."""
     own = usage.get(model)
     # An agent may call models that are not the evaluated one, under their own names only.
@@ -142,6 +152,8 @@ def _spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, f
         return math.nan, math.nan, math.nan
     input_tokens = output_tokens = dollars = 0.0
     for call in calls:
+        if not call:  # A call whose provider counts nothing.
+            return math.nan, math.nan, math.nan
         input_tokens += call.get("input_tokens", 0)
         for cached in _CACHED:
             input_tokens += call.get(cached) or 0

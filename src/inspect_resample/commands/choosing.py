@@ -1,4 +1,4 @@
-"""Which two evaluations are compared, of all that the logs hold."""
+"""Which evaluations are compared, of all that the logs hold."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,63 +12,99 @@ if TYPE_CHECKING:
 
 
 def chosen(
-    a: str,
-    b: str | None,
+    logs: Sequence[str],
     models: tuple[str | None, str | None],
     task: str | None,
     weak: str | None,
     strong: str | None,
-) -> "tuple[Evaluation, Evaluation]":
-    """The two evaluations to compare.
+) -> "tuple[Evaluation, ...]":
+    """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
     Args:
-        a: Logs of the first; of both when `b` is None.
-        b: Logs of the second.
+        logs: Two paths are A and B, with one evaluation each; of any other number all evaluations
+            are taken, or the two that are named.
         models: Models of the first and of the second, where the logs have several.
-        task: Task of both, where the logs have several.
+        task: Task of all, where the logs have several.
         weak: Score of the weak suite.
         strong: Score of the strong suite.
 
     Raises:
-        Failure: The logs do not have exactly one for each of the two.
-        UsageError: Of two models of one directory only one is named.
+        Failure: The logs do not have exactly what is named, two evaluations at the least, or those
+            of more than one task.
+        UsageError: Of two models only one is named.
     """
-    if b is not None:
-        first, second = (
-            _only(_of(read((path,), weak, strong), model, task), path, name)
-            for path, model, name in zip((a, b), models, ("a", "b"), strict=True)
+    if len(logs) == 2:
+        return tuple(
+            only(read((path,), weak, strong), path, name, model, task)
+            for path, model, name in zip(logs, models, ("a", "b"), strict=True)
         )
-        return first, second
-    found = read((a,), weak, strong)
+    found = read(logs, weak, strong)
+    given = ", ".join(logs)
     if models == (None, None):
-        of_task = _of(found, None, task)
-        if len(of_task) != 2:
-            raise Failure(
-                f"{a} must have two models of one task, or be told from which B is to be read; it "
-                f"has {_listed(of_task)}; choose with --a-model, --b-model and --task"
-            )
-        return of_task[0], of_task[1]
+        return _all(_of(found, None, task), given)
     if None in models:
         raise click.UsageError("one directory needs both --a-model and --b-model, or neither")
-    first, second = (
-        _only(_of(found, model, task), a, name)
+    return tuple(
+        only(found, given, name, model, task)
         for model, name in zip(models, ("a", "b"), strict=True)
     )
-    return first, second
+
+
+def _all(evaluations: "Sequence[Evaluation]", given: str) -> "tuple[Evaluation, ...]":
+    if len(evaluations) < 2:
+        raise Failure(
+            f"{given} must have two models of one task or more, or be told from which B is to be "
+            f"read; it has {_listed(evaluations)}"
+        )
+    if len({evaluation.task for evaluation in evaluations}) > 1:
+        raise Failure(
+            f"{given} must have one task, and has {_listed(evaluations)}; choose with --a-model, "
+            f"--b-model and --task"
+        )
+    return tuple(evaluations)
+
+
+def only(
+    evaluations: "Sequence[Evaluation]", path: str, name: str, model: str | None, task: str | None
+) -> "Evaluation":
+    """The one evaluation of a path that a model and a task name.
+
+    Args:
+        evaluations: What the logs of the path hold.
+        path: Where they are.
+        name: `a` or `b`.
+        model: As `--a-model` gives it.
+        task: As `--task` gives it.
+
+    Raises:
+        Failure: There is none, or more than one.
+    """
+    fitting = _of(evaluations, model, task)
+    if len(fitting) > 1:
+        raise Failure(
+            f"{path} must have one model and task, and has {_listed(fitting)}; choose with "
+            f"--{name}-model or --task"
+        )
+    return fitting[0]
 
 
 def _of(
     evaluations: "Sequence[Evaluation]", model: str | None, task: str | None
 ) -> "list[Evaluation]":
-    """Those of a model and a task, by their names or what follows the last `/` of them."""
+    """Those of a model and a task, by their names or what follows the last `/` of them.
 
-    def named(wanted: str | None, name: str) -> bool:
-        return wanted is None or wanted in (name, name.rpartition("/")[2])
+    Where one model was drawn with several settings, its name may have them behind it, as in
+    `7b (temperature 0.8)`.
+    """
+
+    def named(wanted: str | None, name: str, behind: str = "") -> bool:
+        names = name, name.rpartition("/")[2]
+        return wanted is None or wanted in (*names, *(one + behind for one in names))
 
     fitting = [
-        evaluation
-        for evaluation in evaluations
-        if named(model, evaluation.model) and named(task, evaluation.task)
+        one
+        for one in evaluations
+        if named(model, one.model, one.drawn_by.removeprefix(one.model)) and named(task, one.task)
     ]
     if not fitting:
         wanted = " and ".join(
@@ -78,15 +114,6 @@ def _of(
         )
         raise Failure(f"no log has {wanted}; there is {_listed(evaluations)}")
     return fitting
-
-
-def _only(evaluations: "Sequence[Evaluation]", path: str, name: str) -> "Evaluation":
-    if len(evaluations) > 1:
-        raise Failure(
-            f"{path} must have one model and task, and has {_listed(evaluations)}; choose with "
-            f"--{name}-model or --task"
-        )
-    return evaluations[0]
 
 
 def _listed(evaluations: "Sequence[Evaluation]") -> str:

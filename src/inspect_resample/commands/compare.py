@@ -1,7 +1,8 @@
 """The command `inspect-resample compare`."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -22,8 +23,10 @@ from inspect_resample.commands.reading import (
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.comparison import Comparison
     from inspect_resample.analysis.counts import Evaluation
+
+
+Found = TypeVar("Found")
 
 
 class UnitList(click.ParamType[tuple[str, ...]]):
@@ -48,18 +51,23 @@ class UnitList(click.ParamType[tuple[str, ...]]):
     Examples:
       inspect-resample compare small.eval large.eval
       inspect-resample compare logs/ --a-model vllm/7b --b-model openai/gpt-4o
+      inspect-resample compare temperatures/
       inspect-resample compare small/ large/ --cost-ratio 1,4 --plot frontier.svg
       inspect-resample compare small/ large/ --unit draws,dollars --prices prices.yaml
 
     \b
-    prices.yaml, dollars per million tokens and the size of the model:
+    prices.yaml, dollars per million tokens or an hour, and the size of the model:
       openai/gpt-4o: {input: 2.5, output: 10}
       vllm/7b: {input: 0.1, output: 0.1, params: 7e9, layers: 32, width: 4096}
+      vllm/own: {dollars_per_hour: 1.2, config: /models/own}
     """
 )
-@click.argument("a")
-@click.argument("b", required=False)
-@click.option("--a-model", metavar="MODEL", help="Which model of A, if its logs have several.")
+@click.argument("logs", metavar="A [B] [MORE]...", nargs=-1, required=True)
+@click.option(
+    "--a-model",
+    metavar="MODEL",
+    help="Which model of A, if its logs have several; its settings may stand behind the name.",
+)
 @click.option("--b-model", metavar="MODEL", help="Which model of B.")
 @click.option("--task", metavar="TASK", help="Which task, if the logs have several.")
 @k_option
@@ -88,8 +96,7 @@ class UnitList(click.ParamType[tuple[str, ...]]):
 @plot_option
 @json_option
 def compare(
-    a: str,
-    b: str | None,
+    logs: tuple[str, ...],
     a_model: str | None,
     b_model: str | None,
     task: str | None,
@@ -99,19 +106,33 @@ def compare(
     plot: Path | None,
     **options: Any,
 ) -> None:
-    """Compare two models on the problems that both have.
+    """Compare models, or settings of one, on the problems that all of them have.
 
-    A and B are logs or directories of them, with one model each; without B, A has both. Differences
-    are A minus B and paired by problem. Told are also whether some number of draws of the weaker
-    model reaches one draw of the stronger, and which model gives most for each budget.
+    A and B are logs or directories of them, with one model and temperature each; one path, or more
+    than two, may hold any number. Two are compared in full: differences are A minus B and paired by
+    problem, and told are whether some number of draws of the weaker model reaches one draw of the
+    stronger, and which model gives most for each budget. More than two are ranked: which is best at
+    which number of draws and within which budget, and which cannot be told from it.
     """
-    first, second = chosen(a, b, (a_model, b_model), task, weak, strong)
-    if (first.task, first.version) != (second.task, second.version):
-        warn(
-            f"A is {first.task} (version {first.version}), B is {second.task} (version "
-            f"{second.version}); their problems are matched by id"
+    evaluations = chosen(logs, (a_model, b_model), task, weak, strong)
+    _warn_of_tasks(evaluations)
+    if len(evaluations) == 2:
+        _compare(evaluations, as_json, plot, **options)
+        return
+    if plot is not None:
+        raise Failure(
+            f"--plot shows two, and there are {len(evaluations)}; name them with --a-model and "
+            f"--b-model"
         )
-    found = _compared(first, second, **options)
+    _rank(evaluations, as_json, **options)
+
+
+def _compare(
+    evaluations: "Sequence[Evaluation]", as_json: bool, plot: Path | None, **options: Any
+) -> None:
+    from inspect_resample.analysis.compare import compare as compare_models
+
+    found = _made(compare_models, evaluations, *evaluations, **options)
     if plot is not None:
         from inspect_resample.report.compare_plots import save_comparison
 
@@ -128,9 +149,37 @@ def compare(
     print_comparison(Console(), found)
 
 
-def _compared(
-    first: "Evaluation",
-    second: "Evaluation",
+def _rank(evaluations: "Sequence[Evaluation]", as_json: bool, **options: Any) -> None:
+    from inspect_resample.analysis.ranking import rank
+
+    found = _made(rank, evaluations, evaluations, **options)
+    if as_json:
+        from inspect_resample.report.ranking_records import ranking_record
+
+        print_json(ranking_record(found))
+        return
+    from rich.console import Console
+
+    from inspect_resample.report.ranking_tables import print_ranking
+
+    print_ranking(Console(), found)
+
+
+def _warn_of_tasks(evaluations: "Sequence[Evaluation]") -> None:
+    tasks = [f"{one.task} (version {one.version})" for one in evaluations]
+    if len(set(tasks)) > 1:
+        from inspect_resample.report.compare_words import names_of
+
+        told = ", ".join(
+            f"{name} is {task}" for name, task in zip(names_of(len(tasks)), tasks, strict=True)
+        )
+        warn(f"{told}; their problems are matched by id")
+
+
+def _made(
+    compute: Callable[..., Found],
+    evaluations: "Sequence[Evaluation]",
+    *compared: Any,
     k: list[int] | None,
     cost_ratio: list[float],
     units: Any,
@@ -138,17 +187,17 @@ def _compared(
     replicates: int,
     seed: int,
     **payment: Any,
-) -> "Comparison":
-    from inspect_resample.analysis.compare import compare as compare_models
+) -> Found:
+    """What `compute` finds about evaluations on the terms of the command line."""
     from inspect_resample.analysis.comparison import Terms
 
     terms = Terms(
         tuple(cost_ratio),
-        pricing_for((first, second), **payment),
+        pricing_for(evaluations, **payment),
         units,
         None if budgets is None else tuple(budgets),
     )
     try:
-        return compare_models(first, second, k, terms, replicates, seed)
+        return compute(*compared, k, terms, replicates, seed)
     except ValueError as error:
-        raise Failure(f"{error}{beyond(k, first, second)}") from error
+        raise Failure(f"{error}{beyond(k, *evaluations)}") from error

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from inspect_resample.analysis.pricing import Pricing
 
 UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
-_RATES = ("input", "output", "params", "layers", "width", "draws_per_request")
+_RATES = (
+    *("input", "output", "params", "layers", "width", "draws_per_request"),
+    *("dollars_per_hour", "tokens_per_second"),
+)
+_CONFIG = "config"
 # In files for Inspect's --model-cost-config; the logs do not tell what was read from a cache.
 _IGNORED = ("input_cache_write", "input_cache_read")
 
@@ -102,9 +106,10 @@ def pricing_for(
 def read_rates(path: Path) -> "dict[str, Rates]":
     """Prices and sizes of models by their names.
 
-    The file maps the name of a model to `input` and `output` (dollars per million tokens) and to
-    `params`, `layers`, `width` and `draws_per_request`, each optional. A file for Inspect's
-    `--model-cost-config` will do.
+    The file maps the name of a model to `input` and `output` (dollars per million tokens) or
+    `dollars_per_hour` and `tokens_per_second`, and to `params`, `layers`, `width` or `config` (the
+    model's `config.json` or its folder, seen from the file's), and to `draws_per_request`, each
+    optional. A file for Inspect's `--model-cost-config` will do.
 
     Raises:
         Failure: It is no JSON or YAML, or does not hold that.
@@ -124,17 +129,41 @@ def read_rates(path: Path) -> "dict[str, Rates]":
 def _rates(path: Path, model: str, entry: object) -> "Rates":
     from inspect_resample.analysis.cost import Rates
 
+    names = *_RATES, _CONFIG
     if not isinstance(entry, Mapping):
-        raise Failure(f"{path}: {model} must have some of {', '.join(_RATES)}, got {entry!r}")
-    unknown = [str(name) for name in entry if name not in (*_RATES, *_IGNORED)]
+        raise Failure(f"{path}: {model} must have some of {', '.join(names)}, got {entry!r}")
+    unknown = [str(name) for name in entry if name not in (*names, *_IGNORED)]
     if unknown:
         raise Failure(
-            f"{path}: {model} has {', '.join(unknown)}; expected some of {', '.join(_RATES)}"
+            f"{path}: {model} has {', '.join(unknown)}; expected some of {', '.join(names)}"
         )
     try:
-        return Rates(**{name: _number(entry[name]) for name in _RATES if name in entry})
+        given = {name: _number(entry[name]) for name in _RATES if name in entry}
+        sizes = _sizes(path.parent / str(entry[_CONFIG])) if _CONFIG in entry else {}
+        return Rates(**{**sizes, **given})
     except ValueError as error:
         raise Failure(f"{path}: {model}: {error}") from error
+
+
+def _sizes(config: Path) -> dict[str, float]:
+    """The size of a model by its `config.json`; what the file of prices says goes before it.
+
+    Raises:
+        ValueError: There is none, it is no JSON, or it does not tell the size.
+    """
+    from inspect_resample.analysis.model_size import model_size
+
+    file = config / "config.json" if config.is_dir() else config
+    if not file.is_file():
+        raise ValueError(f"{file} does not exist; config names a config.json or its folder")
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{file} is no JSON: {error}") from error
+    if not isinstance(found, Mapping):
+        raise ValueError(f"{file} must hold an object, the configuration of a model")
+    size = model_size(found)
+    return {"params": size.active, "layers": size.layers, "width": size.width}
 
 
 def _number(value: object) -> float:

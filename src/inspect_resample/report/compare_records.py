@@ -1,5 +1,6 @@
 """Comparisons as plain data for machines; `docs/compare.md` documents the schema."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,6 +9,7 @@ from inspect_resample.analysis.comparison import Comparison, Curves, RewardsComp
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.difference import Difference
 from inspect_resample.analysis.frontier import Point
+from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reach import Reach
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.report.identity import draws_per_problem, identity, scores
@@ -18,9 +20,8 @@ _NAMES = ("a", "b")
 
 def comparison_record(found: Comparison) -> dict[str, Any]:
     """Two models as JSON-ready data; what needs a strong suite is None without one."""
-    pricing = found.terms.pricing
     ones = zip(found.paired.evaluations, found.paired.left_out, strict=True)
-    first, second = (_evaluation(evaluation, left_out) for evaluation, left_out in ones)
+    first, second = (evaluation_record(evaluation, left_out) for evaluation, left_out in ones)
     return {
         "a": first,
         "b": second,
@@ -28,7 +29,7 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
         "weaker": _NAMES[found.weaker],
         "weak_pass_at": _by_k(found, found.weak_pass_at),
         **_strong(found, found.strong),
-        "cost": {"price": pricing.price, "benefit": pricing.benefit, "policy": pricing.policy},
+        "cost": cost_record(found.terms.pricing),
         "intervals": {
             "confidence": found.confidence,
             "replicates": found.replicates,
@@ -64,7 +65,7 @@ def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
             {
                 "unit": one.unit,
                 "equal": [_at_budget(row, found.terms.cost_ratios) for row in one.at_budget],
-                "frontiers": [_frontier(frontier) for frontier in one.frontiers],
+                "frontiers": [frontier_record(frontier, _NAMES) for frontier in one.frontiers],
             }
             for one in strong.in_units
         ],
@@ -72,7 +73,13 @@ def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
     return dict(zip(names, values, strict=True))
 
 
-def _evaluation(evaluation: Evaluation, left_out: int) -> dict[str, Any]:
+def cost_record(pricing: Pricing) -> dict[str, Any]:
+    """What draws are charged for in rewards."""
+    return {"price": pricing.price, "benefit": pricing.benefit, "policy": pricing.policy}
+
+
+def evaluation_record(evaluation: Evaluation, left_out: int) -> dict[str, Any]:
+    """One of those compared; `left_out` is the number of problems that not all others have."""
     return {
         **identity(evaluation),
         **scores(evaluation),
@@ -112,13 +119,14 @@ def _reward(found: Comparison, row: RewardsCompared) -> dict[str, Any]:
     return {
         "cost_ratio": row.cost_ratio,
         "by_k": _by_k(found, row.by_k),
-        "k_star": {name: _best(best) for name, best in zip(_NAMES, row.best, strict=True)},
+        "k_star": {name: best_record(best) for name, best in zip(_NAMES, row.best, strict=True)},
         "at_k_star": difference_record(row.at_best),
         "reach": _reaches(row.reach),
     }
 
 
-def _best(best: BestK) -> dict[str, Any]:
+def best_record(best: BestK) -> dict[str, Any]:
+    """K* and those that the data cannot tell from it."""
     return {
         "k": best.k,
         "low": best.low,
@@ -141,21 +149,22 @@ def _at_budget(row: AtBudget, cost_ratios: tuple[float, ...]) -> dict[str, Any]:
     }
 
 
-def _frontier(frontier: Frontier) -> dict[str, Any]:
+def frontier_record(frontier: Frontier, names: Sequence[str]) -> dict[str, Any]:
+    """A budget frontier of models with these names."""
     return {
         "value": "resampled_accuracy" if frontier.cost_ratio is None else "reward",
         "cost_ratio": frontier.cost_ratio,
-        "points": [_point(point) for point in frontier.points],
+        "points": [_point(point, names) for point in frontier.points],
     }
 
 
-def _point(point: Point) -> dict[str, Any]:
+def _point(point: Point, names: Sequence[str]) -> dict[str, Any]:
     return {
         "budget": point.budget,
-        "model": None if point.model is None else _NAMES[point.model],
+        "model": None if point.model is None else names[point.model],
         "k": point.k,
         "spent": point.spent,
         "value": asdict(point.value),
-        "probability": dict(zip(_NAMES, point.probability, strict=True)),
+        "probability": dict(zip(names, point.probability, strict=True)),
         "at_end_of_data": point.at_end_of_data,
     }

@@ -46,7 +46,9 @@ def _print_strong(console: Console, found: Comparison, strong: StrongCompared) -
     for sentence in reach_answer(found, strong):
         console.print(sentence, highlight=False)
     for one in strong.in_units:
-        console.print(f"\n[bold]At equal budgets in {one.unit}[/bold], {spending(found)}")
+        console.print(
+            f"\n[bold]At equal budgets in {one.unit}[/bold], {spending(found.terms.pricing.policy)}"
+        )
         console.print(_at_budgets(one))
         for frontier in one.frontiers:
             console.print(_frontier(frontier, one.unit))

@@ -1,13 +1,21 @@
 """What a comparison finds, in words."""
 
+import string
 from collections.abc import Sequence
 
 from inspect_resample.analysis.comparison import Comparison, StrongCompared
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.analysis.reach import Reach
+from inspect_resample.analysis.reward import Policy
 from inspect_resample.report import words
 
 _NAMES = ("A", "B")
+
+
+def names_of(count: int) -> tuple[str, ...]:
+    """What the evaluations of a comparison are called: A, B, ..., Z, then by number."""
+    letters = string.ascii_uppercase
+    return tuple(letters[i] if i < len(letters) else str(i + 1) for i in range(count))
 
 
 def left_out(found: Comparison) -> str:
@@ -18,9 +26,9 @@ def left_out(found: Comparison) -> str:
     return f"{text}; left out are {' and '.join(missing)}." if missing else f"{text}."
 
 
-def spending(found: Comparison) -> str:
+def spending(policy: Policy) -> str:
     """How draws are made within a budget."""
-    if found.terms.pricing.policy == "draw_all":
+    if policy == "draw_all":
         return "making all K draws"
     return "stopping at the first weak pass"
 

@@ -19,6 +19,8 @@ _REWARD = (
 )
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
 
+_LEFT_OUT = ("settings", "busy")  # Of a log, what a record does without.
+
 
 def as_record(summary: Summary) -> dict[str, Any]:
     """One task and model as JSON-ready data: only None stands for what is undefined."""
@@ -49,7 +51,11 @@ def as_record(summary: Summary) -> dict[str, Any]:
             "seed": summary.seed,
         },
         "logs": [
-            {name: value for name, value in asdict(source).items() if name != "settings"}
+            {
+                name: value
+                for name, value in asdict(source).items()
+                if name not in ("settings", "busy")
+            }
             for source in evaluation.sources
         ],
         "warnings": list(evaluation.warnings),

@@ -1,0 +1,1 @@
+"""Are two sets of draws of the same prompts draws of the same distribution?"""

@@ -1,0 +1,130 @@
+"""Rankings as tables for a terminal, at most 80 columns wide."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from inspect_resample.analysis.budgets import Frontier
+from inspect_resample.analysis.ranking import Ranking, RewardsRanked, StrongRanked
+from inspect_resample.analysis.standing import Standing
+from inspect_resample.report import words
+from inspect_resample.report.compare_words import names_of, spending, without_repeats
+from inspect_resample.report.grid import grid
+
+
+def print_ranking(console: Console, found: Ranking) -> None:
+    """Print which evaluation is best at what."""
+    names = names_of(len(found.paired.evaluations))
+    for name, evaluation, left_out in zip(
+        names, found.paired.evaluations, found.paired.left_out, strict=True
+    ):
+        alone = f"; {left_out} problems left out" if left_out else ""
+        console.print(
+            f"[bold]{name}[/bold]  {escape(evaluation.task)} (version {escape(evaluation.version)})"
+            f"  [bold]{escape(evaluation.drawn_by)}[/bold], "
+            f"{words.draws_per_problem(evaluation.counts)} draws a problem{alone}",
+            highlight=False,
+        )
+    console.print(f"{found.paired.problems} problems of all.", highlight=False)
+    console.print(_values(found, names))
+    console.print(_by_k(found, names))
+    if found.strong is None:
+        console.print("One suite only: no strong figures, no reward.", highlight=False)
+    else:
+        _print_strong(console, found, found.strong, names)
+    console.print(
+        f"Problems are paired; {found.confidence:.0%} intervals over problems "
+        f"({found.replicates} bootstrap replicates). Those of a lead hold for all pairs and all "
+        f"rows of a figure at once. Alike: what the data cannot tell from the best. P: the share "
+        f"of resamples of the problems in which the best is the best.",
+        style="dim",
+        highlight=False,
+    )
+
+
+def _print_strong(
+    console: Console, found: Ranking, strong: StrongRanked, names: Sequence[str]
+) -> None:
+    console.print(_rewards(strong.rewards, names))
+    making = spending(found.terms.pricing.policy)
+    for one in strong.in_units:
+        console.print(f"\n[bold]Within budgets in {one.unit}[/bold], {making}")
+        for frontier in one.frontiers:
+            console.print(_frontier(frontier, one.unit, names))
+
+
+def _figures(found: Ranking) -> dict[str, tuple[Standing, ...]]:
+    figures = {"weak pass@k": found.weak_pass_at}
+    if found.strong is not None:
+        figures["strong pass@k"] = found.strong.pass_at
+        figures["resampled acc."] = found.strong.resampled_accuracy
+    return figures
+
+
+def _values(found: Ranking, names: Sequence[str]) -> Table:
+    table = grid("", "", *(f"k = {k}" for k in found.k), gap=1)
+    for title, by_k in _figures(found).items():
+        for place, name in enumerate(names):
+            values = (words.percent(standing.values[place].estimate) for standing in by_k)
+            table.add_row(title if place == 0 else "", name, *values)
+    return table
+
+
+def _by_k(found: Ranking, names: Sequence[str]) -> Table:
+    table = grid("", "k", "best", "next", "lead", "alike", "P", gap=1)
+    for title, by_k in _figures(found).items():
+        for row, (k, standing) in enumerate(zip(found.k, by_k, strict=True)):
+            table.add_row(
+                title if row == 0 else "",
+                str(k),
+                names[standing.best],
+                names[standing.next],
+                words.percent_interval(standing.lead),
+                _alike(standing, names),
+                words.number(standing.probability[standing.best]),
+            )
+    return table
+
+
+def _rewards(rewards: Sequence[RewardsRanked], names: Sequence[str]) -> Table:
+    table = grid("cost ratio", "best", "K*", "reward", "next", "lead", "alike", "P", gap=1)
+    for row in rewards:
+        standing = row.standing
+        best = row.best[standing.best]
+        table.add_row(
+            words.number(row.cost_ratio),
+            names[standing.best],
+            f"{best.k}{'+' if best.at_end_of_data else ''}",
+            f"{standing.values[standing.best].estimate:.3f}",
+            names[standing.next],
+            words.reward_interval(standing.lead),
+            _alike(standing, names),
+            words.number(standing.probability[standing.best]),
+        )
+    table.caption = "rewards at each one's own K*; +: the end of the data"
+    return table
+
+
+def _alike(standing: Standing, names: Sequence[str]) -> str:
+    others = [names[one] for one in standing.alike if one != standing.best]
+    return " ".join(others) or "none"
+
+
+def _frontier(frontier: Frontier, unit: str, names: Sequence[str]) -> Table:
+    value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
+    table = grid("budget", "best", "K", "spent", value, "P", gap=1)
+    ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
+    table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
+    interval = words.percent_interval if frontier.cost_ratio is None else words.reward_interval
+    for point in without_repeats(frontier.points):
+        table.add_row(
+            words.number(point.budget),
+            "-" if point.model is None else names[point.model],
+            f"{point.k}{'+' if point.at_end_of_data else ''}",
+            words.number(point.spent),
+            interval(point.value),
+            "-" if point.model is None else words.number(point.probability[point.model]),
+        )
+    return table
