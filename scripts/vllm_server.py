@@ -1,4 +1,4 @@
-"""How vLLM serves a folder of weights on a CPU: the settings that the test, the examples share.
+"""How vLLM serves a folder of weights on a CPU: the settings that the live test and the examples share.
 
 `make vllm` makes the environment, `scripts/convert.py` the folder.
 """
@@ -25,15 +25,17 @@ SETTINGS = {
 
 
 def environment() -> Mapping[str, str]:
-    """Environment variables: the vLLM of this clone first, all cores, nothing asked of a hub."""
-    cores = f"0-{(os.cpu_count() or 1) - 1}"
+    """Environment variables: the vLLM of this clone first, all cores, nothing asked of a hub.
+
+    The user's own settings go before these.
+    """
     return {
-        **os.environ,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "HF_HUB_OFFLINE": "1",
         "VLLM_CPU_KVCACHE_SPACE": "2",
-        "VLLM_CPU_OMP_THREADS_BIND": cores,
+        "VLLM_CPU_OMP_THREADS_BIND": f"0-{(os.cpu_count() or 1) - 1}",
         "VLLM_NO_USAGE_STATS": "1",
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
 
 
