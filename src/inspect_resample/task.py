@@ -47,6 +47,7 @@ def resampling_task(
     style: Style,
     judge_cut_off: bool,
     sandbox: str,
+    first: int = 0,
 ) -> Task:
     """Draw k programs for every problem of a data set and judge each with both suites.
 
@@ -59,6 +60,7 @@ def resampling_task(
             go on.
         judge_cut_off: Judge draws that were cut off at the token limit.
         sandbox: Where programs run.
+        first: Number of the first draw, to go on where another run ended.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -67,7 +69,7 @@ def resampling_task(
     problems = _problems(dataset, data)
     return Task(
         dataset=_dataset(dataset, problems.values(), style),
-        solver=resample(k=k, chunk=chunk),
+        solver=resample(k=k, chunk=chunk, first=first),
         scorer=dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,
