@@ -175,7 +175,7 @@ def test_a_server_that_gives_no_choices_at_all_ends(tmp_path: Path) -> None:
         log = run(server, tmp_path, k=4, chunk=2)
     assert log.status == "success"
     assert records(log)[0].failed == {"no answer": [0, 1, 2, 3]}
-    assert len(server.calls) < 10
+    assert len(server.calls) <= 10
 
 
 def test_a_refused_prompt_does_not_decide_for_the_others(tmp_path: Path) -> None:

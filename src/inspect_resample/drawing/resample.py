@@ -4,7 +4,6 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import blake2b
-from json import JSONDecodeError
 
 import anyio
 from inspect_ai._util.error import PrerequisiteError
@@ -24,6 +23,12 @@ WORKERS = 64
 
 LOCAL_RETRIES = 5
 """Retries against a server on this machine, about three minutes, when the user sets no number."""
+
+FRUITLESS = 2
+"""Rounds of single requests that bring nothing, after which what is missing has not come."""
+
+UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What clients raise about an answer that is no JSON, or of a form that they do not know."""
 
 
 @solver
@@ -105,6 +110,7 @@ class _Drawing:
             self.retries = LOCAL_RETRIES
         self.requests = 0
         self.exhausted = False
+        self.garbled: Exception | None = None
         self.shown = ModelOutput(model=self.name)
 
     async def draw(self, k: int) -> None:
@@ -116,14 +122,17 @@ class _Drawing:
         try:
             await self.draw_once(k)
             chunk = self.chunk if self.recorder.draws > self.requests else 1
-            rounds = 0
+            rounds = fruitless = 0
             while (left := k - self.recorder.draws) > 0:
                 rounds += 1
                 before = self.recorder.draws
                 again = list(asks(self.first + before, left, chunk, f"/{rounds}"))
                 await self.request_all(again)
                 came = self.recorder.draws - before
-                if came == 0 and chunk == 1:
+                fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
+                if fruitless == FRUITLESS:
+                    if self.garbled and not before:
+                        raise self.garbled  # never readable: the fault may be on this side
                     self.exhausted = True
                     return
                 if came <= len(again):
@@ -180,9 +189,10 @@ class _Drawing:
             output = await self.model.generate(
                 self.state.messages, config=config, cache=self.cache_policy(ask.place)
             )
-        except JSONDecodeError as garbled:
+        except UNREADABLE as garbled:
             # Inspect repeats a request after any fault of a server but this one.
-            logger.warning("%s sent an answer that is no JSON: %s", self.name, garbled)
+            logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
+            self.garbled = garbled
             output = ModelOutput(model=self.name)
         self.recorder.add(index, ask.choices, seed, output)
         if index == 0:
