@@ -1,5 +1,6 @@
 """A run that is killed at any moment and made to go on ends as one that was left alone."""
 
+import faulthandler
 import json
 import multiprocessing
 import os
@@ -106,6 +107,7 @@ class Runs:
 
 def run(environment: dict[str, str], arguments: list[str]) -> None:
     """An `inspect` command in a new process."""
+    faulthandler.dump_traceback_later(60, exit=True)
     os.environ.update(environment)
     os.setsid()
     inspect_command(arguments)
