@@ -36,23 +36,19 @@ def ours(job: Job) -> Iterator[dict[str, Any]]:
 
 def inspect_evals(job: Job) -> Iterator[dict[str, Any]]:
     """inspect_evals' humaneval: a draw is an epoch, each is judged by a process of its own."""
-    from inspect_ai import Epochs, Task, eval
+    from inspect_ai import eval
     from inspect_ai.dataset import MemoryDataset
-    from inspect_ai.solver import generate
 
-    humaneval = import_module("inspect_evals.humaneval.humaneval")
+    humaneval: Any = import_module("inspect_evals.humaneval.humaneval")
     with gzip.open(job["data"], "rt") as file:
-        records = [json.loads(line) for line in file][: job["problems"]]
-    # As its own task has it, but for the data, which it downloads, and the sandbox.
-    task = Task(
-        dataset=MemoryDataset([humaneval.record_to_sample(record) for record in records]),
-        epochs=Epochs(job["draws"], "mean"),
-        solver=[generate()],
-        scorer=humaneval.verify(),
-        sandbox="local",
+        records = [json.loads(line) for line in file]
+    # Its own task, but for the download of the data and the sandbox.
+    humaneval.hf_dataset = lambda sample_fields, **options: MemoryDataset(
+        [sample_fields(record) for record in records]
     )
+    task = humaneval.humaneval(sandbox="local")
     yield {}
-    (log,) = eval(task, **settings(job))
+    (log,) = eval(task, epochs=job["draws"], limit=job["problems"], **settings(job))
     yield found(log)
 
 
