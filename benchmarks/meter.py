@@ -42,13 +42,16 @@ class Measured:
     memory: int
 
 
-def measure(name: str, job: dict[str, Any], python: str = sys.executable) -> Measured:
-    """Run a contender of `contenders.py`.
+def measure(
+    name: str, job: dict[str, Any], python: str = sys.executable, contenders: Path = CONTENDERS
+) -> Measured:
+    """Run a contender of `contenders.py`, or of another file of the same form.
 
     Args:
         name: Which.
         job: What it is to do.
         python: The interpreter to run it in.
+        contenders: The file.
 
     Raises:
         PeerError: It ended before it had judged.
@@ -65,7 +68,7 @@ def measure(name: str, job: dict[str, Any], python: str = sys.executable) -> Mea
         }
         enter = 'test -z "$0" || echo $$ > "$0"; exec "$@"'
         place = str(cgroup / "cgroup.procs") if cgroup else ""
-        command = ["sh", "-c", enter, place, python, str(CONTENDERS), name, str(path)]
+        command = ["sh", "-c", enter, place, python, str(contenders), name, str(path)]
         before = reaped()
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True

@@ -49,6 +49,7 @@ def resampling_task(
     judge_cut_off: bool,
     sandbox: str,
     quality: bool = False,
+    first: int = 0,
 ) -> Task:
     """Draw k programs for every problem of a data set and judge each with both suites.
 
@@ -62,6 +63,7 @@ def resampling_task(
         judge_cut_off: Judge draws that were cut off at the token limit.
         sandbox: Where programs run.
         quality: Measure the quality of the programs' text, too.
+        first: Number of the first draw, to go on where another run ended.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -71,7 +73,7 @@ def resampling_task(
     measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
         dataset=_dataset(dataset, problems.values(), style),
-        solver=resample(k=k, chunk=chunk),
+        solver=resample(k=k, chunk=chunk, first=first),
         scorer=[
             *measuring,
             dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),

@@ -205,6 +205,14 @@ def test_the_counts_say_whether_drawing_stopped_early() -> None:
     assert not pool([log(rows)]).evaluation.counts.stopped_early
 
 
+def test_problems_are_in_the_order_of_their_names_whichever_was_done_first() -> None:
+    names = ["p/10", "q/1", "p/9", "p", "p/09b"]
+    rows: list[Row] = [(name, 1, name, (5, 3, 1)) for name in names]
+    expected = ["p", "p/9", "p/09b", "p/10", "q/1"]
+    assert pool([log(rows)]).evaluation.counts.problems == expected
+    assert pool([log(rows[::-1])]).evaluation.counts.problems == expected
+
+
 def test_the_first_weak_pass_is_counted_over_epochs_and_runs() -> None:
     first = log([("q", 2, "a", (3, 1, 0)), ("p", 2, "b", (4, 2, 2)), ("p", 1, "c", (3, 0, 0, 2))])
     second = log(
@@ -214,9 +222,9 @@ def test_the_first_weak_pass_is_counted_over_epochs_and_runs() -> None:
     )
     evaluation = pool([second, first]).evaluation
     assert evaluation.first_pass is not None
-    assert evaluation.counts.problems == ["q", "p", "r"]
-    assert evaluation.first_pass.draw.tolist() == [1, 4, 0]
-    assert evaluation.first_pass.strong.tolist() == [False, True, False]
+    assert evaluation.counts.problems == ["p", "q", "r"]
+    assert evaluation.first_pass.draw.tolist() == [4, 1, 0]
+    assert evaluation.first_pass.strong.tolist() == [True, False, False]
 
 
 def test_no_first_pass_is_given_where_the_verdicts_of_draws_are_not_known() -> None:
@@ -253,3 +261,29 @@ def test_one_suite_gives_counts_without_strong_passes() -> None:
 def test_logs_without_any_verdict_are_named() -> None:
     with pytest.raises(NothingJudged, match="task by m is left out: none of its draws"):
         pool([log([("p", 1, None, (0, 0, 0))])])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "problem", "warned"),
+    [
+        ({"k": 20, "seed": 1}, {"k": 80, "seed": 1}, "p", "draws 0 to 19 of the same problems"),
+        ({"k": 20, "seed": 1}, {"k": 80, "seed": 1, "first": 10}, "p", "draws 10 to 19"),
+        ({"k": 20, "seed": 1}, {"k": 80, "seed": 1, "first": 10}, "p", "-T first=90"),
+        ({"k": 20, "cache": True}, {"k": 20, "cache": True}, "p", "with Inspect's cache"),
+        ({"k": 20, "seed": 1}, {"k": 80, "seed": 1, "first": 20}, "p", ""),
+        ({"k": 20, "seed": 1}, {"k": 80, "seed": 2}, "p", ""),
+        ({"k": 20, "seed": 1, "cache": True}, {"k": 20, "seed": 2, "cache": True}, "p", ""),
+        ({"k": 20, "seed": 1}, {"k": 20, "seed": 1}, "q", ""),
+        ({"k": 20}, {"k": 20}, "p", ""),
+        ({"k": 20, "cache": True}, {"k": 20}, "p", ""),
+        ({"seed": 1}, {"seed": 1}, "p", ""),
+    ],
+)
+def test_draws_that_two_logs_may_share_are_told(
+    one: dict[str, object], other: dict[str, object], problem: str, warned: str
+) -> None:
+    first = log([("p", 1, "a", (5, 3, 1))], settings=one)
+    second = log([(problem, 1, "b", (5, 3, 1))], task_id="x", settings=other, location="b.eval")
+    told = [text for text in pool([first, second]).evaluation.warnings if "a.eval and b" in text]
+    assert len(told) == bool(warned)
+    assert warned in "".join(told)

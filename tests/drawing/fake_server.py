@@ -8,16 +8,22 @@ was asked for, and at how often the same prompt was asked before.
 """
 
 import json
+import os
+import socket
+import struct
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 from inspect_ai.model import GenerateConfig, Model, get_model
+
+from .fake_batches import Batches
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Reply:
     """What to answer.
 
     Attributes:
-        texts: One a choice.
+        texts: One a choice; None is a choice without content.
         finish: `finish_reason` of all choices, or one for each.
         usage: Whether the tokens are told: 10 for the prompt, and 5 for each choice.
         status: Another status than 200 is an error.
@@ -67,9 +73,11 @@ class Reply:
         seconds: How long to wait before answering.
         cut: Close the connection after so many bytes of the body; the header tells its full length.
         body: The whole body, in place of what the rest would give.
+        trickle: Seconds over which the body is sent, in ten pieces.
+        reset: Break the connection off in place of an answer.
     """
 
-    texts: Sequence[str] = ()
+    texts: Sequence[str | None] = ()
     finish: str | Sequence[str] = "stop"
     usage: bool = True
     status: int = 200
@@ -77,6 +85,8 @@ class Reply:
     seconds: float = 0.0
     cut: int | None = None
     body: bytes | None = None
+    trickle: float = 0.0
+    reset: bool = False
 
 
 Script = Callable[[Call], Reply]
@@ -97,13 +107,16 @@ class FakeServer:
 
     Attributes:
         calls: The requests that came, in their order.
+        answered: The requests whose answers were sent to their end, and these answers.
         script: How they are answered; may be changed at any time.
     """
 
     def __init__(self, script: Script = numbered, port: int = 0) -> None:
         self.script = script
         self.calls: list[Call] = []
+        self.answered: list[tuple[Call, Reply]] = []
         self.closing = False
+        self.batches = Batches(self._answer_in_batch)
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._http = _Server(("127.0.0.1", port), _Handler)
@@ -144,12 +157,17 @@ class FakeServer:
     def model(self, api: str = "openai-api", **config: Any) -> Model:
         """An Inspect model that asks this server."""
         return get_model(
-            f"{api}/fake/table",
+            "openai/gpt-4o" if api == "openai" else f"{api}/fake/table",
             base_url=self.url,
             api_key="none",
             memoize=False,
             config=GenerateConfig(**config),
         )
+
+    def _answer_in_batch(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        call, reply = self.answer(body)
+        self.answered.append((call, reply))
+        return reply.status, content_of(path, call, reply)
 
     def answer(self, body: dict[str, Any]) -> tuple[Call, Reply]:
         """Take note of a request and have it answered."""
@@ -166,40 +184,72 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 256
     owner: FakeServer
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away: some tests kill them."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # the header and the body in one packet
     server: _Server
 
+    def do_GET(self) -> None:
+        self._send(Reply(), self.server.owner.batches.get(self.path))
+
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        call, reply = self.server.owner.answer(body)
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith(("/files", "/batches")):
+            self._send(Reply(), self.server.owner.batches.post(self.path, sent))
+            return
+        if not self.path.endswith("/completions"):
+            self._send(Reply(status=404), self.path.encode())
+            return
+        call, reply = self.server.owner.answer(json.loads(sent))
         time.sleep(reply.seconds)
-        content = reply.body if reply.body is not None else _content(self.path, call, reply)
+        content = content_of(self.path, call, reply)
         try:
             self._send(reply, content)
         except OSError:
             self.close_connection = True  # the client did not wait for the answer
+        else:
+            self.server.owner.answered.append((call, reply))
 
     def _send(self, reply: Reply, content: bytes) -> None:
         if reply.cut is not None or self.server.owner.closing:
             self.close_connection = True
-        if reply.cut != 0:
+        if reply.reset:
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            os.close(self.connection.detach())  # not shut down, which would be an orderly end
+            raise ConnectionResetError
+        elif reply.cut != 0:
             self.send_response(reply.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content[: reply.cut])
+            for piece in _pieces(content[: reply.cut], 10 if reply.trickle else 1):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                time.sleep(reply.trickle / 10)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
-def _content(path: str, call: Call, reply: Reply) -> bytes:
+def _pieces(content: bytes, number: int) -> Iterator[bytes]:
+    size = len(content) // number + 1
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+def content_of(path: str, call: Call, reply: Reply) -> bytes:
     """The body of an answer, in the form that its endpoint has."""
+    if reply.body is not None:
+        return reply.body
     if reply.status != 200:
         error = {"message": f"the script says {reply.status}", "type": "scripted", "code": None}
         return json.dumps({"error": error}).encode()

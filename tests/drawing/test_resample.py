@@ -27,11 +27,12 @@ def run(
     chunk: int = 16,
     seed: int | None = None,
     prompts: tuple[str, ...] = ("a prompt",),
+    first: int = 0,
     **options: Any,
 ) -> EvalLog:
     samples = [Sample(id=f"problem {i}", input=prompt) for i, prompt in enumerate(prompts)]
     (log,) = inspect_eval(
-        Task(samples, solver=resample(k=k, chunk=chunk, seed=seed)),
+        Task(samples, solver=resample(k=k, chunk=chunk, seed=seed, first=first)),
         model=model.model() if isinstance(model, FakeServer) else model,
         display="none",
         log_dir=str(directory),
@@ -175,7 +176,7 @@ def test_a_server_that_gives_no_choices_at_all_ends(tmp_path: Path) -> None:
         log = run(server, tmp_path, k=4, chunk=2)
     assert log.status == "success"
     assert records(log)[0].failed == {"no answer": [0, 1, 2, 3]}
-    assert len(server.calls) < 10
+    assert len(server.calls) <= 10
 
 
 def test_a_refused_prompt_does_not_decide_for_the_others(tmp_path: Path) -> None:
@@ -278,6 +279,7 @@ def test_a_local_server_that_goes_away_is_named(tmp_path: Path) -> None:
         ({"k": 0}, "k must be at least 1, not 0."),
         ({"k": -3}, "k must be at least 1, not -3."),
         ({"chunk": 0}, "chunk must be at least 1, not 0."),
+        ({"first": -1}, "first must be at least 0, not -1."),
     ],
 )
 def test_options_out_of_range_are_refused(options: dict[str, int], message: str) -> None:
@@ -360,6 +362,53 @@ def test_no_seed_is_sent_when_none_is_given(tmp_path: Path) -> None:
         (record,) = records(run(server, tmp_path, k=4, chunk=2))
     assert all("seed" not in call.body for call in server.calls)
     assert [request.seed for request in record.requests] == [None, None]
+
+
+# ---------------------------------------------------------------------------- more draws later
+
+
+@pytest.mark.parametrize(("chunk", "script"), [(10, by_seed), (4, by_seed), (1, by_seed)])
+def test_twenty_draws_and_eighty_more_are_a_hundred(
+    tmp_path: Path, chunk: int, script: Script
+) -> None:
+    with FakeServer(script) as server:
+        parts = [
+            completions(records(run(server, tmp_path, k, chunk, seed=1, first=first))[0])
+            for k, first in ((20, 0), (80, 20))
+        ]
+        (whole,) = records(run(server, tmp_path, 100, chunk, seed=1))
+    assert parts[0] + parts[1] == completions(whole)
+    assert len(set(completions(whole))) == 100
+
+
+def test_no_draw_is_repeated_where_chunks_do_not_fit_or_draws_are_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    def missing(call: Call) -> Reply:
+        return by_seed(call) if call.number % 3 else Reply(by_seed(call).texts[1:])
+
+    with FakeServer(missing) as server:
+        drawn = [
+            text
+            for k, first in ((20, 0), (80, 20))
+            for text in completions(records(run(server, tmp_path, k, 16, seed=1, first=first))[0])
+        ]
+    assert len(set(drawn)) == 100
+
+
+def test_the_cache_goes_on_with_the_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECT_CACHE_DIR", str(tmp_path / "cache"))
+    with FakeServer() as server:
+        drawn = [
+            text
+            for first in (0, 0, 6)
+            for text in completions(
+                records(run(server.model(cache=True), tmp_path, 6, 3, first=first))[0]
+            )
+        ]
+    assert drawn[:6] == drawn[6:12]
+    assert len(set(drawn)) == 12
+    assert len(server.calls) == 4
 
 
 # ------------------------------------------------------------------------------------------- cache

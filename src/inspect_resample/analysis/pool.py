@@ -4,6 +4,7 @@ A draw is counted once, however many logs hold a copy of it.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, Int
 from inspect_resample.analysis.first_pass import first_pass
 from inspect_resample.analysis.join import join
 from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
+from inspect_resample.analysis.repeated import repeated_draws
 from inspect_resample.analysis.samples import Samples
 from inspect_resample.analysis.verdicts import Choice
 
@@ -154,7 +156,10 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         tokens_per_second=_throughput(samples, sources),
     )
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
-    told = remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs)
+    told = [
+        *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
+        *repeated_draws(sources, _place(samples), log),
+    ]
     return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
 
 
@@ -165,8 +170,8 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
     task_ids = dict.fromkeys(own.source.task_id for own in logs)
     runs = {task_id: i for i, task_id in enumerate(task_ids)}
     run = np.array([runs[own.source.task_id] for own in logs], dtype=np.int64)[log]
-    epochs, epoch = np.unique(samples.epoch, return_inverse=True)
-    place = (run * len(samples.problems) + samples.problem) * len(epochs) + epoch
+    own = _place(samples)
+    place = run * (own.max(initial=0) + 1) + own
     # From the newest to the oldest: the first of several copies stays.
     kept = np.arange(len(place))[::-1]
     kept = kept[np.sort(np.unique(place[kept], return_index=True)[1])]
@@ -176,10 +181,10 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
         ids = ids[np.unique(samples.uuid[ids], return_index=True)[1]]
         kept = np.concatenate([kept[~known], ids])
     kept.sort()
-    # Problems in the order in which they are first met; their samples by run and epoch.
-    met, first = np.unique(samples.problem[kept], return_index=True)
+    # Problems by name, so that no figure hangs on which was done first; samples by run and epoch.
+    met = np.unique(samples.problem[kept])
+    order = np.array(sorted(met.tolist(), key=lambda i: _natural(samples.problems[i])), np.int64)
     rank = np.empty(len(samples.problems), dtype=np.int64)
-    order = met[np.argsort(first)]
     rank[order] = np.arange(len(order))
     kept = kept[np.lexsort((samples.epoch[kept], run[kept], rank[samples.problem[kept]]))]
     taken = samples.take(kept)
@@ -188,6 +193,18 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
         problems=tuple(samples.problems[i] for i in order),
         problem=rank[taken.problem],
     ), log[kept]
+
+
+def _place(samples: Samples) -> IntArray:
+    """For each sample, a number that those of the same problem and epoch share."""
+    epochs, epoch = np.unique(samples.epoch, return_inverse=True)
+    return np.asarray(samples.problem * len(epochs) + epoch, dtype=np.int64)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What sorts names with the numbers in them as numbers."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArray]:

@@ -14,7 +14,8 @@ POOLED_SETTINGS = frozenset(
         *("logprobs", "top_logprobs", "prompt_logprobs", "extra_headers", "fail_on_refusal"),
     }
 )
-_POOLED_ARGUMENTS = frozenset({"k"})  # They say how many draws are made, not how.
+# They say how many draws are made, and with how many requests, not how.
+_POOLED_ARGUMENTS = frozenset({"k", "first", "chunk"})
 
 
 def remarks(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from inspect_ai.log import EvalSample
 from inspect_ai.model import ModelOutput
-from inspect_ai.util import StoreModel
+from inspect_ai.util import StoreModel, store_from_events_as
 from pydantic import BaseModel, Field
 
 FAILURES = {
@@ -85,6 +86,20 @@ class Draws(StoreModel):
         texts = self.texts  # an attribute of a store's model costs what it holds, at every look
         for draw, index in enumerate(self.text):
             yield texts[index], names.get(draw)
+
+
+def draws_of(sample: EvalSample) -> Draws:
+    """The draws of a sample of a log; none when no solver of this package made any.
+
+    Inspect restores a sample that was finished and not yet written when a run was killed without
+    its store; the transcript still tells what was put there.
+
+    Args:
+        sample: From a log that was read with `resolve_attachments=True`.
+    """
+    if sample.store:
+        return sample.store_as(Draws)
+    return store_from_events_as(sample.events, Draws)
 
 
 class Recorder:

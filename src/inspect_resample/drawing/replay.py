@@ -36,6 +36,10 @@ _STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_to
 assert set(_STOPS) == set(FAILURES.values())
 
 
+class NotRecorded(RuntimeError):
+    """A draw is asked for that the recording does not hold."""
+
+
 class ReplayAPI(ModelAPI):
     """Answers from a recording.
 
@@ -88,7 +92,7 @@ class ReplayAPI(ModelAPI):
         """The draws of a sample's problem.
 
         Raises:
-            LookupError: There are none.
+            NotRecorded: There are none.
         """
         if self._by_question is None:
             found = self.recording.problems.get(str(sample.id))
@@ -98,7 +102,7 @@ class ReplayAPI(ModelAPI):
             by = f"with the question of sample {sample.id}"
         if found is None:
             some = ", ".join(list(self.recording.problems)[:3])
-            raise LookupError(
+            raise NotRecorded(
                 f"{self.recording.name} holds no draw of a problem {by}. It holds draws of "
                 f"{len(self.recording.problems)} problems ({some}, ...). Choose samples with "
                 "--sample-id or --limit, or judge all that it holds with `inspect-resample judge`."
@@ -117,7 +121,7 @@ class ReplayAPI(ModelAPI):
         Raises:
             RuntimeError: Not within an eval, or a second request of a solver that does not say
                 which draws it wants.
-            LookupError: There are no draws of the problem, or too few.
+            NotRecorded: There are no draws of the problem, or too few.
         """
         active = sample_active()
         if active is None:
@@ -129,7 +133,7 @@ class ReplayAPI(ModelAPI):
             first = self._first_of_epoch(active, count)
         draws = recorded.draws[first : first + count]
         if len(draws) < count:
-            raise LookupError(
+            raise NotRecorded(
                 f"{self.recording.name} holds {len(recorded.draws)} draws of {active.sample.id}, "
                 f"and epoch {active.epoch} asks for draw {first + count}. Ask for fewer, with -T k "
                 "or --epochs."
@@ -186,17 +190,17 @@ def replay_of(model: Model | None) -> ReplayAPI | None:
     return model.api if model is not None and isinstance(model.api, ReplayAPI) else None
 
 
-def too_few_recorded(model: Model, k: int | None) -> str | None:
+def too_few_recorded(model: Model, k: int | None, first: int) -> str | None:
     """What to tell the user when no problem has k recorded draws, or k is left open for nothing."""
     api = replay_of(model)
     if api is None:
         return None if k else "k must be a number: only replay/... knows how many draws there are."
     most = api.recording.most
-    if k is None or k <= most:
+    if k is None or first + k <= most:
         return None
     return (
-        f"{k} draws of each problem are asked for, and {api.recording.name} holds at most {most}"
-        f" of a problem: ask for as many with -T k={most}."
+        f"{k} draws of each problem are asked for, from number {first} on, and "
+        f"{api.recording.name} holds at most {most} of a problem: ask for fewer with -T k={most}."
     )
 
 
@@ -205,7 +209,7 @@ def all_recorded(model: Model) -> int:
 
     Raises:
         RuntimeError: They are asked for again, in a second epoch.
-        LookupError: There are none.
+        NotRecorded: There are none.
     """
     api, active = replay_of(model), sample_active()
     if api is None or active is None:
@@ -254,7 +258,7 @@ def _prompt(sample: Sample) -> str:
     """What a recorded continuation goes on from: HumanEval's form of the problem."""
     prompt = (sample.metadata or {}).get("prompt", sample.input)
     if not isinstance(prompt, str):
-        raise LookupError(
+        raise NotRecorded(
             f"sample {sample.id} has no prompt in its metadata that a recorded completion could go "
             "on from"
         )

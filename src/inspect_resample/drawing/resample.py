@@ -4,8 +4,6 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import accumulate
-from json import JSONDecodeError
 
 import anyio
 from inspect_ai._util.error import PrerequisiteError
@@ -14,6 +12,7 @@ from inspect_ai.model._generate_config import active_generate_config
 from inspect_ai.model._model import active_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inspect_resample.drawing.asking import Ask, Choices, asks
 from inspect_resample.drawing.draws import Draws, Recorder
 from inspect_resample.drawing.place import FIRST_DRAW
 from inspect_resample.drawing.replay import all_recorded, too_few_recorded
@@ -27,9 +26,17 @@ WORKERS = 64
 LOCAL_RETRIES = 5
 """Retries against a server on this machine, about three minutes, when the user sets no number."""
 
+FRUITLESS = 2
+"""Rounds of single requests that bring nothing, after which what is missing has not come."""
+
+UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What clients raise about an answer that is no JSON, or of a form that they do not know."""
+
 
 @solver
-def resample(k: int | None = 20, chunk: int = 16, seed: int | None = None) -> Solver:
+def resample(
+    k: int | None = 20, chunk: int = 16, seed: int | None = None, first: int = 0
+) -> Solver:
     """Draw k completions of a sample's messages.
 
     The draws go out as requests for up to `chunk` choices each where the provider takes
@@ -42,32 +49,34 @@ def resample(k: int | None = 20, chunk: int = 16, seed: int | None = None) -> So
             its own token count and time.
         seed: Base of the seeds, one a request, which are recorded with the draws; by default the
             seed given to the model (`--seed`), and without one the server's own randomness.
+        first: Number of the first draw, at least 0. Seeds and places in Inspect's cache go by the
+            draws' numbers, so a run that begins where another ended draws what that one did not.
 
     Returns:
         The solver.
 
     Raises:
-        PrerequisiteError: `k` or `chunk` is less than 1, the model's server is not there, or it
-            has not recorded k draws of any problem.
+        PrerequisiteError: A number is out of its range, the model's server is not there, or it has
+            not recorded k draws of any problem.
     """
-    for name, value in (("k", k), ("chunk", chunk)):
-        if value is not None and value < 1:
-            raise PrerequisiteError(f"{name} must be at least 1, not {value}.")
+    for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
+        if value is not None and value < least:
+            raise PrerequisiteError(f"{name} must be at least {least}, not {value}.")
     model_of_eval = active_model()
     missing = model_of_eval and (
-        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k)
+        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k, first)
     )
     if missing:
         raise PrerequisiteError(missing)
-    # Whether a model answers a request for several choices with several, once it has been seen.
-    takes_choices: dict[str, bool] = {}
+    seen: dict[str, Choices] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
         wanted = all_recorded(model) if k is None else k
         recorder = Recorder()
-        drawing = _Drawing(state, model, recorder, chunk, seed, takes_choices)
+        choices = seen.setdefault(str(model), Choices())
+        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first)
         try:
             await drawing.draw(wanted)
         except Exception:
@@ -94,21 +103,23 @@ class _Drawing:
         state: TaskState,
         model: Model,
         recorder: Recorder,
+        seen: Choices,
         chunk: int,
         seed: int | None,
-        takes_choices: dict[str, bool],
+        first: int,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
-        self.takes_choices, self.name = takes_choices, str(model)
+        self.seen, self.name, self.first = seen, str(model), first
         self.config = model.config.merge(active_generate_config())
         self.chunk = self.config.num_choices or chunk
         self.seed = self.config.seed if seed is None else seed
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
+        self.before = 0  # draws of the epochs before this one
         self.requests = 0
-        self.first = 0  # of the draws to ask for, among those of the problem
         self.exhausted = False
+        self.garbled: Exception | None = None
         self.shown = ModelOutput(model=self.name)
 
     async def draw(self, k: int) -> None:
@@ -117,96 +128,110 @@ class _Drawing:
         Which requests are made, and with what seeds, does not hang on what another sample has found
         out about the model, so that a cache answers a second run and a seed repeats it.
         """
-        self.first = (self.state.epoch - 1) * k
-        first, *rest = _sizes(k, self.chunk)
-        now = [first]
-        if rest and self.name not in self.takes_choices:
-            await self.request_all([first])
-            now = []
-        if not self.takes_choices.get(self.name, True):
-            rest = [1] * (k - 1)
-        await self.request_all([*now, *rest])
-        chunk = self.chunk if self.recorder.draws > self.requests else 1
-        while (left := k - self.recorder.draws) > 0:
-            before = self.recorder.draws
-            sizes = _sizes(left, chunk)
-            await self.request_all(sizes)
-            came = self.recorder.draws - before
-            if came == 0 and chunk == 1:
-                self.exhausted = True
-                return
-            if came <= len(sizes):
-                chunk = 1
-
-    async def request_all(self, sizes: Sequence[int]) -> None:
-        """Make requests for these numbers of choices, several at a time."""
-        waiting = deque(enumerate(sizes, start=self.requests))
-        firsts = deque(accumulate(sizes, initial=self.first))
-        self.requests += len(sizes)
-        self.first = firsts[-1]
-
-        async def work() -> None:
-            while waiting:
-                FIRST_DRAW.set(firsts.popleft())
-                await self.request(*waiting.popleft())
-
+        self.before = (self.state.epoch - 1) * k
         try:
-            async with anyio.create_task_group() as group:
-                for _ in range(min(WORKERS, len(sizes))):
-                    group.start_soon(work)
+            await self.draw_once(k)
+            chunk = self.chunk if self.recorder.draws > self.requests else 1
+            rounds = fruitless = 0
+            while (left := k - self.recorder.draws) > 0:
+                rounds += 1
+                before = self.recorder.draws
+                again = list(asks(self.first + before, left, chunk, f"/{rounds}"))
+                await self.request_all(again)
+                came = self.recorder.draws - before
+                fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
+                if fruitless == FRUITLESS:
+                    if self.garbled and not before:
+                        raise self.garbled  # never readable: the fault may be on this side
+                    self.exhausted = True
+                    return
+                if came <= len(again):
+                    chunk = 1
         except BaseExceptionGroup as failures:
             # Inspect knows its own exceptions by their type, so the first one goes on bare.
             raise _first(failures) from failures
 
-    async def request(self, index: int, choices: int) -> None:
-        """Make request number `index` and take in its answer."""
-        seed = None if self.seed is None else self.derived_seed(index)
+    async def draw_once(self, k: int) -> None:
+        """Make the requests for k draws once.
+
+        All but one wait for the first answer, to this sample or to another, that shows whether the
+        model gives several choices. For a batch nothing waits: its first answer may take a day.
+        """
+        known = anyio.Event()
+        leading = next(asks(self.first, min(k, self.chunk), self.chunk))
+
+        async def lead() -> None:
+            await self.request(0, leading)
+            known.set()
+
+        self.requests = 1
+        async with anyio.create_task_group() as group:
+            group.start_soon(lead)
+            if k > 1 and leading.choices > 1 and not self.config.batch:
+                self.seen.tell(known)
+                await known.wait()
+            made, chunk = (1, 1) if self.seen.several is False else (leading.choices, self.chunk)
+            await self.request_all(list(asks(self.first + made, k - made, chunk)))
+
+    async def request_all(self, requests: Sequence[Ask]) -> None:
+        """Make requests, several at a time."""
+        waiting = deque(enumerate(requests, start=self.requests))
+        self.requests += len(requests)
+
+        async def work() -> None:
+            while waiting:
+                await self.request(*waiting.popleft())
+
+        async with anyio.create_task_group() as group:
+            for _ in range(min(WORKERS, len(requests))):
+                group.start_soon(work)
+
+    async def request(self, index: int, ask: Ask) -> None:
+        """Make a request, number `index` of the sample, and take in its answer."""
+        FIRST_DRAW.set(self.before + ask.number)
+        seed = None if self.seed is None else self.derived_seed(ask.place)
         config = GenerateConfig(
             # Not every provider knows the parameter, so it is sent where it says something.
-            num_choices=choices if choices > 1 or self.config.num_choices else None,
+            num_choices=ask.choices if ask.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
         )
         try:
             output = await self.model.generate(
-                self.state.messages, config=config, cache=self.cache_policy(index)
+                self.state.messages, config=config, cache=self.cache_policy(ask.place)
             )
-        except JSONDecodeError as garbled:
+        except UNREADABLE as garbled:
             # Inspect repeats a request after any fault of a server but this one.
-            logger.warning("%s sent an answer that is no JSON: %s", self.name, garbled)
+            logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
+            self.garbled = garbled
             output = ModelOutput(model=self.name)
-        self.recorder.add(index, choices, seed, output)
+        self.recorder.add(index, ask.choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
         # A refusal of the prompt is one choice from any model.
-        if choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
-            self.takes_choices.setdefault(self.name, len(output.choices) > 1)
+        if ask.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
+            self.seen.learn(len(output.choices) > 1)
 
-    def cache_policy(self, index: int) -> CachePolicy | bool:
+    def cache_policy(self, place: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""
         if not self.config.cache:
             return False
         policy = CachePolicy() if self.config.cache is True else self.config.cache
-        scopes = {**policy.scopes, "draws": self.place(index)}
+        scopes = {**policy.scopes, "draws": self.address(place)}
         return policy.model_copy(update={"scopes": scopes})
 
-    def derived_seed(self, index: int) -> int:
+    def derived_seed(self, place: str) -> int:
         """A seed that no two requests of a problem share but by a rare chance.
 
         Servers give the choices of a request this seed, the next one, and so on, so the seeds of
         two requests must not lie side by side.
         """
-        place = f"{self.seed}/{self.place(index)}"
-        return int.from_bytes(blake2b(place.encode(), digest_size=4).digest()) >> 1
+        whole = f"{self.seed}/{self.address(place)}"
+        return int.from_bytes(blake2b(whole.encode(), digest_size=4).digest()) >> 1
 
-    def place(self, index: int) -> str:
-        """What tells a request from all others of the eval."""
-        return f"{self.state.sample_id}/{self.state.epoch}/{index}"
-
-
-def _sizes(draws: int, chunk: int) -> list[int]:
-    """A number of draws in requests for up to `chunk` choices."""
-    return [chunk] * (draws // chunk) + ([draws % chunk] if draws % chunk else [])
+    def address(self, place: str) -> str:
+        """What tells a request from all others of the eval, and of those that go on from it."""
+        return f"{self.state.sample_id}/{self.state.epoch}/{place}"
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -11,6 +11,7 @@ from inspect_resample.task import Style, resampling_task
 def pocket_plus(
     k: int = 20,
     chunk: int = 16,
+    first: int = 0,
     style: Style = "chat",
     judge_cut_off: bool = False,
     sandbox: str = "bwrap",
@@ -21,6 +22,7 @@ def pocket_plus(
     Args:
         k: Draws a problem and epoch; `--epochs` multiplies them.
         chunk: Choices a request; 1 gives every draw its own token count.
+        first: Number of the first draw: 20 goes on where a run with k=20 ended.
         style: `chat` for models that follow instructions, `completion` for base models.
         judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
         sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
@@ -29,4 +31,4 @@ def pocket_plus(
     Returns:
         The task.
     """
-    return resampling_task("pocket", None, k, chunk, style, judge_cut_off, sandbox, quality)
+    return resampling_task("pocket", None, k, chunk, style, judge_cut_off, sandbox, quality, first)

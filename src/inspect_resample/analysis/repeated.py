@@ -1,0 +1,53 @@
+"""Logs whose draws are the same ones: of one seed, or of one cache, with numbers in common."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from inspect_resample.analysis.counts import IntArray, Source
+
+
+def repeated_draws(sources: Sequence[Source], place: IntArray, log: IntArray) -> Iterable[str]:
+    """A warning for each two logs that may hold the same draws.
+
+    A seed gives every request of a problem and epoch a seed of its own by the number of its first
+    draw, and Inspect's cache has a place for it. So a second run with the same seed, or both with a
+    cache, draws what the first one drew, unless its numbers begin where those of the first end.
+
+    Args:
+        sources: The logs.
+        place: For each sample, a number for its problem and epoch.
+        log: For each sample, the index of its log among the sources.
+    """
+    for a, b in combinations(range(len(sources)), 2):
+        one, other = sources[a], sources[b]
+        reason = _reason(one.settings, other.settings)
+        if reason is None:
+            continue
+        shared = _numbers(one) & _numbers(other)
+        if shared and np.intersect1d(place[log == a], place[log == b]).size:
+            yield (
+                f"{one.location} and {other.location} have draws {min(shared)} to {max(shared)} "
+                f"of the same problems with {reason}: they may be the same draws, counted twice "
+                f"(a second run goes on with -T first={max(_numbers(one) | _numbers(other)) + 1})"
+            )
+
+
+def _reason(one: Mapping[str, object], other: Mapping[str, object]) -> str | None:
+    """Why two logs may hold the same draws by their settings; None when nothing says so."""
+    if not all(isinstance(settings.get("k"), int) for settings in (one, other)):
+        return None  # not draws of this package's solver
+    seed = one.get("seed")
+    if seed != other.get("seed"):
+        return None
+    if seed is not None:
+        return f"the same seed, {seed}"
+    return "Inspect's cache" if one.get("cache") and other.get("cache") else None
+
+
+def _numbers(source: Source) -> set[int]:
+    """The numbers of a log's draws."""
+    first, k = source.settings.get("first", 0), source.settings["k"]
+    assert isinstance(first, int) and isinstance(k, int)
+    return set(range(first, first + k))

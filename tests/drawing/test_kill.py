@@ -1,0 +1,156 @@
+"""A run that is killed at any moment and made to go on ends as one that was left alone."""
+
+import json
+import multiprocessing
+import os
+import random
+import time
+from collections import Counter
+from hashlib import blake2b
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from click.testing import CliRunner
+from inspect_ai._cli.main import inspect as inspect_command
+from inspect_ai.log import list_eval_logs, read_eval_log
+
+from inspect_resample.analysis.log_file import open_log
+from inspect_resample.commands.analyze import analyze
+from inspect_resample.drawing.draws import draws_of
+
+from ..scoring.scripted import POCKET, right, weak_only, wrong
+from .fake_server import Call, FakeServer, Reply
+
+Way = Literal["eval-retry", "eval-set", "cache"]
+
+KILLS = 20
+PROBLEMS, K, CHUNK = 4, 6, 2
+# What starts a run without the seconds that Inspect takes to import.
+FORKSERVER = multiprocessing.get_context("forkserver")
+FORKSERVER.set_forkserver_preload([__name__, "inspect_resample._registry", "openai"])
+
+
+def recorded(call: Call) -> Reply:
+    """Draws that hang on the prompt and the seed alone."""
+    name = next(name for name in POCKET if f"def {name.removeprefix('pocket/')}(" in call.prompt)
+    name = name.removeprefix("pocket/")
+    kinds = (right(name), weak_only(name), wrong(name), "I do not know.")
+    texts = []
+    for choice in range(call.n):
+        place = blake2b(f"{name} {call.seed} {choice}".encode()).digest()
+        texts.append(f"{kinds[place[0] % 4]}\nNumber {place[1]}.")
+    return Reply(texts, seconds=0.1)
+
+
+class Runs:
+    """A directory of logs, and what is run there."""
+
+    def __init__(self, folder: Path, server: FakeServer) -> None:
+        self.folder, self.server = folder, server
+
+    def start(self, command: str, *arguments: str) -> Any:
+        environment = {
+            **self.server.environment(),
+            "INSPECT_LOG_DIR": str(self.folder / "logs"),
+            "INSPECT_CACHE_DIR": str(self.folder / "answers"),
+            "INSPECT_RESAMPLE_CACHE": str(self.folder / "verdicts"),
+            "XDG_DATA_HOME": str(self.folder / "data"),
+            "INSPECT_DISPLAY": "none",
+        }
+        process = FORKSERVER.Process(target=run, args=(environment, [command, *arguments]))
+        process.start()
+        return process
+
+    def eval(self, way: Way) -> Any:
+        arguments = ["inspect_resample/pocket_plus", "--model", "openai-api/fake/table"]
+        arguments += ["--limit", str(PROBLEMS), "--seed", "1", "--log-buffer", "1"]
+        arguments += ["-T", f"k={K}", "-T", f"chunk={CHUNK}", "--max-samples", "2"]
+        if way == "cache":
+            arguments += ["--cache", "--log-dir", str(self.folder / "logs" / str(time.time_ns()))]
+        return self.start("eval-set" if way == "eval-set" else "eval", *arguments)
+
+    def logs(self) -> list[str]:
+        return [info.name for info in list_eval_logs(str(self.folder / "logs"), descending=True)]
+
+    def go_on(self, way: Way) -> None:
+        """What a user types after the kill, until it is done."""
+        logs = self.logs()
+        if way == "eval-retry" and logs:
+            process = self.start("eval-retry", logs[0])
+        else:
+            process = self.eval(way)
+        process.join(200)
+        assert process.exitcode == 0
+
+    def finished(self) -> set[str]:
+        """Samples that are written in a log."""
+        found: set[str] = set()
+        for log in self.logs():
+            with open_log(log) as opened:
+                found |= {record["id"] for record in opened.records if record.get("scores")}
+        return found
+
+    def table(self, way: Way) -> list[dict[str, Any]]:
+        """What `analyze` says, without what differs from run to run."""
+        # A second run of the same command is a second evaluation, though its draws are the same.
+        paths = self.logs()[:1] if way == "cache" else [str(self.folder / "logs")]
+        told = CliRunner().invoke(analyze, [*paths, "--json"], catch_exceptions=False)
+        assert told.exit_code == 0, told.output
+        records: list[dict[str, Any]] = json.loads(told.stdout)
+        for record in records:
+            del record["logs"], record["warnings"]
+        return records
+
+
+def run(environment: dict[str, str], arguments: list[str]) -> None:
+    """An `inspect` command in a new process."""
+    os.environ.update(environment)
+    os.setsid()
+    inspect_command(arguments)
+
+
+def reach(server: FakeServer, process: Any, calls: int) -> None:
+    """Wait until the server has seen so many calls, or the process has ended."""
+    while len(server.calls) < calls and process.is_alive():
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_run_killed_at_any_moment_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    chance = random.Random(0)
+    ways: list[Way] = ["eval-retry", "eval-retry", "cache", "eval-set"]
+    requests = PROBLEMS * K // CHUNK
+    states: Counter[int] = Counter()
+    with FakeServer(recorded) as server:
+        whole = Runs(tmp_path / "whole", server)
+        process = whole.eval("eval-retry")
+        reach(server, process, requests)
+        began = time.monotonic()
+        process.join(200)
+        tail = time.monotonic() - began  # of a run, after its last request
+        expected = whole.table("eval-retry")
+        assert expected[0]["draws"] == PROBLEMS * K
+        for number, way in zip(range(KILLS), cycle(ways), strict=False):
+            runs = Runs(tmp_path / str(number), server)
+            before = len(server.calls)
+            process = runs.eval(way)
+            # At some request, or after the last one: while programs are judged or the log written.
+            asked_for = min(chance.randrange(requests * 3 // 2), requests)
+            reach(server, process, before + asked_for)
+            process.join(chance.uniform(0, tail if asked_for == requests else 0.5))
+            process.kill()
+            process.join()
+            kept = runs.finished()
+            states[len(kept)] += 1
+            before = len(server.calls)
+            runs.go_on(way)
+            assert runs.table(way) == expected, (number, way)
+            asked = " ".join(call.prompt for call in server.calls[before:])
+            paid_twice = {name for name in kept if f"def {name.removeprefix('pocket/')}(" in asked}
+            assert not paid_twice, (number, way)
+            newest = read_eval_log(runs.logs()[0], resolve_attachments=True)
+            assert [len(draws_of(each).text) for each in newest.samples or []] == [K] * PROBLEMS
+    assert len(states) > 2, states  # they were killed at different moments
