@@ -68,4 +68,10 @@ if ! problem=$(.venv/bin/python -m inspect_resample.judging.bwrap 2>&1); then
     command -v bwrap >/dev/null || system_package bubblewrap || true
     .venv/bin/python -m inspect_resample.judging.bwrap || stop "$problem"
 fi
+
+# Tests of pages take a real browser, and skip themselves where there is none.
+if [ "$purpose" = test ] && ! command -v chromium >/dev/null; then
+    system_package chromium ||
+        say "Chromium is not here and could not be installed; tests of pages will be skipped."
+fi
 touch ".venv/$purpose"

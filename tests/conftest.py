@@ -2,6 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from .browser import browser, page, watch
+
+__all__ = ["browser", "page", "watch"]
+
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
