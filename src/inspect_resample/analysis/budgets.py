@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspect_resample.analysis.bootstrap import Bootstrap
 from inspect_resample.analysis.cost import Cost, spent
 from inspect_resample.analysis.counts import FloatArray
 from inspect_resample.analysis.difference import Comparer, Difference
@@ -115,24 +116,25 @@ def in_unit(
         costs[0].unit,
         tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
         tuple(
-            _frontier(ratio, [_thinned(offer) for offer in own], wanted, comparer)
+            frontier_of(ratio, [thinned(offer) for offer in own], wanted, comparer.bootstrap)
             for ratio, own in chosen
         ),
     )
 
 
-def _frontier(
-    ratio: float | None, offers: list[Offer], budgets: Sequence[float], comparer: Comparer
+def frontier_of(
+    ratio: float | None, offers: list[Offer], budgets: Sequence[float], bootstrap: Bootstrap
 ) -> Frontier:
+    """The frontier of some models' offers, of which the value is the one at `ratio`."""
     return Frontier(
         cost_ratio=ratio,
-        points=tuple(frontier(offers, budgets, comparer.bootstrap)),
+        points=tuple(frontier(offers, budgets, bootstrap)),
         steps=steps(offers),
         alone=tuple(steps([offer]) for offer in offers),
     )
 
 
-def _thinned(offer: Offer) -> Offer:
+def thinned(offer: Offer) -> Offer:
     """The same offer with fewer of its many numbers of draws."""
     k = np.append(0, spaced(offer.values.shape[1] - 1))
     return replace(offer, values=offer.values[:, k], costs=offer.costs[:, k], k=k)
