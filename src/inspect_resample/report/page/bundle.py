@@ -7,7 +7,7 @@ from importlib import metadata, resources
 import vl_convert
 
 PACKAGES = (
-    "inspect-resample", "inspect-ai", "numpy", "scipy", "altair", "vl-convert-python",
+    "inspect-resample", "inspect-ai", "numpy", "scipy", "vl-convert-python",
 )  # fmt: skip
 """What the figures of a page rest on."""
 

@@ -1,65 +1,74 @@
 """The figures of one task and model: from findings to specifications of Vega-Lite."""
 
-import altair as alt
 import numpy as np
 
 from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.laws.forecast import Forecast
-from inspect_resample.analysis.summary import Curve, RewardByK
+from inspect_resample.analysis.summary import RewardByK
 from inspect_resample.report import words
 from inspect_resample.report.page.theme import (
     ACCENT,
     PLAIN,
     WRONG,
+    Layer,
     Row,
     Spec,
+    axis,
     curve,
+    dots,
     draws_axis,
+    end_names,
     finished,
     hover,
-    labels,
+    layer,
     mark_at,
+    named,
     of,
     rows,
     share_axis,
+    words_at,
 )
 
-_FORECAST_NOTE = "forecast →"
+_AHEAD = "forecast →"
+_GREY = "#a8a8a8"
 
 
 def coverage(found: ModelFindings) -> Spec:
     """pass@k of both suites with bands, and their forecasts."""
-    summary = found.summary
-    curves: dict[str, tuple[Curve, str]] = {"weak": (summary.weak_pass_at, PLAIN)}
-    if summary.strong is not None:
-        curves["strong"] = (summary.strong.pass_at, ACCENT)
-    forecasts = {
-        suite: one for suite, one in found.forecasts.items() if isinstance(one, Forecast)
+    summary, strong = found.summary, found.summary.strong
+    curves = {"weak": (summary.weak_pass_at, PLAIN if strong else ACCENT)}
+    if strong is not None:
+        curves["strong"] = (strong.pass_at, ACCENT)
+    forecasts: dict[str, Forecast] = {
+        suite: one for suite, one in found.forecasts.items() if not isinstance(one, str)
     }
     measured = float(summary.weak_pass_at.k[-1])
     most = max([measured, *(float(one.k[-1]) for one in forecasts.values())])
     x, y = draws_axis(most), share_axis("problems solved (pass@k)")
-    chart, ends, tips = alt.layer(), [], []
+    layers: list[Layer] = []
+    ends: list[Row] = []
+    tips: list[Row] = []
     texts = []
     for suite, (own, colour) in curves.items():
-        name = f"{suite} suite" if summary.strong is not None else "the only suite"
-        at_hand = rows(own.k, own.intervals, suite=name)
-        chart += curve(at_hand, x, y, colour)
-        end, shown = at_hand[-1], at_hand
+        name = f"{suite} suite" if strong else "the only suite"
+        shown = rows(own.k, own.intervals, suite=name)
+        layers += curve(shown, x, y, colour)
         if suite in forecasts:
-            ahead = rows(list(forecasts[suite].k), forecasts[suite].problems, suite=name)  # type: ignore[index]
-            chart += curve(ahead, x, y, colour, ahead=True)
-            end, shown = ahead[-1], at_hand + ahead
-        ends.append({**end, "text": name, "colour": colour})
+            further = rows(list(forecasts[suite].k), forecasts[suite].problems, suite=name)
+            layers += curve(further, x, y, colour, ahead=True)
+            shown += further
+        ends.append({**shown[-1], "text": name, "colour": colour})
         tips += shown
-        texts.append(words.growth(name.capitalize() + ": pass@k", own, summary.k))
+        texts.append(words.growth(f"{name.capitalize()}: pass@k", own, summary.k))
     if forecasts:
-        chart += mark_at(measured, _FORECAST_NOTE, x)
+        layers += mark_at(measured, _AHEAD, x)
         texts.append(f"Forecasts go to {most:.0f} draws.")
-    chart += labels(ends, x, y, 0.07)
-    chart += hover(tips, x, _tips("suite:N", "pass@k"))
-    return finished(chart, " ".join(texts), right=88)
+    layers += end_names(ends, x, y, 0.07)
+    layers.append(
+        hover(tips, x, ("k", "draws", ",.0f"), ("suite", "suite", ""), *_shares("pass@k"))
+    )
+    return finished(layers, " ".join(texts))
 
 
 def accuracy(found: ModelFindings) -> Spec | None:
@@ -72,96 +81,100 @@ def accuracy(found: ModelFindings) -> Spec | None:
     measured = float(own.k[-1])
     most = measured if ahead is None else float(ahead.k[-1])
     x, y = draws_axis(most, "draws K"), share_axis("problems answered right")
-    at_hand = rows(own.k, own.intervals)
-    chart, tips = curve(at_hand, x, y, ACCENT), list(at_hand)
+    tips = rows(own.k, own.intervals)
+    layers = curve(tips, x, y, ACCENT)
     text = words.growth("Resampled accuracy", own, summary.k)
     if ahead is not None:
         further = rows(list(ahead.k), ahead.resampled_accuracy)
-        chart += curve(further, x, y, ACCENT, ahead=True) + mark_at(measured, _FORECAST_NOTE, x)
+        layers += curve(further, x, y, ACCENT, ahead=True) + mark_at(measured, _AHEAD, x)
         tips += further
-        limit = ahead.ceiling[0]
-        top = f"ceiling {words.percent_interval(limit, '%')}"
-        rule = alt.Chart(alt.Data(values=[{"y": limit.estimate, "text": top}]))
-        chart += rule.mark_rule(color=WRONG, strokeDash=[6, 3], aria=False).encode(y=y)
-        note = rule.mark_text(align="left", dx=4, dy=-8, color=WRONG, fontSize=12, fontWeight=600)
-        chart += note.encode(x=alt.value(0), y=y, text="text:N")
-        text += f" Its limit for unlimited draws is {words.percent_interval(limit, '%')}."
-    chart += hover(tips, x, _tips(None, "answered right"))
-    return finished(chart, text)
+        limit = words.percent_interval(ahead.ceiling[0], "%")
+        row = [{"y": ahead.ceiling[0].estimate, "text": f"ceiling {limit}"}]
+        layers.append(
+            layer(row, "rule", {"color": WRONG, "strokeDash": [6, 3], "aria": False}, y=y)
+        )
+        look = {"dx": 4, "dy": -8, "fontSize": 12, "fontWeight": 600}
+        layers.append(words_at(row, WRONG, {"value": 0}, y, **look))
+        text += f" Its limit for unlimited draws is {limit}."
+    layers.append(hover(tips, x, ("k", "draws", ",.0f"), *_shares("answered right")))
+    return finished(layers, text)
 
 
 def reward(found: ModelFindings, main: RewardByK) -> Spec:
-    """Reward by K: one cost ratio with its band and K*, the others beside it."""
-    summary = found.summary
-    strong = summary.strong
+    """Reward by K: one cost ratio with its band and K*, the others beside it.
+
+    The page's script replaces the rows named `curve`, `others` and `best`.
+    """
+    strong = found.summary.strong
     assert strong is not None
     top = _rounded_up(float(np.nanmax(strong.resampled_accuracy.intervals.high)))
-    x = draws_axis(float(main.curve.k[-1]), "draws K")
-    y = alt.Y(
-        "reward:Q", title="reward a problem",
-        axis=alt.Axis(tickCount=6), scale=alt.Scale(domain=[-top / 2, top]),
-    )  # fmt: skip
-    zero = alt.Chart(alt.Data(values=[{"reward": 0}])).mark_rule(color="#9a9a9a", aria=False)
-    others = alt.Chart(alt.Data(name="others", values=_others(strong.rewards)))
-    thin = others.mark_line(color="#a8a8a8", strokeWidth=1.2, clip=True, strokeDash=[4, 2])
-    first = others.transform_filter(f"datum.k == {main.curve.k[-1]}")
-    named = first.mark_text(align="left", dx=5, color=PLAIN, fontSize=11, clip=False, aria=False)
-    visible = named.transform_filter(f"datum.reward > {-top / 2}")
-    highlighted = alt.Chart(alt.Data(name="curve", values=_rewards(main)))
-    band = highlighted.mark_area(color=ACCENT, opacity=0.16, clip=True, aria=False)
-    line = highlighted.mark_line(color=ACCENT, strokeWidth=2.4, clip=True)
-    tips = [
-        alt.Tooltip("k:Q", title="K"),
-        *(alt.Tooltip(f"{name}:Q", format=".3f") for name in ("reward", "low", "high")),
+    last = main.curve.k[-1]
+    x = draws_axis(float(last), "draws K")
+    y = axis("reward", "reward a problem", [-top / 2, top], tickCount=6)
+    thin = {"color": _GREY, "strokeWidth": 1.2, "clip": True, "strokeDash": [4, 2]}
+    others = layer(_others(strong.rewards), "line", thin, x=x, y=y, detail={"field": "text"})
+    names = {
+        **words_at([], PLAIN, x, y, dx=5), "data": {"name": "others"},
+        "transform": [{"filter": f"datum.k == {last} && datum.reward > {-top / 2}"}],
+    }  # fmt: skip
+    line, band = ({"color": ACCENT, "clip": True, **how} for how in (
+        {"strokeWidth": 2.4}, {"opacity": 0.16, "aria": False},
+    ))  # fmt: skip
+    peak = {"color": ACCENT, "filled": True, "size": 90, "opacity": 1}
+    tips = [(name, name, ".3f") for name in ("reward", "low", "high")]
+    layers = [
+        layer([{"reward": 0}], "rule", {"color": "#9a9a9a", "aria": False}, y=y),
+        named(others, "others"),
+        names,
+        named(
+            layer(_rewards(main), "area", band, x=x, y=of(y, "low"), y2={"field": "high"}), "curve"
+        ),
+        {**layer([], "line", line, x=x, y=y), "data": {"name": "curve"}},
+        {**hover([], x, ("k", "K", ""), *tips), "data": {"name": "curve"}},
+        named(layer(_best(main), "point", peak, x=x, y=y), "best"),
+        {
+            **words_at([], ACCENT, x, y, dx=-4, dy=-14, fontSize=12, fontWeight=600),
+            "data": {"name": "best"},
+        },
     ]
-    pointer = highlighted.mark_rule(strokeWidth=12, opacity=0.001, aria=False)
-    peak = alt.Chart(alt.Data(name="best", values=_best(main)))
-    dot = peak.mark_point(color=ACCENT, filled=True, size=90, opacity=1)
-    note = peak.mark_text(dy=-14, color=ACCENT, fontWeight=600, fontSize=12, aria=False)
-    chart = alt.layer(
-        zero.encode(y=y),
-        thin.encode(x=x, y=y, detail="label:N"),
-        visible.encode(x=x, y=y, text="label:N"),
-        band.encode(x=x, y=of(y, "low"), y2="high:Q"),
-        line.encode(x=x, y=y),
-        pointer.encode(x=x, tooltip=tips),
-        dot.encode(x=x, y=y),
-        note.encode(x=x, y=y, text="text:N"),
-    )
-    return finished(chart, " ".join(words.peak(row) for row in strong.rewards), right=64)
+    return finished(layers, " ".join(words.peak(row) for row in strong.rewards))
 
 
 def first_passes(found: FirstPasses) -> tuple[Spec, Spec]:
     """What the next draw brings a waiting problem; and how many of the first passes are false."""
-    most = float(found.last[-1])
     middle = [float(np.sqrt(a * b)) for a, b in zip(found.first, found.last, strict=True)]
-    x = draws_axis(most, "number of the draw")
+    x = draws_axis(float(found.last[-1]), "number of the draw")
     top = _rounded_up(float(max(np.nanmax(found.true.high), np.nanmax(found.false.high))))
     y = share_axis("of the waiting problems, per draw", top)
-    chart, ends, tips = alt.layer(), [], []
+    layers: list[Layer] = []
+    ends: list[Row] = []
+    tips: list[Row] = []
     for name, figures, colour in (
-        ("true positive", found.true, ACCENT),
-        ("false positive", found.false, WRONG),
+        ("true", found.true, ACCENT),
+        ("false", found.false, WRONG),
     ):
-        points = rows(middle, figures, kind=name)
-        chart += curve(points, x, y, colour)
-        if points:
-            ends.append({**points[0], "text": name, "colour": colour})
+        points = rows(middle, figures, kind=f"{name} positive")
+        layers += [*curve(points, x, y, colour), dots(points, x, y, colour)]
+        ends += [{**row, "text": name, "colour": colour} for row in points[-1:]]
         tips += points
-    chart += labels(ends, x, y, 0.08 * top) + hover(tips, x, _tips("kind:N", "per draw"))
-    hazards = finished(chart, f"First passes by number of the draw. {_hazard_words(found)}")
-    shares = rows(middle, found.false_share, kind="false")
-    y = share_axis("first passes that are false")
-    x = draws_axis(most, "number of the draw")
-    share = curve(shares, x, y, WRONG) + hover(shares, x, _tips(None, "false"))
-    return hazards, finished(share, f"First passes that are false. {_share_words(found)}")
+    layers += end_names(ends, x, y, 0.08 * top)
+    what = ("k", "draw", ",.0f"), ("kind", "brings", "")
+    layers.append(hover(tips, x, *what, *_shares("per draw")))
+    shares = rows(middle, found.false_share)
+    z = share_axis("first passes that are false")
+    share = [*curve(shares, x, z, WRONG), dots(shares, x, z, WRONG)]
+    share.append(hover(shares, x, ("k", "draw", ",.0f"), *_shares("false")))
+    return (
+        finished(layers, f"What the next draw brings. {_hazard_words(found)}"),
+        finished(share, f"First passes that are false. {_share_words(found)}"),
+    )
 
 
 def _hazard_words(found: FirstPasses) -> str:
     return " ".join(
-        f"Draw {a}: {words.percent_interval(found.true[i], '%')} true, "
+        f"Draw {found.first[i]}: {words.percent_interval(found.true[i], '%')} true, "
         f"{words.percent_interval(found.false[i], '%')} false."
-        for i, a in ((0, found.first[0]), (len(found.first) - 1, found.first[-1]))
+        for i in (0, len(found.first) - 1)
     )
 
 
@@ -170,15 +183,8 @@ def _share_words(found: FirstPasses) -> str:
     return f"From {first} of those at draw 1 to {last} of those from draw {found.first[-1]} on."
 
 
-def _tips(kind: str | None, name: str) -> list[alt.Tooltip]:
-    fields = [alt.Tooltip("k:Q", title="draws", format=",.0f")]
-    if kind is not None:
-        fields.append(alt.Tooltip(kind))
-    titles = {"y": name, "low": "from", "high": "to"}
-    fields += [
-        alt.Tooltip(f"{field}:Q", title=title, format=".1%") for field, title in titles.items()
-    ]
-    return fields
+def _shares(name: str) -> list[tuple[str, str, str]]:
+    return [("y", name, ".1%"), ("low", "from", ".1%"), ("high", "to", ".1%")]
 
 
 def _rewards(row: RewardByK) -> list[Row]:
@@ -192,7 +198,7 @@ def _rewards(row: RewardByK) -> list[Row]:
 
 def _others(found: tuple[RewardByK, ...]) -> list[Row]:
     return [
-        {"k": point["k"], "reward": point["reward"], "label": f"ratio {row.cost_ratio:g}"}
+        {"k": point["k"], "reward": point["reward"], "text": f"ratio {row.cost_ratio:g}"}
         for row in found
         for point in _rewards(row)
     ]
@@ -206,6 +212,6 @@ def _best(row: RewardByK) -> list[Row]:
 
 
 def _rounded_up(value: float) -> float:
-    """The next of 0.01, 0.02, 0.05, 0.1, 0.2, ..., 1."""
+    """The next of a few round numbers up to 1."""
     steps = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
     return next((step for step in steps if value <= step), 1.0)

@@ -5,10 +5,12 @@ from inspect_resample.analysis.backtest import Record
 from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.laws.forecast import Forecast
-from inspect_resample.analysis.outcomes import Outcomes
+from inspect_resample.analysis.outcomes import NAMES, Outcomes
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import RewardByK, Summary
 from inspect_resample.report import words
+
+_NOT_JUDGED = ("not run", NAMES["X"])
 
 
 def decision(best: BestK, last_paying: int | None, policy: str) -> str:
@@ -131,7 +133,7 @@ def outcomes(found: Outcomes) -> list[str]:
     said = []
     if found.weak:
         said.append(f"Weak suite: {_listed(found.weak)}.")
-    strong = {name: number for name, number in found.strong.items() if name != "not run"}
+    strong = {name: number for name, number in found.strong.items() if name not in _NOT_JUDGED}
     if strong:
         said.append(f"Strong suite, run on what passes the weak one: {_listed(strong)}.")
     if found.failed:
@@ -139,6 +141,11 @@ def outcomes(found: Outcomes) -> list[str]:
     elif found.weak:
         said.append("No draw was refused, empty, cut off or missing.")
     return said
+
+
+def amount(value: float) -> str:
+    """Tokens, dollars and the like: three digits, or a whole number."""
+    return f"{value:,.0f}" if value >= 1000 else words.number(value)
 
 
 def _listed(numbers: dict[str, int]) -> str:

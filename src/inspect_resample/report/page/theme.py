@@ -1,22 +1,25 @@
-"""How the figures of the page look, and the parts that they are made of."""
+"""How the figures of the page look, and the layers of Vega-Lite that they are made of.
+
+A figure is a list of layers, each with rows of its own; `finished` makes a specification of them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from inspect_resample.analysis.bootstrap import Intervals
 
-ACCENT, PLAIN, WRONG = "#0072b2", "#6b6b6b", "#d55e00"
-"""What a figure is about; what it is compared with; what is wrong (Okabe and Ito 2008)."""
+ACCENT, PLAIN, WRONG = "#0072b2", "#6b6b6b", "#c04d00"
+"""What a figure is about; what it is compared with; what is wrong (after Okabe and Ito 2008)."""
 
-SHADES = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#8a6d00", "#56b4e9")
+SHADES = ("#0072b2", "#c04d00", "#007a5a", "#aa4499", "#8a6d00", "#3c3c3c")
 """Of models, told apart with any colour vision; names at the lines tell them apart without."""
 
 Row = dict[str, Any]
+Layer = dict[str, Any]
+Channel = dict[str, Any]
 Spec = dict[str, Any]
 
-_INK, _LIGHT, _HEIGHT, _FORECAST = "#3c3c3c", "#e9e9e9", 260, [5, 4]
+_INK, _LIGHT, _FRAME, _HEIGHT = "#3c3c3c", "#e9e9e9", "#9a9a9a", 260
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 
@@ -30,118 +33,150 @@ def rows(k: Sequence[float], intervals: Intervals, **fixed: Any) -> list[Row]:
     ]
 
 
-def draws_axis(most: float, title: str = "draws k") -> alt.X:
+def axis(field: str, title: str, domain: Sequence[float], **how: Any) -> Channel:
+    """A linear axis; `how` is Vega-Lite's way to draw it."""
+    return {
+        "field": field, "type": "quantitative", "title": title, "axis": how,
+        "scale": {"domain": list(domain), "nice": False, "zero": False},
+    }  # fmt: skip
+
+
+def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y") -> Channel:
+    """An axis of shares in percent."""
+    return axis(field, title, [low, top], format="~%", tickCount=5)
+
+
+def draws_axis(most: float, title: str = "draws k") -> Channel:
     """A logarithmic axis of numbers of draws from 1 to `most`."""
     ticks = [lead * 10**power for power in range(len(f"{most:.0f}")) for lead in (1, 2, 5)]
-    axis = alt.Axis(values=[k for k in ticks if k <= most], format=",d", labelOverlap="greedy")
-    scale = alt.Scale(type="log", domain=[1, max(most, 2)], nice=False)
-    return alt.X("k:Q", title=title, axis=axis, scale=scale)
+    shown = [k for k in ticks if k <= most]
+    return logarithmic(
+        axis("k", title, [1, max(most, 2)], values=shown, format=",d", labelOverlap="greedy")
+    )
 
 
-def share_axis(title: str, top: float = 1.0) -> alt.Y:
-    """An axis of shares in percent, from 0."""
-    axis = alt.Axis(format="~%", tickCount=5)
-    return alt.Y("y:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, top]))
+def logarithmic(channel: Channel) -> Channel:
+    """The same axis on a logarithmic scale."""
+    scale = {"type": "log", "domain": channel["scale"]["domain"], "nice": False}
+    return {**channel, "scale": scale}
 
 
-def of(channel: Any, field: str) -> Any:
+def of(channel: Channel, field: str) -> Channel:
     """The same axis for another field."""
-    other = channel.copy()
-    other["shorthand"] = f"{field}:Q"
-    return other
+    return {**channel, "field": field}
+
+
+def layer(found: Sequence[Row], mark: str, how: dict[str, Any], **encoding: Any) -> Layer:
+    """One layer: rows, a kind of mark, its look, and what its channels show."""
+    return {
+        "data": {"values": list(found)}, "mark": {"type": mark, **how}, "encoding": encoding,
+    }  # fmt: skip
+
+
+def named(found: Layer, name: str) -> Layer:
+    """The layer with rows that the page's script can replace."""
+    return {**found, "data": {"name": name, **found["data"]}}
 
 
 def curve(
-    found: Sequence[Row], x: alt.X, y: alt.Y, colour: str, *, ahead: bool = False,
-    pale: bool = False,
-) -> alt.LayerChart:  # fmt: skip
+    found: Sequence[Row], x: Channel, y: Channel, colour: str, ahead: bool = False
+) -> list[Layer]:
     """A line with its band; dashed and lighter for what lies ahead of the data."""
-    base = alt.Chart(alt.Data(values=list(found))).encode(x=x)
-    dash = {"strokeDash": _FORECAST} if ahead else {}
-    band = base.mark_area(color=colour, opacity=0.08 if ahead else 0.16, aria=False, clip=True)
-    line = base.mark_line(color=colour, strokeWidth=1.5 if pale else 2.2, clip=True, **dash)
-    parts: list[Any] = [line.encode(y=y)]
-    if not pale:
-        parts.insert(0, band.encode(y=of(y, "low"), y2="high:Q"))
+    ends: dict[str, Any] = {"y": of(y, "low"), "y2": {"field": "high"}}
     if len({row["k"] for row in found}) == 1:  # A line through one point shows nothing.
-        bar = base.mark_rule(color=colour, strokeWidth=2, aria=False)
-        parts.append(bar.encode(y=of(y, "low"), y2="high:Q"))
-        parts.append(base.mark_point(color=colour, filled=True, size=60).encode(y=y))
-    return alt.layer(*parts)
+        bar = {"color": colour, "strokeWidth": 2, "aria": False}
+        return [layer(found, "rule", bar, x=x, **ends), dots(found, x, y, colour)]
+    band = {"color": colour, "opacity": 0.08 if ahead else 0.16, "aria": False, "clip": True}
+    line = {"color": colour, "strokeWidth": 2.2, "clip": True}
+    if ahead:
+        line["strokeDash"] = [5, 4]
+    return [layer(found, "area", band, x=x, **ends), layer(found, "line", line, x=x, y=y)]
 
 
-def labels(
-    found: Sequence[Row], x: alt.X, y: alt.Y, gap: float, *, inside: bool = False
-) -> alt.LayerChart:
-    """Names at the ends of lines, from rows with `k`, `y`, `text` and `colour`.
+def dots(found: Sequence[Row], x: Channel, y: Channel, colour: str) -> Layer:
+    """Points: where a figure is about ranges, so that a line only guides the eye."""
+    how = {"color": colour, "filled": True, "size": 45, "opacity": 1, "aria": False}
+    return layer(found, "point", how, x=x, y=y)
+
+
+def words_at(found: Sequence[Row], colour: str, x: Channel, y: Channel, **how: Any) -> Layer:
+    """The field `text` of rows, as text in the figure."""
+    look = {"color": colour, "align": "left", "fontSize": 11, "aria": False, **how}
+    return layer(found, "text", look, x=x, y=y, text={"field": "text"})
+
+
+def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: Any) -> list[Layer]:
+    """Names at the ends of lines, from rows with `text` and `colour`.
 
     Args:
         found: The rows.
-        x: The axis of draws.
-        y: The other axis.
+        x: One axis.
+        y: The other.
         gap: How far names must be apart, in the unit of y.
-        inside: Write to the left of the ends, not to the right.
+        how: Vega-Lite's way to write them.
     """
-    chart = alt.layer()
-    for row in apart(found, gap):
-        colour = row.pop("colour")
-        mark = alt.Chart(alt.Data(values=[row])).mark_text(
-            align="right" if inside else "left", dx=-6 if inside else 6, color=colour,
-            fontSize=12, fontWeight=600, aria=False,
-        )  # fmt: skip
-        chart += mark.encode(x=x, y=of(y, "place"), text="text:N")
-    return chart
+    look = {"dx": 6, "fontSize": 12, "fontWeight": 600, **how}
+    return [words_at([row], row["colour"], x, of(y, "place"), **look) for row in apart(found, gap)]
 
 
 def apart(found: Sequence[Row], gap: float) -> list[Row]:
     """The rows with a `place` near their `y`, at least `gap` from each other."""
-    ordered = sorted(found, key=lambda row: float(row["y"]))
     placed: list[Row] = []
-    for row in ordered:
+    for row in sorted(found, key=lambda row: float(row["y"])):
         least = placed[-1]["place"] + gap if placed else float("-inf")
         placed.append({**row, "place": max(float(row["y"]), least)})
     # Half of what the names were pushed up is taken back from all of them.
-    if placed:
-        back = (placed[-1]["place"] - float(placed[-1]["y"])) / 2
-        placed = [{**row, "place": row["place"] - back} for row in placed]
-    return placed
+    back = (placed[-1]["place"] - float(placed[-1]["y"])) / 2 if placed else 0
+    return [{**row, "place": row["place"] - back} for row in placed]
 
 
-def hover(found: Sequence[Row], x: alt.X, tips: Sequence[alt.Tooltip]) -> alt.Chart:
-    """What the pointer shows at each number of draws; nothing is drawn."""
-    chart = alt.Chart(alt.Data(values=list(found)))
-    return chart.mark_rule(strokeWidth=12, opacity=0.001, aria=False).encode(x=x, tooltip=tips)
+def hover(found: Sequence[Row], x: Channel, *tips: tuple[str, str, str]) -> Layer:
+    """What the pointer shows at each row; nothing is drawn.
+
+    Args:
+        found: The rows.
+        x: Their axis.
+        tips: Field, name and number format of what is shown; an empty format for a text.
+    """
+    shown = [
+        {"field": field, "title": title, "type": "nominal"}
+        if not format
+        else {"field": field, "title": title, "type": "quantitative", "format": format}
+        for field, title, format in tips
+    ]
+    how = {"strokeWidth": 12, "opacity": 0.001, "aria": False}
+    return layer(found, "rule", how, x=x, tooltip=shown)
 
 
-def mark_at(k: float, text: str, x: alt.X) -> alt.LayerChart:
-    """A dotted line at a number of draws, with a note at its top."""
-    base = alt.Chart(alt.Data(values=[{"k": k, "text": text}])).encode(x=x)
-    rule = base.mark_rule(color=PLAIN, strokeDash=[2, 3], aria=False)
-    note = base.mark_text(color=PLAIN, align="left", dx=5, fontSize=11, aria=False)
-    return rule + note.encode(y=alt.value(6), text="text:N")
+def mark_at(k: float, text: str, x: Channel) -> list[Layer]:
+    """A dotted line at a number of draws, with a note at its foot."""
+    row = [{"k": k, "text": text}]
+    line = {"color": PLAIN, "strokeDash": [2, 3], "aria": False}
+    return [
+        layer(row, "rule", line, x=x),
+        words_at(row, PLAIN, x, {"value": _HEIGHT - 10}, dx=5),
+    ]
 
 
-def finished(chart: alt.LayerChart, description: str, right: int = 12) -> Spec:
+def finished(layers: Sequence[Layer], description: str) -> Spec:
     """The specification of a figure as wide as the page allows.
 
     Args:
-        chart: Its layers.
+        layers: From the bottom to the top.
         description: What a reader who cannot see it should know.
-        right: Pixels to leave for names at the right end.
     """
-    axis = {
+    axes = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
         "labelColor": _INK, "titleColor": _INK, "gridColor": _LIGHT,
-        "domainColor": "#9a9a9a", "tickColor": "#9a9a9a", "titlePadding": 8,
+        "domainColor": _FRAME, "tickColor": _FRAME, "titlePadding": 8,
     }  # fmt: skip
-    chart = chart.properties(
-        width="container", height=_HEIGHT, description=description, background="white",
-        padding={"left": 4, "right": right, "top": 8, "bottom": 4},
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    )  # fmt: skip
-    spec: Spec = chart.to_dict()
-    spec["config"] = {
-        "font": _FONT, "view": {"stroke": None}, "axis": axis,
-        "axisX": {"grid": False}, "axisY": {"domain": False, "ticks": False},
+    return {
+        "description": description, "width": "container", "height": _HEIGHT,
+        "background": "white", "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "right": 10, "top": 8, "bottom": 4},
+        "layer": list(layers),
+        "config": {
+            "font": _FONT, "view": {"stroke": None}, "axis": axes,
+            "axisX": {"grid": False}, "axisY": {"domain": False, "ticks": False},
+        },
     }  # fmt: skip
-    return spec
