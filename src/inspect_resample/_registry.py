@@ -3,7 +3,7 @@
 from inspect_resample.drawing.resample import resample
 from inspect_resample.drawing.samples import SamplesAPI, recorded
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.scoring import dual_suite, resampling
+from inspect_resample.scoring import code_quality, dual_suite, resampling
 from inspect_resample.task import recorded_draws
 from inspect_resample.tasks.humaneval_plus import humaneval_plus
 from inspect_resample.tasks.mbpp_plus import mbpp_plus
@@ -12,6 +12,7 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 __all__ = [
     "BwrapSandboxEnvironment",
     "SamplesAPI",
+    "code_quality",
     "dual_suite",
     "humaneval_plus",
     "mbpp_plus",

@@ -10,6 +10,7 @@ from inspect_resample.commands.fit import fit
 from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.judge import judge
 from inspect_resample.commands.optimal_k import optimal_k
+from inspect_resample.commands.quality import quality
 from inspect_resample.commands.report import report
 
 
@@ -20,7 +21,7 @@ def main() -> None:
 
 
 for command in (
-    *(analyze, optimal_k, compare, report, export),
+    *(analyze, optimal_k, compare, quality, report, export),
     *(fit, forecast, backtest),
     judge,
 ):

@@ -19,7 +19,7 @@ from inspect_resample.drawing.samples import (
 )
 from inspect_resample.options import checked, refused
 from inspect_resample.problems import Problem, load_problems
-from inspect_resample.scoring import dual_suite
+from inspect_resample.scoring import code_quality, dual_suite
 
 Style = Literal["chat", "completion"]
 TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
@@ -47,6 +47,7 @@ def resampling_task(
     style: Style,
     judge_cut_off: bool,
     sandbox: str,
+    quality: bool = False,
 ) -> Task:
     """Draw k programs for every problem of a data set and judge each with both suites.
 
@@ -59,16 +60,22 @@ def resampling_task(
             go on.
         judge_cut_off: Judge draws that were cut off at the token limit.
         sandbox: Where programs run.
+        quality: Measure the quality of the programs' text, too.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
     start(sandbox)
     problems = _problems(dataset, data)
+    measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
         dataset=_dataset(dataset, problems.values(), style),
         solver=resample(k=k, chunk=chunk),
-        scorer=dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
+        scorer=[
+            *measuring,
+            dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
+        ],
+        headline_metric="dual_suite",
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,
         version=VERSION,

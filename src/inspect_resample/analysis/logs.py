@@ -18,7 +18,7 @@ from inspect_resample.analysis.pool import Log, NothingJudged, Pool, distinction
 from inspect_resample.analysis.samples import Collector
 from inspect_resample.analysis.verdicts import Choice, ScoreError, choose
 
-__all__ = ["LogError", "Reading", "find_logs", "read_draws", "read_evaluations"]
+__all__ = ["LogError", "Reading", "find_logs", "read_draws", "read_evaluations", "read_pools"]
 
 Progress = Callable[[float], None]
 """Receives the share of the work that is done, from 0 to 1, several times a second."""
@@ -74,7 +74,7 @@ def read_evaluations(
     Raises:
         LogError: A path does not exist or has no logs, or no log has a usable sample.
     """
-    pools, warnings = _read_pools(paths, wanted, progress)
+    pools, warnings = read_pools(paths, wanted, progress)
     return Reading(tuple(pooled.evaluation for pooled in pools), tuple(warnings))
 
 
@@ -95,13 +95,18 @@ def read_draws(
     Raises:
         LogError: As there.
     """
-    pools, warnings = _read_pools(paths, wanted, progress)
+    pools, warnings = read_pools(paths, wanted, progress)
     return DrawsReading(tuple(pools), read_per_draw(pools, detailed), tuple(warnings))
 
 
-def _read_pools(
+def read_pools(
     paths: Sequence[str], wanted: Choice | None, progress: Progress | None
 ) -> tuple[list[Pool], list[str]]:
+    """Read the summaries of logs: a pool for each evaluation, and warnings.
+
+    Raises:
+        LogError: A path does not exist or has no logs, or no log has a usable sample.
+    """
     logs, warnings = _read_all(find_files(paths), wanted, progress or (lambda share: None))
     groups = group_logs(logs)
     pools = []

@@ -5,6 +5,7 @@ their counts in the score's metadata; any other scorer judges one draw, and its 
 verdict.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from inspect_resample.analysis.counts import IntArray
 
 DUAL_SUITE = "dual_suite"
 """Key of this package's score in an Inspect sample."""
+
+QUALITY = "code_quality"
+"""Key of this package's score of code quality."""
 
 PASS = "P"
 """The letter of a draw that passes a suite; `docs/logs.md` lists the others."""
@@ -103,9 +107,15 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return wanted
     if DUAL_SUITE in names or f"{DUAL_SUITE}.weak" in names:
         return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
-    if len(names) == 1:
-        return Choice(names[0])
+    verdicts = [name for name in names if not is_quality(name.partition(".")[0])]
+    if len(verdicts) == 1:
+        return Choice(verdicts[0])
     raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(names)}")
+
+
+def is_quality(scorer: str) -> bool:
+    """Whether a score is one of code quality; Inspect numbers those that were appended again."""
+    return re.fullmatch(rf"{QUALITY}(?:-?\d+)?", scorer) is not None
 
 
 def simple(name: str) -> str:

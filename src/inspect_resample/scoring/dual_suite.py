@@ -4,23 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from math import nan
 
-import anyio.lowlevel
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.extract import extract_program
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.explanation import explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
+from inspect_resample.scoring.programs import find_programs
 
 _MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
-GIVEN = "given"
-"""How a program was found that was not looked for: the draw is a program."""
 
 
 @scorer(metrics=[resampling()])
@@ -54,7 +51,7 @@ async def _judge_draws(
     problem: Problem, draws: Draws, judge_cut_off: bool
 ) -> tuple[list[Judged], dict[str, object]]:
     """What became of each draw, and what the harness found."""
-    found = await _programs(problem, draws)
+    found = await find_programs(draws, problem.prompt, problem.entry_point)
     failures = [
         None if judge_cut_off and failure == "cut off" else failure
         for _, failure in draws.completions()
@@ -69,18 +66,6 @@ async def _judge_draws(
         for text, failure in zip(draws.text, failures, strict=True)
     ]
     return judged, judgement.about
-
-
-async def _programs(problem: Problem, draws: Draws) -> list[tuple[str, str]]:
-    """The program in each text, and how it was found."""
-    if draws.holds == "programs":
-        return [(text, GIVEN) for text in draws.texts]
-    found: list[tuple[str, str]] = []
-    for text in draws.texts:
-        extraction = extract_program(text, prompt=problem.prompt, entry_point=problem.entry_point)
-        found.append((extraction.program, extraction.method))
-        await anyio.lowlevel.checkpoint()  # other samples go on between thousands of completions
-    return found
 
 
 def _score(judged: Sequence[Judged], about: dict[str, object]) -> Score:

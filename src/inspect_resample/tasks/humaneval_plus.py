@@ -15,6 +15,7 @@ def humaneval_plus(
     style: Style = "chat",
     judge_cut_off: bool = False,
     sandbox: str = "bwrap",
+    quality: bool = False,
 ) -> Task:
     """HumanEval as the weak suite and HumanEval+ as the strong one.
 
@@ -25,8 +26,9 @@ def humaneval_plus(
         style: `chat` for models that follow instructions, `completion` for base models.
         judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
         sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+        quality: Measure the quality of the programs' text, too.
 
     Returns:
         The task.
     """
-    return resampling_task("humaneval_plus", data, k, chunk, style, judge_cut_off, sandbox)
+    return resampling_task("humaneval_plus", data, k, chunk, style, judge_cut_off, sandbox, quality)

@@ -14,6 +14,7 @@ def pocket_plus(
     style: Style = "chat",
     judge_cut_off: bool = False,
     sandbox: str = "bwrap",
+    quality: bool = False,
 ) -> Task:
     """The project's own problems.
 
@@ -23,8 +24,9 @@ def pocket_plus(
         style: `chat` for models that follow instructions, `completion` for base models.
         judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
         sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+        quality: Measure the quality of the programs' text, too.
 
     Returns:
         The task.
     """
-    return resampling_task("pocket", None, k, chunk, style, judge_cut_off, sandbox)
+    return resampling_task("pocket", None, k, chunk, style, judge_cut_off, sandbox, quality)

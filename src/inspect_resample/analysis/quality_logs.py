@@ -1,0 +1,74 @@
+"""Inspect logs to the code quality of their draws; reads through `logs.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspect_resample.analysis.logs import LogError, Progress, read_pools
+from inspect_resample.analysis.pool import Pool
+from inspect_resample.analysis.quality_counts import QualityCounts, count_quality
+from inspect_resample.analysis.verdicts import Choice
+
+
+@dataclass(frozen=True, eq=False)
+class QualityReading:
+    """What was read of the quality of code.
+
+    Attributes:
+        counts: One for each evaluation whose draws were measured and judged by two suites.
+        warnings: Logs and samples that could not be used, by name.
+    """
+
+    counts: tuple[QualityCounts, ...]
+    warnings: tuple[str, ...]
+
+
+class NotMeasured(LogError):
+    """No log tells anything about the quality of code."""
+
+
+def read_quality(
+    paths: Sequence[str], wanted: Choice | None = None, progress: Progress | None = None
+) -> QualityReading:
+    """Read logs as `logs.read_evaluations` does, and what `code_quality` measured of their draws.
+
+    Args:
+        paths: As there.
+        wanted: As there; both suites are needed.
+        progress: As there.
+
+    Raises:
+        LogError: As there.
+        NotMeasured: No log was scored by `code_quality`; the message says how to do it.
+    """
+    pools, warnings = read_pools(paths, wanted, progress)
+    counts = []
+    for own in pools:
+        found = _counts(own, warnings)
+        if found is not None:
+            counts.append(found)
+    if not counts:
+        raise NotMeasured("no log tells the quality of code:\n" + "\n".join(warnings))
+    return QualityReading(tuple(counts), tuple(warnings))
+
+
+def _counts(own: Pool, warnings: list[str]) -> QualityCounts | None:
+    """The counts of an evaluation that has some, and warnings about what it lacks."""
+    name = f"{own.evaluation.task} by {own.evaluation.drawn_by}"
+    if own.evaluation.strong_score is None:
+        warnings.append(f"{name} is left out: it has one suite only, so no false positives")
+        return None
+    try:
+        found = count_quality(own)
+    except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        warnings.append(f"{name} is left out: its whole samples cannot be read ({why})")
+        return None
+    if found.unmeasured:
+        warnings.append(
+            f"{name}: {found.unmeasured} of {len(own.samples)} samples have no code quality; add "
+            f"it with\n  inspect score {own.evaluation.sources[0].location} --scorer "
+            f"inspect_resample/code_quality --action append --model none/none"
+        )
+    if len(found.settings) > 1:
+        warnings.append(f"{name}: code quality was measured with different settings")
+    return found if found.samples else None

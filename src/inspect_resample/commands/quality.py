@@ -1,0 +1,128 @@
+"""The command `inspect-resample quality`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from inspect_resample.commands.plotting import plot_option
+from inspect_resample.commands.reading import (
+    Failure,
+    choice,
+    json_option,
+    logs_argument,
+    print_json,
+    progress_bar,
+    replicates_option,
+    seed_option,
+    strong_option,
+    tell,
+    weak_option,
+)
+from inspect_resample.quality.measures import HEADLINE, MEASURES
+
+
+class MeasureList(click.ParamType[tuple[str, ...]]):
+    """Names of measures with commas between them, or all of them."""
+
+    name = "measures"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Parse `pylint_score,snake_case`; what is parsed already passes."""
+        if not isinstance(value, str):
+            return tuple(value)
+        if value == "all":
+            return tuple(MEASURES)
+        names = tuple(dict.fromkeys(value.split(",")))
+        unknown = [name for name in names if name not in MEASURES]
+        if unknown:
+            self.fail(
+                f"expected all, or some of {', '.join(MEASURES)}, got {', '.join(unknown)}",
+                param,
+                ctx,
+            )
+        return names
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      inspect-resample quality logs/
+      inspect-resample quality logs/ --measure pylint_score,snake_case
+      inspect-resample quality logs/ --measure all --json
+      inspect-resample quality logs/ --plot quality.svg
+
+    \b
+    Logs need the score code_quality. Tasks of this package add it with -T quality=true; to a log
+    that is there already it is added with
+      inspect score LOG --scorer inspect_resample/code_quality --action append --model none/none
+    """
+)
+@logs_argument
+@click.option(
+    "--measure",
+    "measures",
+    type=MeasureList(),
+    default=",".join(HEADLINE),
+    metavar="M,M,...",
+    help="Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
+)
+@weak_option
+@strong_option
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0.5, 0.999),
+    default=0.95,
+    show_default=True,
+    help="Nominal coverage of the intervals.",
+)
+@replicates_option
+@seed_option
+@plot_option
+@json_option
+def quality(
+    logs: Sequence[str],
+    measures: tuple[str, ...],
+    weak: str | None,
+    strong: str | None,
+    confidence: float,
+    replicates: int,
+    seed: int,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare the code of true and false positives, within problems.
+
+    LOGS are Inspect logs (.eval, .json) and directories of them, with the score code_quality. A
+    true positive is strongly correct, a false positive passes the weak suite only.
+    """
+    wanted = choice(weak, strong)
+    from inspect_resample.analysis.logs import LogError
+    from inspect_resample.analysis.quality import quality_differences
+    from inspect_resample.analysis.quality_logs import read_quality
+
+    try:
+        with progress_bar() as progress:
+            reading = read_quality(logs, wanted, progress)
+    except LogError as error:
+        raise Failure(str(error)) from error
+    tell(reading.warnings, [one.evaluation for one in reading.counts])
+    found = quality_differences(reading.counts, measures, confidence, replicates, seed)
+    if plot is not None:
+        from inspect_resample.report.quality_plot import plot_quality
+
+        plot_quality(found, plot)
+    if as_json:
+        from inspect_resample.report.quality_records import quality_records
+
+        intervals = {"confidence": confidence, "replicates": replicates, "seed": seed}
+        print_json(quality_records(reading.counts, found, intervals))
+        return
+    from rich.console import Console
+
+    from inspect_resample.report.quality_tables import print_quality
+
+    print_quality(Console(), found, confidence, replicates)

@@ -1,0 +1,1 @@
+"""The quality of a program's text: text in, measures out; nothing is executed."""

@@ -1,0 +1,82 @@
+"""What a scorer that looks at texts only works on: a sample's draws, and what was asked for."""
+
+from typing import NamedTuple
+
+from inspect_ai.solver import TaskState
+
+from inspect_resample.drawing.draws import Draws
+from inspect_resample.drawing.fences import fences
+from inspect_resample.options import refused
+from inspect_resample.problems import load_problems
+from inspect_resample.scoring.programs import find_programs
+
+_DATASETS = {"pocket": "pocket", "HumanEval": "humaneval_plus", "Mbpp": "mbpp_plus"}
+"""Data sets by what the ids of their problems begin with."""
+
+_STORED = "Draws:texts"
+
+
+class _Asked(NamedTuple):
+    """What a model was asked for."""
+
+    prompt: str
+    entry_point: str
+
+
+def draws_of(state: TaskState) -> Draws:
+    """The draws of a sample; in a log of another task its answers, one draw each."""
+    if _STORED in state.store:
+        return state.store_as(Draws)
+    completions = [choice.message.text for choice in state.output.choices]
+    texts = list(dict.fromkeys(completions))
+    return Draws(texts=texts, text=[texts.index(completion) for completion in completions])
+
+
+async def programs_of(
+    state: TaskState, draws: Draws, dataset: str | None, data: str | None
+) -> list[str]:
+    """The program in each text of a sample's draws; empty where there is none.
+
+    What was asked for is the problem of the data set, which the sample's id names if `dataset` does
+    not. In a log of another task it is what the sample's metadata say as `prompt` and
+    `entry_point`; without an entry point all functions and classes are taken, and without these the
+    last block of code or the whole answer.
+
+    Args:
+        state: The sample.
+        draws: Its draws.
+        dataset: Name of the data set that the sample's id belongs to; None to go by the id.
+        data: Path of a copy of the data set's file.
+
+    Raises:
+        PrerequisiteError: The data set cannot be loaded, or has no such problem.
+    """
+    asked = _asked(state, dataset, data)
+    found = [program for program, _ in await find_programs(draws, *asked)]
+    if asked.entry_point or draws.holds == "programs":
+        return found
+    return [program or _code(text) for program, text in zip(found, draws.texts, strict=True)]
+
+
+def _asked(state: TaskState, dataset: str | None, data: str | None) -> _Asked:
+    sample = str(state.sample_id)
+    if dataset is None and _STORED in state.store:
+        dataset = _DATASETS.get(sample.partition("/")[0])
+    if dataset is None:
+        told = state.metadata or {}
+        return _Asked(str(told.get("prompt") or ""), str(told.get("entry_point") or ""))
+    try:
+        problem = load_problems(dataset, data)[sample]
+    except ValueError as unusable:
+        raise refused(f"code_quality: {unusable}") from unusable
+    except KeyError as missing:
+        raise refused(
+            f"code_quality: the data set {dataset} has no problem {sample}; name the data set that "
+            f"the log is about with -S dataset=NAME, or leave it out"
+        ) from missing
+    return _Asked(problem.prompt, problem.entry_point)
+
+
+def _code(text: str) -> str:
+    blocks = fences(text.replace("\r\n", "\n"))
+    return blocks[-1].text if blocks else text
