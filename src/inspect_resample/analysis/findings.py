@@ -1,6 +1,6 @@
 """All findings about one task and model that a report holds beside its summary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from inspect_resample.analysis.backtest import Record, backtest, summarise
 from inspect_resample.analysis.bootstrap import Bootstrap, Intervals
 from inspect_resample.analysis.by_draw import FirstPasses, first_passes
-from inspect_resample.analysis.counts import Counts, FloatArray
+from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
 from inspect_resample.analysis.estimators import Suite, submissions
 from inspect_resample.analysis.false_positives import WorstProblem, worst_problems
 from inspect_resample.analysis.laws.forecast import Forecast
@@ -16,6 +16,7 @@ from inspect_resample.analysis.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.analysis.laws.selection import AVERAGE, select
 from inspect_resample.analysis.laws.suites import each_suite
 from inspect_resample.analysis.outcomes import Outcomes, outcomes
+from inspect_resample.analysis.quality import QualityDifference
 from inspect_resample.analysis.reward import reward, tolerance
 from inspect_resample.analysis.summary import Summary
 from inspect_resample.analysis.verifier.law import VerifierLaw, fit_law
@@ -38,6 +39,19 @@ class Wanted:
 
     forecast: bool = True
     backtest: bool = False
+
+
+QualityKey = tuple[str, str, str, str, str | None]
+QualityFound = Mapping[QualityKey, Sequence[QualityDifference]]
+"""Differences in code quality by what `quality_key` says of their evaluation."""
+
+
+def quality_key(evaluation: Evaluation) -> QualityKey:
+    """What tells evaluations apart that were read twice."""
+    return (
+        evaluation.task, evaluation.version, evaluation.drawn_by,
+        evaluation.weak_score, evaluation.strong_score,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +89,8 @@ class ModelFindings:
         outcomes: What became of the draws.
         backtest: How forecasts from a quarter of the draws did, or why there are none; None if not
             wanted.
+        quality: Differences in code quality between true and false positives; none where the logs
+            do not tell.
     """
 
     summary: Summary
@@ -85,10 +101,18 @@ class ModelFindings:
     worst: tuple[WorstProblem, ...]
     outcomes: Outcomes
     backtest: tuple[Record, ...] | str | None
+    quality: tuple[QualityDifference, ...] = ()
 
 
-def model_findings(summary: Summary, wanted: Wanted) -> ModelFindings:
+def model_findings(
+    summary: Summary, wanted: Wanted, quality: QualityFound | None = None
+) -> ModelFindings:
     """Find out everything about one task and model.
+
+    Args:
+        summary: Its figures.
+        wanted: What takes long.
+        quality: What is known of code quality.
 
     Raises:
         OSError: A log is not there any more.
@@ -104,6 +128,7 @@ def model_findings(summary: Summary, wanted: Wanted) -> ModelFindings:
         worst=tuple(worst_problems(evaluation)) if two else (),
         outcomes=outcomes(evaluation),
         backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
+        quality=tuple((quality or {}).get(quality_key(evaluation), ())),
     )
 
 

@@ -2,16 +2,17 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspect_resample.commands.reading import Failure
+from inspect_resample.commands.reading import Failure, choice
 from inspect_resample.commands.summaries import summaries, summary_options
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.findings import Wanted
+    from inspect_resample.analysis.findings import QualityFound, Wanted
     from inspect_resample.analysis.summary import Summary
     from inspect_resample.report.page.content import TaskReport
 
@@ -55,13 +56,38 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
     from inspect_resample.analysis.findings import Wanted
     from inspect_resample.report.page.render import Made, render_page
 
-    tasks = task_reports(found, Wanted(forecast, backtest))
+    tasks = task_reports(found, Wanted(forecast, backtest), _quality(**options))
     page = render_page(tasks, Made(shlex.join(["inspect-resample", *sys.argv[1:]])))
     output.write_text(page, encoding="utf-8")
     click.echo(f"wrote {output} ({len(page.encode()) / 1e6:.1f} MB)")
 
 
-def task_reports(found: "list[Summary]", wanted: "Wanted") -> "list[TaskReport]":
+def _quality(
+    logs: Sequence[str],
+    weak: str | None,
+    strong: str | None,
+    replicates: int,
+    seed: int,
+    **others: Any,
+) -> "QualityFound":
+    """Differences in code quality, of those evaluations whose logs tell of it."""
+    from inspect_resample.analysis.findings import quality_key
+    from inspect_resample.analysis.quality import quality_differences
+    from inspect_resample.analysis.quality_logs import NotMeasured, read_quality
+
+    try:
+        counts = read_quality(logs, choice(weak, strong)).counts
+    except NotMeasured:
+        return {}
+    return {
+        quality_key(one.evaluation): quality_differences([one], replicates=replicates, seed=seed)
+        for one in counts
+    }
+
+
+def task_reports(
+    found: "list[Summary]", wanted: "Wanted", quality: "QualityFound | None" = None
+) -> "list[TaskReport]":
     """The findings of each task and version, in the order of the summaries."""
     from inspect_resample.analysis.findings import model_findings
     from inspect_resample.analysis.task_findings import task_findings
@@ -71,7 +97,8 @@ def task_reports(found: "list[Summary]", wanted: "Wanted") -> "list[TaskReport]"
     for summary in found:
         evaluation = summary.evaluation
         groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
-    return [
-        TaskReport(tuple(model_findings(one, wanted) for one in group), task_findings(group))
-        for group in groups.values()
-    ]
+    reports = []
+    for group in groups.values():
+        models = tuple(model_findings(one, wanted, quality) for one in group)
+        reports.append(TaskReport(models, task_findings(group)))
+    return reports

@@ -185,6 +185,11 @@ def _left_out(found: ModelFindings) -> list[str]:
             told.append("No false positives by draw: no draw passes the weak suite.")
         if not found.worst:
             told.append("No worst false positives: there is none.")
+        if not found.quality:
+            told.append(
+                "No code quality: the logs do not tell it. `inspect score LOG --scorer "
+                "inspect_resample/code_quality --action append --model none/none` adds it."
+            )
     return told
 
 

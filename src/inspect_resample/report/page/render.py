@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from inspect_resample.report import words
+from inspect_resample.report import quality_tables, words
 from inspect_resample.report.page import bundle, sentences
 from inspect_resample.report.page.content import TaskReport, content, problem_rows
 from inspect_resample.report.page.task_figures import short
@@ -46,6 +46,7 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         made=made,
         words=words,
         say=sentences,
+        quality=quality_tables,
         short=short,
         problem_rows=problem_rows,
     )

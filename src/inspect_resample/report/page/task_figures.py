@@ -38,7 +38,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
     layers = [
         layer(ends, "line", dashed, x=x, y=y),
         words_at(
-            [{**ends[1], "text": "Stroebl et al. 2024"}], PLAIN, x, y, align="right", dx=-6, dy=12
+            [{**ends[1], "text": "Stroebl et al. 2024"}], PLAIN, x, y, align="right", dx=-6, dy=20
         ),
     ]
     if isinstance(line, Line):
