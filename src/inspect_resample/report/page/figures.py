@@ -120,7 +120,7 @@ def reward(found: ModelFindings, main: RewardByK) -> Spec:
     line, band = ({"color": ACCENT, "clip": True, **how} for how in (
         {"strokeWidth": 2.4}, {"opacity": 0.16, "aria": False},
     ))  # fmt: skip
-    peak = {"color": ACCENT, "filled": True, "size": 90, "opacity": 1}
+    peak = {"color": ACCENT, "filled": True, "size": 90, "opacity": 1, "aria": False}
     tips = [(name, name, ".3f") for name in ("reward", "low", "high")]
     layers = [
         layer([{"reward": 0}], "rule", {"color": "#9a9a9a", "aria": False}, y=y),

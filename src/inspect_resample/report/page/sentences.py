@@ -3,6 +3,7 @@
 from inspect_resample.analysis.accuracy_line import FLAWS, Line
 from inspect_resample.analysis.backtest import Record
 from inspect_resample.analysis.by_draw import FirstPasses
+from inspect_resample.analysis.false_positives import FalsePositive
 from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.outcomes import NAMES, Outcomes
@@ -126,6 +127,14 @@ def backtest(record: Record) -> str:
         f"{error} points on average (bias {bias}); {record.held:.0%} of the intervals held what "
         f"all draws show."
     )
+
+
+def false_positive(found: FalsePositive) -> str:
+    """How often a false positive was drawn and why it is one; empty where no log tells."""
+    draws = {None: "", 1: "1 draw"}.get(found.draws, f"{found.draws} draws")
+    if not found.why:
+        return f"{draws}." if draws else ""
+    return f"{draws or 'The program'}: {found.why.rstrip('.')}."
 
 
 def outcomes(found: Outcomes) -> list[str]:
