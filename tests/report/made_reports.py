@@ -41,7 +41,9 @@ def evaluation(
         options.pop("stopped_early", False),
     )
     nothing = np.full(problems, math.nan)
-    usage = Usage(100.0 * n, rng.gamma(4, 20, problems) * n, nothing, nothing)
+    written = np.asarray(rng.gamma(4, 20, problems) * n, dtype=np.float64)
+    read = np.asarray(100.0 * n, dtype=np.float64)
+    usage = Usage(read, written, nothing, nothing)
     return Evaluation("suite/task", "1", model, counts, usage=usage, **options)
 
 

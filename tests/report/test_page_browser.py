@@ -146,6 +146,9 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     form.locator("select").select_option("draw_all")
     page.wait_for_function("(e) => /Make all|Draw once|No number/.test(e.textContent)",
                            arg=output.element_handle())  # fmt: skip
+    assert output.inner_text() in (
+        page.locator('[data-figure="task-1-model-1-reward"]').get_attribute("aria-label") or ""
+    )
     assert "price 0.0015, all draws are made" in (form.locator(".printed").text_content() or "")
 
 
@@ -154,7 +157,7 @@ def test_nothing_is_in_the_way_of_people_who_do_not_see_it(page: Page, made: Pat
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.response["violations"] == [], found.generate_report()
     assert len(found.response["passes"]) > 10
-    for figure in page.locator("[data-figure] svg").all():
+    for figure in page.locator("[data-figure]").all():
         assert len(figure.get_attribute("aria-label") or "") > 40
 
 
@@ -231,6 +234,7 @@ def test_thirty_models_are_one_page(page: Page, tmp_path: Path) -> None:
     found = [summary(FREE, 100, model=f"m{i}", problems=12, seed=i) for i in range(30)]
     path = tmp_path / "report.html"
     path.write_text(page_of(*found), encoding="utf-8")
+    page.set_default_timeout(120_000)
     open_page(page, path)
     assert page.locator("[data-figure] svg").count() > 30 * 4
     assert page.locator("nav a[href^='#task-1-model-']").count() == 60

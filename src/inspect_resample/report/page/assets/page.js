@@ -62,7 +62,10 @@ function show(figure, form, calculator, stakes) {
   }
   if (best.k) peaks.push({ k: best.k, reward: best.reward.estimate, text: `K* = ${best.k}` });
   views[figure].data("curve", rows).data("others", others).data("best", peaks).runAsync();
-  form.querySelector("output").textContent = decision(best, stakes.policy);
+  const text = decision(best, stakes.policy);
+  form.querySelector("output").textContent = text;
+  document.querySelector(`[data-figure="${figure}"]`).setAttribute("aria-label",
+    `Reward by number of draws at cost ratio ${stakes.ratio}. ${text}`);
   const policy = stakes.policy === "draw_all" ? "all draws are made" : "stop at the first pass";
   form.querySelector(".printed").textContent =
     `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}.`;
