@@ -159,3 +159,8 @@ def test_names_at_lines_do_not_cover_each_other() -> None:
 def test_prices_of_the_logs_are_factors_for_the_reader() -> None:
     page = page_of(summary(Pricing("tokens", 1000)))
     assert "Price of a draw, times its tokens" in words_of(page)
+
+
+def test_a_backtest_that_is_not_possible_says_why() -> None:
+    page = page_of(summary(draws=4), wanted=Wanted(forecast=False, backtest=True))
+    assert "No backtest: a backtest from a quarter of the draws needs 8 draws" in words_of(page)

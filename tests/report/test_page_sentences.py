@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from inspect_resample.analysis.accuracy_line import fit_line
+from inspect_resample.analysis.backtest import Record
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.false_positives import FalsePositive
 from inspect_resample.analysis.outcomes import Outcomes
@@ -75,3 +76,11 @@ def test_what_became_of_the_draws() -> None:
 ])  # fmt: skip
 def test_a_false_positive_in_words(found: FalsePositive, text: str) -> None:
     assert sentences.false_positive(found) == text
+
+
+def test_a_backtest_in_words() -> None:
+    record = Record("average", 50, 200, 10, 10, -0.012, 0.031, 0.9, 0.2)
+    assert sentences.backtest(record) == (
+        "Forecast from 50 of the draws to 200, 10 times: off by 3.1 points on average (bias -1.2); "
+        "90% of the intervals held what all draws show."
+    )
