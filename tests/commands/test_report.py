@@ -52,7 +52,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(logs: Path, tmp_path: Pa
     assert len(page.ids) == len(set(page.ids))
     assert page.targets and all(target.startswith("#") for target in page.targets)
     assert {target.removeprefix("#") for target in page.targets} <= set(page.ids)
-    assert text.count("data-figure=") == 2 * 5 + 2
+    assert text.count('<div class="plot"') == 2 * 5 + 2
     words = " ".join(text.split())
     for told in ("mockllm/other", "Budget frontier in draws", "No forecast was asked for"):
         assert told in words

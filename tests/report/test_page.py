@@ -84,7 +84,7 @@ def test_what_cannot_be_said_is_left_out_with_the_reason(
 ) -> None:
     page = page_of(summary(**options))
     assert told in words_of(page)
-    assert page.count("data-figure=") == figures
+    assert page.count('<div class="plot"') == figures
     assert "[nan" not in page and ">nan" not in page
 
 
