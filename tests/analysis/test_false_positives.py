@@ -100,3 +100,14 @@ def test_what_became_of_draws_is_counted_by_name(log: Path, tmp_path: Path) -> N
     assert found.strong == {"not run": 10, "wrong": 8, "pass": 2}
     (untold,) = read_evaluations([str(log)]).evaluations
     assert outcomes(untold).weak == {}
+
+
+def test_of_a_damaged_log_the_samples_before_the_damage_count(log: Path, tmp_path: Path) -> None:
+    whole = Path(changed(log, tmp_path, {"metadata": {"false_positives": [LISTED], **LETTERS}}))
+    cut = tmp_path / "cut" / "cut.eval"
+    cut.parent.mkdir()
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.6)])
+    (evaluation,) = read_evaluations([str(cut)]).evaluations
+    assert len(evaluation.counts.problems) >= 2
+    assert worst_problems(evaluation)[0].problem == "b"
+    assert outcomes(evaluation).weak["pass"] in (5, 10)

@@ -82,6 +82,26 @@ def open_log(
             yield OpenLog(header, records, cut)
 
 
+def readable_records(
+    location: str, full: bool = False, only: Collection[str] | None = None
+) -> Iterator[Record]:
+    """The samples of a log that was read before, up to where it is damaged if it is.
+
+    Reading it for the first time has told of the damage (`logs.py`); what is before it is good.
+    Arguments are those of `open_log`.
+
+    Raises:
+        OSError: The file is not there any more.
+    """
+    try:
+        with open_log(location, full, only) as opened:
+            yield from opened.records
+    except OSError:
+        raise
+    except Exception:  # Whatever a damaged file makes its readers raise; see above.
+        return
+
+
 @contextmanager
 def _archive(file: BinaryIO) -> Iterator[tuple[zipfile.ZipFile, bool]]:
     """The archive, and whether it had to be repaired."""

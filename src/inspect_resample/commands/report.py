@@ -56,7 +56,10 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
     from inspect_resample.analysis.findings import Wanted
     from inspect_resample.report.page.render import Made, render_page
 
-    tasks = task_reports(found, Wanted(forecast, backtest), _quality(**options))
+    try:
+        tasks = task_reports(found, Wanted(forecast, backtest), _quality(**options))
+    except OSError as error:
+        raise Failure(f"a log cannot be read any more: {error}") from error
     page = render_page(tasks, Made(shlex.join(["inspect-resample", *sys.argv[1:]])))
     output.write_text(page, encoding="utf-8")
     click.echo(f"wrote {output} ({len(page.encode()) / 1e6:.1f} MB)")
