@@ -138,6 +138,14 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     _, _, best, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
     assert output.inner_text().startswith(sentences.decision(best, None, "stop_at_first_pass"))
     page.wait_for_function("([e, t]) => e.innerHTML !== t", arg=[dots.element_handle(), drawn])
+    # A number that the slider has no step for, and none at all.
+    for text, ratio in (("20.25", 20.25), ("", 0.0)):
+        form.locator("input[name=ratio_number]").fill(text)
+        _, _, best, _ = estimated(CASES["many problems"], ratio, 0, "stop_at_first_pass")
+        expected = sentences.decision(best, None, "stop_at_first_pass")
+        page.wait_for_function(
+            "([e, t]) => e.textContent.startsWith(t)", arg=[output.element_handle(), expected]
+        )
     # With the keyboard alone.
     form.locator("input[name=price]").focus()
     for _ in range(3):

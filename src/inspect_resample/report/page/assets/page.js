@@ -40,8 +40,9 @@ function calculatorOf(model) {
   return new RewardCalculator(data, unpackResamples(resamples.times, size));
 }
 
+// Numbers are those of the fields: the sliders beside them know steps and ends only.
 function stakesOf(form) {
-  const number = (name) => Math.max(Number(form.elements[name].value) || 0, 0);
+  const number = (name) => Math.max(form.elements[`${name}_number`].valueAsNumber || 0, 0);
   return {
     ratio: number("ratio"), price: number("price"), policy: form.elements.policy.value,
   };
