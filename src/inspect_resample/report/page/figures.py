@@ -155,9 +155,9 @@ def first_passes(found: FirstPasses) -> tuple[Spec, Spec]:
     ):
         points = rows(middle, figures, kind=f"{name} positive")
         layers += [*curve(points, x, y, colour), dots(points, x, y, colour)]
-        ends += [{**row, "text": name, "colour": colour} for row in points[-1:]]
+        ends += [{**row, "text": name, "colour": colour} for row in points[:1]]
         tips += points
-    layers += end_names(ends, x, y, 0.08 * top)
+    layers += end_names(ends, x, y, 0.08 * top, dx=8, dy=-11)
     what = ("k", "draw", ",.0f"), ("kind", "brings", "")
     layers.append(hover(tips, x, *what, *_shares("per draw")))
     shares = rows(middle, found.false_share)
