@@ -25,7 +25,7 @@ FURTHER = 10
 """How many times the draws at hand forecasts go."""
 
 _POINTS = 24
-_TRIALS = 10  # Of a backtest: about a second each.
+_TRIALS = 10  # Of a backtest: a second each, or many on a busy machine.
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--backtest",
     is_flag=True,
-    help="Check forecasts on these data, from a quarter of the draws; about 15 seconds a model.",
+    help="Check forecasts on these data, from a quarter of the draws; may take minutes a model.",
 )
 @click.option(
     "-o",
