@@ -1,7 +1,6 @@
 """The command line on real logs."""
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -115,43 +114,3 @@ def test_nothing_to_analyse_is_a_user_error(tmp_path: Path) -> None:
         result = run("analyze", path)
         assert result.exit_code == 2
         assert message in result.stderr
-
-
-class Page(HTMLParser):
-    """Collects what a page refers to, its ids and its headings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.targets: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        for name, value in attrs:
-            if name == "id" and value:
-                self.ids.append(value)
-            if name in ("src", "href", "xlink:href") and value:
-                self.targets.append(value)
-
-
-def test_the_report_is_one_page_that_needs_nothing_else(logs: Path, tmp_path: Path) -> None:
-    output = tmp_path / "report.html"
-    result = run("report", logs, "-o", output, "--replicates", 200)
-    assert result.exit_code == 0, result.stderr
-    assert result.stdout == f"wrote {output}\n"
-    text = output.read_text(encoding="utf-8")
-    page = Page()
-    page.feed(text)
-    assert len(page.ids) == len(set(page.ids))
-    assert page.targets and all(target.startswith("#") for target in page.targets)
-    assert {target.removeprefix("#") for target in page.targets} <= set(page.ids)
-    assert "script" not in page.tags
-    assert page.tags.count("svg") == 6
-
-
-@pytest.mark.parametrize("output", ["no/such/directory/x.html", "."])
-def test_a_report_that_cannot_be_written_is_a_user_error(logs: Path, output: str) -> None:
-    result = run("report", logs, "-o", output)
-    assert result.exit_code == 2
-    assert "Traceback" not in result.stderr

@@ -1,70 +1,166 @@
+"""The page as text; what a browser makes of it is in test_page_browser.py."""
+
+import itertools
+import json
+import re
+from typing import Any
+
+import numpy as np
 import pytest
+import vl_convert
 
-from inspect_resample.report.page import main_reward, plots, problem_rows, render_page
+from inspect_resample.analysis.false_positives import FalsePositive, WorstProblem
+from inspect_resample.analysis.findings import Wanted
+from inspect_resample.analysis.outcomes import Outcomes
+from inspect_resample.analysis.pricing import Pricing
+from inspect_resample.commands.report import task_reports
+from inspect_resample.report.page.content import content, problem_rows
+from inspect_resample.report.page.render import render_page
+from inspect_resample.report.page.theme import apart
+from inspect_resample.report.page.visible import visible
 
-from .test_words import summary
+from .made_reports import MADE, QUICK, changed, evaluation, page_of, summary
+
+
+def words_of(page: str) -> str:
+    """What a reader sees, without scripts and markup."""
+    body = re.sub(r"<(script|style).*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 def test_what_is_suspicious_comes_first() -> None:
-    rows = problem_rows(summary().evaluation.counts)
+    rows = problem_rows(evaluation().counts)
     shares = [(row.weak - (row.strong or 0)) / row.draws for row in rows]
     assert shares == sorted(shares, reverse=True)
-    assert (rows[0].problem, rows[0].weak, rows[0].strong) == ("p/9", 9, 4)
+    assert shares[0] > shares[-1]
 
 
 def test_one_suite_lists_problems_in_their_order() -> None:
-    rows = problem_rows(summary(strong=False).evaluation.counts)
+    rows = problem_rows(evaluation(strong=False).counts)
     assert [row.problem for row in rows[:3]] == ["p/0", "p/1", "p/2"]
     assert rows[0].strong is None
 
 
-def test_the_answer_is_about_the_cost_ratio_nearest_to_1() -> None:
-    found = summary().strong
-    assert found is not None
-    assert main_reward(found.rewards).cost_ratio == 1
-    assert main_reward(found.rewards[2:]).cost_ratio == 2
-
-
-@pytest.mark.parametrize(("strong", "titles"), [
-    (True, ["Coverage", "Resampled accuracy", "Reward"]),
-    (False, ["Coverage"]),
-])  # fmt: skip
-@pytest.mark.parametrize("k", [[1], None])
-def test_every_plot_has_a_picture_and_words(
-    strong: bool, titles: list[str], k: list[int] | None
-) -> None:
-    found = plots(summary(strong, k), "x")
-    assert [plot.title for plot in found] == titles
-    for plot in found:
-        assert plot.svg.startswith("<svg")
-        assert "%" in plot.text or "cost ratio" in plot.text
-
-
-def test_the_page_holds_the_answer_the_problems_and_how_to_get_it_again() -> None:
-    found = summary(warnings=("3 draws have no verdict & are left out",))
-    text = render_page([found])
+def test_the_page_holds_the_answer_and_how_to_get_it_again() -> None:
+    found = summary(warnings=("3 draws have no verdict & are left out",), sources=())
+    page = page_of(found)
     for part in (
-        "With 10 draws",
+        "When a false positive costs as much as a correct answer earns:",
+        "submit the first draw that passes the weak suite: expected reward",
         "conditional accuracy",
         "false discovery rate",
         "p/29",
-        "inspect-resample analyze",
-        "my logs/a.eval",
         "3 draws have no verdict &amp; are left out",
+        MADE.command,
+        "inspect-resample analyze",
+        "intervals promise",
+        "No forecast was asked for",
     ):
-        assert part in text
+        assert part in words_of(page)
+    assert page == page_of(found)
 
 
-def test_the_same_figures_give_the_same_page() -> None:
-    assert render_page([summary()]) == render_page([summary()])
+def test_models_of_a_task_are_compared_and_tasks_are_not() -> None:
+    one, two, three = (summary(model=f"m{seed}", seed=seed) for seed in range(3))
+    text = words_of(page_of(one, two, three))
+    assert "Conditional accuracy = " in text
+    assert "0.7247 + 0.2183 x" in text
+    assert "Budget frontier in draws" in text and "Budget frontier in tokens" in text
+    assert "No frontier in dollars" in text
+    pair = words_of(page_of(one, two))
+    assert "No fitted line of conditional accuracy: a line needs 3 models or more, got 2." in pair
+    assert "The models together" not in words_of(page_of(one))
 
 
-def test_names_from_logs_are_text_not_markup() -> None:
-    text = render_page([summary(warnings=("<script>alert(1)</script>",))])
-    assert "<script>" not in text
+@pytest.mark.parametrize(("options", "told", "figures"), [
+    ({"strong": False}, "These logs have one suite", 1),
+    ({"weak": np.zeros(30, int)}, "no draw passes the weak suite", 3),
+    ({"problems": 1}, "1 problems", 5),
+    ({"draws": 1}, "With one draw", 5),
+    ({"stopped_early": True, "draws": [3] * 15 + [10] * 15}, "cannot be computed from counts", 3),
+])  # fmt: skip
+def test_what_cannot_be_said_is_left_out_with_the_reason(
+    options: dict[str, Any], told: str, figures: int
+) -> None:
+    page = page_of(summary(**options))
+    assert told in words_of(page)
+    assert page.count('<div class="plot"') == figures
+    assert "[nan" not in page and ">nan" not in page
 
 
-def test_a_page_of_one_suite_has_no_strong_figures() -> None:
-    text = render_page([summary(strong=False)])
-    assert "only suite" in text
-    assert "strong pass@k" not in text
+def test_every_figure_is_a_specification_that_vega_lite_compiles_and_has_words() -> None:
+    found = [summary(model=f"m{seed}", seed=seed) for seed in range(3)]
+    ahead = task_reports(found[:1], Wanted(forecast=True))
+    data = json.loads(content([*ahead, *task_reports(found, QUICK)]).json())
+    assert len(data["figures"]) == 4 * 5 + 3
+    for spec in data["figures"].values():
+        assert len(spec["description"]) > 40
+        compiled = vl_convert.vegalite_to_vega(spec)
+        assert compiled["marks"]
+    (marks,) = [
+        {layer["mark"].get("strokeDash") is not None for layer in spec["layer"]}
+        for name, spec in data["figures"].items()
+        if name == "task-1-model-1-coverage"
+    ]
+    assert marks == {True, False}, "the forecast looks like the measured curve"
+    names = set(data["resamples"])
+    assert len(names) == 1, "models with as many problems share their resamples"
+    assert {one["resamples"] for one in data["calculators"].values()} == names
+
+
+HOSTILE = (
+    "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202ebackwards{{ 7*7 }}"
+)
+
+
+def test_texts_from_logs_are_text_not_markup() -> None:
+    found = summary(model=HOSTILE, warnings=(HOSTILE,), sources=(), drawn_with={HOSTILE: HOSTILE})
+    (task,) = task_reports([found], QUICK)
+    wrong = FalsePositive(HOSTILE, 3, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    task = changed(
+        task,
+        worst=(WorstProblem(HOSTILE, 10, 3, (wrong,)),),
+        outcomes=Outcomes({HOSTILE: 1}, {HOSTILE: 1}, {HOSTILE: 1}),
+    )
+    page = render_page([task], MADE)
+    assert "<img src=x" not in page and "<script>alert" not in page
+    assert "\u202e" not in page
+    assert "[U+202E]backwards{{ 7*7 }}" in words_of(page)
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("plain é 漢", "plain é 漢"),
+    ("tab\tand\nline", "tab\tand\nline"),
+    ("a\u202eb\u200bc\x00", "a[U+202E]b[U+200B]c[U+0000]"),
+])  # fmt: skip
+def test_characters_that_hide_or_reorder_are_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_the_worst_false_positives_are_told_with_their_first_failing_case() -> None:
+    (task,) = task_reports([summary()], QUICK)
+    programs = (
+        FalsePositive("return 1", 3, "passes the 3 weak cases but is wrong", "f(0)", "0", "1"),
+        FalsePositive("return 2"),
+    )
+    worst = (WorstProblem("p/1", 10, 4, programs), WorstProblem("p/2", 10, 1, ()))
+    text = words_of(render_page([changed(task, worst=worst)], MADE))
+    assert "p/1: 4 of 10 draws 3 draws: passes the 3 weak cases but is wrong." in text
+    assert "input f(0) expected 0 got 1 return 1 return 2" in text
+    assert "p/2: 1 of 10 draws The logs keep no code of them." in text
+
+
+def test_names_at_lines_do_not_cover_each_other() -> None:
+    placed = [row["place"] for row in apart([{"y": 0.5}, {"y": 0.52}, {"y": 0.1}], 0.1)]
+    assert min(b - a for a, b in itertools.pairwise(placed)) > 0.1 - 1e-9
+    assert apart([], 0.1) == []
+
+
+def test_prices_of_the_logs_are_factors_for_the_reader() -> None:
+    page = page_of(summary(Pricing("tokens", 1000)))
+    assert "Price of a draw, times its tokens" in words_of(page)
+
+
+def test_a_backtest_that_is_not_possible_says_why() -> None:
+    page = page_of(summary(draws=4), wanted=Wanted(forecast=False, backtest=True))
+    assert "No backtest: a backtest from a quarter of the draws needs 8 draws" in words_of(page)

@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
@@ -29,6 +29,7 @@ _START = "_journal/start.json"
 _JOURNAL = "_journal/summaries/"
 _CONFIG_UPDATES = "_journal/config_updates/"
 _SAMPLES = "samples/"
+_EPOCH = "_epoch_"
 _AFTER_SAMPLES = "reductions"
 _CHUNK = 1 << 18  # Bytes read at a time.
 
@@ -53,12 +54,16 @@ class OpenLog:
 
 
 @contextmanager
-def open_log(location: str, full: bool = False) -> Iterator[OpenLog]:
+def open_log(
+    location: str, full: bool = False, only: Collection[str] | None = None
+) -> Iterator[OpenLog]:
     """Open a log.
 
     Args:
         location: The file, on anything that fsspec reads.
         full: Give whole samples instead of summaries where the log has both.
+        only: Ids of the whole samples that are wanted: of others none need be read, but some may
+            be given.
 
     Raises:
         Exception: Whatever a damaged file causes in the libraries that read it.
@@ -70,10 +75,31 @@ def open_log(location: str, full: bool = False) -> Iterator[OpenLog]:
         with _archive(file) as (archive, cut):
             header = _header(archive)
             if full:
-                records = _members(archive, _sample_members(archive.namelist()))
+                names = _sample_members(archive.namelist())
+                records = _members(archive, names if only is None else _of_ids(names, only))
             else:
                 records = _summaries(archive)
             yield OpenLog(header, records, cut)
+
+
+def readable_records(
+    location: str, full: bool = False, only: Collection[str] | None = None
+) -> Iterator[Record]:
+    """The samples of a log that was read before, up to where it is damaged if it is.
+
+    Reading it for the first time has told of the damage (`logs.py`); what is before it is good.
+    Arguments are those of `open_log`.
+
+    Raises:
+        OSError: The file is not there any more.
+    """
+    try:
+        with open_log(location, full, only) as opened:
+            yield from opened.records
+    except OSError:
+        raise
+    except Exception:  # Whatever a damaged file makes its readers raise; see above.
+        return
 
 
 @contextmanager
@@ -143,6 +169,15 @@ def _journal(names: list[str]) -> list[str]:
 def _sample_members(names: list[str]) -> list[str]:
     """The members with whole samples; one that was written again is there twice by one name."""
     return list(dict.fromkeys(name for name in names if name.startswith(_SAMPLES)))
+
+
+def _of_ids(names: list[str], ids: Collection[str]) -> list[str]:
+    """The members with samples of these ids: Inspect names them `samples/ID_epoch_NUMBER.json`."""
+    return [
+        name
+        for name in names
+        if name.removeprefix(_SAMPLES).rpartition(_EPOCH)[0] in ids or _EPOCH not in name
+    ]
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> Iterator[Record]:

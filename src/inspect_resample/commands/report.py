@@ -1,21 +1,42 @@
 """The command `inspect-resample report`."""
 
+import shlex
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspect_resample.commands.reading import Failure
+from inspect_resample.commands.reading import Failure, choice
 from inspect_resample.commands.summaries import summaries, summary_options
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.findings import QualityFound, Wanted
+    from inspect_resample.analysis.summary import Summary
+    from inspect_resample.report.page.content import TaskReport
 
 
 @click.command(
     epilog="""\b
-    Example:
+    Examples:
       inspect-resample report logs/ -o report.html
+      inspect-resample report logs/ -o report.html --cost-ratio 0,1,4 --price 0.01
+      inspect-resample report logs/ -o report.html --no-forecast
     """
 )
 @summary_options
+@click.option(
+    "--forecast/--no-forecast",
+    default=True,
+    show_default=True,
+    help="Forecast what ten times the draws would show; takes a few seconds a model.",
+)
+@click.option(
+    "--backtest",
+    is_flag=True,
+    help="Check forecasts on these data, from a quarter of the draws; may take minutes a model.",
+)
 @click.option(
     "-o",
     "--output",
@@ -23,15 +44,64 @@ from inspect_resample.commands.summaries import summaries, summary_options
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="The HTML file to write.",
 )
-def report(output: Path, **options: Any) -> None:
-    """Write one self-contained HTML page with figures, curves and problems.
+def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None:
+    """Write one self-contained HTML page with answers, figures and code.
 
-    LOGS and options are those of `analyze`.
+    LOGS are those of `analyze`. The page holds every task and model of them, opens without a
+    network, and recomputes rewards for other costs and prices.
     """
     if not output.absolute().parent.is_dir():
         raise Failure(f"the directory of {output} does not exist; make it first")
-    from inspect_resample.report.page import render_page
+    found = summaries(**options)
+    from inspect_resample.analysis.findings import Wanted
+    from inspect_resample.report.page.render import Made, render_page
 
-    page = render_page(summaries(**options))
+    try:
+        tasks = task_reports(found, Wanted(forecast, backtest), _quality(**options))
+    except OSError as error:
+        raise Failure(f"a log cannot be read any more: {error}") from error
+    page = render_page(tasks, Made(shlex.join(["inspect-resample", *sys.argv[1:]])))
     output.write_text(page, encoding="utf-8")
-    click.echo(f"wrote {output}")
+    click.echo(f"wrote {output} ({len(page.encode()) / 1e6:.1f} MB)")
+
+
+def _quality(
+    logs: Sequence[str],
+    weak: str | None,
+    strong: str | None,
+    replicates: int,
+    seed: int,
+    **others: Any,
+) -> "QualityFound":
+    """Differences in code quality, of those evaluations whose logs tell of it."""
+    from inspect_resample.analysis.findings import quality_key
+    from inspect_resample.analysis.quality import quality_differences
+    from inspect_resample.analysis.quality_logs import NotMeasured, read_quality
+
+    try:
+        counts = read_quality(logs, choice(weak, strong)).counts
+    except NotMeasured:
+        return {}
+    return {
+        quality_key(one.evaluation): quality_differences([one], replicates=replicates, seed=seed)
+        for one in counts
+    }
+
+
+def task_reports(
+    found: "list[Summary]", wanted: "Wanted", quality: "QualityFound | None" = None
+) -> "list[TaskReport]":
+    """The findings of each task and version, in the order of the summaries."""
+    from inspect_resample.analysis.findings import model_findings
+    from inspect_resample.analysis.task_findings import task_findings
+    from inspect_resample.report.page.content import TaskReport
+
+    groups: dict[tuple[str, str], list[Summary]] = {}
+    for summary in found:
+        evaluation = summary.evaluation
+        groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
+    reports = []
+    for group in groups.values():
+        models = tuple(model_findings(one, wanted, quality) for one in group)
+        reports.append(TaskReport(models, task_findings(group)))
+    return reports

@@ -1,7 +1,5 @@
-"""Plots of summaries: files of their own, and SVG text that can stand inside an HTML page."""
+"""Plots of summaries, written to files of their own."""
 
-import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,30 +15,6 @@ SHADES = ("#0072b2", "#009e73", "#b8860b", "#d55e00", "#aa4499")
 styled = mpl.rc_context(
     {"svg.fonttype": "none", "svg.hashsalt": "inspect-resample", "font.size": 10}
 )
-
-
-@styled
-def coverage_plot(summary: Summary, prefix: str) -> str:
-    """pass@k of the weak and the strong suite with their bands."""
-    figure, axes = _start()
-    _coverage(axes, summary)
-    return _svg(figure, f"{prefix}-coverage")
-
-
-@styled
-def accuracy_plot(summary: Summary, resampled: Curve, prefix: str) -> str:
-    """Resampled accuracy by K with its band, below the share of problems with a submission."""
-    figure, axes = _start()
-    _accuracy(axes, summary, resampled)
-    return _svg(figure, f"{prefix}-accuracy")
-
-
-@styled
-def reward_plot(summary: Summary, rewards: Sequence[RewardByK], prefix: str) -> str:
-    """Reward by K with bands, a line for each cost ratio, and a dot at its best K."""
-    figure, axes = _start()
-    _reward(axes, summary, rewards)
-    return _svg(figure, f"{prefix}-reward")
 
 
 @styled
@@ -102,11 +76,6 @@ def _reward(axes: Axes, summary: Summary, rewards: Sequence[RewardByK]) -> None:
     axes.set_ylim(bottom=max(axes.get_ylim()[0], -1))  # What loses more is no choice to look at.
 
 
-def _start() -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(5.2, 3.6), layout="constrained")
-    return figure, figure.add_subplot()
-
-
 def frame(axes: Axes, k: Sequence[int], x: str, y: str) -> None:
     """A logarithmic axis of draws with marks at `k`, names, and light lines."""
     axes.set_xscale("log")
@@ -138,16 +107,3 @@ def draw_bands(
         return
     axes.fill_between(x, bands.low, bands.high, color=colour, alpha=0.12, linewidth=0)
     axes.plot(x, bands.estimate, line, color=colour, label=label)
-
-
-def _svg(figure: Figure, name: str) -> str:
-    """The figure as an `<svg>` element, the same text for the same figure.
-
-    Its ids begin with `name`, so that plots on one page do not refer to each other's parts.
-    """
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
-    text = buffer.getvalue()
-    text = re.sub(r'(\bid="|"#|url\(#)', rf"\g<1>{name}-", text)
-    return text[text.index("<svg") :]

@@ -1,0 +1,75 @@
+// Draws the figures one after the other, from the top, and connects the controls of rewards.
+
+const content = JSON.parse(document.getElementById("content").textContent);
+const views = {};
+
+async function drawFigures() {
+  for (const element of document.querySelectorAll("[data-figure]")) {
+    const name = element.dataset.figure;
+    const options = { renderer: "svg", actions: false, defaultStyle: false };
+    views[name] = (await vegaEmbed(element, content.figures[name], options)).view;
+    connect(name);
+    await new Promise((resolve) => setTimeout(resolve));  // Let the reader scroll in between.
+  }
+  document.documentElement.dataset.drawn = "yes";
+}
+
+// Recompute the figure of rewards whenever a control of it changes.
+function connect(figure) {
+  const form = document.querySelector(`form[data-controls="${figure}"]`);
+  if (!form) return;
+  let calculator = null, waiting = false;
+  const update = () => {
+    waiting = false;
+    calculator ||= calculatorOf(form.dataset.model);
+    show(figure, form, calculator, stakesOf(form));
+  };
+  form.addEventListener("input", (event) => {
+    const twin = form.elements[event.target.dataset.twin];
+    if (twin) twin.value = event.target.value;
+    if (!waiting) requestAnimationFrame(update);
+    waiting = true;
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.hidden = false;
+}
+
+function calculatorOf(model) {
+  const data = content.calculators[model], resamples = content.resamples[data.resamples];
+  const size = resamples.replicates * data.draws.length;
+  return new RewardCalculator(data, unpackResamples(resamples.times, size));
+}
+
+// Numbers are those of the fields: the sliders beside them know steps and ends only.
+function stakesOf(form) {
+  const number = (name) => Math.max(form.elements[`${name}_number`].valueAsNumber || 0, 0);
+  return {
+    ratio: number("ratio"), price: number("price"), policy: form.elements.policy.value,
+  };
+}
+
+function show(figure, form, calculator, stakes) {
+  const { grid, ratios } = calculator.data;
+  const best = calculator.best(stakes);
+  const rows = grid.map((k) => {
+    const { estimate, low, high } = calculator.at(k, stakes);
+    return { k, reward: estimate, low, high };
+  });
+  const others = [], peaks = [];
+  for (const ratio of ratios) {
+    const curve = calculator.curve({ ...stakes, ratio });
+    const label = `ratio ${ratio}`;
+    for (const k of grid) others.push({ k, reward: curve[k], label });
+  }
+  if (best.k) peaks.push({ k: best.k, reward: best.reward.estimate, text: `K* = ${best.k}` });
+  views[figure].data("curve", rows).data("others", others).data("best", peaks).runAsync();
+  const text = decision(best, stakes.policy);
+  form.querySelector("output").textContent = text;
+  document.querySelector(`[data-figure="${figure}"]`).setAttribute("aria-label",
+    `Reward by number of draws at cost ratio ${stakes.ratio}. ${text}`);
+  const policy = stakes.policy === "draw_all" ? "all draws are made" : "stop at the first pass";
+  form.querySelector(".printed").textContent =
+    `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}.`;
+}
+
+drawFigures();

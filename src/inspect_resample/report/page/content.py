@@ -1,0 +1,198 @@
+"""What the page's template and script are given: parts of tasks and models, figures, data."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.analysis.by_draw import FirstPasses
+from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.findings import Ahead, ModelFindings
+from inspect_resample.analysis.task_findings import Frontiers, TaskFindings
+from inspect_resample.report.page import figures, sentences, task_figures
+from inspect_resample.report.page.calculator import calculator, resamples, resamples_name
+from inspect_resample.report.page.visible import visible_everywhere
+
+
+@dataclass(frozen=True)
+class TaskReport:
+    """The findings about one task and version.
+
+    Attributes:
+        models: One for each model, or each setting of a model.
+        together: What they show together.
+    """
+
+    models: tuple[ModelFindings, ...]
+    together: TaskFindings
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One problem: draws and passes; `strong` is None with one suite."""
+
+    problem: str
+    draws: int
+    weak: int
+    strong: int | None
+
+
+@dataclass(frozen=True)
+class ModelPart:
+    """A model's part of the page.
+
+    Attributes:
+        id: Of its element.
+        found: The findings.
+        figures: Names of its figures by what they show.
+        calculator: What its controls begin with; None without controls.
+        left_out: Why sections are left out.
+    """
+
+    id: str
+    found: ModelFindings
+    figures: dict[str, str]
+    calculator: dict[str, Any] | None
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TaskPart:
+    """A task's part of the page; attributes are those of `ModelPart`."""
+
+    id: str
+    name: str
+    version: str
+    models: tuple[ModelPart, ...]
+    together: TaskFindings
+    figures: dict[str, str]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole page.
+
+    Attributes:
+        tasks: Its parts.
+        data: What the script is given: figures, calculators and resamples by their names.
+    """
+
+    tasks: tuple[TaskPart, ...]
+    data: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {"figures": {}, "calculators": {}, "resamples": {}}
+    )
+
+    def json(self) -> str:
+        """The data as JSON that can stand in a script element."""
+        text = json.dumps(visible_everywhere(self.data), allow_nan=False, separators=(",", ":"))
+        return text.replace("<", "\\u003c")
+
+
+def content(tasks: Sequence[TaskReport]) -> Content:
+    """Put the page together."""
+    page = Content(())
+    parts = tuple(_task(page, f"task-{i}", task) for i, task in enumerate(tasks, 1))
+    return Content(parts, page.data)
+
+
+def problem_rows(counts: Counts) -> list[ProblemRow]:
+    """All problems, those with the largest share of false positives first."""
+    strong = counts.strong_passes
+    false_positives = np.zeros_like(counts.draws) if strong is None else counts.weak_passes - strong
+    return [
+        ProblemRow(
+            counts.problems[i],
+            int(counts.draws[i]),
+            int(counts.weak_passes[i]),
+            None if strong is None else int(strong[i]),
+        )
+        for i in np.argsort(-false_positives / counts.draws, kind="stable")
+    ]
+
+
+def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
+    together = task.together
+    drawn, left_out = {}, []
+    if len(task.models) > 1:
+        if together.points:
+            spec = task_figures.accuracy_line(together.points, together.line)
+            drawn["line"] = _add(page, f"{name}-line", spec)
+        if isinstance(together.line, str):
+            left_out.append(f"No fitted line of conditional accuracy: {together.line}.")
+        if isinstance(together.frontiers, Frontiers):
+            for i, unit in enumerate(together.frontiers.units):
+                spec = task_figures.budget_frontier(together.frontiers, unit)
+                drawn[unit.unit] = _add(page, f"{name}-frontier-{i}", spec)
+            left_out += [
+                f"No frontier in {unit}: {reason}."
+                for unit, reason in together.frontiers.unknown.items()
+            ]
+        else:
+            left_out.append(f"No budget frontier: {together.frontiers}.")
+    evaluation = task.models[0].summary.evaluation
+    models = [_model(page, f"{name}-model-{i}", one) for i, one in enumerate(task.models, 1)]
+    return TaskPart(
+        name, evaluation.task, evaluation.version, tuple(models), together, drawn, tuple(left_out)
+    )
+
+
+def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:
+    summary = found.summary
+    drawn = {"coverage": _add(page, f"{name}-coverage", figures.coverage(found))}
+    accuracy = figures.accuracy(found)
+    if accuracy is not None:
+        drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
+    data = calculator(summary)
+    if summary.strong is not None and summary.strong.rewards:
+        main = sentences.main_reward(summary.strong.rewards)
+        drawn["reward"] = _add(page, f"{name}-reward", figures.reward(found, main))
+        if data is not None:
+            page.data["calculators"][name] = data
+            if resamples_name(summary) not in page.data["resamples"]:
+                page.data["resamples"][resamples_name(summary)] = resamples(summary)
+    if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
+        hazards, shares = figures.first_passes(found.first_passes)
+        drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
+        drawn["false_share"] = _add(page, f"{name}-false-share", shares)
+    return ModelPart(name, found, drawn, data, tuple(_left_out(found)))
+
+
+def _any_pass(found: FirstPasses) -> bool:
+    return bool((~np.isnan(found.false_share.estimate)).any())
+
+
+def _left_out(found: ModelFindings) -> list[str]:
+    """Why sections are missing."""
+    summary, told = found.summary, []
+    if summary.strong is None:
+        told.append("These logs have one suite: nothing can be said about false positives.")
+    for suite, forecast in found.forecasts.items():
+        if isinstance(forecast, str):
+            told.append(f"No forecast of {suite} coverage: {forecast}.")
+    if not found.forecasts:
+        told.append("No forecast was asked for (--no-forecast).")
+    if isinstance(found.ahead, str):
+        told.append(f"No ceiling of resampled accuracy: {found.ahead}.")
+    elif isinstance(found.ahead, Ahead):
+        told += [f"The law in doubt: {doubt}." for doubt in found.ahead.doubts]
+    if summary.strong is not None:
+        if isinstance(found.first_passes, str):
+            told.append(f"No false positives by draw: {found.first_passes}.")
+        elif not _any_pass(found.first_passes):
+            told.append("No false positives by draw: no draw passes the weak suite.")
+        if not found.worst:
+            told.append("No worst false positives: there is none.")
+        if not found.quality:
+            told.append(
+                "No code quality: the logs do not tell it. `inspect score LOG --scorer "
+                "inspect_resample/code_quality --action append --model none/none` adds it."
+            )
+    return told
+
+
+def _add(page: Content, name: str, spec: dict[str, Any]) -> str:
+    page.data["figures"][name] = spec
+    return name

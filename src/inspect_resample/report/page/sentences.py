@@ -1,0 +1,161 @@
+"""What the page says in whole sentences; `report/words.py` has the numbers in them."""
+
+from inspect_resample.analysis.accuracy_line import FLAWS, Line
+from inspect_resample.analysis.backtest import Record
+from inspect_resample.analysis.by_draw import FirstPasses
+from inspect_resample.analysis.false_positives import FalsePositive
+from inspect_resample.analysis.findings import Ahead, ModelFindings
+from inspect_resample.analysis.laws.forecast import Forecast
+from inspect_resample.analysis.outcomes import NAMES, Outcomes
+from inspect_resample.analysis.reward import BestK
+from inspect_resample.analysis.summary import RewardByK, Summary
+from inspect_resample.report import words
+
+_NOT_JUDGED = ("not run", NAMES["X"])
+
+
+def decision(best: BestK, last_paying: int | None, policy: str) -> str:
+    """What to do; `assets/reward.js` says the same of what it computes."""
+    if best.k == 0:
+        return "No number of draws earns anything on average: submit nothing."
+    times = "once" if best.k == 1 else f"up to {best.k} times"
+    how = f"Draw {times}"
+    if policy == "draw_all" and best.k > 1:
+        how = f"Make all of {best.k} draws"
+    text = (
+        f"{how} and submit the first draw that passes the weak suite: expected reward "
+        f"{words.reward_interval(best.reward)} a problem."
+    )
+    if best.at_end_of_data:
+        text += " That is the end of the data: more draws may be better."
+    if last_paying is not None:
+        last = "1 draw" if last_paying == 1 else f"{last_paying} draws"
+        text += f" Beyond {last} you lose: the expected reward is below 0."
+    return text
+
+
+def certainty(best: BestK, k_max: int) -> str:
+    """How sure K* is."""
+    if best.low == best.high:
+        return f"Every K but {best.low} is worse beyond doubt."
+    text = f"The data cannot tell K = {words.plateau(best)} from it"
+    return text + (", so no decline is sure by the last draw." if best.high == k_max else ".")
+
+
+def premise(ratio: float) -> str:
+    """At what cost of a false positive."""
+    if ratio == 0:
+        return "When a false positive costs nothing:"
+    times = "as much as" if ratio == 1 else f"{words.number(ratio)} times what"
+    return f"When a false positive costs {times} a correct answer earns:"
+
+
+def main_reward(rewards: tuple[RewardByK, ...]) -> RewardByK:
+    """The row that the answer is about: the cost ratio nearest to 1."""
+    return min(rewards, key=lambda row: abs(row.cost_ratio - 1))
+
+
+def main_last_paying(found: ModelFindings) -> int | None:
+    """Where the reward of that row becomes a loss."""
+    ratio = main_reward(found.summary.strong.rewards).cost_ratio if found.summary.strong else 0
+    return found.last_paying[found.summary.cost_ratios.index(ratio)]
+
+
+def forecast(suite: str, found: Forecast) -> str:
+    """Coverage at the end of the forecast."""
+    last = words.percent_interval(found.problems[-1], "%")
+    return (
+        f"With {found.k[-1]:.0f} draws a problem, {last} of these problems would have a draw that "
+        f"passes the {suite} suite ({found.confidence:.0%} predictive interval)."
+    )
+
+
+def ceiling(found: Ahead, summary: Summary) -> str:
+    """What drawing without end would reach, and what is missing to it."""
+    limit = words.percent_interval(found.ceiling[0], "%")
+    return (
+        f"However many draws are made, submitting the first weak pass is right for {limit} of "
+        f"problems like these: false positives that come first are the ceiling. With "
+        f"{summary.k[-1]} draws it is {reached(summary)}."
+    )
+
+
+def reached(summary: Summary) -> str:
+    """Resampled accuracy with all draws."""
+    assert summary.strong is not None
+    return words.percent_interval(summary.strong.resampled_accuracy[summary.k[-1]], "%")
+
+
+def by_draw(found: FirstPasses) -> str:
+    """Whether late passes are worse."""
+    first, last = found.false_share[0], found.false_share[-1]
+    share = words.percent_interval(first, "%")
+    if len(found.first) == 1:
+        return f"Of the first passes, {share} are false."
+    later = words.percent_interval(last, "%")
+    told = (
+        "the later a problem's first pass, the less it is worth"
+        if last.low > first.high
+        else "the intervals do not tell a difference"
+        if last.low <= first.high and first.low <= last.high
+        else "late passes are worth more"
+    )
+    return (
+        f"Of passes at the first draw {share} are false, of first passes from draw "
+        f"{found.first[-1]} on {later}: {told}."
+    )
+
+
+def line(found: Line) -> str:
+    """The fitted line, and how it lies to the published one."""
+    slope, intercept = found.slope, found.intercept
+    held = slope.low <= FLAWS.slope <= slope.high
+    return (
+        f"Conditional accuracy = {words.reward_interval(intercept)} + "
+        f"{words.reward_interval(slope)} x strong pass@1 (ordinary least squares, {found.models} "
+        f"models, R² {found.r_squared:.2f}, {found.confidence:.0%} intervals over models). "
+        f"{FLAWS.name}: {FLAWS.intercept:.4f} + {FLAWS.slope:.4f} x, a slope that is "
+        f"{'inside' if held else 'outside'} the interval."
+    )
+
+
+def backtest(record: Record) -> str:
+    """How a forecast from a quarter of the draws did."""
+    error, bias = words.percent(record.error), words.percent(record.bias)
+    return (
+        f"Forecast from {record.draws} of the draws to {record.k}, {record.trials} times: off by "
+        f"{error} points on average (bias {bias}); {record.held:.0%} of the intervals held what "
+        f"all draws show."
+    )
+
+
+def false_positive(found: FalsePositive) -> str:
+    """How often a false positive was drawn and why it is one; empty where no log tells."""
+    draws = {None: "", 1: "1 draw"}.get(found.draws, f"{found.draws} draws")
+    if not found.why:
+        return f"{draws}." if draws else ""
+    return f"{draws or 'The program'}: {found.why.rstrip('.')}."
+
+
+def outcomes(found: Outcomes) -> list[str]:
+    """What became of the draws, as sentences; empty where no log tells."""
+    said = []
+    if found.weak:
+        said.append(f"Weak suite: {_listed(found.weak)}.")
+    strong = {name: number for name, number in found.strong.items() if name not in _NOT_JUDGED}
+    if strong:
+        said.append(f"Strong suite, run on what passes the weak one: {_listed(strong)}.")
+    if found.failed:
+        said.append(f"Draws that are no answer, counted as failed: {_listed(found.failed)}.")
+    elif found.weak:
+        said.append("No draw was refused, empty, cut off or missing.")
+    return said
+
+
+def amount(value: float) -> str:
+    """Tokens, dollars and the like: three digits, or a whole number."""
+    return f"{value:,.0f}" if value >= 1000 else words.number(value)
+
+
+def _listed(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in numbers.items())

@@ -1,0 +1,162 @@
+"""The figures of several models of one task."""
+
+import numpy as np
+
+from inspect_resample.analysis.accuracy_line import FLAWS, Line
+from inspect_resample.analysis.task_findings import AccuracyPoint, Frontiers, UnitFrontier
+from inspect_resample.report import words
+from inspect_resample.report.page.theme import (
+    ACCENT,
+    PLAIN,
+    SHADES,
+    Channel,
+    Layer,
+    Row,
+    Spec,
+    apart,
+    axis,
+    end_names,
+    finished,
+    layer,
+    logarithmic,
+    of,
+    share_axis,
+    words_at,
+)
+
+_MOST_NAMES = 12
+"""Names beside the points of more models than these would hide the points; the table has them."""
+
+
+def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
+    """Conditional accuracy by strong pass@1: models, their line, and the published one."""
+    x = share_axis("strong pass@1", field="x")
+    least = min([0.5, *(point.accuracy.low for point in points)])
+    y = share_axis("conditional accuracy", low=least)
+    ends = [{"x": at, "y": FLAWS.intercept + FLAWS.slope * at} for at in (0.0, 1.0)]
+    dashed = {"color": PLAIN, "strokeWidth": 1.3, "strokeDash": [5, 4], "clip": True}
+    layers = [
+        layer(ends, "line", dashed, x=x, y=y),
+        words_at(
+            [{**ends[1], "text": "Stroebl et al. 2024"}], PLAIN, x, y, align="right", dx=-6, dy=20
+        ),
+    ]
+    if isinstance(line, Line):
+        layers += _fitted(line, x, y)
+    layers += _models(points, x, y)
+    text = "; ".join(
+        f"{point.model}: pass@1 {words.percent_interval(point.pass_at_1, '%')}, conditional "
+        f"accuracy {words.percent_interval(point.accuracy, '%')}"
+        for point in points[:_MOST_NAMES]
+    )
+    return finished(layers, f"Conditional accuracy by strong pass@1. {text}.")
+
+
+def _fitted(line: Line, x: Channel, y: Channel) -> list[Layer]:
+    at = np.linspace(0, 1, 41)
+    band = line.at(at)
+    found = [
+        {"x": float(a), "y": float(b), "low": float(c), "high": float(d)}
+        for a, b, c, d in zip(at, band.estimate, band.low, band.high, strict=True)
+    ]
+    area = {"color": ACCENT, "opacity": 0.12, "clip": True, "aria": False}
+    return [
+        layer(found, "area", area, x=x, y=of(y, "low"), y2={"field": "high"}),
+        layer(found, "line", {"color": ACCENT, "strokeWidth": 2, "clip": True}, x=x, y=y),
+    ]
+
+
+def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[Layer]:
+    found: list[Row] = [
+        {
+            "x": point.pass_at_1.estimate, "y": point.accuracy.estimate, "model": point.model,
+            "left": point.pass_at_1.low, "right": point.pass_at_1.high,
+            "low": point.accuracy.low, "high": point.accuracy.high, "text": short(point.model),
+        }
+        for point in points
+    ]  # fmt: skip
+    bar = {"color": "#4d4d4d", "opacity": 0.45, "aria": False, "clip": True}
+    tips = [
+        {"field": "model", "title": "model"},
+        *(
+            {"field": field, "title": title, "type": "quantitative", "format": ".1%"}
+            for field, title in (("x", "pass@1"), ("y", "conditional accuracy"))
+        ),
+    ]
+    dot = {"color": ACCENT, "filled": True, "size": 70, "opacity": 1}
+    layers = [
+        layer(found, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
+        layer(found, "rule", bar, y=y, x=of(x, "left"), x2={"field": "right"}),
+        layer(found, "point", dot, x=x, y=y, tooltip=tips),
+    ]
+    if len(points) > _MOST_NAMES:
+        return layers
+    for row in apart(found, 0.035):  # To the side where there is room.
+        side = {"dx": 8} if row["x"] < 0.5 else {"dx": -8, "align": "right"}
+        layers.append(words_at([row], "#3c3c3c", x, of(y, "place"), dy=-8, **side))
+    return layers
+
+
+def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
+    """Resampled accuracy by budget: every model alone, and the frontier of all."""
+    top = max(float(unit.frontier.steps.values.max()), 0.01)
+    paid = [float(cost) for own in unit.frontier.alone for cost in own.costs if cost > 0]
+    title = f"{unit.unit} a problem, on average"
+    how = {"format": "~s", "labelOverlap": "greedy", "tickCount": 6}
+    x = axis("cost", title, [min(paid, default=0), max(paid, default=1)], **how)
+    if paid and max(paid) > min(paid):
+        x = logarithmic(x)
+    y = share_axis("problems answered right", min(1, top * 1.15))
+    steps = unit.frontier.steps
+    best = [
+        {"cost": float(cost), "y": float(value)}
+        for cost, value in zip(steps.costs, steps.values, strict=True)
+        if cost > 0
+    ]
+    stepwise = {"interpolate": "step-after", "clip": True}
+    wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
+    layers = [layer(best, "line", wide, x=x, y=y)]
+    ends = []
+    for index, own in enumerate(unit.frontier.alone):
+        colour, model = SHADES[index % len(SHADES)], found.models[index]
+        points = [
+            {"cost": float(cost), "y": float(value), "K": int(k), "model": model}
+            for cost, value, k in zip(own.costs, own.values, own.k, strict=True)
+            if cost > 0
+        ]
+        line = {"color": colour, "strokeWidth": 2, **stepwise}
+        dot = {"color": colour, "filled": True, "size": 22, "opacity": 1, "aria": False}
+        layers += [
+            layer(points, "line", line, x=x, y=y),
+            layer(points, "point", dot, x=x, y=y, tooltip=_tips(unit.unit)),
+        ]
+        ends += [{**row, "text": short(model), "colour": colour} for row in points[-1:]]
+    if len(ends) <= _MOST_NAMES:
+        look = {"align": "right", "dx": -2, "dy": -13, "fontSize": 11}
+        layers += end_names(ends, x, y, 0.06 * top, **look)
+    return finished(layers, _frontier_words(found, unit))
+
+
+def _tips(unit: str) -> list[dict[str, str]]:
+    return [
+        {"field": "model", "title": "model"},
+        {"field": "K", "title": "K"},
+        {"field": "cost", "title": unit, "type": "quantitative", "format": ".3~s"},
+        {"field": "y", "title": "answered right", "type": "quantitative", "format": ".1%"},
+    ]
+
+
+def _frontier_words(found: Frontiers, unit: UnitFrontier) -> str:
+    parts = [
+        f"{point.budget:g}: {short(found.models[point.model])}, K = {point.k}, "
+        f"{words.percent_interval(point.value, '%')}"
+        for point in unit.frontier.points
+        if point.model is not None
+    ]
+    return f"Best choice by budget in {unit.unit}. " + "; ".join(parts) + "."
+
+
+def short(model: str) -> str:
+    """The last part of a model's name, without the provider's."""
+    name = model.rsplit("/", 1)[-1]
+    return name if len(name) <= 32 else f"{name[:31]}…"

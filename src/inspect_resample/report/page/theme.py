@@ -1,0 +1,182 @@
+"""How the figures of the page look, and the layers of Vega-Lite that they are made of.
+
+A figure is a list of layers, each with rows of its own; `finished` makes a specification of them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from inspect_resample.analysis.bootstrap import Intervals
+
+ACCENT, PLAIN, WRONG = "#0072b2", "#6b6b6b", "#c04d00"
+"""What a figure is about; what it is compared with; what is wrong (after Okabe and Ito 2008)."""
+
+SHADES = ("#0072b2", "#c04d00", "#007a5a", "#aa4499", "#8a6d00", "#3c3c3c")
+"""Of models, told apart with any colour vision; names at the lines tell them apart without."""
+
+Row = dict[str, Any]
+Layer = dict[str, Any]
+Channel = dict[str, Any]
+Spec = dict[str, Any]
+
+_INK, _LIGHT, _FRAME, _HEIGHT = "#3c3c3c", "#e9e9e9", "#9a9a9a", 260
+_FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
+
+
+def rows(k: Sequence[float], intervals: Intervals, **fixed: Any) -> list[Row]:
+    """A row for each number of draws at which the figure is defined."""
+    columns = zip(k, intervals.estimate, intervals.low, intervals.high, strict=True)
+    return [
+        {"k": float(at), "y": float(y), "low": float(low), "high": float(high), **fixed}
+        for at, y, low, high in columns
+        if y == y
+    ]
+
+
+def axis(field: str, title: str, domain: Sequence[float], **how: Any) -> Channel:
+    """A linear axis; `how` is Vega-Lite's way to draw it."""
+    return {
+        "field": field, "type": "quantitative", "title": title, "axis": how,
+        "scale": {"domain": list(domain), "nice": False, "zero": False},
+    }  # fmt: skip
+
+
+def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y") -> Channel:
+    """An axis of shares in percent."""
+    return axis(field, title, [low, top], format="~%", tickCount=5)
+
+
+def draws_axis(most: float, title: str = "draws k") -> Channel:
+    """A logarithmic axis of numbers of draws from 1 to `most`."""
+    ticks = [lead * 10**power for power in range(len(f"{most:.0f}")) for lead in (1, 2, 5)]
+    shown = [k for k in ticks if k <= most]
+    return logarithmic(
+        axis("k", title, [1, max(most, 2)], values=shown, format=",d", labelOverlap="greedy")
+    )
+
+
+def logarithmic(channel: Channel) -> Channel:
+    """The same axis on a logarithmic scale."""
+    scale = {"type": "log", "domain": channel["scale"]["domain"], "nice": False}
+    return {**channel, "scale": scale}
+
+
+def of(channel: Channel, field: str) -> Channel:
+    """The same axis for another field."""
+    return {**channel, "field": field}
+
+
+def layer(found: Sequence[Row], mark: str, how: dict[str, Any], **encoding: Any) -> Layer:
+    """One layer: rows, a kind of mark, its look, and what its channels show."""
+    return {
+        "data": {"values": list(found)}, "mark": {"type": mark, **how}, "encoding": encoding,
+    }  # fmt: skip
+
+
+def named(found: Layer, name: str) -> Layer:
+    """The layer with rows that the page's script can replace."""
+    return {**found, "data": {"name": name, **found["data"]}}
+
+
+def curve(
+    found: Sequence[Row], x: Channel, y: Channel, colour: str, ahead: bool = False
+) -> list[Layer]:
+    """A line with its band; dashed and lighter for what lies ahead of the data."""
+    ends: dict[str, Any] = {"y": of(y, "low"), "y2": {"field": "high"}}
+    if len({row["k"] for row in found}) == 1:  # A line through one point shows nothing.
+        bar = {"color": colour, "strokeWidth": 2, "aria": False}
+        return [layer(found, "rule", bar, x=x, **ends), dots(found, x, y, colour)]
+    band = {"color": colour, "opacity": 0.08 if ahead else 0.16, "aria": False, "clip": True}
+    line = {"color": colour, "strokeWidth": 2.2, "clip": True}
+    if ahead:
+        line["strokeDash"] = [5, 4]
+    return [layer(found, "area", band, x=x, **ends), layer(found, "line", line, x=x, y=y)]
+
+
+def dots(found: Sequence[Row], x: Channel, y: Channel, colour: str) -> Layer:
+    """Points: where a figure is about ranges, so that a line only guides the eye."""
+    how = {"color": colour, "filled": True, "size": 45, "opacity": 1, "aria": False}
+    return layer(found, "point", how, x=x, y=y)
+
+
+def words_at(found: Sequence[Row], colour: str, x: Channel, y: Channel, **how: Any) -> Layer:
+    """The field `text` of rows, as text in the figure."""
+    look = {"color": colour, "align": "left", "fontSize": 11, "aria": False, **how}
+    return layer(found, "text", look, x=x, y=y, text={"field": "text"})
+
+
+def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: Any) -> list[Layer]:
+    """Names at the ends of lines, from rows with `text` and `colour`.
+
+    Args:
+        found: The rows.
+        x: One axis.
+        y: The other.
+        gap: How far names must be apart, in the unit of y.
+        how: Vega-Lite's way to write them.
+    """
+    look = {"dx": 6, "fontSize": 12, "fontWeight": 600, **how}
+    return [words_at([row], row["colour"], x, of(y, "place"), **look) for row in apart(found, gap)]
+
+
+def apart(found: Sequence[Row], gap: float) -> list[Row]:
+    """The rows with a `place` near their `y`, at least `gap` from each other."""
+    placed: list[Row] = []
+    for row in sorted(found, key=lambda row: float(row["y"])):
+        least = placed[-1]["place"] + gap if placed else float("-inf")
+        placed.append({**row, "place": max(float(row["y"]), least)})
+    # Half of what the names were pushed up is taken back from all of them.
+    back = (placed[-1]["place"] - float(placed[-1]["y"])) / 2 if placed else 0
+    return [{**row, "place": row["place"] - back} for row in placed]
+
+
+def hover(found: Sequence[Row], x: Channel, *tips: tuple[str, str, str]) -> Layer:
+    """What the pointer shows at each row; nothing is drawn.
+
+    Args:
+        found: The rows.
+        x: Their axis.
+        tips: Field, name and number format of what is shown; an empty format for a text.
+    """
+    shown = [
+        {"field": field, "title": title, "type": "nominal"}
+        if not format
+        else {"field": field, "title": title, "type": "quantitative", "format": format}
+        for field, title, format in tips
+    ]
+    how = {"strokeWidth": 12, "opacity": 0.001, "aria": False}
+    return layer(found, "rule", how, x=x, tooltip=shown)
+
+
+def mark_at(k: float, text: str, x: Channel) -> list[Layer]:
+    """A dotted line at a number of draws, with a note at its foot."""
+    row = [{"k": k, "text": text}]
+    line = {"color": PLAIN, "strokeDash": [2, 3], "aria": False}
+    return [
+        layer(row, "rule", line, x=x),
+        words_at(row, PLAIN, x, {"value": _HEIGHT - 10}, dx=5),
+    ]
+
+
+def finished(layers: Sequence[Layer], description: str) -> Spec:
+    """The specification of a figure as wide as the page allows.
+
+    Args:
+        layers: From the bottom to the top.
+        description: What a reader who cannot see it should know.
+    """
+    axes = {
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelColor": _INK, "titleColor": _INK, "gridColor": _LIGHT,
+        "domainColor": _FRAME, "tickColor": _FRAME, "titlePadding": 8,
+    }  # fmt: skip
+    return {
+        "description": description, "width": "container", "height": _HEIGHT,
+        "background": "white", "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "right": 10, "top": 8, "bottom": 4},
+        "layer": list(layers),
+        "config": {
+            "font": _FONT, "view": {"stroke": None}, "axis": axes,
+            "axisX": {"grid": False}, "axisY": {"domain": False, "ticks": False},
+        },
+    }  # fmt: skip

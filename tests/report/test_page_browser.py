@@ -1,0 +1,248 @@
+"""The page in a real browser: drawn, recomputed, read aloud, on a phone and on paper."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page
+
+from inspect_resample.analysis.bootstrap import Bootstrap
+from inspect_resample.analysis.estimators import submissions
+from inspect_resample.analysis.logs import read_evaluations
+from inspect_resample.analysis.pricing import FREE, Pricing
+from inspect_resample.analysis.ratio import mean_over_problems
+from inspect_resample.analysis.reward import Policy, Stakes, best_k, reward, tolerance
+from inspect_resample.analysis.summary import Summary, summarize
+from inspect_resample.report.page import sentences
+
+from ..browser import Chromium
+from .made_reports import page_of, summary
+
+EXAMPLES = Path(__file__).parents[2] / "logs" / "examples"
+PHONE = {"width": 390, "height": 844}
+DRAWN = "html[data-drawn]"
+
+SIZED = Pricing("tokens", benefit=5000)
+CASES = {
+    "many problems": summary(model="a", problems=60, draws=40),
+    "unequal draws": summary(model="b", draws=[7, 12, 20] * 10, seed=1),
+    "tokens": summary(SIZED, model="c", draws=20, seed=2),
+    "a price": summary(Pricing(0.02, 1.0, "draw_all"), model="d", draws=15, seed=3),
+    "four problems": summary(model="e", problems=4, draws=9, seed=4),
+    "two carriers": summary(model="f", weak=[9, 9] + [0] * 28, strong=[9, 0] + [0] * 28),
+}
+POSITIONS: list[tuple[float, float, Policy]] = [
+    (1, 0, "stop_at_first_pass"),
+    (0, 0.004, "draw_all"),
+    (2.5, 0.01, "stop_at_first_pass"),
+    (16, 1, "draw_all"),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page of models whose rewards are hard to compute in different ways."""
+    path = tmp_path_factory.mktemp("page") / "it's a report.html"
+    path.write_text(page_of(*CASES.values()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the example logs."""
+    if not any(EXAMPLES.glob("*.eval")):
+        pytest.skip("there are no example logs in logs/examples")
+    found = [summarize(one) for one in read_evaluations([str(EXAMPLES)]).evaluations]
+    path = tmp_path_factory.mktemp("example") / "report.html"
+    path.write_text(page_of(*found), encoding="utf-8")
+    return path
+
+
+def open_page(page: Page, path: Path) -> None:
+    """Open a file and wait until everything is drawn; nothing but the file may be asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    page.goto(path.as_uri())
+    page.wait_for_selector(DRAWN)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+COMPUTE = """([model, stakes]) => {
+    const calculator = calculatorOf(model), best = calculator.best(stakes);
+    return {
+        curve: Array.from(calculator.curve(stakes)),
+        grid: calculator.data.grid,
+        shown: calculator.data.grid.map((k) => calculator.at(k, stakes)),
+        best, text: decision(best, stakes.policy),
+    };
+}"""
+
+
+def estimated(found: Summary, ratio: float, price: float, policy: Policy) -> tuple[Any, ...]:
+    """What the package says at a position of the controls."""
+    pricing, counts = found.pricing, found.evaluation.counts
+    if isinstance(pricing.price, str):
+        cost = pricing.cost(found.evaluation)
+        each, once = cost.per_draw * price / 5000, cost.once * price / 5000
+        stakes = Stakes(1, ratio, each, policy, once)
+    else:
+        stakes = Stakes(1, ratio, price, policy)
+    outcomes = submissions(counts)
+    bootstrap = Bootstrap(len(counts.problems), found.replicates, found.seed, found.confidence)
+    rewards = reward(outcomes, stakes)
+    low = stakes.worst(counts.k_max)
+    return (
+        rewards.mean(axis=0),
+        bootstrap.intervals(mean_over_problems(rewards, low)),
+        best_k(outcomes, stakes, bootstrap),
+        tolerance(stakes),
+    )
+
+
+def test_the_page_computes_what_the_package_does(page: Page, made: Path) -> None:
+    open_page(page, made)
+    for number, (case, found) in enumerate(CASES.items(), 1):
+        for ratio, price, policy in POSITIONS:
+            stakes = {"ratio": ratio, "price": price, "policy": policy}
+            said = page.evaluate(COMPUTE, [f"task-1-model-{number}", stakes])
+            where = f"{case} at {stakes}"
+            curve, intervals, best, rounding = estimated(found, ratio, price, policy)
+            np.testing.assert_allclose(said["curve"], curve, atol=1e-9, err_msg=where)
+            expected = [
+                [intervals[k].estimate, intervals[k].low, intervals[k].high] for k in said["grid"]
+            ]
+            got = [[one["estimate"], one["low"], one["high"]] for one in said["shown"]]
+            np.testing.assert_allclose(got, expected, atol=1e-9, err_msg=where)
+            assert said["best"]["k"] == best.k, where
+            paying = np.flatnonzero(curve > rounding)
+            inside = len(paying) and paying[-1] < found.evaluation.counts.k_max
+            last = int(paying[-1]) if inside else None
+            assert said["text"] == sentences.decision(best, last, policy), where
+
+
+def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
+    open_page(page, made)
+    form = page.locator('form[data-model="task-1-model-1"]')
+    output = form.locator("output")
+    before = output.inner_text()
+    dots = page.locator('[data-figure="task-1-model-1-reward"] svg')
+    drawn = dots.inner_html()
+    form.locator("input[name=ratio_number]").fill("3")
+    page.wait_for_function("([e, t]) => e.textContent !== t", arg=[output.element_handle(), before])
+    assert form.locator("input[name=ratio]").input_value() == "3"
+    _, _, best, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
+    assert output.inner_text().startswith(sentences.decision(best, None, "stop_at_first_pass"))
+    page.wait_for_function("([e, t]) => e.innerHTML !== t", arg=[dots.element_handle(), drawn])
+    # A number that the slider has no step for, and none at all.
+    for text, ratio in (("20.25", 20.25), ("", 0.0)):
+        form.locator("input[name=ratio_number]").fill(text)
+        _, _, best, _ = estimated(CASES["many problems"], ratio, 0, "stop_at_first_pass")
+        expected = sentences.decision(best, None, "stop_at_first_pass")
+        page.wait_for_function(
+            "([e, t]) => e.textContent.startsWith(t)", arg=[output.element_handle(), expected]
+        )
+    # With the keyboard alone.
+    form.locator("input[name=price]").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert float(form.locator("input[name=price_number]").input_value()) == pytest.approx(0.0015)
+    form.locator("select").select_option("draw_all")
+    page.wait_for_function("(e) => /Make all|Draw once|No number/.test(e.textContent)",
+                           arg=output.element_handle())  # fmt: skip
+    assert output.inner_text() in (
+        page.locator('[data-figure="task-1-model-1-reward"]').get_attribute("aria-label") or ""
+    )
+    assert "price 0.0015, all draws are made" in (form.locator(".printed").text_content() or "")
+
+
+def test_nothing_is_in_the_way_of_people_who_do_not_see_it(page: Page, made: Path) -> None:
+    open_page(page, made)
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.response["violations"] == [], found.generate_report()
+    assert len(found.response["passes"]) > 10
+    for figure in page.locator("[data-figure]").all():
+        assert len(figure.get_attribute("aria-label") or "") > 40
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Chromium, made: Path) -> None:
+    with browser.open(viewport=PHONE, is_mobile=True, has_touch=True) as watch:
+        open_page(watch.page, made)
+        assert watch.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        widths = watch.page.evaluate(
+            "[...document.querySelectorAll('[data-figure] svg')].map((e) => e.clientWidth)"
+        )
+        assert min(widths) > 0.7 * PHONE["width"]
+
+
+def test_on_paper_controls_are_their_values(page: Page, made: Path) -> None:
+    open_page(page, made)
+    page.emulate_media(media="print")
+    form = page.locator('form[data-model="task-1-model-4"]')
+    assert not form.locator("input[name=ratio]").is_visible()
+    assert form.locator(".printed").is_visible()
+    assert "price 0.02" in form.locator(".printed").inner_text()
+    pdf = page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF") and len(pdf) > 100_000
+
+
+def check_figures(page: Page) -> None:
+    """Every figure has marks, and a picture of it is not blank."""
+    for figure in page.locator("[data-figure]").all():
+        marks = figure.locator("svg .mark-line path, svg .mark-symbol path, svg .mark-area path")
+        assert marks.count() > 0, figure.get_attribute("data-figure")
+        figure.scroll_into_view_if_needed()
+        with Image.open(io.BytesIO(figure.screenshot())) as picture:
+            pixels = np.asarray(picture.convert("RGB")).reshape(-1, 3).astype(int)
+        inked = (pixels.min(axis=1) < 250).mean()
+        coloured = (np.ptp(pixels, axis=1) > 40).mean()
+        assert inked > 0.02 and coloured > 0.001, figure.get_attribute("data-figure")
+
+
+def test_every_figure_is_drawn(page: Page, made: Path) -> None:
+    open_page(page, made)
+    check_figures(page)
+
+
+def test_the_example_logs_make_a_page(page: Page, example: Path) -> None:
+    open_page(page, example)
+    assert page.locator("h2").count() >= 2
+    check_figures(page)
+    assert Axe().run(page).violations_count == 0
+
+
+HOSTILE = "</script><script>window.hacked = 1</script>'\"><b>\u202e"
+UNUSUAL = {
+    "hostile": [summary(model=HOSTILE, problems=6)],
+    "one problem": [summary(problems=1)],
+    "no pass": [summary(weak=np.zeros(30, int))],
+    "one suite": [summary(strong=False), summary(model="other", strong=False, seed=1)],
+    "one draw": [summary(draws=1)],
+    "early": [summary(stopped_early=True, draws=[3] * 15 + [10] * 15)],
+}
+
+
+@pytest.mark.parametrize("found", UNUSUAL.values(), ids=UNUSUAL)
+def test_unusual_logs_make_a_page_without_complaint(
+    page: Page, tmp_path: Path, found: list[Summary]
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(page_of(*found), encoding="utf-8")
+    open_page(page, path)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("[data-figure] svg").count() == page.locator("[data-figure]").count()
+
+
+@pytest.mark.slow  # 150 figures
+def test_thirty_models_are_one_page(page: Page, tmp_path: Path) -> None:
+    found = [summary(FREE, 100, model=f"m{i}", problems=12, seed=i) for i in range(30)]
+    path = tmp_path / "report.html"
+    path.write_text(page_of(*found), encoding="utf-8")
+    page.set_default_timeout(120_000)
+    open_page(page, path)
+    assert page.locator("[data-figure] svg").count() > 30 * 4
+    assert page.locator("nav a[href^='#task-1-model-']").count() == 60

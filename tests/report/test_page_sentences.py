@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from inspect_resample.analysis.accuracy_line import fit_line
+from inspect_resample.analysis.backtest import Record
+from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.false_positives import FalsePositive
+from inspect_resample.analysis.outcomes import Outcomes
+from inspect_resample.analysis.reward import BestK
+from inspect_resample.report.page import sentences
+
+
+def best(k: int, at_end: bool = False, low: int = 2, high: int = 7) -> BestK:
+    return BestK(k, Estimate(0.22, 0.15, 0.29), at_end, low, high, np.zeros(21))
+
+
+@pytest.mark.parametrize(("found", "last", "policy", "text"), [
+    (best(4), 11, "stop_at_first_pass",
+     "Draw up to 4 times and submit the first draw that passes the weak suite: expected reward "
+     "0.220 [0.150, 0.290] a problem. Beyond 11 draws you lose: the expected reward is below 0."),
+    (best(1), 1, "stop_at_first_pass",
+     "Draw once and submit the first draw that passes the weak suite: expected reward "
+     "0.220 [0.150, 0.290] a problem. Beyond 1 draw you lose: the expected reward is below 0."),
+    (best(4, at_end=True), None, "draw_all",
+     "Make all of 4 draws and submit the first draw that passes the weak suite: expected reward "
+     "0.220 [0.150, 0.290] a problem. That is the end of the data: more draws may be better."),
+    (best(0), None, "draw_all",
+     "No number of draws earns anything on average: submit nothing."),
+])  # fmt: skip
+def test_the_decision(found: BestK, last: int | None, policy: str, text: str) -> None:
+    assert sentences.decision(found, last, policy) == text
+
+
+def test_how_sure_the_best_k_is() -> None:
+    assert sentences.certainty(best(4), 20) == "The data cannot tell K = 2 to 7 from it."
+    assert "no decline is sure" in sentences.certainty(best(4, high=20), 20)
+    assert "Every K but 4 is worse" in sentences.certainty(best(4, low=4, high=4), 20)
+
+
+@pytest.mark.parametrize(("ratio", "part"), [
+    (0, "costs nothing"),
+    (1, "costs as much as a correct"),
+    (2.5, "costs 2.5 times what a correct"),
+])  # fmt: skip
+def test_the_premise(ratio: float, part: str) -> None:
+    assert part in sentences.premise(ratio)
+
+
+def test_the_line_is_held_against_the_published_one() -> None:
+    x = [0.2, 0.4, 0.6, 0.8]
+    assert "a slope that is inside the interval" in sentences.line(
+        fit_line(
+            x, [0.72 + 0.22 * v + e for v, e in zip(x, (0.01, -0.01, 0.01, -0.01), strict=True)]
+        )
+    )
+    assert "a slope that is outside the interval" in sentences.line(
+        fit_line(x, [0.5 + 0.5 * v for v in x])
+    )
+
+
+def test_what_became_of_the_draws() -> None:
+    found = Outcomes({"cut off": 2}, {"wrong": 1200, "pass": 3}, {"pass": 1, "not run": 5})
+    assert sentences.outcomes(found) == [
+        "Weak suite: wrong 1,200, pass 3.",
+        "Strong suite, run on what passes the weak one: pass 1.",
+        "Draws that are no answer, counted as failed: cut off 2.",
+    ]
+    assert sentences.outcomes(Outcomes()) == []
+    assert "No draw was refused" in sentences.outcomes(Outcomes(weak={"pass": 1}))[-1]
+
+
+@pytest.mark.parametrize(("found", "text"), [
+    (FalsePositive("p", 3, "passes but is wrong"), "3 draws: passes but is wrong."),
+    (FalsePositive("p", 1), "1 draw."),
+    (FalsePositive("p"), ""),
+])  # fmt: skip
+def test_a_false_positive_in_words(found: FalsePositive, text: str) -> None:
+    assert sentences.false_positive(found) == text
+
+
+def test_a_backtest_in_words() -> None:
+    record = Record("average", 50, 200, 10, 10, -0.012, 0.031, 0.9, 0.2)
+    assert sentences.backtest(record) == (
+        "Forecast from 50 of the draws to 200, 10 times: off by 3.1 points on average (bias -1.2); "
+        "90% of the intervals held what all draws show."
+    )
