@@ -379,19 +379,9 @@ def test_draws_without_verdicts_are_not_imported(tmp_path: Path) -> None:
 def test_inspect_score_works_where_no_sandbox_is_needed(tmp_path: Path, original: EvalLog) -> None:
     log = replayed(original.location, tmp_path, task_args={"k": 4}, epochs=2)
     target = tmp_path / "scored.eval"
-    command = [
-        "score",
-        "--scorer",
-        "includes",
-        "--action",
-        "append",
-        "--overwrite",
-        "--output-file",
-    ]
+    command = ["score", "--scorer", "includes", "--action", "append", "--output-file", str(target)]
     done = subprocess.run(
-        [sys.executable, "-m", "inspect_ai", *command, "--output-file", str(target), log.location],
-        capture_output=True,
-        text=True,
+        [sys.executable, "-m", "inspect_ai", *command, log.location], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     scored = read_eval_log(str(target))
