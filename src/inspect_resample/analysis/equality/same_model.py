@@ -20,7 +20,7 @@ LEVEL = 0.05
 # They say how many draws are made, or what becomes of them, or whose code made them.
 _NOT_DRAWING = POOLED_SETTINGS | {
     *("k", "chunk", "sandbox", "judge_cut_off", "data"),
-    *("inspect_ai", "inspect_evals", "inspect_resample"),
+    *("inspect_ai", "inspect_evals", "inspect_resample", "inspect-resample"),
 }
 _ANSWERS = tuple[Answers, Answers]
 
