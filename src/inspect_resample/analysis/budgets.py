@@ -1,6 +1,6 @@
-"""Two models at equal budgets, and their common budget frontier, in one unit of cost."""
+"""Models at equal budgets, and their common budget frontier, in one unit of cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,6 +97,22 @@ def in_unit(
         budgets: The budgets; by default those of `budgets_for`.
         comparer: Puts intervals on figures of both.
     """
+    accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios)
+    wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
+    return InUnit(
+        costs[0].unit,
+        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
+        frontiers(accuracies, by_ratio, wanted, comparer.bootstrap),
+    )
+
+
+def offers(
+    outcomes: Sequence[Submissions],
+    costs: Sequence[Cost],
+    policy: Policy,
+    cost_ratios: Sequence[float],
+) -> tuple[list[Offer], dict[float, list[Offer]]]:
+    """What each model gives and takes: resampled accuracies, and rewards by cost ratio."""
     bills = [
         spent(cost.per_draw, cost.once, made(one.draws_made, policy))
         for one, cost in zip(outcomes, costs, strict=True)
@@ -109,23 +125,27 @@ def in_unit(
         ]
         for ratio in cost_ratios
     }
-    wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
-    chosen: list[tuple[float | None, list[Offer]]] = [(None, accuracies)]
-    chosen += [(ratio, offers) for ratio, offers in by_ratio.items() if ratio > 0]
-    return InUnit(
-        costs[0].unit,
-        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
-        tuple(
-            frontier_of(ratio, [thinned(offer) for offer in own], wanted, comparer.bootstrap)
-            for ratio, own in chosen
-        ),
+    return accuracies, by_ratio
+
+
+def frontiers(
+    accuracies: Sequence[Offer],
+    by_ratio: Mapping[float, Sequence[Offer]],
+    budgets: Sequence[float],
+    bootstrap: Bootstrap,
+) -> tuple[Frontier, ...]:
+    """The frontier of the resampled accuracy, then of the reward at each cost ratio above 0."""
+    chosen: list[tuple[float | None, Sequence[Offer]]] = [(None, accuracies)]
+    chosen += [(ratio, own) for ratio, own in by_ratio.items() if ratio > 0]
+    return tuple(
+        _frontier(ratio, [_thinned(offer) for offer in own], budgets, bootstrap)
+        for ratio, own in chosen
     )
 
 
-def frontier_of(
+def _frontier(
     ratio: float | None, offers: list[Offer], budgets: Sequence[float], bootstrap: Bootstrap
 ) -> Frontier:
-    """The frontier of some models' offers, of which the value is the one at `ratio`."""
     return Frontier(
         cost_ratio=ratio,
         points=tuple(frontier(offers, budgets, bootstrap)),
@@ -134,7 +154,7 @@ def frontier_of(
     )
 
 
-def thinned(offer: Offer) -> Offer:
+def _thinned(offer: Offer) -> Offer:
     """The same offer with fewer of its many numbers of draws."""
     k = np.append(0, spaced(offer.values.shape[1] - 1))
     return replace(offer, values=offer.values[:, k], costs=offer.costs[:, k], k=k)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from inspect_resample.analysis.accuracy_line import Line, fit_line
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
-from inspect_resample.analysis.budgets import Frontier, frontier_of, thinned
-from inspect_resample.analysis.cost import UNITS, CostError, Unit, spent
+from inspect_resample.analysis.budgets import Frontier, frontiers, offers
+from inspect_resample.analysis.cost import UNITS, CostError, Unit
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.estimators import submissions
-from inspect_resample.analysis.frontier import Offer, budgets_for
+from inspect_resample.analysis.frontier import budgets_for
 from inspect_resample.analysis.pairing import PairingError, pair
 from inspect_resample.analysis.pricing import Pricing
-from inspect_resample.analysis.reward import made
 from inspect_resample.analysis.summary import Summary
 
 
@@ -127,9 +126,7 @@ def _in_unit(
     unit: Unit, evaluations: Sequence[Evaluation], pricing: Pricing, bootstrap: Bootstrap
 ) -> UnitFrontier:
     costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
-    offers = []
-    for evaluation, cost in zip(evaluations, costs, strict=True):
-        outcomes = submissions(evaluation.counts)
-        bill = spent(cost.per_draw, cost.once, made(outcomes.draws_made, pricing.policy))
-        offers.append(thinned(Offer(outcomes.correct, bill)))
-    return UnitFrontier(costs[0].unit, frontier_of(None, offers, budgets_for(offers), bootstrap))
+    outcomes = [submissions(evaluation.counts) for evaluation in evaluations]
+    accuracies, _ = offers(outcomes, costs, pricing.policy, ())
+    (frontier,) = frontiers(accuracies, {}, budgets_for(accuracies), bootstrap)
+    return UnitFrontier(costs[0].unit, frontier)
