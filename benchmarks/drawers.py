@@ -39,6 +39,8 @@ def inspect_evals(job: Job) -> Iterator[dict[str, Any]]:
     from inspect_ai import eval
     from inspect_ai.dataset import MemoryDataset
 
+    # The judge starts `python`, which may be a shell script that looks for one.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     humaneval: Any = import_module("inspect_evals.humaneval.humaneval")
     with gzip.open(job["data"], "rt") as file:
         records = [json.loads(line) for line in file]

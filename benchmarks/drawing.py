@@ -33,17 +33,18 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--peer", metavar="PYTHON", help="interpreter with inspect-evals")
     parser.add_argument("--data", type=Path, default=DATA if DATA.is_dir() else None)
-    parser.add_argument("--problems", type=int, default=20)
+    parser.add_argument("--problems", type=int, help="20, and 164 for --memory")
     parser.add_argument("--draws", type=int, default=50)
     parser.add_argument("--memory", action="store_true", help="164 problems x 1,000 draws, too")
     options = parser.parse_args()
     data = data_file("humaneval", options.data)
     met = True
-    drawn("ours", data, 164 if options.memory else options.problems, 1)  # expected outputs
+    problems = options.problems or (164 if options.memory else 20)
+    drawn("ours", data, problems, 1)  # expected outputs
     if options.peer:
-        met = against_peer(options.peer, data, options.problems, options.draws)
+        met = against_peer(options.peer, data, options.problems or 20, options.draws)
     if options.memory:
-        met = memory(data) and met
+        met = memory(data, problems) and met
     return 0 if met else 1
 
 
@@ -73,12 +74,13 @@ def against_peer(python: str, data: str, problems: int, draws: int) -> bool:
     return bool(peer_cpu / cpu >= FASTER and peer_size / size >= SMALLER)
 
 
-def memory(data: str) -> bool:
-    """Peak memory of all problems with more and more draws."""
+def memory(data: str, problems: int) -> bool:
+    """Peak memory of the process that draws, with more and more draws of these problems."""
+    print(f"{problems} problems")
     print(f"{'draws':>8}{'peak MB':>9}{'log MB':>8}{'CPU s':>8}")
     peaks = []
     for draws in (1, 100, 1000):
-        run = drawn("ours", data, 164, draws)
+        run = drawn("ours", data, problems, draws)
         peaks.append(run.findings[0]["peak"])
         size = run.findings[0]["bytes"] / 1e6
         print(f"{draws:8}{peaks[-1] / 1e6:9.0f}{size:8.1f}{run.cpu:8.1f}")

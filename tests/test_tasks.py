@@ -188,7 +188,7 @@ WRONG_OPTIONS = [
     ({"sandbox": "nonsense"}, "sandbox must be bwrap, docker, local"),
     (
         {"nonsense": 1},
-        "there is no option nonsense; the options are k, chunk, style",
+        "there is no option nonsense; the options are k, chunk, first, style",
     ),
     ({"temperature": 1}, "there is no option temperature"),
 ]

@@ -138,12 +138,12 @@ def frontiers(
     chosen: list[tuple[float | None, Sequence[Offer]]] = [(None, accuracies)]
     chosen += [(ratio, own) for ratio, own in by_ratio.items() if ratio > 0]
     return tuple(
-        frontier_of(ratio, [thinned(offer) for offer in own], budgets, bootstrap)
+        _frontier(ratio, [_thinned(offer) for offer in own], budgets, bootstrap)
         for ratio, own in chosen
     )
 
 
-def frontier_of(
+def _frontier(
     ratio: float | None, offers: list[Offer], budgets: Sequence[float], bootstrap: Bootstrap
 ) -> Frontier:
     """The frontier of some models' offers, of which the value is the one at `ratio`."""
@@ -155,7 +155,7 @@ def frontier_of(
     )
 
 
-def thinned(offer: Offer) -> Offer:
+def _thinned(offer: Offer) -> Offer:
     """The same offer with fewer of its many numbers of draws."""
     k = np.append(0, spaced(offer.values.shape[1] - 1))
     return replace(offer, values=offer.values[:, k], costs=offer.costs[:, k], k=k)
