@@ -25,7 +25,7 @@ LOGS = ROOT / "logs" / "examples"
 MODELS = ["Qwen2.5-Coder-0.5B-Instruct", "Qwen2.5-Coder-1.5B-Instruct"]
 DRAWS = 16
 PORT = 8150  # part of the cache's key
-WEIGHTS = "weights=GGUF Q4_K_M, dequantised to bfloat16"
+WEIGHTS = "weights=GGUF Q4_K_M dequantised to bfloat16"
 SERVER = "server=vLLM 0.32.0 on a CPU"
 
 EVAL = ["tasks/pocket_plus.py", "--generate-config", "scripts/examples.yaml", "-T", "chunk=1"]
