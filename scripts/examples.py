@@ -57,9 +57,15 @@ def main() -> int:
 
 
 def made(log_dir: Path) -> set[str]:
-    """Models with a finished log."""
-    headers = (read_eval_log(info, header_only=True) for info in list_eval_logs(str(log_dir)))
-    return {header.eval.model for header in headers if header.status == "success"}
+    """Models with a finished log. What was interrupted is deleted: its draws are in the cache."""
+    finished = set()
+    for info in list_eval_logs(str(log_dir)):
+        header = read_eval_log(info, header_only=True)
+        if header.status == "success":
+            finished.add(header.eval.model)
+        else:
+            Path(log_dir, Path(info.name).name).unlink()
+    return finished
 
 
 def evaluate(name: str, draws: int, log_dir: Path) -> int:
@@ -100,7 +106,13 @@ class NoModel(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Refuse; with a status that Inspect does not try again."""
-        self.send_error(404, "this draw is not in the cache: run again without --cached")
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b'{"error": {"message": "not in the cache: run this again without --cached"}}'
+        self.send_response(404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: Inspect tells of the error."""
