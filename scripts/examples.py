@@ -17,20 +17,21 @@ from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import weights
 from inspect_ai.log import list_eval_logs, read_eval_log
 from servers import serving
 from vllm_server import BIN, ROOT, STARTUP, command, environment
 
 LOGS = ROOT / "logs" / "examples"
-MODELS = ["Qwen2.5-Coder-0.5B-Instruct", "Qwen2.5-Coder-1.5B-Instruct"]
+MODELS = ["SmolLM2-135M-Instruct", "Qwen2.5-Coder-0.5B-Instruct"]
 DRAWS = 16
 PORT = 8150  # part of the cache's key
-WEIGHTS = "weights=GGUF Q4_K_M dequantised to bfloat16"
 SERVER = "server=vLLM 0.32.0 on a CPU"
 
 EVAL = ["tasks/pocket_plus.py", "--generate-config", "scripts/examples.yaml", "-T", "chunk=1"]
+EVAL += ["-T", "quality=true"]
 EVAL += ["--max-connections", "64", "--max-samples", "8", "--log-buffer", "1"]
-EVAL += ["--no-log-realtime", "--metadata", WEIGHTS, "--metadata", SERVER]
+EVAL += ["--no-log-realtime", "--metadata", SERVER]
 
 
 def main() -> int:
@@ -73,6 +74,8 @@ def evaluate(name: str, draws: int, log_dir: Path) -> int:
     variables = {**os.environ, "VLLM_BASE_URL": f"http://127.0.0.1:{PORT}/v1"}
     variables |= {"VLLM_API_KEY": "none", "INSPECT_DISPLAY": "plain"}
     inspect = [str(Path(sys.executable).parent / "inspect"), "eval", *EVAL, "--model", name]
+    file = weights.MODELS[name.rpartition("/")[2]].file
+    inspect += ["--metadata", f"weights={file} dequantised to bfloat16"]
     inspect += ["-T", f"k={draws}", "--log-dir", str(log_dir)]
     print("==>", " ".join(inspect[1:]), flush=True)
     return subprocess.run(inspect, env=variables).returncode
