@@ -7,7 +7,8 @@ demo: .venv/demo
 	$(BIN)/python scripts/demo.py
 
 test: .venv/test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -m "not alone"
+	$(BIN)/pytest -m alone
 
 check: .venv/test
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ from vllm_server import BIN, ROOT, STARTUP, command, environment
 
 LOGS = ROOT / "logs" / "examples"
 MODELS = ["SmolLM2-135M-Instruct", "Qwen2.5-Coder-0.5B-Instruct"]
-DRAWS = 16
+DRAWS = 10
 PORT = 8150  # part of the cache's key
 SERVER = "server=vLLM 0.32.0 on a CPU"
 

@@ -18,7 +18,7 @@ from vllm_server import BIN, ROOT, SETTINGS, STARTUP, command, environment
 
 from inspect_resample.drawing.draws import Draws
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(1200)]
 
 NAME = "SmolLM2-135M-Instruct"
 K = 24  # a chunk of the default size, 16, and a smaller one

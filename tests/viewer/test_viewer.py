@@ -18,7 +18,7 @@ from ..scoring.scripted import answer, judged
 from .drawn import draw
 from .served import files, inspect, view
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 OPENS = 3.0
 """Seconds within which a sample of 1,000 draws must be open."""
