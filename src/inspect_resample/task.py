@@ -81,7 +81,7 @@ def resampling_task(
         headline_metric="dual_suite",
         config=_generation(style, samples_have_signature=dataset != "mbpp_plus"),
         sandbox=sandbox,
-        viewer=viewer(),
+        viewer=viewer(quality),
         version=VERSION,
         metadata=_about_recording() or None,
     )

@@ -31,12 +31,16 @@ _SCALES: dict[str, Literal["neutral"] | ScoreColorScale] = {
     "draws": "neutral",
     "pylint_score": ScoreColorScale(palette="good-high", min=0, max=10),
 }
-_HIDDEN_QUALITY = (*(name for name in HEADLINE if name != "pylint_score"), "unparsable")
-"""Measures that have no room beside the verdicts; the viewer's menu of columns shows them."""
+_MORE_QUALITY = (*(name for name in HEADLINE if name != "pylint_score"), "unparsable")
+"""Measures that stand to the right of all else: the viewer shows every column of a score."""
 
 
-def viewer() -> ViewerConfig:
+def viewer(quality: bool = False) -> ViewerConfig:
     """The list of samples with the suspicious problems first, and the shares in colours.
+
+    Args:
+        quality: Whether the scorer `code_quality` comes before `dual_suite`. The viewer takes its
+            answers from the first score, which then has none.
 
     Returns:
         What a task takes as its `viewer`. Content is trusted, because an explanation is a table:
@@ -51,15 +55,12 @@ def viewer() -> ViewerConfig:
                 TaskSamplesColumn(id="sampleId"),
                 *(TaskSamplesColumn.score(SCORER, name) for name in scores),
                 TaskSamplesColumn.score(QUALITY, "pylint_score"),
-                TaskSamplesColumn(id="answer"),
+                TaskSamplesColumn(id="answer", visible=not quality),
                 TaskSamplesColumn(id="tokens"),
                 TaskSamplesColumn(id="duration"),
                 TaskSamplesColumn(id="input", visible=False),
                 TaskSamplesColumn(id="target", visible=False),
-                *(
-                    TaskSamplesColumn.score(QUALITY, name, visible=False)
-                    for name in _HIDDEN_QUALITY
-                ),
+                *(TaskSamplesColumn.score(QUALITY, name) for name in _MORE_QUALITY),
             ],
             sort=[
                 TaskSamplesSort.score(SCORER, "false_positive", dir="desc"),
