@@ -23,8 +23,10 @@ def decision(best: BestK, last_paying: int | None, policy: str) -> str:
     if best.k == 1:
         how = "Draw once and submit the draw if it passes the weak suite"
     else:
-        how = f"Draw up to {best.k} times" if policy != "draw_all" else f"Make all of {best.k} draws"
-        how += " and submit the first draw that passes the weak suite"
+        draws = (
+            f"Make all of {best.k} draws" if policy == "draw_all" else f"Draw up to {best.k} times"
+        )
+        how = f"{draws} and submit the first draw that passes the weak suite"
     text = f"{how}: expected reward {words.reward_interval(best.reward)} a problem."
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
