@@ -79,9 +79,18 @@ def ceiling(found: Ahead, summary: Summary) -> str:
     limit = words.percent_interval(found.ceiling[0], "%")
     return (
         f"However many draws are made, submitting the first weak pass is right for {limit} of "
-        f"problems like these: false positives that come first are the ceiling. With "
-        f"{summary.k[-1]} draws it is {reached(summary)}."
+        f"other problems like these; the rest get a false positive first, or no weak pass at all. "
+        f"With {summary.k[-1]} draws it is {reached(summary)} of these problems."
     )
+
+
+def measured(found: ModelFindings) -> str:
+    """How many of the draws that pass the weak suite have code quality; empty when all have."""
+    known = max(sum(row.draws) for row in found.quality)
+    passing = int(found.summary.evaluation.counts.weak_passes.sum())
+    if known >= passing:
+        return ""
+    return f"Only {known} of the {passing} draws that pass the weak suite were measured."
 
 
 def reached(summary: Summary) -> str:
