@@ -91,6 +91,20 @@ def test_a_copy_of_a_log_does_not_count_twice(log: Path, tmp_path: Path) -> None
     assert outcomes(evaluation).weak == {"pass": 10, "timeout": 10}
 
 
+def test_of_a_log_that_was_judged_again_the_newer_verdicts_are_told(
+    log: Path, tmp_path: Path
+) -> None:
+    old = changed(log, tmp_path, {"metadata": {"false_positives": [LISTED], **LETTERS}})
+    Path(old).rename(tmp_path / "a.eval")
+    again = {"false_positives": [{**LISTED, "draws": 1}], "weak_verdicts": "PPPPPPPPPP",
+             "strong_verdicts": "PWWWWPPPPP"}  # fmt: skip
+    Path(changed(log, tmp_path, {"metadata": again})).rename(tmp_path / "b.eval")
+    (evaluation,) = read_evaluations([str(tmp_path)]).evaluations
+    assert [source.samples for source in evaluation.sources] == [0, 10]
+    assert outcomes(evaluation).weak == {"pass": 20}
+    assert worst_problems(evaluation)[0].programs[0].draws == 2
+
+
 def test_what_became_of_draws_is_counted_by_name(log: Path, tmp_path: Path) -> None:
     told = {"failed": {"cut off": 2, "empty": 1}, **LETTERS}
     (evaluation,) = read_evaluations([changed(log, tmp_path, {"metadata": told})]).evaluations

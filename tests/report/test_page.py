@@ -3,17 +3,21 @@
 import itertools
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import vl_convert
 
+from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.false_positives import FalsePositive, WorstProblem
 from inspect_resample.analysis.findings import Wanted
 from inspect_resample.analysis.outcomes import Outcomes
 from inspect_resample.analysis.pricing import Pricing
+from inspect_resample.analysis.quality import QualityDifference
 from inspect_resample.commands.report import task_reports
+from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.page.content import content, problem_rows
 from inspect_resample.report.page.render import render_page
 from inspect_resample.report.page.theme import apart
@@ -164,3 +168,18 @@ def test_prices_of_the_logs_are_factors_for_the_reader() -> None:
 def test_a_backtest_that_is_not_possible_says_why() -> None:
     page = page_of(summary(draws=4), wanted=Wanted(forecast=False, backtest=True))
     assert "No backtest: a backtest from a quarter of the draws needs 8 draws" in words_of(page)
+
+
+def test_quality_tells_how_many_of_the_passing_draws_were_measured() -> None:
+    found = summary()
+    passing = int(found.evaluation.counts.weak_passes.sum())
+    score = Estimate(9.5, 9.0, 10.0)
+    row = QualityDifference(
+        found.evaluation, MEASURES["pylint_score"], 7, score, score, score, score, (5, 3)
+    )
+    (task,) = task_reports([found], QUICK)
+    part = words_of(render_page([changed(task, quality=(row,))], MADE))
+    assert f"Only 8 of the {passing} draws that pass the weak suite were measured." in part
+    assert row.measure.title in part and "+9.50 [+9.00, +10.00]" in part
+    whole = replace(row, draws=(passing - 3, 3))
+    assert "were measured" not in words_of(render_page([changed(task, quality=(whole,))], MADE))

@@ -3,11 +3,14 @@ import pytest
 
 from inspect_resample.analysis.accuracy_line import fit_line
 from inspect_resample.analysis.backtest import Record
-from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.bootstrap import Estimate, Intervals
+from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.false_positives import FalsePositive
 from inspect_resample.analysis.outcomes import Outcomes
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.report.page import sentences
+
+NAN = float("nan")
 
 
 def best(k: int, at_end: bool = False, low: int = 2, high: int = 7) -> BestK:
@@ -19,7 +22,7 @@ def best(k: int, at_end: bool = False, low: int = 2, high: int = 7) -> BestK:
      "Draw up to 4 times and submit the first draw that passes the weak suite: expected reward "
      "0.220 [0.150, 0.290] a problem. Beyond 11 draws you lose: the expected reward is below 0."),
     (best(1), 1, "stop_at_first_pass",
-     "Draw once and submit the first draw that passes the weak suite: expected reward "
+     "Draw once and submit the draw if it passes the weak suite: expected reward "
      "0.220 [0.150, 0.290] a problem. Beyond 1 draw you lose: the expected reward is below 0."),
     (best(4, at_end=True), None, "draw_all",
      "Make all of 4 draws and submit the first draw that passes the weak suite: expected reward "
@@ -32,7 +35,9 @@ def test_the_decision(found: BestK, last: int | None, policy: str, text: str) ->
 
 
 def test_how_sure_the_best_k_is() -> None:
-    assert sentences.certainty(best(4), 20) == "The data cannot tell K = 2 to 7 from it."
+    assert sentences.certainty(best(4), 20) == "Any K from 2 to 7 may be as good."
+    assert "drawing pays at all is not sure" in sentences.certainty(best(4, low=0), 20)
+    assert "not sure" not in sentences.certainty(best(0, low=0), 20)
     assert "no decline is sure" in sentences.certainty(best(4, high=20), 20)
     assert "Every K but 4 is worse" in sentences.certainty(best(4, low=4, high=4), 20)
 
@@ -84,3 +89,22 @@ def test_a_backtest_in_words() -> None:
         "Forecast from 50 of the draws to 200, 10 times: off by 3.1 points on average (bias -1.2); "
         "90% of the intervals held what all draws show."
     )
+
+
+@pytest.mark.parametrize(("shares", "text"), [
+    # Nothing is passed first by the last draws: they tell nothing.
+    ([(0.2, 0.1, 0.3), (0.3, 0.2, 0.5), (NAN, NAN, NAN)],
+     "Of first passes at draw 1 20.0% [10.0, 30.0] are false, of those at draw 2 "
+     "30.0% [20.0, 50.0]: the intervals do not tell a difference."),
+    ([(0.2, 0.1, 0.3), (NAN, NAN, NAN), (0.6, 0.5, 0.7)],
+     "Of first passes at draw 1 20.0% [10.0, 30.0] are false, of those at draws 3 to 4 "
+     "60.0% [50.0, 70.0]: the later a problem's first pass, the less it is worth."),
+    ([(0.6, 0.5, 0.7), (NAN, NAN, NAN), (0.2, 0.1, 0.3)],
+     "Of first passes at draw 1 60.0% [50.0, 70.0] are false, of those at draws 3 to 4 "
+     "20.0% [10.0, 30.0]: late passes are worth more."),
+    ([(0.2, 0.1, 0.3), (NAN, NAN, NAN), (NAN, NAN, NAN)],
+     "Of the first passes, 20.0% [10.0, 30.0] are false."),
+])  # fmt: skip
+def test_whether_late_passes_are_worse(shares: list[tuple[float, ...]], text: str) -> None:
+    found = Intervals(*np.array(shares).T)
+    assert sentences.by_draw(FirstPasses((1, 2, 3), (1, 2, 4), *[found] * 4)) == text

@@ -58,12 +58,12 @@ def url(root: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def thousand(root: Path, url: str) -> Served:
-    return Served(url, draw(root / "thousand", problems=4, k=1000))
+    return Served(url, draw(root / "thousand", problems=3, k=1000))
 
 
 @pytest.fixture(scope="module")
 def ten_thousand(root: Path, url: str) -> Served:
-    return Served(url, draw(root / "ten_thousand", problems=1, k=10_000))
+    return Served(url, draw(root / "ten_thousand", problems=1, k=10_000, chunk=64))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.log_file import readable_records
+from inspect_resample.analysis.used_records import used_records
 from inspect_resample.analysis.verdicts import FAULT, PASS, letters
 
 _MOST_PROGRAMS = 3
@@ -96,16 +96,10 @@ def _read(
     evaluation: Evaluation, wanted: set[str], scorer: str
 ) -> Iterator[tuple[str, FalsePositive]]:
     """False positives of the wanted problems, each sample of them once."""
-    read: set[object] = set()
-    for source in evaluation.sources:
-        for record in readable_records(source.location, full=True, only=wanted):
-            problem, sample = str(record["id"]), record.get("uuid")
-            if problem not in wanted or (sample is not None and sample in read):
-                continue
-            read.add(sample)
-            score = (record.get("scores") or {}).get(scorer) or {}
-            for found in _of_score(score):
-                yield problem, found
+    for record in used_records(evaluation, full=True, only=wanted):
+        score = (record.get("scores") or {}).get(scorer) or {}
+        for found in _of_score(score):
+            yield str(record["id"]), found
 
 
 def _of_score(score: Mapping[str, Any]) -> list[FalsePositive]:

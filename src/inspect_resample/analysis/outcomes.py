@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.log_file import readable_records
+from inspect_resample.analysis.used_records import used_records
 from inspect_resample.analysis.verdicts import letters
 
 NAMES = {
@@ -47,18 +47,12 @@ def outcomes(evaluation: Evaluation) -> Outcomes:
     scorer = evaluation.weak_score.rpartition(".")[0]
     failed: Counter[str] = Counter()
     suites: dict[str, Counter[str]] = {"weak": Counter(), "strong": Counter()}
-    read: set[object] = set()
-    for source in evaluation.sources:
-        for record in readable_records(source.location):
-            sample = record.get("uuid")
-            if sample is not None and sample in read:
-                continue
-            read.add(sample)
-            metadata = _metadata(record, scorer)
-            failed.update(_numbers(metadata.get("failed")))
-            length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
-            for suite, counted in suites.items():
-                counted.update(letters(metadata, suite, length))
+    for record in used_records(evaluation):
+        metadata = _metadata(record, scorer)
+        failed.update(_numbers(metadata.get("failed")))
+        length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
+        for suite, counted in suites.items():
+            counted.update(letters(metadata, suite, length))
     weak, strong = (
         {NAMES.get(letter, letter): number for letter, number in counted.most_common()}
         for counted in suites.values()

@@ -98,6 +98,11 @@ class Summary:
     cost_unit: str = ""
     expected_cost: dict[Policy, Curve] = field(default_factory=dict)
 
+    @property
+    def end(self) -> int:
+        """The end of the data: the most draws of a curve, whatever numbers are to be shown."""
+        return self.weak_pass_at.k[-1]
+
 
 def default_k(k_max: int) -> tuple[int, ...]:
     """1, 2, 5, 10, 20, 50, ... and `k_max`, the most that the draws allow."""

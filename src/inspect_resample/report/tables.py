@@ -32,7 +32,7 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print("One suite only: no strong figures, no reward.", highlight=False)
     else:
         console.print(_averages(summary.strong))
-        console.print(_rewards(summary.strong, counts.k_max))
+        console.print(_rewards(summary.strong, summary.end))
         console.print(words.payment(summary.pricing, summary.cost_unit), highlight=False)
     console.print(
         f"Percent with {summary.confidence:.0%} intervals over problems "
@@ -96,7 +96,7 @@ def _averages(strong: StrongFigures) -> Table:
     return table
 
 
-def _rewards(strong: StrongFigures, k_max: int) -> Table:
+def _rewards(strong: StrongFigures, end: int) -> Table:
     table = grid("cost ratio", "best K", "no worse", "reward", "")
     for row in strong.rewards:
         table.add_row(
@@ -104,6 +104,6 @@ def _rewards(strong: StrongFigures, k_max: int) -> Table:
             str(row.best.k),
             words.plateau(row.best),
             words.reward_interval(row.best.reward),
-            words.remark(row.best, k_max),
+            words.remark(row.best, end),
         )
     return table

@@ -1,5 +1,7 @@
 """What the page says in whole sentences; `report/words.py` has the numbers in them."""
 
+import numpy as np
+
 from inspect_resample.analysis.accuracy_line import FLAWS, Line
 from inspect_resample.analysis.backtest import Record
 from inspect_resample.analysis.by_draw import FirstPasses
@@ -18,14 +20,14 @@ def decision(best: BestK, last_paying: int | None, policy: str) -> str:
     """What to do; `assets/reward.js` says the same of what it computes."""
     if best.k == 0:
         return "No number of draws earns anything on average: submit nothing."
-    times = "once" if best.k == 1 else f"up to {best.k} times"
-    how = f"Draw {times}"
-    if policy == "draw_all" and best.k > 1:
-        how = f"Make all of {best.k} draws"
-    text = (
-        f"{how} and submit the first draw that passes the weak suite: expected reward "
-        f"{words.reward_interval(best.reward)} a problem."
-    )
+    if best.k == 1:
+        how = "Draw once and submit the draw if it passes the weak suite"
+    else:
+        draws = (
+            f"Make all of {best.k} draws" if policy == "draw_all" else f"Draw up to {best.k} times"
+        )
+        how = f"{draws} and submit the first draw that passes the weak suite"
+    text = f"{how}: expected reward {words.reward_interval(best.reward)} a problem."
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
     if last_paying is not None:
@@ -38,8 +40,10 @@ def certainty(best: BestK, k_max: int) -> str:
     """How sure K* is."""
     if best.low == best.high:
         return f"Every K but {best.low} is worse beyond doubt."
-    text = f"The data cannot tell K = {words.plateau(best)} from it"
-    return text + (", so no decline is sure by the last draw." if best.high == k_max else ".")
+    text = f"Any K from {best.low} to {best.high} may be as good"
+    if best.low == 0 < best.k:
+        text += ": that drawing pays at all is not sure"
+    return text + (", and no decline is sure by the last draw." if best.high == k_max else ".")
 
 
 def premise(ratio: float) -> str:
@@ -75,9 +79,18 @@ def ceiling(found: Ahead, summary: Summary) -> str:
     limit = words.percent_interval(found.ceiling[0], "%")
     return (
         f"However many draws are made, submitting the first weak pass is right for {limit} of "
-        f"problems like these: false positives that come first are the ceiling. With "
-        f"{summary.k[-1]} draws it is {reached(summary)}."
+        f"other problems like these; the rest get a false positive first, or no weak pass at all. "
+        f"With {summary.k[-1]} draws it is {reached(summary)} of these problems."
     )
+
+
+def measured(found: ModelFindings) -> str:
+    """How many of the draws that pass the weak suite have code quality; empty when all have."""
+    known = max(sum(row.draws) for row in found.quality)
+    passing = int(found.summary.evaluation.counts.weak_passes.sum())
+    if known >= passing:
+        return ""
+    return f"Only {known} of the {passing} draws that pass the weak suite were measured."
 
 
 def reached(summary: Summary) -> str:
@@ -87,23 +100,28 @@ def reached(summary: Summary) -> str:
 
 
 def by_draw(found: FirstPasses) -> str:
-    """Whether late passes are worse."""
-    first, last = found.false_share[0], found.false_share[-1]
+    """Whether late passes are worse; some draw passes. Ranges without a first pass tell nothing."""
+    known = np.flatnonzero(~np.isnan(found.false_share.estimate)).tolist()
+    early, late = known[0], known[-1]
+    first, last = found.false_share[early], found.false_share[late]
     share = words.percent_interval(first, "%")
-    if len(found.first) == 1:
+    if early == late:
         return f"Of the first passes, {share} are false."
-    later = words.percent_interval(last, "%")
-    told = (
-        "the later a problem's first pass, the less it is worth"
-        if last.low > first.high
-        else "the intervals do not tell a difference"
-        if last.low <= first.high and first.low <= last.high
-        else "late passes are worth more"
-    )
+    if last.low > first.high:
+        told = "the later a problem's first pass, the less it is worth"
+    elif last.high < first.low:
+        told = "late passes are worth more"
+    else:
+        told = "the intervals do not tell a difference"
     return (
-        f"Of passes at the first draw {share} are false, of first passes from draw "
-        f"{found.first[-1]} on {later}: {told}."
+        f"Of first passes at {_draws(found, early)} {share} are false, of those at "
+        f"{_draws(found, late)} {words.percent_interval(last, '%')}: {told}."
     )
+
+
+def _draws(found: FirstPasses, i: int) -> str:
+    first, last = found.first[i], found.last[i]
+    return f"draw {first}" if first == last else f"draws {first} to {last}"
 
 
 def line(found: Line) -> str:

@@ -119,10 +119,11 @@ function decision(best, policy) {
   if (best.k === 0) return "No number of draws earns anything on average: submit nothing.";
   const { estimate, low, high } = best.reward;
   const number = (value) => value.toFixed(3);
-  const times = best.k === 1 ? "once" : `up to ${best.k} times`;
-  const how = policy === "draw_all" && best.k > 1 ? `Make all of ${best.k} draws` : `Draw ${times}`;
-  let text = `${how} and submit the first draw that passes the weak suite: expected reward `
-    + `${number(estimate)} [${number(low)}, ${number(high)}] a problem.`;
+  const draws = policy === "draw_all" ? `Make all of ${best.k} draws` : `Draw up to ${best.k} times`;
+  const how = best.k === 1 ? "Draw once and submit the draw if it passes the weak suite"
+    : `${draws} and submit the first draw that passes the weak suite`;
+  const interval = `${number(estimate)} [${number(low)}, ${number(high)}]`;
+  let text = `${how}: expected reward ${interval} a problem.`;
   if (best.atEnd) text += " That is the end of the data: more draws may be better.";
   if (best.lastPaying !== null) {
     const last = best.lastPaying === 1 ? "1 draw" : `${best.lastPaying} draws`;
