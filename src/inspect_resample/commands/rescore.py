@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.inspect_log import Place
     from inspect_resample.problems import Problem
+    from inspect_resample.recorded_tasks import TaskName
     from inspect_resample.scoring.changes import Changes
     from inspect_resample.scoring.rescore import Suites
 
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 def rescore(
     context: click.Context,
     log: str,
-    of: str | None,
+    of: "TaskName | None",
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -89,7 +90,7 @@ def rescore(
 
 def _rescored(
     log: str,
-    of: str | None,
+    of: "TaskName | None",
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -135,7 +136,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
 
 
 def _suites(
-    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
+    header: "EvalLog", of: "TaskName | None", data: str | None, judge_cut_off: bool | None
 ) -> "Suites":
     """What judges: the log's own, where the options do not say otherwise.
 
@@ -144,13 +145,14 @@ def _suites(
     """
     from dataclasses import replace
 
+    from inspect_resample.recorded_tasks import dataset_of
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)
     if of is not None:
-        dataset = "pocket" if of == "pocket_plus" else of
-        kept = suites if suites is not None and suites.dataset == dataset else Suites(dataset)
-        suites = kept
+        dataset = dataset_of(of)
+        if suites is None or suites.dataset != dataset:
+            suites = Suites(dataset)
     if suites is None:
         raise Failure(
             f"the log is of the task {header.eval.task}, which this package does not judge: say "
