@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     help="Where programs run: bwrap, docker, or at your own risk local.",
 )
 @click.option(
+    "-o",
     "--log-dir",
     envvar="INSPECT_LOG_DIR",
     default="logs",

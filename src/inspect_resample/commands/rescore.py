@@ -1,5 +1,6 @@
 """The command `inspect-resample rescore`: a log's draws judged again, in a new log."""
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +86,7 @@ def rescore(
         context.exit(2)
     _print_changes(changes)
     click.echo(f"log: {target}")
-    click.echo(f"next: inspect-resample analyze {shlex.quote(str(target))}")
+    click.echo(f"next: inspect-resample analyze {shlex.quote(target)}")
 
 
 def _rescored(
@@ -95,7 +96,7 @@ def _rescored(
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
-) -> "tuple[Path, Changes]":
+) -> "tuple[str, Changes]":
     """Judge, and write the new log."""
     from inspect_resample.problems import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
@@ -109,10 +110,10 @@ def _rescored(
     except ValueError as unusable:
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
+    target = _free_name(log_dir.rstrip("/"), Path(log).stem)
     tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
-    target = _free_name(Path(log_dir), Path(log).stem)
-    return target, rescore(log, header, places, suites, sandbox, str(target))
+    return target, rescore(log, header, places, suites, sandbox, target)
 
 
 def _read(log: str) -> "tuple[EvalLog, list[Place]]":
@@ -183,15 +184,27 @@ def _check_ids(
         )
 
 
-def _free_name(folder: Path, stem: str) -> Path:
-    """A name in the folder that no log has."""
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while True:
-        path = folder / f"{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
-        if not path.exists():
-            return path
-        number += 1
+def _free_name(folder: str, stem: str) -> str:
+    """A name in the folder, which is made, that no log has.
+
+    Raises:
+        Failure: Logs cannot be written there.
+    """
+    from inspect_ai._util.file import filesystem
+
+    try:
+        files = filesystem(folder)
+        files.mkdir(folder, exist_ok=True)
+        if files.is_local() and not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError("no right to write there")
+        number = 1
+        while True:
+            path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
+            if not files.exists(path):
+                return path
+            number += 1
+    except OSError as error:
+        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
 def _print_changes(changes: "Changes") -> None:
