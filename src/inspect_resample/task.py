@@ -1,26 +1,22 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Literal
 
-from inspect_ai import Task, task
+from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.model._model import active_model
 from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
-from inspect_resample.drawing.recordings.recording import NAMED, brief, named
-from inspect_resample.drawing.replay import ReplayAPI, replay_of
+from inspect_resample.drawing.replay import replay_of
 from inspect_resample.drawing.resample import resample
-from inspect_resample.options import checked, refused
+from inspect_resample.options import refused
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring import code_quality, dual_suite
-from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
 
 Style = Literal["chat", "completion"]
-TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
 
 CHAT = (
     "Complete this Python function. Answer with the whole function, and all that it needs, "
@@ -32,9 +28,6 @@ CHAT_WITHOUT_SIGNATURE = (
 )
 VERSION = 1
 """Of the tasks: logs of different versions are not pooled."""
-
-RECORDED_AT_ONCE = 250
-"""Recorded draws in one answer: a request has its own event in the log."""
 
 STOPS = ["\nclass ", "\nif __name__", "\nprint(", "\nassert "]
 """Where a base model goes on after the end of the function."""
@@ -69,10 +62,10 @@ def resampling_task(
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
     start(sandbox)
-    problems = _problems(dataset, data)
+    problems = problems_of(dataset, data)
     measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
-        dataset=_dataset(dataset, problems.values(), style),
+        dataset=samples_of(dataset, problems.values(), style),
         solver=resample(k=k, chunk=chunk, first=first),
         scorer=[
             *measuring,
@@ -83,145 +76,29 @@ def resampling_task(
         sandbox=sandbox,
         viewer=viewer(quality),
         version=VERSION,
-        metadata=_about_recording() or None,
+        metadata=about_recording() or None,
     )
 
 
-@task
-@checked
-def recorded_draws(
-    of: TaskName = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
-) -> Task:
-    """Judge all draws of a recording: what `inspect-resample judge` runs.
-
-    The model must be `replay/...`, which names the recording. Problems without a draw are left out.
-
-    Args:
-        of: The task that the recorded problems are from; the log goes by its name.
-        data: Path of a copy of the data set's file; by default it is downloaded once.
-        sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
-
-    Returns:
-        The task. Its metadata tells how many draws there are and what was left out.
-    """
-    start(sandbox)
-    replay = replay_of(active_model())
-    if replay is None:
-        raise refused("recorded_draws needs recorded draws: --model replay/PATH.")
-    dataset = _dataset_of(of)
-    drawn, bad, left_out = recorded_problems(replay, of, data)
-    return Task(
-        dataset=_dataset(dataset, drawn, "completion"),
-        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=dual_suite(dataset=dataset, data=data),
-        sandbox=sandbox,
-        viewer=viewer(),
-        name=of,
-        version=VERSION,
-        metadata={
-            **_about_recording(),
-            "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
-            "bad_lines": left_out,
-            "first_bad_lines": list(bad[:NAMED]),
-        },
-    )
-
-
-@task
-def recorded_verdicts() -> Task:
-    """Put draws and their recorded verdicts into a log: what `inspect-resample import` runs.
-
-    The model must be `replay/...`, which names the recording.
-
-    Returns:
-        The task, with a sample for each problem that is recorded.
-    """
-    start("bwrap")
-    replay = replay_of(active_model())
-    if replay is None:
-        raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
-    recording = replay.recording
-    problems = recording.problems.items()
-    if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
-        raise refused(
-            f"{recording.name} holds no verdicts. Draws without them are judged: with "
-            "`inspect-resample judge`, or by any task with --model replay/PATH."
-        )
-    return Task(
-        dataset=MemoryDataset(
-            [
-                Sample(id=problem, input=recorded.question or problem)
-                for problem, recorded in problems
-            ],
-            name=Path(recording.name).name,
-        ),
-        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=recorded_scores(),
-        version=VERSION,
-        metadata={
-            **_about_recording(),
-            "draws": recording.draws,
-            "bad_lines": len(recording.bad),
-            "first_bad_lines": list(recording.bad[:NAMED]),
-        },
-    )
-
-
-def recorded_problems(
-    replay: ReplayAPI, of: TaskName, data: str | None
-) -> tuple[list[Problem], Sequence[str], int]:
-    """The problems of a task that a recording has draws of, and what is left out of it.
-
-    Returns:
-        The problems, in the order of the task; what is wrong with what is left out; and how many
-        lines, files or draws that is.
-
-    Raises:
-        PrerequisiteError: The data cannot be used, or the recording has draws of other problems
-            and bad lines are not to be left out, or of other problems only.
-    """
-    problems = _problems(_dataset_of(of), data)
-    recording = replay.recording
-    some = ", ".join(list(problems)[:3])
-    strangers = {
-        problem: recorded
-        for problem, recorded in recording.problems.items()
-        if problem not in problems
-    }
-    others = [
-        f"{recorded.where} has the task_id {brief(repr(problem))} ({len(recorded.draws)} draws), "
-        f"which is none of the {len(problems)} problems ({some}, ...)"
-        for problem, recorded in strangers.items()
-    ]
-    drawn = [problem for problem in problems.values() if problem.id in recording.problems]
-    if not drawn or (others and replay.bad_lines == "fail"):
-        raise refused(
-            f"{recording.name}: {named(others)}. Repair it, or have such draws left out "
-            "(`--bad-lines skip`)."
-        )
-    draws = sum(len(recorded.draws) for recorded in strangers.values())
-    return drawn, [*recording.bad, *others], len(recording.bad) + draws
-
-
-def _about_recording() -> dict[str, object]:
+def about_recording() -> dict[str, object]:
     """What the metadata of a task says of the recording that its draws come from, if from one."""
     replay = replay_of(active_model())
     return {"samples_sha256": replay.recording.sha256} if replay else {}
 
 
-def _dataset_of(task: TaskName) -> str:
-    return "pocket" if task == "pocket_plus" else task
+def problems_of(dataset: str, data: str | None) -> dict[str, Problem]:
+    """The problems of a data set by their ids.
 
-
-def _problems(dataset: str, data: str | None) -> dict[str, Problem]:
-    """The problems of a data set by their ids."""
+    Raises:
+        PrerequisiteError: The data cannot be used.
+    """
     try:
         return load_problems(dataset, data)
     except ValueError as unusable:
         raise refused(str(unusable)) from unusable
 
 
-def _dataset(name: str, problems: Iterable[Problem], style: Style) -> MemoryDataset:
+def samples_of(name: str, problems: Iterable[Problem], style: Style) -> MemoryDataset:
     """An Inspect sample for each problem."""
     return MemoryDataset(
         [

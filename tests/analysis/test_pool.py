@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspect_resample.analysis.counts import Source
+from inspect_resample.analysis.counts import RECORDING, Source
 from inspect_resample.analysis.pool import Log, NothingJudged, distinctions, group_logs, pool
 from inspect_resample.analysis.samples import Collector
 from inspect_resample.analysis.verdicts import Choice
@@ -274,6 +274,13 @@ def test_logs_without_any_verdict_are_named() -> None:
         ({"k": 20, "seed": 1}, {"k": 80, "seed": 2}, "p", ""),
         ({"k": 20, "seed": 1, "cache": True}, {"k": 20, "seed": 2, "cache": True}, "p", ""),
         ({"k": 20, "seed": 1}, {"k": 20, "seed": 1}, "q", ""),
+        (
+            {"k": 8, "samples_sha256": "r"},
+            {"k": 8, "first": 4, "samples_sha256": "r"},
+            "p",
+            "4 to 7",
+        ),
+        ({"k": 4, RECORDING: "r"}, {"k": 4, "first": 4, RECORDING: "r"}, "p", ""),
         ({"k": 20}, {"k": 20}, "p", ""),
         ({"k": 20, "cache": True}, {"k": 20}, "p", ""),
         ({"seed": 1}, {"seed": 1}, "p", ""),

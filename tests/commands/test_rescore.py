@@ -244,9 +244,10 @@ def test_what_cannot_be_judged_again_is_named_and_exits_with_2(
         ([other, "--task", "pocket_plus"], "1 samples whose ids are none of the 56 problems"),
         ([cut], "cut.eval cannot be read as an Inspect log"),
         ([original.location, "--sandbox", "none"], "sandbox must be bwrap, docker, local"),
+        ([original.location, "-o", cut / "x"], "no log can be written to"),
         (["absent.eval"], "absent.eval' does not exist"),
     ):
-        result = run("rescore", *arguments, "-o", tmp_path / "logs")
+        result = run("rescore", "-o", tmp_path / "logs", *arguments)
         assert result.exit_code == 2, result.output
         assert message in " ".join(result.stderr.split())
     assert not list((tmp_path / "logs").glob("*"))

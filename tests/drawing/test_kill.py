@@ -25,8 +25,11 @@ from .fake_server import Call, FakeServer, Reply
 
 Way = Literal["eval-retry", "eval-set", "cache"]
 
+WAYS: tuple[Way, ...] = ("eval-retry", "cache", "eval-retry", "eval-set")
 KILLS = 20
-PROBLEMS, K, CHUNK = 4, 6, 2
+KILLS_OF_A_RUN = 4
+PROBLEMS, K, CHUNK = 3, 4, 2
+REQUESTS = K // CHUNK  # a problem
 # What starts a run without the seconds that Inspect takes to import.
 FORKSERVER = multiprocessing.get_context("forkserver")
 FORKSERVER.set_forkserver_preload([__name__, "inspect_resample._registry", "openai"])
@@ -74,15 +77,12 @@ class Runs:
     def logs(self) -> list[str]:
         return [info.name for info in list_eval_logs(str(self.folder / "logs"), descending=True)]
 
-    def go_on(self, way: Way) -> None:
-        """What a user types after the kill, until it is done."""
+    def go_on(self, way: Way) -> Any:
+        """What a user types after the kill."""
         logs = self.logs()
         if way == "eval-retry" and logs:
-            process = self.start("eval-retry", logs[0])
-        else:
-            process = self.eval(way)
-        process.join(200)
-        assert process.exitcode == 0
+            return self.start("eval-retry", logs[0])
+        return self.eval(way)
 
     def finished(self) -> set[str]:
         """Samples that are written in a log."""
@@ -117,40 +117,71 @@ def reach(server: FakeServer, process: Any, calls: int) -> None:
         time.sleep(0.01)
 
 
+def problems(calls: list[Call]) -> set[str]:
+    """The problems that calls ask about."""
+    return {
+        name
+        for name in POCKET
+        for call in calls
+        if f"def {name.removeprefix('pocket/')}(" in call.prompt
+    }
+
+
+def killed(
+    process: Any, server: FakeServer, chance: random.Random, requests: int, tail: float
+) -> set[str] | None:
+    """Kill a run at some request of its own, or after the last one: while programs are judged.
+
+    Returns:
+        The problems that it asked about; None when it ended by itself before.
+    """
+    before = len(server.calls)
+    wanted = min(chance.randrange(requests * 3 // 2), requests)
+    reach(server, process, before + wanted)
+    process.join(chance.uniform(0, tail if wanted == requests else 0.5))
+    if process.exitcode == 0:
+        return None
+    assert process.is_alive(), process.exitcode
+    process.kill()
+    process.join()
+    return problems(server.calls[before:])
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_run_killed_at_any_moment_ends_as_one_that_was_not(tmp_path: Path) -> None:
     chance = random.Random(0)
-    ways: list[Way] = ["eval-retry", "eval-retry", "cache", "eval-set"]
-    requests = PROBLEMS * K // CHUNK
+    ways = cycle(WAYS)
     states: Counter[int] = Counter()
     with FakeServer(recorded) as server:
         whole = Runs(tmp_path / "whole", server)
         process = whole.eval("eval-retry")
-        reach(server, process, requests)
+        reach(server, process, PROBLEMS * REQUESTS)
         began = time.monotonic()
         process.join(200)
         tail = time.monotonic() - began  # of a run, after its last request
         expected = whole.table("eval-retry")
         assert expected[0]["draws"] == PROBLEMS * K
-        for number, way in zip(range(KILLS), cycle(ways), strict=False):
-            runs = Runs(tmp_path / str(number), server)
+        while states.total() < KILLS:
+            way = next(ways)
+            runs = Runs(tmp_path / str(states.total()), server)
+            process, paid = runs.eval(way), set[str]()
+            # What goes on is killed, too: each kill costs the start of one process.
+            for _ in range(min(KILLS_OF_A_RUN, KILLS - states.total())):
+                asked = killed(process, server, chance, PROBLEMS * REQUESTS, tail)
+                if asked is None:
+                    break  # it had nothing to do any more, and ended well
+                assert not paid & asked, (states, way)
+                kept = runs.finished()
+                assert kept >= paid, (states, way)
+                paid = kept
+                states[len(kept)] += 1
+                process = runs.go_on(way)
             before = len(server.calls)
-            process = runs.eval(way)
-            # At some request, or after the last one: while programs are judged or the log written.
-            asked_for = min(chance.randrange(requests * 3 // 2), requests)
-            reach(server, process, before + asked_for)
-            process.join(chance.uniform(0, tail if asked_for == requests else 0.5))
-            process.kill()
-            process.join()
-            kept = runs.finished()
-            states[len(kept)] += 1
-            before = len(server.calls)
-            runs.go_on(way)
-            assert runs.table(way) == expected, (number, way)
-            asked = " ".join(call.prompt for call in server.calls[before:])
-            paid_twice = {name for name in kept if f"def {name.removeprefix('pocket/')}(" in asked}
-            assert not paid_twice, (number, way)
+            process.join(200)
+            assert process.exitcode == 0, (states, way)
+            assert not paid & problems(server.calls[before:]), (states, way)
+            assert runs.table(way) == expected, (states, way)
             newest = read_eval_log(runs.logs()[0], resolve_attachments=True)
             assert [len(draws_of(each).text) for each in newest.samples or []] == [K] * PROBLEMS
-    assert len(states) > 2, states  # they were killed at different moments
+    assert states[0] and len(states) > 1, states  # they were killed at different moments

@@ -14,6 +14,7 @@ from inspect_ai.log import EvalLog, EvalSample, write_eval_log
 from inspect_ai.model import Model, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 
+from inspect_resample.analysis.logs import read_evaluations
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.resample import resample
 
@@ -224,13 +225,24 @@ def test_more_than_was_recorded_is_an_error_that_says_what_there_is(
     assert log.error is not None and message in log.error.message
 
 
-def test_k_above_what_any_problem_has_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    file = lines(tmp_path / "draws.jsonl", {"task_id": "pocket/power", "solution": "x"})
-    with pytest.raises(PrerequisiteError, match=r"at most 1 of a problem: ask .* -T k=1"):
+@pytest.mark.parametrize(
+    ("k", "first", "message"),
+    [
+        (3, 0, r"at most 2 of a problem: ask .* -T k=2\."),
+        (2, 1, r"at most 2 of a problem: ask .* -T k=1\."),
+        (1, 2, r"at most 2 of a problem: begin before 2"),
+    ],
+)
+def test_k_above_what_any_problem_has_is_refused_before_anything_runs(
+    tmp_path: Path, k: int, first: int, message: str
+) -> None:
+    row = {"task_id": "pocket/power", "solution": "x"}
+    file = lines(tmp_path / "draws.jsonl", row, row)
+    with pytest.raises(PrerequisiteError, match=message):
         inspect_eval(
             "inspect_resample/pocket_plus",
             model=replay(file),
-            task_args={"k": 2},
+            task_args={"k": k, "first": first},
             display="none",
             log_dir=str(tmp_path / "logs"),
         )
@@ -265,3 +277,19 @@ def test_two_results_with_one_question_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text("question: q\nsamples: [x]\n")
     with pytest.raises(PrerequisiteError, match="2 problems with the question 'q'"):
         replay(tmp_path)
+
+
+def test_parts_of_a_recording_pool_and_the_same_part_counts_once(tmp_path: Path) -> None:
+    rows = [{"task_id": "pocket/power", "solution": text} for text in "abcd"]
+    file = lines(tmp_path / "draws.jsonl", *rows)
+    for k, first in ((1, 0), (3, 1), (3, 1)):
+        inspect_eval(
+            "inspect_resample/pocket_plus",
+            model=replay(file),
+            task_args={"k": k, "first": first},
+            sample_id="pocket/power",
+            display="none",
+            log_dir=str(tmp_path / "logs"),
+        )
+    (evaluation,) = read_evaluations([str(tmp_path / "logs")]).evaluations
+    assert evaluation.counts.draws.tolist() == [4]

@@ -12,6 +12,9 @@ FloatArray = npt.NDArray[np.float64]
 Intervals = tuple[tuple[float, float], ...]
 """Beginnings and ends, in order."""
 
+RECORDING = "samples_sha256"
+"""Where a log's metadata tell the hash of the recording that its draws are from."""
+
 
 @dataclass(frozen=True, eq=False)
 class Counts:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from inspect_ai.log import EvalLog
 
 from inspect_resample.analysis.calls import with_cached_calls
-from inspect_resample.analysis.counts import Evaluation, Source
+from inspect_resample.analysis.counts import RECORDING, Evaluation, Source
 from inspect_resample.analysis.find import LogError, find_files, find_logs
 from inspect_resample.analysis.log_file import OpenLog, open_log
 from inspect_resample.analysis.per_draw import PerDraw, read_per_draw
@@ -211,17 +211,28 @@ def _expected_samples(header: EvalLog) -> int:
 
 def _source(location: str, header: EvalLog, expected: int, generation: dict[str, object]) -> Source:
     spec = header.eval
+    recording = (spec.metadata or {}).get(RECORDING)
+    about = {RECORDING: recording} if recording else {}
     return Source(
         location=location,
         status=header.status,
         eval_id=spec.eval_id,
-        # Draws that were recorded in a file are the same ones however often they are judged.
-        task_id=str((spec.metadata or {}).get("samples_sha256") or spec.task_id or spec.eval_id),
+        task_id=_recorded_draws(recording, header) or spec.task_id or spec.eval_id,
         created=str(spec.created),
         samples=0,
         expected_samples=expected,
-        settings={**spec.task_args, **generation, **spec.packages},
+        settings={**spec.task_args, **generation, **spec.packages, **about},
     )
+
+
+def _recorded_draws(recording: str | None, header: EvalLog) -> str:
+    """What two logs share that hold the same recorded draws; empty when none were recorded.
+
+    Draws of a file are the same ones however often they are judged. Those of another `first` are
+    other draws of it.
+    """
+    first = header.eval.task_args.get("first")
+    return f"{recording}/{first}" if recording and first else recording or ""
 
 
 def _reason(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from inspect_resample.analysis.counts import Counts, Evaluation, Source
+from inspect_resample.analysis.counts import RECORDING, Counts, Evaluation, Source
 
 _LONGEST_VALUE = 60  # Characters of a setting in a warning.
 # Generation settings that may differ between logs whose draws are pooled: they change how draws are
@@ -14,8 +14,8 @@ POOLED_SETTINGS = frozenset(
         *("logprobs", "top_logprobs", "prompt_logprobs", "extra_headers", "fail_on_refusal"),
     }
 )
-# They say how many draws are made, and with how many requests, not how.
-_POOLED_ARGUMENTS = frozenset({"k", "first", "chunk"})
+# They say which draws are made, with how many requests, and what else is measured, not how.
+POOLED_ARGUMENTS = frozenset({"k", "first", "chunk", "quality", RECORDING})
 
 
 def remarks(
@@ -74,7 +74,7 @@ def _stopped(sources: tuple[Source, ...], added_epochs: bool) -> Iterable[str]:
 def _differing(sources: tuple[Source, ...]) -> Iterable[str]:
     names = (
         {name for source in sources for name in source.settings}
-        - _POOLED_ARGUMENTS
+        - POOLED_ARGUMENTS
         - POOLED_SETTINGS
     )
     for name in sorted(names):

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from inspect_resample.analysis.counts import IntArray, Source
+from inspect_resample.analysis.counts import RECORDING, IntArray, Source
 
 
 def repeated_draws(sources: Sequence[Source], place: IntArray, log: IntArray) -> Iterable[str]:
@@ -43,6 +43,8 @@ def _reason(one: Mapping[str, object], other: Mapping[str, object]) -> str | Non
         return None
     if seed is not None:
         return f"the same seed, {seed}"
+    if one.get(RECORDING) and one.get(RECORDING) == other.get(RECORDING):
+        return "the same recording"
     return "Inspect's cache" if one.get("cache") and other.get("cache") else None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.recording import BadLines
     from inspect_resample.drawing.replay import ReplayAPI
-    from inspect_resample.task import TaskName
+    from inspect_resample.recorded_tasks import TaskName
 
 
 @click.command(
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     help="Where programs run: bwrap, docker, or at your own risk local.",
 )
 @click.option(
+    "-o",
     "--log-dir",
     envvar="INSPECT_LOG_DIR",
     default="logs",
@@ -125,7 +126,8 @@ def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox:
     programs do.
     """
     from inspect_resample.drawing.recordings.programs import programs
-    from inspect_resample.task import recorded_problems, start
+    from inspect_resample.recorded_tasks import recorded_problems
+    from inspect_resample.task import start
 
     start(sandbox)
     problems, _, _ = recorded_problems(replay, of, data)

@@ -1,5 +1,6 @@
 """The command `inspect-resample rescore`: a log's draws judged again, in a new log."""
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.inspect_log import Place
     from inspect_resample.problems import Problem
+    from inspect_resample.recorded_tasks import TaskName
     from inspect_resample.scoring.changes import Changes
     from inspect_resample.scoring.rescore import Suites
 
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
 def rescore(
     context: click.Context,
     log: str,
-    of: str | None,
+    of: "TaskName | None",
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -84,17 +86,17 @@ def rescore(
         context.exit(2)
     _print_changes(changes)
     click.echo(f"log: {target}")
-    click.echo(f"next: inspect-resample analyze {shlex.quote(str(target))}")
+    click.echo(f"next: inspect-resample analyze {shlex.quote(target)}")
 
 
 def _rescored(
     log: str,
-    of: str | None,
+    of: "TaskName | None",
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
-) -> "tuple[Path, Changes]":
+) -> "tuple[str, Changes]":
     """Judge, and write the new log."""
     from inspect_resample.problems import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
@@ -108,10 +110,10 @@ def _rescored(
     except ValueError as unusable:
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
+    target = _free_name(log_dir.rstrip("/"), Path(log).stem)
     tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
-    target = _free_name(Path(log_dir), Path(log).stem)
-    return target, rescore(log, header, places, suites, sandbox, str(target))
+    return target, rescore(log, header, places, suites, sandbox, target)
 
 
 def _read(log: str) -> "tuple[EvalLog, list[Place]]":
@@ -135,7 +137,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
 
 
 def _suites(
-    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
+    header: "EvalLog", of: "TaskName | None", data: str | None, judge_cut_off: bool | None
 ) -> "Suites":
     """What judges: the log's own, where the options do not say otherwise.
 
@@ -144,13 +146,14 @@ def _suites(
     """
     from dataclasses import replace
 
+    from inspect_resample.recorded_tasks import dataset_of
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)
     if of is not None:
-        dataset = "pocket" if of == "pocket_plus" else of
-        kept = suites if suites is not None and suites.dataset == dataset else Suites(dataset)
-        suites = kept
+        dataset = dataset_of(of)
+        if suites is None or suites.dataset != dataset:
+            suites = Suites(dataset)
     if suites is None:
         raise Failure(
             f"the log is of the task {header.eval.task}, which this package does not judge: say "
@@ -181,15 +184,27 @@ def _check_ids(
         )
 
 
-def _free_name(folder: Path, stem: str) -> Path:
-    """A name in the folder that no log has."""
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while True:
-        path = folder / f"{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
-        if not path.exists():
-            return path
-        number += 1
+def _free_name(folder: str, stem: str) -> str:
+    """A name in the folder, which is made, that no log has.
+
+    Raises:
+        Failure: Logs cannot be written there.
+    """
+    from inspect_ai._util.file import filesystem
+
+    try:
+        files = filesystem(folder)
+        files.mkdir(folder, exist_ok=True)
+        if files.is_local() and not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError("no right to write there")
+        number = 1
+        while True:
+            path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
+            if not files.exists(path):
+                return path
+            number += 1
+    except OSError as error:
+        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
 def _print_changes(changes: "Changes") -> None:

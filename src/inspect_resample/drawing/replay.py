@@ -198,9 +198,13 @@ def too_few_recorded(model: Model, k: int | None, first: int) -> str | None:
     most = api.recording.most
     if k is None or first + k <= most:
         return None
+    left = most - first
+    instead = (
+        f"ask for fewer with -T k={left}" if left > 0 else f"begin before {most} with -T first=..."
+    )
     return (
         f"{k} draws of each problem are asked for, from number {first} on, and "
-        f"{api.recording.name} holds at most {most} of a problem: ask for fewer with -T k={most}."
+        f"{api.recording.name} holds at most {most} of a problem: {instead}."
     )
 
 

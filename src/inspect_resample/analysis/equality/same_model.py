@@ -12,14 +12,15 @@ from inspect_resample.analysis.equality.kernels import Kernel, gram
 from inspect_resample.analysis.equality.two_sample import Prompt, Test, two_sample_test
 from inspect_resample.analysis.pairing import PairingError
 from inspect_resample.analysis.ratio import Ratio
-from inspect_resample.analysis.remarks import POOLED_SETTINGS
+from inspect_resample.analysis.remarks import POOLED_ARGUMENTS, POOLED_SETTINGS
 
 LEVEL = 0.05
 """A p-value of this or less is called a difference."""
 
 # They say how many draws are made, or what becomes of them, or whose code made them.
 _NOT_DRAWING = POOLED_SETTINGS | {
-    *("k", "chunk", "sandbox", "judge_cut_off", "data"),
+    *POOLED_ARGUMENTS,
+    *("sandbox", "judge_cut_off", "data"),
     *("inspect_ai", "inspect_evals", "inspect_resample", "inspect-resample"),
 }
 _ANSWERS = tuple[Answers, Answers]

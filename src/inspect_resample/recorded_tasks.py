@@ -1,0 +1,145 @@
+"""Tasks on recorded draws: what `inspect-resample judge` and `inspect-resample import` run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model._model import active_model
+
+from inspect_resample.drawing.recordings.recording import NAMED, brief, named
+from inspect_resample.drawing.replay import ReplayAPI, replay_of
+from inspect_resample.drawing.resample import resample
+from inspect_resample.options import checked, refused
+from inspect_resample.problems import Problem
+from inspect_resample.scoring import dual_suite
+from inspect_resample.scoring.recorded import recorded as recorded_scores
+from inspect_resample.scoring.viewer import viewer
+from inspect_resample.task import VERSION, about_recording, problems_of, samples_of, start
+
+TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
+
+RECORDED_AT_ONCE = 250
+"""Recorded draws in one answer: a request has its own event in the log."""
+
+
+@task
+@checked
+def recorded_draws(
+    of: TaskName = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
+) -> Task:
+    """Judge all draws of a recording: what `inspect-resample judge` runs.
+
+    The model must be `replay/...`, which names the recording. Problems without a draw are left out.
+
+    Args:
+        of: The task that the recorded problems are from; the log goes by its name.
+        data: Path of a copy of the data set's file; by default it is downloaded once.
+        sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+
+    Returns:
+        The task. Its metadata tells how many draws there are and what was left out.
+    """
+    start(sandbox)
+    replay = replay_of(active_model())
+    if replay is None:
+        raise refused("recorded_draws needs recorded draws: --model replay/PATH.")
+    dataset = dataset_of(of)
+    drawn, bad, left_out = recorded_problems(replay, of, data)
+    return Task(
+        dataset=samples_of(dataset, drawn, "completion"),
+        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
+        scorer=dual_suite(dataset=dataset, data=data),
+        sandbox=sandbox,
+        viewer=viewer(),
+        name=of,
+        version=VERSION,
+        metadata={
+            **about_recording(),
+            "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
+            "bad_lines": left_out,
+            "first_bad_lines": list(bad[:NAMED]),
+        },
+    )
+
+
+@task
+def recorded_verdicts() -> Task:
+    """Put draws and their recorded verdicts into a log: what `inspect-resample import` runs.
+
+    The model must be `replay/...`, which names the recording.
+
+    Returns:
+        The task, with a sample for each problem that is recorded.
+    """
+    start("bwrap")
+    replay = replay_of(active_model())
+    if replay is None:
+        raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
+    recording = replay.recording
+    problems = recording.problems.items()
+    if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
+        raise refused(
+            f"{recording.name} holds no verdicts. Draws without them are judged: with "
+            "`inspect-resample judge`, or by any task with --model replay/PATH."
+        )
+    return Task(
+        dataset=MemoryDataset(
+            [
+                Sample(id=problem, input=recorded.question or problem)
+                for problem, recorded in problems
+            ],
+            name=Path(recording.name).name,
+        ),
+        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
+        scorer=recorded_scores(),
+        version=VERSION,
+        metadata={
+            **about_recording(),
+            "draws": recording.draws,
+            "bad_lines": len(recording.bad),
+            "first_bad_lines": list(recording.bad[:NAMED]),
+        },
+    )
+
+
+def recorded_problems(
+    replay: ReplayAPI, of: TaskName, data: str | None
+) -> tuple[list[Problem], Sequence[str], int]:
+    """The problems of a task that a recording has draws of, and what is left out of it.
+
+    Returns:
+        The problems, in the order of the task; what is wrong with what is left out; and how many
+        lines, files or draws that is.
+
+    Raises:
+        PrerequisiteError: The data cannot be used, or the recording has draws of other problems
+            and bad lines are not to be left out, or of other problems only.
+    """
+    problems = problems_of(dataset_of(of), data)
+    recording = replay.recording
+    some = ", ".join(list(problems)[:3])
+    strangers = {
+        problem: recorded
+        for problem, recorded in recording.problems.items()
+        if problem not in problems
+    }
+    others = [
+        f"{recorded.where} has the task_id {brief(repr(problem))} ({len(recorded.draws)} draws), "
+        f"which is none of the {len(problems)} problems ({some}, ...)"
+        for problem, recorded in strangers.items()
+    ]
+    drawn = [problem for problem in problems.values() if problem.id in recording.problems]
+    if not drawn or (others and replay.bad_lines == "fail"):
+        raise refused(
+            f"{recording.name}: {named(others)}. Repair it, or have such draws left out "
+            "(`--bad-lines skip`)."
+        )
+    draws = sum(len(recorded.draws) for recorded in strangers.values())
+    return drawn, [*recording.bad, *others], len(recording.bad) + draws
+
+
+def dataset_of(task: TaskName) -> str:
+    """The data set of a task's problems."""
+    return "pocket" if task == "pocket_plus" else task
