@@ -388,6 +388,7 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
+@pytest.mark.alone  # without a sandbox of its own the device is everybody's, other tests' too
 def test_no_program_shares_the_null_device_with_another(sandbox: SandboxEnvironment) -> None:
     sets = HOSTILE["descriptors: flags and a lock on what others have too"].source
     finds = FINDS_WHAT_IS_LEFT.source

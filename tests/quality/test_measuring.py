@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -84,11 +85,12 @@ def test_a_text_is_not_run_and_reads_nothing_that_lies_around(
 
 
 def children() -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.Process().children()
-        if "inspect_resample.quality.worker" in " ".join(process.cmdline())
-    ]
+    found = []
+    for process in psutil.Process().children():
+        with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):  # of tests before this one
+            if "inspect_resample.quality.worker" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,8 @@ def check_figures(page: Page) -> None:
             pixels = np.asarray(picture.convert("RGB")).reshape(-1, 3).astype(int)
         inked = (pixels.min(axis=1) < 250).mean()
         coloured = (np.ptp(pixels, axis=1) > 40).mean()
-        assert inked > 0.02 and coloured > 0.001, figure.get_attribute("data-figure")
+        # Two points of two models are the least that a figure has.
+        assert inked > 0.02 and coloured > 0.0001, figure.get_attribute("data-figure")
 
 
 def test_every_figure_is_drawn(page: Page, made: Path) -> None:
