@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from inspect_ai.model import Model
 
 
+sandbox_option = click.option(
+    "--sandbox",
+    default="bwrap",
+    show_default=True,
+    help="Where programs run: bwrap, docker, or at your own risk local.",
+)
+
+log_dir_option = click.option(
+    "-o",
+    "--log-dir",
+    envvar="INSPECT_LOG_DIR",
+    default="logs",
+    show_default=True,
+    help="Where the log is written.",
+)
+
+
 def run_task(
     task: str,
     model: "Model",

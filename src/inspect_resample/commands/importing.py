@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.evaluation import conclude, run_task
+from inspect_resample.commands.evaluation import conclude, log_dir_option, run_task
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -33,14 +33,7 @@ AT_ONCE = 2  # problems; none of them waits for anything
     show_default=True,
     help="What to do about files that cannot be used.",
 )
-@click.option(
-    "-o",
-    "--log-dir",
-    envvar="INSPECT_LOG_DIR",
-    default="logs",
-    show_default=True,
-    help="Where the log is written.",
-)
+@log_dir_option
 @click.pass_context
 def import_(
     context: click.Context, results: str, model: str | None, bad_lines: str, log_dir: str

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import conclude, run_task
+from inspect_resample.commands.evaluation import (
+    conclude,
+    log_dir_option,
+    run_task,
+    sandbox_option,
+)
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -60,20 +65,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to do about lines that cannot be used.",
 )
-@click.option(
-    "--sandbox",
-    default="bwrap",
-    show_default=True,
-    help="Where programs run: bwrap, docker, or at your own risk local.",
-)
-@click.option(
-    "-o",
-    "--log-dir",
-    envvar="INSPECT_LOG_DIR",
-    default="logs",
-    show_default=True,
-    help="Where the log is written.",
-)
+@sandbox_option
+@log_dir_option
 @click.pass_context
 def judge(
     context: click.Context,

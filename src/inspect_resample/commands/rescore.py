@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.evaluation import log_dir_option, sandbox_option
 from inspect_resample.commands.reading import Failure
 
 # Inspect takes seconds to import, so `--help` must not.
@@ -45,20 +46,8 @@ if TYPE_CHECKING:
     default=None,
     help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
 )
-@click.option(
-    "--sandbox",
-    default="bwrap",
-    show_default=True,
-    help="Where programs run: bwrap, docker, or at your own risk local.",
-)
-@click.option(
-    "-o",
-    "--log-dir",
-    envvar="INSPECT_LOG_DIR",
-    default="logs",
-    show_default=True,
-    help="Where the new log is written.",
-)
+@sandbox_option
+@log_dir_option
 @click.pass_context
 def rescore(
     context: click.Context,
