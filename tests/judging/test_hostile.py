@@ -35,6 +35,9 @@ from .sandboxes import (
     offspring,
 )
 
+# Processes of a user, the null device and the clock are everybody's where a sandbox has no own.
+pytestmark = pytest.mark.alone
+
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
 WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]
 EVERY = 10  # after so many hostile programs come those that show that nothing has changed
@@ -388,7 +391,6 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 
 
-@pytest.mark.alone  # without a sandbox of its own the device is everybody's, other tests' too
 def test_no_program_shares_the_null_device_with_another(sandbox: SandboxEnvironment) -> None:
     sets = HOSTILE["descriptors: flags and a lock on what others have too"].source
     finds = FINDS_WHAT_IS_LEFT.source
