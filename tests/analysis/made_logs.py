@@ -21,3 +21,10 @@ def make_log(directory: Path, task: str = "pocket_plus", **options: Any) -> Eval
 
 COUNTS = {"a": [10, 8, 6], "b": [10, 5, 0], "c": [10, 0, 0], "d": [10, 10, 10], "e": [10, 2, 1]}
 """Draws, weak passes and strong passes of five problems."""
+
+
+def make_two_models(directory: Path) -> Path:
+    """Logs of two models on one task, the first with two epochs."""
+    make_log(directory, args={"counts": COUNTS}, epochs=2)
+    make_log(directory, args={"counts": COUNTS}, model="mockllm/other")
+    return directory

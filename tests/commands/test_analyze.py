@@ -9,16 +9,13 @@ from click.testing import CliRunner, Result
 
 from inspect_resample.cli import main
 
-from ..analysis.made_logs import COUNTS, make_log
+from ..analysis.made_logs import make_log, make_two_models
 
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two models on one task."""
-    directory = tmp_path_factory.mktemp("logs")
-    make_log(directory, args={"counts": COUNTS}, epochs=2)
-    make_log(directory, args={"counts": COUNTS}, model="mockllm/other")
-    return directory
+    return make_two_models(tmp_path_factory.mktemp("logs"))
 
 
 def run(*arguments: object) -> Result:

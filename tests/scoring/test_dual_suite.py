@@ -228,16 +228,22 @@ async def longest_step(work: Awaitable[object]) -> float:
     return max(steps)
 
 
-@pytest.mark.anyio
-async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def state_of(monkeypatch: pytest.MonkeyPatch, texts: list[str], text: list[int]) -> TaskState:
+    """A sample with these draws, for scoring in a sandbox outside an evaluation."""
     sandbox = BwrapSandboxEnvironment()
     monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
     state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
     record = state.store_as(Draws)
-    record.texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
-    record.text, record.request = list(range(2000)), [0] * 2000
+    record.texts, record.text, record.request = texts, text, [0] * len(text)
+    return state
+
+
+@pytest.mark.anyio
+async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
+    state = state_of(monkeypatch, texts, list(range(2000)))
     assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
 
 
@@ -245,12 +251,7 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
 async def test_quality_that_was_measured_before_is_in_the_table(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sandbox = BwrapSandboxEnvironment()
-    monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
-    state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
-    record = state.store_as(Draws)
-    record.texts = [wrong("power"), weak_only("power")]
-    record.text, record.request = [0, 1, 1], [0] * 3
+    state = state_of(monkeypatch, [wrong("power"), weak_only("power")], [0, 1, 1])
     without = await dual_suite("pocket")(state, Target(""))
     measures = {"pylint_score": [2.5, 8.75], "complexity_max": [1, 4]}
     quality = Score(value=1, metadata={"measures": measures, "unparsable": []})

@@ -27,7 +27,7 @@ from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.ratio import Ratio
 from inspect_resample.analysis.reach import Reach, reach
 from inspect_resample.analysis.reward import best_k, reward
-from inspect_resample.analysis.summary import curve_grid, default_k
+from inspect_resample.analysis.summary import curve_grid, shown_k
 
 
 def compare(
@@ -54,9 +54,7 @@ def compare(
     """
     terms = terms or Terms()
     paired = pair((first, second))
-    shown = default_k(paired.k_max) if k is None else tuple(sorted(set(k)))
-    if not shown or shown[0] < 1:
-        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    shown = shown_k(k, paired.k_max)
     counts = [evaluation.counts for evaluation in paired.evaluations]
     for own in counts:
         own.check_k(shown[-1])

@@ -20,7 +20,7 @@ from inspect_resample.analysis.summary import (
     StrongFigures,
     Summary,
     curve_grid,
-    default_k,
+    shown_k,
 )
 from inspect_resample.analysis.verifier.law import VerifierLaw, fit_law
 
@@ -43,9 +43,7 @@ def summarize_early(
     """
     counts = evaluation.counts
     most = int(counts.draws.max())
-    shown = default_k(most) if k is None else tuple(sorted(set(k)))
-    if not shown or shown[0] < 1:
-        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    shown = shown_k(k, most)
     if shown[-1] > most:
         raise ValueError(
             f"k = {shown[-1]} is beyond the data: no problem has more than {most} draws"

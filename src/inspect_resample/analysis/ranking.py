@@ -14,7 +14,7 @@ from inspect_resample.analysis.frontier import budgets_for
 from inspect_resample.analysis.pairing import Paired, pair
 from inspect_resample.analysis.reward import BestK, best_k, reward
 from inspect_resample.analysis.standing import Standing, standings
-from inspect_resample.analysis.summary import default_k
+from inspect_resample.analysis.summary import shown_k
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +103,7 @@ def rank(
     """
     terms = terms or Terms()
     paired = pair(evaluations)
-    shown = default_k(paired.k_max) if k is None else tuple(sorted(set(k)))
-    if not shown or shown[0] < 1:
-        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    shown = shown_k(k, paired.k_max)
     counts = [evaluation.counts for evaluation in paired.evaluations]
     for own in counts:
         own.check_k(shown[-1])

@@ -110,6 +110,18 @@ def default_k(k_max: int) -> tuple[int, ...]:
     return (*(step for step in steps if step < k_max), k_max)
 
 
+def shown_k(k: Sequence[int] | None, k_max: int) -> tuple[int, ...]:
+    """Numbers of draws to show, in order; by default those of `default_k`.
+
+    Raises:
+        ValueError: There is none, or one is below 1. Whether the draws allow them is not checked.
+    """
+    shown = default_k(k_max) if k is None else tuple(sorted(set(k)))
+    if not shown or shown[0] < 1:
+        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    return shown
+
+
 def summarize(
     evaluation: Evaluation,
     k: Sequence[int] | None = None,
@@ -141,9 +153,7 @@ def summarize(
         from inspect_resample.analysis.early import summarize_early
 
         return summarize_early(evaluation, k, cost_ratios, seed, pricing)
-    shown = default_k(counts.k_max) if k is None else tuple(sorted(set(k)))
-    if not shown or shown[0] < 1:
-        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    shown = shown_k(k, counts.k_max)
     counts.check_k(shown[-1])
     curves = _Curves(
         Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)

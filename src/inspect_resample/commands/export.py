@@ -8,7 +8,7 @@ from inspect_resample.commands.reading import (
     Failure,
     choice,
     logs_argument,
-    progress_bar,
+    reading_logs,
     strong_option,
     tell,
     weak_option,
@@ -65,21 +65,18 @@ def export(
         raise click.UsageError("--problems has no row a draw; leave out --per-draw-tokens")
     wanted = choice(weak, strong)
     from inspect_resample.analysis.draws import draws_frame, problems_frame, write_frame
-    from inspect_resample.analysis.logs import LogError, read_draws, read_evaluations
+    from inspect_resample.analysis.logs import read_draws, read_evaluations
 
-    try:
-        with progress_bar() as progress:
-            if problems:
-                found = read_evaluations(logs, wanted, progress)
-                evaluations, warnings = found.evaluations, found.warnings
-                frame = problems_frame(evaluations)
-            else:
-                draws = read_draws(logs, wanted, progress, per_draw_tokens)
-                evaluations = tuple(pool.evaluation for pool in draws.pools)
-                warnings = (*draws.warnings, *draws.per_draw.warnings)
-                frame = draws_frame(draws)
-    except LogError as error:
-        raise Failure(str(error)) from error
+    with reading_logs() as progress:
+        if problems:
+            found = read_evaluations(logs, wanted, progress)
+            evaluations, warnings = found.evaluations, found.warnings
+            frame = problems_frame(evaluations)
+        else:
+            draws = read_draws(logs, wanted, progress, per_draw_tokens)
+            evaluations = tuple(pool.evaluation for pool in draws.pools)
+            warnings = (*draws.warnings, *draws.per_draw.warnings)
+            frame = draws_frame(draws)
     tell(warnings, evaluations)
     try:
         write_frame(frame, output)

@@ -8,12 +8,11 @@ import click
 
 from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
-    Failure,
     choice,
     json_option,
     logs_argument,
     print_json,
-    progress_bar,
+    reading_logs,
     replicates_option,
     seed_option,
     strong_option,
@@ -100,15 +99,11 @@ def quality(
     true positive is strongly correct, a false positive passes the weak suite only.
     """
     wanted = choice(weak, strong)
-    from inspect_resample.analysis.logs import LogError
     from inspect_resample.analysis.quality import quality_differences
     from inspect_resample.analysis.quality_logs import read_quality
 
-    try:
-        with progress_bar() as progress:
-            reading = read_quality(logs, wanted, progress)
-    except LogError as error:
-        raise Failure(str(error)) from error
+    with reading_logs() as progress:
+        reading = read_quality(logs, wanted, progress)
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     found = quality_differences(reading.counts, measures, confidence, replicates, seed)
     if plot is not None:

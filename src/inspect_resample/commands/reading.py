@@ -84,13 +84,10 @@ def read(logs: Sequence[str], weak: str | None, strong: str | None) -> "tuple[Ev
         UsageError: A strong score without a weak one.
     """
     wanted = choice(weak, strong)
-    from inspect_resample.analysis.logs import LogError, read_evaluations
+    from inspect_resample.analysis.logs import read_evaluations
 
-    try:
-        with progress_bar() as progress:
-            reading = read_evaluations(logs, wanted, progress)
-    except LogError as error:
-        raise Failure(str(error)) from error
+    with reading_logs() as progress:
+        reading = read_evaluations(logs, wanted, progress)
     tell(reading.warnings, reading.evaluations)
     return reading.evaluations
 
@@ -139,12 +136,21 @@ def warn(message: str) -> None:
 
 
 @contextmanager
-def progress_bar() -> "Iterator[Callable[[float], None]]":
-    """What to tell how far reading is; draws a bar when standard error is a terminal."""
+def reading_logs() -> "Iterator[Callable[[float], None]]":
+    """What to tell how far reading is; draws a bar when standard error is a terminal.
+
+    Raises:
+        Failure: The logs cannot be used (`LogError`).
+    """
     from rich.console import Console
     from rich.progress import Progress
 
+    from inspect_resample.analysis.logs import LogError
+
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading logs", total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+    try:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task("reading logs", total=1.0)
+            yield lambda share: bar.update(task, completed=share)
+    except LogError as error:
+        raise Failure(str(error)) from error

@@ -10,7 +10,7 @@ from inspect_resample.commands.reading import (
     choice,
     json_option,
     print_json,
-    progress_bar,
+    reading_logs,
     tell,
     warn,
     weak_option,
@@ -104,13 +104,10 @@ def same_model(
 
 def _pool(path: str, model: str | None, task: str | None, name: str, weak: str | None) -> "Pool":
     """The samples of the one evaluation at `path` that is meant."""
-    from inspect_resample.analysis.logs import LogError, read_draws
+    from inspect_resample.analysis.logs import read_draws
 
-    try:
-        with progress_bar() as progress:
-            reading = read_draws((path,), choice(weak, None), progress)
-    except LogError as error:
-        raise Failure(str(error)) from error
+    with reading_logs() as progress:
+        reading = read_draws((path,), choice(weak, None), progress)
     evaluations = [pool.evaluation for pool in reading.pools]
     tell(reading.warnings, evaluations)
     chosen = only(evaluations, path, name, model, task)

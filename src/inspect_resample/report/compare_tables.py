@@ -1,30 +1,31 @@
 """Comparisons as tables for a terminal, at most 80 columns wide."""
 
+from collections.abc import Callable
+
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from inspect_resample.analysis.budgets import Frontier, InUnit
+from inspect_resample.analysis.budgets import InUnit
 from inspect_resample.analysis.comparison import Comparison, StrongCompared
 from inspect_resample.analysis.difference import Difference
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.report import words
-from inspect_resample.report.compare_words import left_out, reach_answer, spending, without_repeats
+from inspect_resample.report.compare_words import left_out, reach_answer, spending
 from inspect_resample.report.grid import grid
+from inspect_resample.report.side_tables import draws_at, frontier_table, print_side
 
 _RATES = {"macro": "problems", "in_common": "problems both pass", "pooled": "draws, pooled"}
 _NAMES = ("A", "B")
+_SHARES: dict[str, Callable[[Point], str]] = {
+    "P(A)": lambda point: words.number(point.probability[0]),
+    "P(B)": lambda point: words.number(point.probability[1]),
+}
 
 
 def print_comparison(console: Console, found: Comparison) -> None:
     """Print what was found about two models."""
     for name, evaluation in zip(_NAMES, found.paired.evaluations, strict=True):
-        console.print(
-            f"[bold]{name}[/bold]  {escape(evaluation.task)} (version {escape(evaluation.version)})"
-            f"  [bold]{escape(evaluation.drawn_by)}[/bold], "
-            f"{words.draws_per_problem(evaluation.counts)} draws a problem",
-            highlight=False,
-        )
+        print_side(console, name, evaluation)
     console.print(left_out(found), highlight=False)
     console.print(_by_k(found))
     if found.strong is None:
@@ -51,7 +52,7 @@ def _print_strong(console: Console, found: Comparison, strong: StrongCompared) -
         )
         console.print(_at_budgets(one))
         for frontier in one.frontiers:
-            console.print(_frontier(frontier, one.unit))
+            console.print(frontier_table(frontier, one.unit, _NAMES, _SHARES))
 
 
 def _by_k(found: Comparison) -> Table:
@@ -92,7 +93,7 @@ def _rewards(strong: StrongCompared) -> Table:
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),
-            *(f"{best.k}{'+' if best.at_end_of_data else ''}" for best in row.best),
+            *(draws_at(best.k, best.at_end_of_data) for best in row.best),
             f"{row.at_best.first.estimate:.3f}",
             f"{row.at_best.second.estimate:.3f}",
             words.reward_interval(row.at_best.difference),
@@ -106,33 +107,10 @@ def _at_budgets(one: InUnit) -> Table:
     for row in one.at_budget:
         table.add_row(
             words.number(row.budget),
-            *(f"{k}{'+' if end else ''}" for k, end in zip(row.k, row.at_end_of_data, strict=True)),
+            *map(draws_at, row.k, row.at_end_of_data),
             *_percents(row.resampled_accuracy),
         )
     return table
-
-
-def _frontier(frontier: Frontier, unit: str) -> Table:
-    value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
-    table = grid("budget", "best", "K", "spent", value, "P(A)", "P(B)")
-    ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
-    table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
-    for point in without_repeats(frontier.points):
-        table.add_row(
-            words.number(point.budget),
-            "-" if point.model is None else _NAMES[point.model],
-            f"{point.k}{'+' if point.at_end_of_data else ''}",
-            words.number(point.spent),
-            _value(point, frontier),
-            *(words.number(share) for share in point.probability),
-        )
-    return table
-
-
-def _value(point: Point, frontier: Frontier) -> str:
-    if frontier.cost_ratio is None:
-        return words.percent_interval(point.value)
-    return words.reward_interval(point.value)
 
 
 def _percents(one: Difference) -> tuple[str, str, str]:

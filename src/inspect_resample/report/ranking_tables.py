@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from inspect_resample.analysis.budgets import Frontier
+from inspect_resample.analysis.frontier import Point
 from inspect_resample.analysis.ranking import Ranking, RewardsRanked, StrongRanked
 from inspect_resample.analysis.standing import Standing
 from inspect_resample.report import words
-from inspect_resample.report.compare_words import names_of, spending, without_repeats
+from inspect_resample.report.compare_words import names_of, spending
 from inspect_resample.report.grid import grid
+from inspect_resample.report.side_tables import draws_at, frontier_table, print_side
 
 
 def print_ranking(console: Console, found: Ranking) -> None:
@@ -21,12 +21,7 @@ def print_ranking(console: Console, found: Ranking) -> None:
         names, found.paired.evaluations, found.paired.left_out, strict=True
     ):
         alone = f"; {left_out} problems left out" if left_out else ""
-        console.print(
-            f"[bold]{name}[/bold]  {escape(evaluation.task)} (version {escape(evaluation.version)})"
-            f"  [bold]{escape(evaluation.drawn_by)}[/bold], "
-            f"{words.draws_per_problem(evaluation.counts)} draws a problem{alone}",
-            highlight=False,
-        )
+        print_side(console, name, evaluation, alone)
     console.print(f"{found.paired.problems} problems of all.", highlight=False)
     console.print(_values(found, names))
     console.print(_by_k(found, names))
@@ -52,7 +47,7 @@ def _print_strong(
     for one in strong.in_units:
         console.print(f"\n[bold]Within budgets in {one.unit}[/bold], {making}")
         for frontier in one.frontiers:
-            console.print(_frontier(frontier, one.unit, names))
+            console.print(frontier_table(frontier, one.unit, names, {"P": _share}, gap=1))
 
 
 def _figures(found: Ranking) -> dict[str, tuple[Standing, ...]]:
@@ -96,7 +91,7 @@ def _rewards(rewards: Sequence[RewardsRanked], names: Sequence[str]) -> Table:
         table.add_row(
             words.number(row.cost_ratio),
             names[standing.best],
-            f"{best.k}{'+' if best.at_end_of_data else ''}",
+            draws_at(best.k, best.at_end_of_data),
             f"{standing.values[standing.best].estimate:.3f}",
             names[standing.next],
             words.reward_interval(standing.lead),
@@ -112,19 +107,5 @@ def _alike(standing: Standing, names: Sequence[str]) -> str:
     return " ".join(others) or "none"
 
 
-def _frontier(frontier: Frontier, unit: str, names: Sequence[str]) -> Table:
-    value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
-    table = grid("budget", "best", "K", "spent", value, "P", gap=1)
-    ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
-    table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
-    interval = words.percent_interval if frontier.cost_ratio is None else words.reward_interval
-    for point in without_repeats(frontier.points):
-        table.add_row(
-            words.number(point.budget),
-            "-" if point.model is None else names[point.model],
-            f"{point.k}{'+' if point.at_end_of_data else ''}",
-            words.number(point.spent),
-            interval(point.value),
-            "-" if point.model is None else words.number(point.probability[point.model]),
-        )
-    return table
+def _share(point: Point) -> str:
+    return "-" if point.model is None else words.number(point.probability[point.model])
