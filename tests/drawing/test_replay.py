@@ -1,5 +1,6 @@
 """The model `replay`: what was drawn comes back, once and in order, whoever asks and however."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,9 @@ from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 
 from inspect_resample.analysis.logs import read_evaluations
 from inspect_resample.drawing.draws import Draws
+from inspect_resample.drawing.recordings.opening import open_recording
+from inspect_resample.drawing.recordings.recording import Recording
+from inspect_resample.drawing.replay import ReplayAPI
 from inspect_resample.drawing.resample import resample
 
 from .fake_server import Call, FakeServer, Reply
@@ -97,6 +101,31 @@ def test_draws_and_tokens_of_a_log_come_back_whatever_the_size_of_the_requests(
     }
     assert tokens(again) == tokens(original)
     assert tokens(original) == [(30, 60)] * 4
+
+
+async def opened_in_a_loop(log: str) -> tuple[Recording, list[int]]:
+    """A recording, and what of the loop's other work was done while it was read."""
+    done: list[int] = []
+    for number in range(3):
+        asyncio.get_running_loop().call_soon(done.append, number)
+    return open_recording(log), list(done)
+
+
+def test_a_log_is_read_without_running_the_loop_that_waits_for_it(original: EvalLog) -> None:
+    recording, done = asyncio.run(opened_in_a_loop(original.location))
+    assert (recording.draws, done) == (48, [])
+
+
+def test_models_of_one_file_share_what_was_read_as_long_as_it_is_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "samples.jsonl"
+    file.write_text('{"task_id": "a", "solution": "x = 1"}\n')
+    first, second = replay(file).api, replay(file).api
+    assert isinstance(first, ReplayAPI) and isinstance(second, ReplayAPI)
+    assert first.recording is second.recording
+    file.write_text('{"task_id": "a", "solution": "x = 22"}\n')
+    third = replay(file).api
+    assert isinstance(third, ReplayAPI)
+    assert third.recording.problems["a"].draws[0].text == "x = 22"
 
 
 def test_epochs_are_cut_anew(tmp_path: Path, original: EvalLog) -> None:

@@ -1,9 +1,9 @@
 """The model `replay/PATH`: it answers with draws that were recorded, without any model."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Literal
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
 
 from inspect_ai.dataset import Sample
 from inspect_ai.log._samples import ActiveSample, sample_active
@@ -23,7 +23,7 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 
 from inspect_resample.drawing.draws import FAILURES, REPLAYED, Replayed
 from inspect_resample.drawing.place import FIRST_DRAW
-from inspect_resample.drawing.recordings.opening import open_recording
+from inspect_resample.drawing.recordings.opening import open_recording, stamp
 from inspect_resample.drawing.recordings.recording import (
     Draw,
     Recorded,
@@ -34,6 +34,21 @@ from inspect_resample.options import refused
 
 _STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_tokens"}
 assert set(_STOPS) == set(FAILURES.values())
+
+
+_open: WeakValueDictionary[Hashable, Recording] = WeakValueDictionary()
+
+
+def _shared(location: str, bad_lines: str) -> Recording:
+    """The recording, read once for all models of it that are alive.
+
+    Inspect makes several models by the same name for one eval, most of them to look something up.
+    """
+    key = location, bad_lines, stamp(location)
+    recording = _open.get(key)
+    if recording is None:
+        recording = _open[key] = open_recording(location, bad_lines)
+    return recording
 
 
 class NotRecorded(RuntimeError):
@@ -81,7 +96,7 @@ class ReplayAPI(ModelAPI):
         """
         super().__init__(model_name, base_url, api_key, [], config or GenerateConfig())
         try:
-            self.recording = open_recording(str(path or model_name), bad_lines)
+            self.recording = _shared(str(path or model_name), bad_lines)
         except RecordingError as unusable:
             raise refused(str(unusable)) from unusable
         self.bad_lines = bad_lines

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
@@ -41,6 +42,13 @@ def read_log(location: str) -> Recording:
         RecordingError: It is no log, is damaged, or holds no draw.
         OSError: It cannot be read.
     """
+    # In a thread of its own: where an event loop runs, as when Inspect makes a model, Inspect's
+    # readers would run it again inside itself, and take from it what it was about to do.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_read_log, location).result()
+
+
+def _read_log(location: str) -> Recording:
     problems: dict[str, Recorded] = {}
     try:
         with fsspec.open(location, "rb") as file:

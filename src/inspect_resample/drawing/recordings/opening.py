@@ -48,6 +48,14 @@ def open_recording(location: str, bad_lines: str = "fail") -> Recording:
         ) from error
 
 
+def stamp(location: str) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and sizes of the files of a local recording: when equal, it is as it was."""
+    path = Path(location).expanduser()
+    files = sorted(path.rglob("*")) if path.is_dir() else [path] if path.exists() else []
+    stats = ((str(file), file.stat()) for file in files)
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
 def _is_log(path: Path) -> bool:
     return path.suffix in inspect_log.SUFFIXES or zipfile.is_zipfile(path)
 

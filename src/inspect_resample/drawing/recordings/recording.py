@@ -64,7 +64,7 @@ class Recorded:
         return self.texts.setdefault(text, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Recording:
     """What was read from a file or a folder.
 
