@@ -97,15 +97,22 @@ def rescore(
     """
     platform_init()
     init_display_type("none")
-    return anyio.run(_rescore, location, header, places, suites, sandbox, target)
+    # Made here: Inspect's reader of whole logs would run the event loop inside itself.
+    read = _reader(location)
+    log = _successor(header, location, len(places))
+    return anyio.run(_rescore, log, header, places, read, suites, sandbox, target)
 
 
 async def _rescore(
-    location: str, header: EvalLog, places: list[Place], suites: Suites, sandbox: str, target: str
+    log: EvalLog,
+    header: EvalLog,
+    places: list[Place],
+    read: Callable[[Place], Awaitable[EvalSample]],
+    suites: Suites,
+    sandbox: str,
+    target: str,
 ) -> Changes:
     changes = Changes()
-    log = _successor(header, location, len(places))
-    read = _reader(location)
     writer = create_recorder_for_location(target, "")
     await writer.log_init(log.eval, location=target)
     await writer.log_start(log.eval, log.plan)
