@@ -1,5 +1,7 @@
 """The judge's memory: what is the same is not run again, and nothing stale comes out of it."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -135,6 +137,49 @@ def test_entries_survive_the_process_and_can_be_replaced(tmp_path: Path) -> None
     found = Cache(tmp_path).get([*(f"k{n}" for n in range(1200)), "unknown"])
     assert len(found) == 1200
     assert found["k7"] == b"new"
+
+
+BUSY = """
+import sys, threading
+from pathlib import Path
+from inspect_resample.judging.cache import Cache
+
+folder, name, failed = Path(sys.argv[1]), sys.argv[2], []
+start = threading.Barrier(4)
+
+def use(part):
+    try:
+        for number in range(20):
+            if number == 0:
+                start.wait()
+            entry = {f"{name}/{part}/{number}": bytes(10_000)}
+            Cache(folder).put(entry)
+            assert Cache(folder).get(entry) == entry
+    except BaseException as error:
+        failed.append(error)
+
+threads = [threading.Thread(target=use, args=(part,)) for part in range(4)]
+[thread.start() for thread in threads]
+print("begun", flush=True)
+[thread.join() for thread in threads]
+sys.exit(str(failed) if failed else 0)
+"""
+
+
+@pytest.mark.parametrize("round", range(5))
+def test_many_use_a_new_cache_at_once_and_some_are_killed(tmp_path: Path, round: int) -> None:
+    command = [sys.executable, "-c", BUSY, str(tmp_path)]
+    users = [
+        subprocess.Popen([*command, str(user)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for user in range(6)
+    ]
+    for killed in users[:2]:
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        killed.kill()
+        killed.communicate()
+    told = [user.communicate()[1].decode() for user in users[2:]]
+    assert [user.returncode for user in users[2:]] == [0] * 4, told
 
 
 def test_judging_needs_no_eval() -> None:

@@ -53,14 +53,18 @@ class Cache:
     def put(self, entries: Mapping[str, bytes]) -> None:
         """Keep entries; one under a key that there is already takes its place."""
         with closing(self._connect()) as connection, connection:
+            connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?)", list(entries.items())
             )
 
     def _connect(self) -> sqlite3.Connection:
-        """A connection of one's own, as threads and processes need."""
+        """A connection of one's own, as threads and processes need.
+
+        SQLite's usual journal: a write-ahead log does without waiting when others make it or, after
+        a kill, recover it, and then the database is "locked".
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.folder / "judge.sqlite", timeout=60)
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection = sqlite3.connect(self.folder / "verdicts.sqlite", timeout=60)
         connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB)")
         return connection
