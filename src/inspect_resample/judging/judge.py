@@ -2,7 +2,6 @@
 
 import ast
 import logging
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from inspect_resample.judging.request import (
 )
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
+from inspect_resample.syntax import parse
 
 logger = logging.getLogger(__name__)
 
@@ -292,7 +292,6 @@ def syntax_key(program: str) -> str:
     Comments, blank lines and the layout do not count. Text that does not parse is its own key.
     """
     try:
-        with warnings.catch_warnings(action="ignore"):  # of a stranger's escape sequences
-            return key("tree", ast.dump(ast.parse(program)))
+        return key("tree", ast.dump(parse(program)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return key("text", program)
