@@ -187,7 +187,7 @@ def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(
 
     samples = write(tmp_path, [right("pocket/power")])
     with monkeypatch.context() as patch:
-        patch.setattr(BwrapSandboxEnvironment, "exec", dead)
+        patch.setattr(BwrapSandboxEnvironment, "converse", dead)
         result = run("judge", samples, "--task", "pocket_plus", "--log-dir", tmp_path / "logs")
     assert result.exit_code == 1
     log = only_log(tmp_path / "logs")
@@ -205,7 +205,7 @@ def test_an_evaluation_that_was_stopped_exits_with_1(
         signal.raise_signal(signal.SIGINT)
         await anyio.sleep(60)
 
-    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", interrupted)
+    monkeypatch.setattr(BwrapSandboxEnvironment, "converse", interrupted)
     # Where the tests themselves run in the background, the shell has had it ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))

@@ -15,9 +15,9 @@ from typing import Any
 from inspect_ai.util import ExecResult, SandboxEnvironment
 from inspect_ai.util._sandbox.local import LocalSandboxEnvironment
 
-from inspect_resample.judging.bundle import LOADER, Sources, packed, sources
+from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
-from inspect_resample.judging.judge import RUN_HARNESS
+from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import JudgeError, Limits, Prepared, answer, request
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
@@ -113,9 +113,8 @@ async def judge_all(
 ) -> Run:
     """One call of the harness, or of a changed one, without cache and repetition."""
     part = (prepared or Prepared(problem), programs)
-    told = packed(harness or sources()) + request([part], limits)[len(packed(sources())) :]
-    command = ["sh", "-c", RUN_HARNESS, LOADER]
-    result = await sandbox.exec(command, input=told, concurrency=False)
+    told = packed(harness or sources()) + request([part], limits)
+    result = await sandbox.exec(COMMAND, input=told, concurrency=False)
     assert not result.stderr
     ((verdicts,), about) = answer([part], result)
     if isinstance(verdicts, JudgeError):

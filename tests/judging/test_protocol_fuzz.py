@@ -31,6 +31,7 @@ from .sandboxes import Local, changed, judge_all
 SECRET = secrets.token_hex(16)
 KNOWN: list[Any] = [0, {"one": 1.0}, list(range(3000))]
 RIGHT = [marshal.dumps(value, 2) for value in KNOWN]
+LIMITS = Limits().request()
 
 
 def digest(data: bytes) -> bytes:
@@ -149,7 +150,7 @@ def told(programs: list[str]) -> dict[str, Any]:
 
 def known_problem() -> Known:
     """The problem as the judge knows it."""
-    problem = Known(0, told([]), Limits().request(), no_worker)
+    problem = Known(0, told([]), LIMITS, no_worker)
     problem.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
     return problem
 
@@ -195,14 +196,14 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Known, "agrees", breaking)
     monkeypatch.setattr(Judge, "hire", lambda self: Reader())
     programs = ["one", "break", "two", "break", "three"]
-    request = {"problems": [told(programs)], "limits": Limits().request(), "workers": 1}
+    request = {"problems": [told(programs)], "workers": 1}
     found: dict[int, str] = {}
 
     def report(record: dict[str, Any]) -> None:
         if "program" in record:
             found[record["program"]] = record["verdicts"]["weak"]["status"]
 
-    Judge(request, socket.socket(), report).judge()
+    Judge(socket.socket(), LIMITS, report).judge(request)
     assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
 
 
@@ -225,8 +226,8 @@ def test_a_program_that_the_system_kills_is_tried_again(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Judge, "hire", lambda self: Killed(b""))
     records: list[dict[str, Any]] = []
-    request = {"problems": [told(["one"])], "limits": Limits().request(), "workers": 1}
-    Judge(request, socket.socket(), records.append).judge()
+    request = {"problems": [told(["one"])], "workers": 1}
+    Judge(socket.socket(), LIMITS, records.append).judge(request)
     verdicts = [record["verdicts"] for record in records[1:]]
     assert verdicts == [{"weak": {"status": "pass"}, "strong": {"status": "pass"}}]
 
@@ -254,8 +255,8 @@ def test_a_reference_that_cannot_be_run_is_run_again(
     monkeypatch.setattr(Judge, "hire", lambda self: Scripted(b""))
     problem = {**told([]), "python": None}
     records: list[dict[str, Any]] = []
-    request = {"problems": [problem], "limits": Limits().request(), "workers": 1}
-    Judge(request, socket.socket(), records.append).judge()
+    request = {"problems": [problem], "workers": 1}
+    Judge(socket.socket(), LIMITS, records.append).judge(request)
     assert [set(record) - {"problem"} for record in records] == [{"about"}, {said}]
     assert len({id(worker) for worker in called}) == calls
 

@@ -107,7 +107,7 @@ def test_when_every_draw_failed_nothing_is_run(
     async def no_exec(*args: Any, **options: Any) -> ExecResult[str]:
         raise AssertionError("the sandbox was used")
 
-    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", no_exec)
+    monkeypatch.setattr(BwrapSandboxEnvironment, "converse", no_exec)
     (sample,) = samples(judged(tmp_path, {"power": [["", ""]]}, {"empty": [0, 1]}))
     assert score(sample).value == {"weak": 0, "strong": 0, "false_positive": 0, "draws": 2}
 
@@ -124,7 +124,7 @@ def test_without_draws_the_score_is_nan(tmp_path: Path) -> None:
 def test_draws_that_the_harness_lost_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = BwrapSandboxEnvironment.exec
+    real = BwrapSandboxEnvironment.converse
 
     async def dies(self: Any, *args: Any, **options: Any) -> ExecResult[str]:
         result = await real(self, *args, **options)
@@ -132,7 +132,7 @@ def test_draws_that_the_harness_lost_are_left_out(
         return ExecResult(False, 137, "\n".join(kept), "Killed")
 
     # Of two programs the first is lost, then, alone, it is lost again.
-    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", dies)
+    monkeypatch.setattr(BwrapSandboxEnvironment, "converse", dies)
     log = judged(tmp_path, {"power": [[wrong("power"), weak_only("power"), wrong("power")]]})
     given_score = score(samples(log)[0])
     assert given_score.value == {"weak": 1.0, "strong": 0.0, "false_positive": 1.0, "draws": 1}
@@ -148,7 +148,7 @@ def test_when_nothing_was_judged_the_draws_stay_in_the_log(
     async def dead(*args: Any, **options: Any) -> ExecResult[str]:
         return ExecResult(False, 137, "", "no such container")
 
-    monkeypatch.setattr(BwrapSandboxEnvironment, "exec", dead)
+    monkeypatch.setattr(BwrapSandboxEnvironment, "converse", dead)
     log = judged(tmp_path, {"power": [[right("power")]]})
     assert log.status == "error"
     assert log.error is not None and "no such container" in log.error.message

@@ -25,7 +25,6 @@ Nothing is executed, and no text makes this raise, hang or recurse without end.
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -41,6 +40,7 @@ from inspect_resample.drawing.program import (
     with_method_as_function,
 )
 from inspect_resample.drawing.statements import Statement, split
+from inspect_resample.syntax import one_reader
 
 Method = Literal["fence", "open fence", "text", "continuation", "body", "none"]
 
@@ -105,8 +105,7 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
     prompt = _with_line_feeds(prompt)
     best: _Reading | None = None
     most = Offer.NOTHING
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a model's "\d" is its own affair
+    with one_reader():
         for reading in _readings(completion, prompt, entry_point):
             offer = offered(reading.statements, entry_point)
             if offer > most:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from inspect_resample.syntax import parse
+
 DEFINING_NODES = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -89,7 +91,7 @@ def split(text: str) -> list[Statement]:
 def _parse(lines: Sequence[str]) -> tuple[list[ast.stmt] | None, int]:
     """Return the syntax trees of some lines, or None and the number of the line at fault."""
     try:
-        return ast.parse("\n".join(lines)).body, 0
+        return parse("\n".join(lines)).body, 0
     except SyntaxError as error:
         return None, error.lineno or len(lines)
     except (ValueError, RecursionError, MemoryError):  # NUL or lone surrogate, deep nesting

@@ -14,19 +14,24 @@ Sources = Mapping[str, str]
 """The modules' texts by their names."""
 
 LOADER = """\
-import marshal, os, sys, types
+import gc, marshal, os, sys, types
+gc.disable()  # nothing is thrown away before the first request
 sys.path[:] = [place for place in sys.path if place]  # no file of the sandbox is a module here
 def read(size):
     parts = []
     while size > 0:
         part = os.read(0, min(size, 1 << 20))
         if not part:
-            sys.exit("the request is cut off")
+            break
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
 def part():
-    return read(int.from_bytes(read(8), "little"))
+    size = int.from_bytes(read(8), "little")
+    data = read(size)
+    if len(data) < size:
+        sys.exit("the request is cut off")
+    return data
 def load():
     version, compiled, modules = marshal.loads(part())
     if version == sys.version:
@@ -43,7 +48,7 @@ package = types.ModuleType("harness")
 package.__path__ = []
 sys.modules["harness"] = package
 nursery = load().start_nursery()
-load().main(nursery, part())
+load().main(nursery, part)
 """
 """Reads its standard input no further than it has to before the nursery has been forked."""
 
@@ -57,7 +62,7 @@ def sources() -> Sources:
 
 @cache
 def harness() -> bytes:
-    """The beginning of the standard input; the request follows, `framed` too."""
+    """The beginning of the standard input; requests follow, `framed` too."""
     return packed(sources())
 
 

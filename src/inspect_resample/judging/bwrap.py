@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, overload
 
+import anyio
 import anyio.to_thread
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.util import (
@@ -31,6 +32,8 @@ from inspect_ai.util import (
     sandboxenv,
 )
 from inspect_ai.util import subprocess as run_process
+
+from inspect_resample.judging.standing import Pool, Standing
 
 HOME = "/sandbox"
 LIBRARIES = "/opt/site-packages"
@@ -50,6 +53,9 @@ Programs written by a model run in a sandbox only. Choose one of these:
   - no isolation worth the name, at your own risk: `-T sandbox=local`"""
 
 
+_standing = Pool()
+
+
 @sandboxenv(name="bwrap")
 class BwrapSandboxEnvironment(SandboxEnvironment):
     """A directory of its own and a way to run commands that see little else."""
@@ -58,6 +64,14 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
         """Stop the task before its first model call when there is no working bubblewrap."""
         await anyio.to_thread.run_sync(working_command)
+        _standing.begin()
+
+    @classmethod
+    async def task_cleanup(
+        cls, task_name: str, config: SandboxEnvironmentConfigType | None, cleanup: bool
+    ) -> None:
+        """End the commands that stay up for tasks, after the last of these."""
+        await _standing.end()
 
     @classmethod
     async def sample_init(
@@ -115,6 +129,32 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
         if result.stderr == f"bwrap: execvp {cmd[0]}: {os.strerror(errno.EACCES)}\n":
             raise file_error(result.stderr, cmd[0])
         return result
+
+    async def converse(self, cmd: list[str], greeting: bytes, message: bytes) -> ExecResult[str]:
+        """Send a message to a command that stays up while tasks run, and get its answer.
+
+        It runs in a sandbox like this one, and which other messages it is sent is open.
+
+        Args:
+            cmd: What reads the greeting once and then messages, until its input ends, and answers
+                each with lines up to an empty one.
+            greeting: What comes before its first message.
+            message: The message.
+
+        Returns:
+            Success and the answer; the exit code and what there is of the answer when the command
+            has ended.
+        """
+        if not _standing.tasks:
+            return await self.exec(cmd, input=greeting + message)
+        return await _standing.ask((*cmd, greeting), lambda: self._start(cmd), greeting, message)
+
+    @classmethod
+    async def _start(cls, cmd: list[str]) -> Standing:
+        """Start a command that stays up, in a sandbox of its own."""
+        place = cls()
+        process = await anyio.open_process([*place._command(), *cmd])
+        return Standing(process, place.directory)
 
     async def write_file(self, file: str, contents: str | bytes) -> None:
         """Write a file as a command in the sandbox would, so that links lead nowhere else."""

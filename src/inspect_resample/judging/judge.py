@@ -2,16 +2,15 @@
 
 import ast
 import logging
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyio.to_thread
-from inspect_ai.util import SandboxEnvironment
+from inspect_ai.util import ExecResult, SandboxEnvironment
 
-from inspect_resample.judging.bundle import LOADER
+from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache, key
 from inspect_resample.judging.request import (
@@ -26,10 +25,12 @@ from inspect_resample.judging.request import (
 )
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
+from inspect_resample.syntax import parse
 
 logger = logging.getLogger(__name__)
 
 RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
+COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
 # What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
 MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
 
@@ -147,7 +148,8 @@ class _Session:
     def __init__(self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
         # All sandboxes `bwrap` of a process are alike; of others nothing is known beforehand.
-        self.about = _bwrap if type(sandbox) is BwrapSandboxEnvironment else {}
+        self.bwrap = _bwrap_behind(sandbox)
+        self.about = _about_bwrap if self.bwrap else {}
 
     async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
         """See `judge_problems`."""
@@ -212,9 +214,7 @@ class _Session:
             (job.prepared, [job.distinct[key] for key in keys]) for job, keys in batch
         ]
         told = await anyio.to_thread.run_sync(request, parts, self.limits)
-        # A transcript with the harness and every suite in it would dwarf the draws.
-        with getattr(self.sandbox, "no_events", nullcontext)():
-            result = await self.sandbox.exec(["sh", "-c", RUN_HARNESS, LOADER], input=told)
+        result = await self.call(told)
         answers, about = await anyio.to_thread.run_sync(answer, parts, result)
         self.about.update(about)
         for (job, keys), found in zip(batch, answers, strict=True):
@@ -222,6 +222,14 @@ class _Session:
                 job.failed = found
             else:
                 job.found |= zip(keys, found, strict=True)
+
+    async def call(self, told: bytes) -> ExecResult[str]:
+        """Have the harness answer a request."""
+        if self.bwrap:
+            return await self.bwrap.converse(COMMAND, harness(), told)
+        # A transcript with the harness and every suite in it would dwarf the draws.
+        with getattr(self.sandbox, "no_events", nullcontext)():
+            return await self.sandbox.exec(COMMAND, input=harness() + told)
 
     def keep(self, jobs: Iterable[_Job]) -> None:
         """Put into the cache what was found out; a harness fault says nothing of a program."""
@@ -266,7 +274,16 @@ def batches(jobs: Iterable[_Job]) -> Iterator[list[tuple[_Job, list[str]]]]:
 
 
 _prepared: dict[int, Prepared] = {}
-_bwrap: dict[str, Any] = {}
+_about_bwrap: dict[str, Any] = {}
+
+
+def _bwrap_behind(sandbox: SandboxEnvironment) -> BwrapSandboxEnvironment | None:
+    """The sandbox `bwrap` that Inspect may have wrapped; None for any other kind."""
+    try:
+        found = sandbox.as_type(BwrapSandboxEnvironment)
+    except TypeError:
+        return None
+    return found if type(found) is BwrapSandboxEnvironment else None
 
 
 def syntax_key(program: str) -> str:
@@ -275,7 +292,6 @@ def syntax_key(program: str) -> str:
     Comments, blank lines and the layout do not count. Text that does not parse is its own key.
     """
     try:
-        with warnings.catch_warnings(action="ignore"):  # of a stranger's escape sequences
-            return key("tree", ast.dump(ast.parse(program)))
+        return key("tree", ast.dump(parse(program)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return key("text", program)

@@ -14,7 +14,7 @@ from zlib import decompress
 from inspect_ai.util import ExecResult
 
 from inspect_resample.judging import cache
-from inspect_resample.judging.bundle import LOADER, framed, harness, sources
+from inspect_resample.judging.bundle import LOADER, framed, sources
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
@@ -148,13 +148,13 @@ Part = tuple[Prepared, Sequence[str]]
 
 
 def request(parts: Iterable[Part], limits: Limits) -> bytes:
-    """The standard input of one call: the harness, and what it is to judge."""
+    """What follows the harness on its standard input: what it is to judge."""
     told = {
         "problems": [prepared.part(programs) for prepared, programs in parts],
         "limits": limits.request(),
         "workers": 0,
     }
-    return harness() + framed(marshal.dumps(told, 2))
+    return framed(marshal.dumps(told, 2))
 
 
 def answer(
@@ -173,7 +173,7 @@ def answer(
     Raises:
         JudgeError: It did not get as far as judging.
     """
-    records = _records(result.stdout.splitlines())
+    records = _records(filter(None, result.stdout.splitlines()))
     first = next(records, {})
     if "about" not in first:
         why = first.get("fault") or result.stderr.strip()[-500:]

@@ -1,6 +1,6 @@
 """The judge: tries programs on problems and reports each.
 
-The request comes on standard input, marshalled:
+Requests come on standard input, marshalled, until it ends:
 
     problems    a list of
         entry_point, oracle, tolerance
@@ -14,13 +14,15 @@ The request comes on standard input, marshalled:
     limits      numbers that `limits` explains, and `resources` by names of `resource`
     workers     how many programs run at once; 0 for one a core
 
-The answers go to standard output as lines of JSON: first what the harness found (`about`) or that
-it cannot judge (`fault`). Then come, in any order, a line for each problem whose expected outputs
-were made (`made`) or cannot be (`fault`), and a line for each program.
+The answer to each goes to standard output as lines of JSON: first what the harness found (`about`)
+or that it cannot judge (`fault`). Then come, in any order, a line for each problem whose expected
+outputs were made (`made`) or cannot be (`fault`), and a line for each program. It ends with an
+empty line.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import marshal
 import os
@@ -50,24 +52,26 @@ class Job(NamedTuple):
 
 
 class Judge:
-    """Problems, and workers to try programs with."""
+    """Workers to try programs with, for requests with the same limits."""
 
     def __init__(
-        self, request: dict[str, Any], nursery: socket.socket, report: Callable[[Record], None]
+        self, nursery: socket.socket, limits: dict[str, Any], report: Callable[[Record], None]
     ) -> None:
         self.nursery = nursery
+        self.limits = limits
         self.report = report
-        self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
-        self.problems = [
-            Problem(number, told, request["limits"], self.hire)
-            for number, told in enumerate(request["problems"])
-        ]
-        self.idle: list[Worker | None] = [self.hire()]
-        self.late: list[Job] = []
+        first = self.hire()
+        self.walls = first.walls
+        self.idle: list[Worker | None] = [first]
 
     def hire(self) -> Worker:
         """A new worker."""
         return Worker(self.nursery)
+
+    def close(self) -> None:
+        """Send all workers away."""
+        for worker in self.idle:
+            dismiss(worker)
 
     def spare(self) -> Worker | None:
         """A worker that has nothing to do, or None when one has to be hired."""
@@ -76,12 +80,17 @@ class Judge:
         except IndexError:
             return None
 
-    def judge(self) -> None:
+    def judge(self, request: Record) -> None:
         """Try all programs and report each; those that others may have ended once more, alone."""
-        assert self.idle[0] is not None
-        self.report({"about": {"python": PYTHON, "walls": self.idle[0].walls}})
-        self.all_at_once(self.prepare, [Job(p) for p in self.problems if not p.known])
-        known = sorted((p for p in self.problems if p.known), key=lambda p: -p.cost)
+        self.report({"about": {"python": PYTHON, "walls": self.walls}})
+        self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
+        problems = [
+            Problem(number, told, self.limits, self.hire)
+            for number, told in enumerate(request["problems"])
+        ]
+        self.late: list[Job] = []
+        self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
+        known = sorted((p for p in problems if p.known), key=lambda p: -p.cost)
         programs = [Job(p, number) for p in known for number in range(len(p.programs))]
         self.all_at_once(self.first_try, programs)
         # One after the other: what made them late may have been the others.
@@ -89,6 +98,7 @@ class Judge:
         for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
             outcome, worker = self.try_twice(job, worker)
             self.report(outcome)
+        self.idle.append(worker)
 
     def all_at_once(
         self, work: Callable[[Job, Worker | None], Worker | None], jobs: list[Job]
@@ -262,14 +272,28 @@ class Lines:
                 print("\n".join(self.waiting), flush=True)
                 self.waiting = []
 
+    def end(self) -> None:
+        """Write what waits, and that no more comes for this request."""
+        self.write()
+        print(flush=True)
 
-def main(nursery: socket.socket, request: bytes) -> None:
-    """Serve one request."""
+
+def main(nursery: socket.socket, read_request: Callable[[], bytes]) -> None:
+    """Serve requests until there are none. Never returns."""
+    gc.freeze()
+    gc.enable()
     lines = Lines()
-    try:
-        judge = Judge(marshal.loads(request), nursery, lines.put)
-    except (Fault, OSError) as fault:
-        lines.put({"fault": str(fault) or type(fault).__name__})
-    else:
-        judge.judge()
-    lines.write()
+    judge = None
+    while data := read_request():
+        request = marshal.loads(data)
+        if judge and judge.limits != request["limits"]:
+            judge.close()
+            judge = None
+        try:
+            judge = judge or Judge(nursery, request["limits"], lines.put)
+        except (Fault, OSError) as fault:
+            lines.put({"fault": str(fault) or type(fault).__name__})
+        else:
+            judge.judge(request)
+        lines.end()
+    os._exit(0)  # what an interpreter cleans up at its end is nothing to anybody

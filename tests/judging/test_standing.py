@@ -1,0 +1,182 @@
+"""Commands that stay up between the calls of a task: what is answered, and that nothing is left."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import pytest
+from inspect_ai.util import OutputLimitExceededError
+
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.request import Limits
+from inspect_resample.problems import Problem
+
+pytestmark = pytest.mark.anyio
+
+ECHO = """
+read greeting
+own=$(cat /proc/sys/kernel/random/uuid)
+while read line; do
+    case $line in
+        dies) echo half; echo why >&2; exit 7;;
+        waits) sleep 1000;;
+        talks) yes;;
+    esac
+    echo "$greeting $line"; echo $own; echo
+done
+"""
+"""Answers with the greeting, the message and a name that only this process has."""
+
+CUBE = Problem("cube", "", "f", "def f(x): return x ** 3", [(x,) for x in range(9)], [(-1,)])
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where sandboxes of this test have their directories."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+async def sandbox(place: Path) -> AsyncIterator[BwrapSandboxEnvironment]:
+    """A sandbox while one task runs."""
+    await BwrapSandboxEnvironment.task_init("test", None)
+    environments = await BwrapSandboxEnvironment.sample_init("test", None, {})
+    yield environments["default"].as_type(BwrapSandboxEnvironment)
+    await BwrapSandboxEnvironment.sample_cleanup("test", None, environments, False)
+    await BwrapSandboxEnvironment.task_cleanup("test", None, True)
+    assert all_end(place)
+    assert not [name for name in os.listdir(place) if "bwrap" in name]
+
+
+def processes(place: Path) -> set[int]:
+    """The processes of bubblewrap, two a sandbox."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str(place).encode() in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found
+
+
+def all_end(place: Path) -> bool:
+    """Whether all processes end; the kernel takes its time to end those in a namespace."""
+    deadline = time.monotonic() + 10
+    while processes(place) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not processes(place)
+
+
+async def ask(sandbox: BwrapSandboxEnvironment, message: str) -> list[str]:
+    """What the command above answers."""
+    command = ["sh", "-c", ECHO]
+    result = await sandbox.converse(command, b"hello\n", f"{message}\n".encode())
+    assert result.success
+    return result.stdout.split("\n")
+
+
+async def test_one_process_answers_call_after_call(sandbox: BwrapSandboxEnvironment) -> None:
+    first, second = await ask(sandbox, "one"), await ask(sandbox, "two")
+    assert (first[0], second[0]) == ("hello one", "hello two")
+    assert first[1] == second[1]
+
+
+async def test_calls_at_once_have_a_process_each(sandbox: BwrapSandboxEnvironment) -> None:
+    own: list[str] = []
+
+    async def call() -> None:
+        own.append((await ask(sandbox, "x"))[1])
+
+    for _ in range(3):
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(call)
+    assert len(set(own)) <= 2
+
+
+async def test_without_a_task_nothing_stays(place: Path) -> None:
+    sandbox = BwrapSandboxEnvironment()
+    assert (await ask(sandbox, "one"))[1] != (await ask(sandbox, "two"))[1]
+    sandbox.directory.cleanup()
+    assert all_end(place)
+
+
+async def test_a_process_that_ends_tells_why_and_another_follows(
+    sandbox: BwrapSandboxEnvironment,
+) -> None:
+    own = (await ask(sandbox, "x"))[1]
+    result = await sandbox.converse(["sh", "-c", ECHO], b"hello\n", b"dies\n")
+    assert (result.success, result.returncode) == (False, 7)
+    assert (result.stdout, result.stderr) == ("half\n", "why\n")
+    assert (await ask(sandbox, "x"))[1] != own
+
+
+async def test_a_process_that_was_killed_while_idle_is_not_asked(
+    sandbox: BwrapSandboxEnvironment, place: Path
+) -> None:
+    own = (await ask(sandbox, "x"))[1]
+    for process in processes(place):
+        os.kill(process, signal.SIGKILL)
+    await anyio.sleep(0.2)
+    assert (await ask(sandbox, "x"))[1] != own
+
+
+async def test_a_call_that_is_cancelled_takes_its_process_along(
+    sandbox: BwrapSandboxEnvironment,
+) -> None:
+    own = (await ask(sandbox, "x"))[1]
+    with anyio.move_on_after(0.3):
+        await ask(sandbox, "waits")
+    assert (await ask(sandbox, "x"))[1] != own
+
+
+async def test_an_answer_without_end_is_cut_off(sandbox: BwrapSandboxEnvironment) -> None:
+    with pytest.raises(OutputLimitExceededError):
+        await ask(sandbox, "talks")
+    assert (await ask(sandbox, "x"))[0] == "hello x"
+
+
+async def test_the_harness_serves_problem_after_problem(
+    sandbox: BwrapSandboxEnvironment, place: Path
+) -> None:
+    right, wrong = "def f(x): return x * x * x", "def f(x): return x"
+    hostile = [
+        "import os\nos.kill(os.getppid(), 9)\ndef f(x): return x ** 3",
+        "import os\ndef f(x): os._exit(0)",
+        "def f(x):\n    y = []\n    while True: y.append(bytes(1 << 24))",
+    ]
+    for number in range(4):
+        square = Problem(f"{number}", "", "f", "def f(x): return x * x", [(2 + number,)], [(9,)])
+        limits = Limits(floor=0.3 + number % 2, memory=1 << 28)  # others than the last time
+        for problem, passes in ((CUBE, True), (square, False)):
+            programs = [f"{each}\nNUMBER = {number}" for each in [right, *hostile, wrong]]
+            verdicts = (await judge_programs(problem, programs, sandbox, limits)).verdicts
+            assert all(verdict.scored for verdict in verdicts)
+            assert [verdict.strong_pass for verdict in verdicts] == [passes, *[False] * 4]
+    assert len(processes(place)) == 2
+
+
+def test_a_killed_process_leaves_none_that_stand(place: Path) -> None:
+    program = """
+import anyio, os, signal
+from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+
+async def main():
+    await BwrapSandboxEnvironment.task_init("test", None)
+    command = ["sh", "-c", "read line; echo $line; echo; exec cat"]
+    await BwrapSandboxEnvironment().converse(command, b"", b"hello\\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+anyio.run(main)
+"""
+    subprocess.run([sys.executable, "-c", program], check=False)
+    assert all_end(place)
