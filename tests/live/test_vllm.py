@@ -21,7 +21,7 @@ from inspect_resample.drawing.draws import Draws
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(1200)]
 
 NAME = "SmolLM2-135M-Instruct"
-K = 24  # a chunk of the default size, 16, and a smaller one
+K, CHUNK = 24, 16  # a chunk and a smaller one
 TOKENS = 48
 
 
@@ -47,8 +47,8 @@ def weights() -> Weights:
 def evaluate(weights: Weights, log_dir: Path, *arguments: str, **variables: str) -> EvalLog:
     """Run `inspect eval` as a user would, in the environment that vLLM is in."""
     inspect = [str(BIN / "inspect"), "eval", "tasks/pocket_plus.py", "--log-dir", str(log_dir)]
-    inspect += ["--limit", "2", "-T", f"k={K}", "--max-tokens", str(TOKENS), "--seed", "1"]
-    inspect += ["-T", "judge_cut_off=true", *arguments]
+    inspect += ["--limit", "2", "-T", f"k={K}", "-T", f"chunk={CHUNK}", "--seed", "1"]
+    inspect += ["--max-tokens", str(TOKENS), "-T", "judge_cut_off=true", *arguments]
     done = subprocess.run(
         inspect,
         cwd=ROOT,

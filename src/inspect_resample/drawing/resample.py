@@ -35,7 +35,7 @@ UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError
 
 @solver
 def resample(
-    k: int | None = 20, chunk: int = 16, seed: int | None = None, first: int = 0
+    k: int | None = 20, chunk: int = 32, seed: int | None = None, first: int = 0
 ) -> Solver:
     """Draw k completions of a sample's messages.
 

@@ -11,7 +11,7 @@ from inspect_resample.task import Style, resampling_task
 def humaneval_plus(
     data: str | None = None,
     k: int = 20,
-    chunk: int = 16,
+    chunk: int = 32,
     first: int = 0,
     style: Style = "chat",
     judge_cut_off: bool = False,

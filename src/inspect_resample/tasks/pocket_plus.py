@@ -10,7 +10,7 @@ from inspect_resample.task import Style, resampling_task
 @checked
 def pocket_plus(
     k: int = 20,
-    chunk: int = 16,
+    chunk: int = 32,
     first: int = 0,
     style: Style = "chat",
     judge_cut_off: bool = False,
