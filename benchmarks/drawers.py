@@ -63,6 +63,7 @@ def settings(job: Job) -> dict[str, Any]:
         "display": "none",
         "temperature": 0.8,
         "max_connections": 32,
+        "max_samples": job["max_samples"],
     }
 
 

@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--problems", type=int, help="20, and 164 for --memory")
     parser.add_argument("--draws", type=int, default=50)
     parser.add_argument("--memory", action="store_true", help="164 problems x 1,000 draws, too")
+    parser.add_argument("--max-samples", type=int, help="Inspect's option, for --memory")
     options = parser.parse_args()
     data = data_file("humaneval", options.data)
     met = True
@@ -44,7 +45,7 @@ def main() -> int:
     if options.peer:
         met = against_peer(options.peer, data, options.problems or 20, options.draws)
     if options.memory:
-        met = memory(data, problems) and met
+        met = memory(data, problems, options.max_samples) and met
     return 0 if met else 1
 
 
@@ -74,13 +75,13 @@ def against_peer(python: str, data: str, problems: int, draws: int) -> bool:
     return bool(peer_cpu / cpu >= FASTER and peer_size / size >= SMALLER)
 
 
-def memory(data: str, problems: int) -> bool:
+def memory(data: str, problems: int, max_samples: int | None) -> bool:
     """Peak memory of the process that draws, with more and more draws of these problems."""
-    print(f"{problems} problems")
+    print(f"{problems} problems, {max_samples or 'as many as connections'} at a time")
     print(f"{'draws':>8}{'peak MB':>9}{'log MB':>8}{'CPU s':>8}")
     peaks = []
     for draws in (1, 100, 1000):
-        run = drawn("ours", data, problems, draws)
+        run = drawn("ours", data, problems, draws, max_samples=max_samples)
         peaks.append(run.findings[0]["peak"])
         size = run.findings[0]["bytes"] / 1e6
         print(f"{draws:8}{peaks[-1] / 1e6:9.0f}{size:8.1f}{run.cpu:8.1f}")
@@ -89,7 +90,12 @@ def memory(data: str, problems: int) -> bool:
 
 
 def drawn(
-    name: str, data: str, problems: int, draws: int, python: str = sys.executable
+    name: str,
+    data: str,
+    problems: int,
+    draws: int,
+    python: str = sys.executable,
+    max_samples: int | None = None,
 ) -> Measured:
     """Run a contender with a server of its own.
 
@@ -98,6 +104,7 @@ def drawn(
     """
     with tempfile.TemporaryDirectory() as folder, server() as url:
         about = {"data": data, "problems": problems, "logs": folder, "cache": CACHE}
+        about["max_samples"] = max_samples
         try:
             return measure(name, {**about, "draws": draws, "url": url}, python, DRAWERS)
         except PeerError as error:

@@ -115,8 +115,8 @@ def _judged(
 def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox: str) -> None:
     """Judge many problems at a time; the evaluation then finds the verdicts in the cache.
 
-    In an evaluation each problem has a sandbox of its own, whose start takes longer than ten
-    programs do.
+    In an evaluation each problem has a call of its own, and but for `bwrap` a sandbox, whose start
+    takes longer than ten programs do.
     """
     from inspect_resample.drawing.recordings.programs import programs
     from inspect_resample.recorded_tasks import recorded_problems

@@ -33,7 +33,7 @@ from inspect_ai.util import (
 )
 from inspect_ai.util import subprocess as run_process
 
-from inspect_resample.judging.standing import Pool, Standing
+from inspect_resample.judging.resident import Resident, Residents
 
 HOME = "/sandbox"
 LIBRARIES = "/opt/site-packages"
@@ -53,7 +53,7 @@ Programs written by a model run in a sandbox only. Choose one of these:
   - no isolation worth the name, at your own risk: `-T sandbox=local`"""
 
 
-_standing = Pool()
+_residents = Residents()
 
 
 @sandboxenv(name="bwrap")
@@ -64,14 +64,14 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
         """Stop the task before its first model call when there is no working bubblewrap."""
         await anyio.to_thread.run_sync(working_command)
-        _standing.begin()
+        _residents.begin()
 
     @classmethod
     async def task_cleanup(
         cls, task_name: str, config: SandboxEnvironmentConfigType | None, cleanup: bool
     ) -> None:
         """End the commands that stay up for tasks, after the last of these."""
-        await _standing.end()
+        await _residents.end()
 
     @classmethod
     async def sample_init(
@@ -142,19 +142,21 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
             message: The message.
 
         Returns:
-            Success and the answer; the exit code and what there is of the answer when the command
-            has ended.
+            Success and the answer; what there is of it when the command has ended, with its exit
+            code, or when it is longer than a sandbox may return.
         """
-        if not _standing.tasks:
+        if not _residents.wanted:
             return await self.exec(cmd, input=greeting + message)
-        return await _standing.ask((*cmd, greeting), lambda: self._start(cmd), greeting, message)
+        return await _residents.ask((*cmd, greeting), lambda: self._start(cmd), greeting, message)
 
     @classmethod
-    async def _start(cls, cmd: list[str]) -> Standing:
+    async def _start(cls, cmd: list[str]) -> Resident:
         """Start a command that stays up, in a sandbox of its own."""
         place = cls()
-        process = await anyio.open_process([*place._command(), *cmd])
-        return Standing(process, place.directory)
+        log = Path(place.directory.name, "errors")
+        async with await anyio.open_file(log, "wb") as errors:
+            process = await anyio.open_process([*place._command(), *cmd], stderr=errors.wrapped)
+        return Resident(process, log, place.directory)
 
     async def write_file(self, file: str, contents: str | bytes) -> None:
         """Write a file as a command in the sandbox would, so that links lead nowhere else."""

@@ -1,4 +1,4 @@
-"""The host's side of judging: programs in, verdicts out, one `exec` in a sandbox between them."""
+"""The host's side of judging: programs in, verdicts out, a call of the harness between them."""
 
 import ast
 import logging

@@ -89,9 +89,11 @@ async def environment(sandbox: str) -> AsyncIterator[SandboxEnvironment]:
     """
     kind = registry_find_sandboxenv(sandbox)
     await kind.task_init("judge", None)
-    environments = await kind.sample_init("judge", None, {})
     try:
-        yield next(iter(environments.values()))
+        environments = await kind.sample_init("judge", None, {})
+        try:
+            yield next(iter(environments.values()))
+        finally:
+            await kind.sample_cleanup("judge", None, environments, False)
     finally:
-        await kind.sample_cleanup("judge", None, environments, False)
         await kind.task_cleanup("judge", None, True)

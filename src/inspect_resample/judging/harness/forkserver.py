@@ -62,11 +62,20 @@ def nursery_main(sock: socket.socket) -> None:
         if not command:
             os._exit(0)
         control = socket.socket(fileno=fds[0])
-        if os.fork() == 0:
-            sock.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            ForkServer(control).serve()
+        with suppress(OSError):  # whoever wants a fork server sees that there is none
+            if os.fork() == 0:
+                serve(sock, control)
         control.close()
+
+
+def serve(sock: socket.socket, control: socket.socket) -> None:
+    """Be a fork server. Never returns."""
+    try:
+        sock.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        ForkServer(control).serve()
+    finally:
+        os._exit(1)
 
 
 def warm_up() -> None:

@@ -52,7 +52,12 @@ class Job(NamedTuple):
 
 
 class Judge:
-    """Workers to try programs with, for requests with the same limits."""
+    """Workers to try programs with, for requests with the same limits.
+
+    Attributes:
+        walls: The walls that stand around children.
+        broken: Whether something of the harness failed, so that another one should go on.
+    """
 
     def __init__(
         self, nursery: socket.socket, limits: dict[str, Any], report: Callable[[Record], None]
@@ -60,6 +65,7 @@ class Judge:
         self.nursery = nursery
         self.limits = limits
         self.report = report
+        self.broken = False
         first = self.hire()
         self.walls = first.walls
         self.idle: list[Worker | None] = [first]
@@ -182,6 +188,7 @@ class Judge:
         else:
             verdict = {"status": "harness fault", "message": why}
             outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
+            self.broken = True
         return dict(outcome, problem=problem.number, program=program), kept(worker)
 
 
@@ -279,7 +286,7 @@ class Lines:
 
 
 def main(nursery: socket.socket, read_request: Callable[[], bytes]) -> None:
-    """Serve requests until there are none. Never returns."""
+    """Serve requests until there are none, or the harness has failed. Never returns."""
     gc.freeze()
     gc.enable()
     lines = Lines()
@@ -296,4 +303,6 @@ def main(nursery: socket.socket, read_request: Callable[[], bytes]) -> None:
         else:
             judge.judge(request)
         lines.end()
+        if judge is None or judge.broken:
+            break
     os._exit(0)  # what an interpreter cleans up at its end is nothing to anybody

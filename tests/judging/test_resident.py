@@ -6,17 +6,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
 import pytest
-from inspect_ai.util import OutputLimitExceededError
+from inspect_ai.util import SandboxEnvironmentLimits
 
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.judge import Judgement, judge_programs
 from inspect_resample.judging.request import Limits
+from inspect_resample.judging.standalone import judge, judge_many
 from inspect_resample.problems import Problem
 
 pytestmark = pytest.mark.anyio
@@ -120,13 +122,14 @@ async def test_a_process_that_ends_tells_why_and_another_follows(
     assert (await ask(sandbox, "x"))[1] != own
 
 
-async def test_a_process_that_was_killed_while_idle_is_not_asked(
-    sandbox: BwrapSandboxEnvironment, place: Path
+@pytest.mark.parametrize("seconds", [0, 0.2], ids=["unnoticed", "noticed"])
+async def test_a_process_that_was_killed_while_idle_has_a_successor(
+    sandbox: BwrapSandboxEnvironment, place: Path, seconds: float
 ) -> None:
     own = (await ask(sandbox, "x"))[1]
     for process in processes(place):
         os.kill(process, signal.SIGKILL)
-    await anyio.sleep(0.2)
+    await anyio.sleep(seconds)
     assert (await ask(sandbox, "x"))[1] != own
 
 
@@ -140,8 +143,9 @@ async def test_a_call_that_is_cancelled_takes_its_process_along(
 
 
 async def test_an_answer_without_end_is_cut_off(sandbox: BwrapSandboxEnvironment) -> None:
-    with pytest.raises(OutputLimitExceededError):
-        await ask(sandbox, "talks")
+    result = await sandbox.converse(["sh", "-c", ECHO], b"hello\n", b"talks\n")
+    assert not result.success
+    assert len(result.stdout) >= SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
     assert (await ask(sandbox, "x"))[0] == "hello x"
 
 
@@ -163,6 +167,67 @@ async def test_the_harness_serves_problem_after_problem(
             assert all(verdict.scored for verdict in verdicts)
             assert [verdict.strong_pass for verdict in verdicts] == [passes, *[False] * 4]
     assert len(processes(place)) == 2
+
+
+async def test_errors_that_nobody_reads_hold_nothing_up(sandbox: BwrapSandboxEnvironment) -> None:
+    command = ["sh", "-c", "while read line; do head -c 99999 /dev/zero >&2; echo; echo; done"]
+    with anyio.fail_after(20):
+        for _ in range(9):
+            assert (await sandbox.converse(command, b"", b"x\n")).success
+
+
+async def test_a_harness_that_failed_is_not_asked_again(
+    sandbox: BwrapSandboxEnvironment, place: Path
+) -> None:
+    leaves = (
+        "def f(x):\n    open('/tmp/left', 'w').close()\n    return x ** 3"  # needs a new server
+    )
+    for number in range(3):
+        programs = [f"{text}\nNUMBER = {number}" for text in (CUBE.reference, leaves)]
+        first, _ = (await judge_programs(CUBE, programs, sandbox)).verdicts
+        assert first.strong_pass
+        _, nursery, *_ = [pid for pid in sorted(below(processes(place))) if is_python(pid)]
+        os.kill(nursery, signal.SIGKILL)
+
+
+def below(ancestors: set[int]) -> set[int]:
+    """The processes that come from some."""
+    found: set[int] = set()
+    for process in ancestors:
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+            found |= {*map(int, children)} | below({*map(int, children)})
+    return found
+
+
+def is_python(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/comm").read_text() == "python3\n"
+    return False
+
+
+def test_an_answer_that_is_too_long_is_asked_for_in_parts() -> None:
+    reference = "import random\ndef f(x): return random.Random(x).randbytes(1500)"
+    problems = [
+        Problem(f"{number}", "", "f", reference, [(1000 * number + x,) for x in range(900)], [])
+        for number in range(9)
+    ]
+    judgements = judge_many([(problem, [f"{reference}\n"]) for problem in problems])
+    assert all(isinstance(j, Judgement) and j.verdicts[0].strong_pass for j in judgements)
+
+
+def test_event_loops_have_processes_of_their_own() -> None:
+    slow = "import time\ndef f(x):\n    time.sleep(0.1)\n    return x ** 3"
+    found: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda text=text: found.append(judge(CUBE, [text])[0].strong_pass))
+        for text in (CUBE.reference, slow)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True, True]
 
 
 def test_a_killed_process_leaves_none_that_stand(place: Path) -> None:
