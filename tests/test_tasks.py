@@ -287,11 +287,17 @@ def test_without_a_sandbox_the_model_is_not_even_asked(server: FakeServer, tmp_p
 
 @SLOW
 def test_a_sandbox_that_dies_in_the_middle(server: FakeServer, tmp_path: Path) -> None:
-    count = tmp_path / "count"
-    path = broken_bubblewrap(
-        tmp_path,
-        f'echo >> {count}; [ $(wc -l < {count}) -lt 4 ] && exec $BWRAP "$@"; echo gone >&2; exit 9',
-    )
+    broken, started = tmp_path / "broken", tmp_path / "started"
+    script = f"[ -e {broken} ] && echo gone >&2 && exit 9; echo $$ > {started}; "
+    path = broken_bubblewrap(tmp_path, script + 'exec $BWRAP "$@"')
+
+    def breaks(call: Call) -> Reply:
+        if call.number == 2:
+            broken.touch()
+            os.kill(int(started.read_text()), signal.SIGKILL)
+        return half_right(call)
+
+    server.script = breaks
     arguments = ["tasks/pocket_plus.py", "--limit", "6", "-T", "k=4", "--max-samples", "1"]
     done = inspect(server, tmp_path, "eval", *arguments, path=path)
     assert done.returncode == 1
@@ -299,9 +305,9 @@ def test_a_sandbox_that_dies_in_the_middle(server: FakeServer, tmp_path: Path) -
     log = one_log(tmp_path)
     assert log.status == "error"
     finished = [sample for sample in log.samples or [] if sample.scores]
-    broken, *_ = [s for s in log.samples or [] if s.error and "gone" in s.error.message]
+    failed, *_ = [s for s in log.samples or [] if s.error and "gone" in s.error.message]
     assert finished
-    assert len(broken.store_as(Draws).text) == 4
+    assert len(failed.store_as(Draws).text) == 4
 
 
 # ---------------------------------------------------------------------------------- interruptions
