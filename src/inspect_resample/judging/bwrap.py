@@ -33,7 +33,7 @@ from inspect_ai.util import (
 )
 from inspect_ai.util import subprocess as run_process
 
-from inspect_resample.judging.resident import Resident, Residents
+from inspect_resample.judging.resident import Resident, residents
 
 HOME = "/sandbox"
 LIBRARIES = "/opt/site-packages"
@@ -53,9 +53,6 @@ Programs written by a model run in a sandbox only. Choose one of these:
   - no isolation worth the name, at your own risk: `-T sandbox=local`"""
 
 
-_residents = Residents()
-
-
 @sandboxenv(name="bwrap")
 class BwrapSandboxEnvironment(SandboxEnvironment):
     """A directory of its own and a way to run commands that see little else."""
@@ -64,14 +61,14 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
         """Stop the task before its first model call when there is no working bubblewrap."""
         await anyio.to_thread.run_sync(working_command)
-        _residents.begin()
+        residents().tasks += 1
 
     @classmethod
     async def task_cleanup(
         cls, task_name: str, config: SandboxEnvironmentConfigType | None, cleanup: bool
     ) -> None:
         """End the commands that stay up for tasks, after the last of these."""
-        await _residents.end()
+        await residents().end_task()
 
     @classmethod
     async def sample_init(
@@ -145,18 +142,18 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
             Success and the answer; what there is of it when the command has ended, with its exit
             code, or when it is longer than a sandbox may return.
         """
-        if not _residents.wanted:
+        if not residents().tasks:
             return await self.exec(cmd, input=greeting + message)
-        return await _residents.ask((*cmd, greeting), lambda: self._start(cmd), greeting, message)
+        return await residents().ask((*cmd, greeting), lambda: self._start(cmd, greeting), message)
 
     @classmethod
-    async def _start(cls, cmd: list[str]) -> Resident:
+    async def _start(cls, cmd: list[str], greeting: bytes) -> Resident:
         """Start a command that stays up, in a sandbox of its own."""
         place = cls()
         log = Path(place.directory.name, "errors")
         async with await anyio.open_file(log, "wb") as errors:
             process = await anyio.open_process([*place._command(), *cmd], stderr=errors.wrapped)
-        return Resident(process, log, place.directory)
+        return Resident(process, log, place.directory, greeting)
 
     async def write_file(self, file: str, contents: str | bytes) -> None:
         """Write a file as a command in the sandbox would, so that links lead nowhere else."""

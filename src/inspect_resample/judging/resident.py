@@ -1,18 +1,16 @@
 """Processes that stay up and answer one message after another, so that only the first one waits."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import anyio
 from anyio.abc import Process
-from anyio.lowlevel import current_token
+from anyio.lowlevel import RunVar
 from anyio.streams.buffered import BufferedByteReceiveStream
-from inspect_ai.util import ExecResult, concurrency
-from inspect_ai.util import SandboxEnvironmentLimits as Limits
+from inspect_ai.util import ExecResult, SandboxEnvironmentLimits, concurrency
 from inspect_ai.util._subprocess import max_subprocesses_context_var
 
 END = b"\n\n"
@@ -33,21 +31,18 @@ class Resident:
         process: The process, with pipes for its input and output.
         errors: The file that it writes its errors to.
         directory: Deleted with it.
+        greeting: What it is sent before its first message.
     """
 
     process: Process
     errors: Path
     directory: "TemporaryDirectory[str]"
+    greeting: bytes
 
     def __post_init__(self) -> None:
         assert self.process.stdin and self.process.stdout
         self._messages = self.process.stdin
         self._answers = BufferedByteReceiveStream(self.process.stdout)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process has ended."""
-        return self.process.returncode is not None
 
     async def ask(self, message: bytes) -> ExecResult[str]:
         """Send a message and wait for the answer.
@@ -56,9 +51,11 @@ class Resident:
             Success and the answer; what there is of it when the process has ended, with its exit
             code, or when it is longer than a sandbox may return.
         """
+        limit = SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
+        told, self.greeting = self.greeting + message, b""
         try:
-            await self._messages.send(message)
-            answer = await self._answers.receive_until(END, Limits.MAX_EXEC_OUTPUT_SIZE)
+            await self._messages.send(told)
+            answer = await self._answers.receive_until(END, limit)
         except anyio.DelimiterNotFound:
             return ExecResult(False, 1, self._answers.buffer.decode(errors="replace"), "")
         except GONE:
@@ -81,73 +78,52 @@ class Resident:
                 await self._messages.aclose()
             with anyio.move_on_after(patience):
                 await self.process.wait()
-            if not self.ended:
+            if self.process.returncode is None:
                 self.process.kill()
             with anyio.move_on_after(PATIENCE):  # asyncio may miss the end of a process
                 await self.process.wait()
-            if self.ended:
+            if self.process.returncode is not None:
                 await self.process.aclose()
         self.directory.cleanup()
 
 
+@dataclass
 class Residents:
-    """Processes that stay up while tasks run in their event loop, and have nothing to do now."""
+    """Processes that stay up while tasks run in an event loop.
 
-    def __init__(self) -> None:
-        self._tasks: Counter[Hashable] = Counter()
-        self._idle: dict[Hashable, dict[Hashable, list[Resident]]] = {}
+    Attributes:
+        tasks: How many tasks run.
+        idle: Processes that have nothing to do, by their kind.
+    """
 
-    @property
-    def wanted(self) -> bool:
-        """Whether a task runs in this event loop."""
-        return self._tasks[current_token()] > 0
+    tasks: int = 0
+    idle: dict[Hashable, list[Resident]] = field(default_factory=dict)
 
-    def begin(self) -> None:
-        """Count a task that begins."""
-        self._tasks[current_token()] += 1
-
-    async def end(self) -> None:
-        """Count a task that has ended; with the loop's last one its processes end."""
-        loop = current_token()
-        self._tasks[loop] -= 1
-        if not self.wanted:
-            del self._tasks[loop]
+    async def end_task(self) -> None:
+        """Count a task that has ended; with the last one all processes end."""
+        self.tasks -= 1
+        if not self.tasks:
             async with anyio.create_task_group() as group:
-                for idle in self._idle.pop(loop, {}).values():
-                    for resident in idle:
+                while self.idle:
+                    for resident in self.idle.popitem()[1]:
                         group.start_soon(resident.end)
 
     async def ask(
-        self,
-        kind: Hashable,
-        start: Callable[[], Awaitable[Resident]],
-        greeting: bytes,
-        message: bytes,
+        self, kind: Hashable, start: Callable[[], Awaitable[Resident]], message: bytes
     ) -> ExecResult[str]:
         """Have a process of a kind answer a message; no more at once than Inspect runs processes.
 
         Args:
             kind: What all processes that answer the same way have in common.
             start: Starts another one.
-            greeting: What one is sent before its first message.
             message: The message.
         """
         async with concurrency("subprocesses", max_subprocesses_context_var.get(), resizable=True):
-            while (idle := await self._one_idle(kind)) is not None:
-                result = await self._answer(kind, idle, message)
+            while idle := self.idle.get(kind):
+                result = await self._answer(kind, idle.pop(), message)
                 if result.success or result.stdout:
-                    return result
-            return await self._answer(kind, await start(), greeting + message)
-
-    async def _one_idle(self, kind: Hashable) -> Resident | None:
-        """A process that has nothing to do and is alive, as far as is known."""
-        idle = self._idle.get(current_token(), {}).get(kind, [])
-        while idle:
-            resident = idle.pop()
-            if not resident.ended:
-                return resident
-            await resident.end()
-        return None
+                    return result  # else it had ended before it was asked
+            return await self._answer(kind, await start(), message)
 
     async def _answer(self, kind: Hashable, resident: Resident, message: bytes) -> ExecResult[str]:
         """A process' answer; it stays up if it gave one."""
@@ -156,8 +132,20 @@ class Residents:
         except BaseException:
             await resident.end(patience=0)
             raise
-        if result.success and self.wanted:
-            self._idle.setdefault(current_token(), {}).setdefault(kind, []).append(resident)
+        if result.success and self.tasks:
+            self.idle.setdefault(kind, []).append(resident)
         else:
             await resident.end(patience=0)
         return result
+
+
+_residents = RunVar[Residents]("residents")
+
+
+def residents() -> Residents:
+    """Those of this event loop: a process belongs to the one in which it was started."""
+    try:
+        return _residents.get()
+    except LookupError:
+        _residents.set(own := Residents())
+        return own
