@@ -14,8 +14,7 @@ Sources = Mapping[str, str]
 """The modules' texts by their names."""
 
 LOADER = """\
-import gc, marshal, os, sys, types
-gc.disable()  # nothing is thrown away before the first request
+import marshal, os, sys, types
 sys.path[:] = [place for place in sys.path if place]  # no file of the sandbox is a module here
 def read(size):
     parts = []

@@ -95,8 +95,8 @@ def warm_up() -> None:
         for item in (int, float, str, bool, typing.Any):
             kind[item]  # kept by `typing` once it is made
     add_libraries()
+    gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 def add_libraries() -> None:
