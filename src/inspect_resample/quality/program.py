@@ -1,8 +1,6 @@
 """All measures of one program."""
 
-import ast
 import signal
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from inspect_resample.quality.complexity import complexity
 from inspect_resample.quality.lint import Linter
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.quality.style import style
+from inspect_resample.syntax import parse
 
 LONGEST = 100_000
 """Characters of a program: longer ones are not measured."""
@@ -76,9 +75,8 @@ def measure(text: str, linter: Linter, seconds: float) -> Quality:
         return None
 
     try:
-        with warnings.catch_warnings(), _limit(seconds):
-            warnings.simplefilter("ignore")  # A model's "\d" is its own affair.
-            tree = ast.parse(text)
+        with _limit(seconds):
+            tree = parse(text)
     except (SyntaxError, ValueError):
         return Quality(unparsable=True)
     except (RecursionError, MemoryError, OutOfTime):
