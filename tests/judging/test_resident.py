@@ -21,6 +21,8 @@ from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge, judge_many
 from inspect_resample.problems import Problem
 
+from .sandboxes import offspring
+
 pytestmark = pytest.mark.anyio
 
 ECHO = """
@@ -176,28 +178,15 @@ async def test_errors_that_nobody_reads_hold_nothing_up(sandbox: BwrapSandboxEnv
             assert (await sandbox.converse(command, b"", b"x\n")).success
 
 
-async def test_a_harness_that_failed_is_not_asked_again(
-    sandbox: BwrapSandboxEnvironment, place: Path
-) -> None:
-    leaves = (
-        "def f(x):\n    open('/tmp/left', 'w').close()\n    return x ** 3"  # needs a new server
-    )
+async def test_a_harness_that_failed_is_not_asked_again(sandbox: BwrapSandboxEnvironment) -> None:
+    # What leaves something in /tmp has the nursery fork another server.
+    leaves = "def f(x):\n    open('/tmp/left', 'w').close()\n    return x ** 3"
     for number in range(3):
         programs = [f"{text}\nNUMBER = {number}" for text in (CUBE.reference, leaves)]
         first, _ = (await judge_programs(CUBE, programs, sandbox)).verdicts
         assert first.strong_pass
-        _, nursery, *_ = [pid for pid in sorted(below(processes(place))) if is_python(pid)]
+        _, nursery, *_ = [pid for pid in sorted(offspring()) if is_python(pid)]
         os.kill(nursery, signal.SIGKILL)
-
-
-def below(ancestors: set[int]) -> set[int]:
-    """The processes that come from some."""
-    found: set[int] = set()
-    for process in ancestors:
-        with contextlib.suppress(OSError):
-            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-            found |= {*map(int, children)} | below({*map(int, children)})
-    return found
 
 
 def is_python(process: int) -> bool:

@@ -107,7 +107,8 @@ def test_when_every_draw_failed_nothing_is_run(
     async def no_exec(*args: Any, **options: Any) -> ExecResult[str]:
         raise AssertionError("the sandbox was used")
 
-    monkeypatch.setattr(BwrapSandboxEnvironment, "converse", no_exec)
+    for way in ("exec", "converse"):
+        monkeypatch.setattr(BwrapSandboxEnvironment, way, no_exec)
     (sample,) = samples(judged(tmp_path, {"power": [["", ""]]}, {"empty": [0, 1]}))
     assert score(sample).value == {"weak": 0, "strong": 0, "false_positive": 0, "draws": 2}
 
