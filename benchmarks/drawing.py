@@ -103,10 +103,10 @@ def drawn(
     verdicts are not.
     """
     with tempfile.TemporaryDirectory() as folder, server() as url:
-        about = {"data": data, "problems": problems, "logs": folder, "cache": CACHE}
-        about["max_samples"] = max_samples
+        about = {"data": data, "logs": folder, "cache": CACHE, "url": url}
+        size = {"problems": problems, "draws": draws, "max_samples": max_samples}
         try:
-            return measure(name, {**about, "draws": draws, "url": url}, python, DRAWERS)
+            return measure(name, {**about, **size}, python, DRAWERS)
         except PeerError as error:
             sys.exit(str(error))
 

@@ -1,4 +1,4 @@
-"""One Inspect log as a header and a stream of samples; `logs.py` alone uses it.
+"""One Inspect log as a header and a stream of samples, for all modules here that read logs.
 
 Inspect's own reader makes an object of every summary, and of every member of an archive, which
 takes minutes and gigabytes where there are a million. Here a header is read by Inspect and the
