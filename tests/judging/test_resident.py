@@ -72,6 +72,22 @@ def processes(place: Path) -> set[int]:
     return found
 
 
+def kill(victims: set[int]) -> None:
+    """Kill processes and wait for their end: that of a namespace's first is that of all in it."""
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
+    while any(map(lives, victims)):
+        time.sleep(0.001)
+
+
+def lives(process: int) -> bool:
+    """Whether a process still does anything, if only to end."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def all_end(place: Path) -> bool:
     """Whether all processes end; the kernel takes its time to end those in a namespace."""
     deadline = time.monotonic() + 10
@@ -129,8 +145,7 @@ async def test_a_process_that_was_killed_while_idle_has_a_successor(
     sandbox: BwrapSandboxEnvironment, place: Path, seconds: float
 ) -> None:
     own = (await ask(sandbox, "x"))[1]
-    for process in processes(place):
-        os.kill(process, signal.SIGKILL)
+    kill(processes(place))
     await anyio.sleep(seconds)
     assert (await ask(sandbox, "x"))[1] != own
 
