@@ -12,10 +12,10 @@ from inspect_ai.log import read_eval_log, write_eval_log
 
 from inspect_resample.analysis.counts import Counts, Evaluation
 from inspect_resample.analysis.logs import LogError
+from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, choose
 from inspect_resample.analysis.quality import QualityDifference, quality_differences
 from inspect_resample.analysis.quality_counts import FALSE, TRUE, QualityCounts
 from inspect_resample.analysis.quality_logs import NotMeasured, read_quality
-from inspect_resample.analysis.verdicts import Choice, ScoreError, choose
 from inspect_resample.quality.measures import MEASURES
 
 from .made_logs import make_log

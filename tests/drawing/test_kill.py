@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from inspect_ai._cli.main import inspect as inspect_command
 from inspect_ai.log import list_eval_logs, read_eval_log
 
-from inspect_resample.analysis.log_file import open_log
+from inspect_resample.analysis.logs.file import open_log
 from inspect_resample.commands.analyze import analyze
 from inspect_resample.drawing.draws import draws_of
 

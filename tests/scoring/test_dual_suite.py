@@ -17,7 +17,7 @@ from inspect_ai.scorer import Score, Target
 from inspect_ai.solver import TaskState
 from inspect_ai.util import ExecResult
 
-from inspect_resample.analysis.verdicts import letters
+from inspect_resample.analysis.logs.verdicts import letters
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.scoring import dual_suite

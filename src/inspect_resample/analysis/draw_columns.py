@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.analysis.counts import FloatArray, IntArray
-from inspect_resample.analysis.join import one_draw_letters
-from inspect_resample.analysis.pool import Pool
-from inspect_resample.analysis.verdicts import codes
+from inspect_resample.analysis.logs.join import one_draw_letters
+from inspect_resample.analysis.logs.pool import Pool
+from inspect_resample.analysis.logs.verdicts import codes
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.per_draw import PerDraw
+    from inspect_resample.analysis.logs.per_draw import PerDraw
 
 UNKNOWN = 0
 """Instead of a letter."""

@@ -15,7 +15,7 @@ import pandas as pd
 
 from inspect_resample.analysis.counts import Evaluation, IntArray
 from inspect_resample.analysis.draw_columns import UNKNOWN, USAGE, DrawColumns
-from inspect_resample.analysis.verdicts import FAULT, PASS
+from inspect_resample.analysis.logs.verdicts import FAULT, PASS
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.logs import DrawsReading

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.used_records import used_records
-from inspect_resample.analysis.verdicts import FAULT, PASS, letters
+from inspect_resample.analysis.logs.used_records import used_records
+from inspect_resample.analysis.logs.verdicts import FAULT, PASS, letters
 
 _MOST_PROGRAMS = 3
 _MOST_CHARACTERS = 4000

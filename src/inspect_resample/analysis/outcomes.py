@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.used_records import used_records
-from inspect_resample.analysis.verdicts import letters
+from inspect_resample.analysis.logs.used_records import used_records
+from inspect_resample.analysis.logs.verdicts import letters
 
 NAMES = {
     "P": "pass", "W": "wrong", "E": "error", "T": "timeout", "M": "out of memory",

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import Evaluation, FloatArray, IntArray
-from inspect_resample.analysis.join import one_draw_letters
-from inspect_resample.analysis.log_file import open_log
-from inspect_resample.analysis.pool import Pool
-from inspect_resample.analysis.verdicts import FAULT, PASS, codes, is_quality, letters
+from inspect_resample.analysis.logs.file import open_log
+from inspect_resample.analysis.logs.join import one_draw_letters
+from inspect_resample.analysis.logs.pool import Pool
+from inspect_resample.analysis.logs.verdicts import FAULT, PASS, codes, is_quality, letters
 from inspect_resample.quality.measures import MEASURES
 
 TRUE, FALSE = 0, 1

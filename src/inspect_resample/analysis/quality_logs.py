@@ -1,12 +1,12 @@
-"""Inspect logs to the code quality of their draws; reads through `logs.py`."""
+"""Inspect logs to the code quality of their draws."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspect_resample.analysis.logs import LogError, Progress, read_pools
-from inspect_resample.analysis.pool import Pool
+from inspect_resample.analysis.logs.pool import Pool
+from inspect_resample.analysis.logs.verdicts import Choice
 from inspect_resample.analysis.quality_counts import QualityCounts, count_quality
-from inspect_resample.analysis.verdicts import Choice
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import click
 # what they need when they run.
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
-    from inspect_resample.analysis.verdicts import Choice
+    from inspect_resample.analysis.logs.verdicts import Choice
 
 Command = Callable[..., None]
 
@@ -100,7 +100,7 @@ def choice(weak: str | None, strong: str | None) -> "Choice | None":
     """
     if strong is not None and weak is None:
         raise click.UsageError("--strong needs --weak: name both scores")
-    from inspect_resample.analysis.verdicts import Choice
+    from inspect_resample.analysis.logs.verdicts import Choice
 
     return None if weak is None else Choice(weak, strong)
 

@@ -18,7 +18,7 @@ from inspect_resample.commands.reading import (
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.equality.kernels import Kernel
-    from inspect_resample.analysis.pool import Pool
+    from inspect_resample.analysis.logs.pool import Pool
 
 KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too heavy for --help.
 
@@ -79,8 +79,8 @@ def same_model(
     A and B are logs or directories of them, of the same problems with several draws of each, from
     a local server and from an API, for instance. No verdict is looked at, only the texts.
     """
-    from inspect_resample.analysis.completions import NoCompletions, read_answers
     from inspect_resample.analysis.equality.same_model import same_model as test
+    from inspect_resample.analysis.logs.completions import NoCompletions, read_answers
     from inspect_resample.analysis.pairing import PairingError
 
     pools = _pool(a, a_model, task, "a", weak), _pool(b, b_model, task, "b", weak)

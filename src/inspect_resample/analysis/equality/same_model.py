@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
-from inspect_resample.analysis.completions import Answers
 from inspect_resample.analysis.counts import Evaluation, IntArray, Source
 from inspect_resample.analysis.equality.kernels import Kernel, gram
 from inspect_resample.analysis.equality.two_sample import Prompt, Test, two_sample_test
+from inspect_resample.analysis.logs.completions import Answers
 from inspect_resample.analysis.pairing import PairingError
 from inspect_resample.analysis.ratio import Ratio
 from inspect_resample.analysis.remarks import POOLED_ARGUMENTS, POOLED_SETTINGS

@@ -12,14 +12,14 @@ from itertools import chain
 
 import numpy as np
 
-from inspect_resample.analysis.busy import seconds
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
-from inspect_resample.analysis.first_pass import first_pass
-from inspect_resample.analysis.join import join
+from inspect_resample.analysis.logs.busy import seconds
+from inspect_resample.analysis.logs.first_pass import first_pass
+from inspect_resample.analysis.logs.join import join
+from inspect_resample.analysis.logs.repeated import repeated_draws
+from inspect_resample.analysis.logs.samples import Samples
+from inspect_resample.analysis.logs.verdicts import Choice
 from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
-from inspect_resample.analysis.repeated import repeated_draws
-from inspect_resample.analysis.samples import Samples
-from inspect_resample.analysis.verdicts import Choice
 
 _PACKAGE = "inspect_resample/"
 

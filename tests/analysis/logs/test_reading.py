@@ -13,9 +13,9 @@ from inspect_ai.scorer import Score
 
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import LogError, find_logs, read_evaluations
-from inspect_resample.analysis.verdicts import Choice
+from inspect_resample.analysis.logs.verdicts import Choice
 
-from .made_logs import COUNTS, TASKS, make_log
+from ..made_logs import COUNTS, TASKS, make_log
 
 
 def table(evaluation: Evaluation) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.analysis.counts import FloatArray, IntArray
-from inspect_resample.analysis.verdicts import (
+from inspect_resample.analysis.logs.verdicts import (
     DUAL_SUITE,
     Choice,
     ObjectArray,

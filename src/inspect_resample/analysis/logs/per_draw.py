@@ -1,4 +1,4 @@
-"""What only whole samples tell of their draws; `logs.py` alone uses it.
+"""What only whole samples tell of their draws; `reading.py` alone uses it.
 
 Whole samples hold transcripts and every completion, so they are read one at a time, and only where
 they are asked for or where a summary lacks the verdicts of the draws.
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray
-from inspect_resample.analysis.log_file import open_log
-from inspect_resample.analysis.pool import Pool
-from inspect_resample.analysis.verdicts import letters
+from inspect_resample.analysis.logs.file import open_log
+from inspect_resample.analysis.logs.pool import Pool
+from inspect_resample.analysis.logs.verdicts import letters
 
 _REQUESTS, _REQUEST = "Draws:requests", "Draws:request"
 _COLUMNS = ("input_tokens", "output_tokens", "seconds")

@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspect_resample.analysis.scores import ScoreColumns
-from inspect_resample.analysis.verdicts import (
+from inspect_resample.analysis.logs.scores import ScoreColumns
+from inspect_resample.analysis.logs.verdicts import (
     Choice,
     ScoreError,
     Verdicts,

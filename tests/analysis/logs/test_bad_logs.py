@@ -17,10 +17,10 @@ from inspect_resample.analysis.logs import (
     read_draws,
     read_evaluations,
 )
-from inspect_resample.analysis.samples import Collector
-from inspect_resample.analysis.verdicts import Choice
+from inspect_resample.analysis.logs.samples import Collector
+from inspect_resample.analysis.logs.verdicts import Choice
 
-from .made_logs import COUNTS, make_log
+from ..made_logs import COUNTS, make_log
 
 MOST = 10  # Samples of the logs that are cut.
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_resample.analysis.json_stream import CutOff, JsonStream
+from inspect_resample.analysis.logs.json_stream import CutOff, JsonStream
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -1,6 +1,6 @@
 """What was asked and what was answered: the prompts and the texts of draws, from whole samples.
 
-Like `per_draw.py` it reads whole samples one at a time, of logs that `logs.py` has read and pooled.
+Like `per_draw.py` it reads whole samples one at a time, of logs that were read and pooled before.
 """
 
 import json
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import IntArray
-from inspect_resample.analysis.log_file import Record, open_log
-from inspect_resample.analysis.pool import Pool
+from inspect_resample.analysis.logs.file import Record, open_log
+from inspect_resample.analysis.logs.pool import Pool
 
 _STORE = "Draws:"
 _NO_ANSWER = "no answer"

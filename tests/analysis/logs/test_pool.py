@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from inspect_resample.analysis.counts import RECORDING, Source
-from inspect_resample.analysis.pool import Log, NothingJudged, distinctions, group_logs, pool
-from inspect_resample.analysis.samples import Collector
-from inspect_resample.analysis.verdicts import Choice
+from inspect_resample.analysis.logs.pool import Log, NothingJudged, distinctions, group_logs, pool
+from inspect_resample.analysis.logs.samples import Collector
+from inspect_resample.analysis.logs.verdicts import Choice
 
 Row = tuple[str, int, str | None, tuple[int, ...]]
 

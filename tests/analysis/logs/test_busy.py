@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from inspect_resample.analysis.busy import merged, moment, seconds
+from inspect_resample.analysis.logs.busy import merged, moment, seconds
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ import fsspec  # type: ignore[import-untyped]
 # This also teaches `zipfile` the compression that Inspect writes, on Pythons that do not know it.
 from inspect_ai.log import EvalLog, read_eval_log
 
-from inspect_resample.analysis.json_stream import CutOff, JsonStream
-from inspect_resample.analysis.salvage import repair
+from inspect_resample.analysis.logs.json_stream import CutOff, JsonStream
+from inspect_resample.analysis.logs.salvage import repair
 
 _HEADER = "header.json"
 _SUMMARIES = "summaries.json"
@@ -87,7 +87,7 @@ def readable_records(
 ) -> Iterator[Record]:
     """The samples of a log that was read before, up to where it is damaged if it is.
 
-    Reading it for the first time has told of the damage (`logs.py`); what is before it is good.
+    Reading it for the first time has told of the damage (`reading.py`); what is before it is good.
     Arguments are those of `open_log`.
 
     Raises:

@@ -7,7 +7,7 @@ Counts do not hold everything. What is read here must be of the same copies of s
 from collections.abc import Collection, Iterator
 
 from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.log_file import Record, readable_records
+from inspect_resample.analysis.logs.file import Record, readable_records
 
 
 def used_records(
@@ -17,7 +17,7 @@ def used_records(
 
     Args:
         evaluation: As it was read.
-        full: As for `log_file.open_log`.
+        full: As for `file.open_log`.
         only: Ids of the samples to give; all by default.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Inspect logs to counts and draws; with `log_file.py` the only module that knows Inspect.
+"""Logs to evaluations: which files, what each of them has, and what belongs together.
 
 Only headers and sample summaries are read, never transcripts, so a log costs what its number of
 samples costs. Exceptions are files that have whole samples only: `.json` logs, and what a file that
@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 
 from inspect_ai.log import EvalLog
 
-from inspect_resample.analysis.calls import with_cached_calls
 from inspect_resample.analysis.counts import RECORDING, Evaluation, Source
-from inspect_resample.analysis.find import LogError, find_files, find_logs
-from inspect_resample.analysis.log_file import OpenLog, open_log
-from inspect_resample.analysis.per_draw import PerDraw, read_per_draw
-from inspect_resample.analysis.pool import Log, NothingJudged, Pool, distinctions, group_logs, pool
-from inspect_resample.analysis.samples import Collector
-from inspect_resample.analysis.verdicts import Choice, ScoreError, choose
-
-__all__ = ["LogError", "Reading", "find_logs", "read_draws", "read_evaluations", "read_pools"]
+from inspect_resample.analysis.logs.calls import with_cached_calls
+from inspect_resample.analysis.logs.file import OpenLog, open_log
+from inspect_resample.analysis.logs.find import LogError, find_files
+from inspect_resample.analysis.logs.per_draw import PerDraw, read_per_draw
+from inspect_resample.analysis.logs.pool import (
+    Log,
+    NothingJudged,
+    Pool,
+    distinctions,
+    group_logs,
+    pool,
+)
+from inspect_resample.analysis.logs.samples import Collector
+from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, choose
 
 Progress = Callable[[float], None]
 """Receives the share of the work that is done, from 0 to 1, several times a second."""

@@ -10,7 +10,7 @@ from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import read_evaluations
 
-from .made_logs import make_log
+from ..made_logs import make_log
 
 VALUES = {"a": ["C", "I", "C"], "b": ["I", "I", "C"]}
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray, Usage
-from inspect_resample.analysis.samples import Samples
-from inspect_resample.analysis.verdicts import FAULT, PASS, ObjectArray, Verdicts
+from inspect_resample.analysis.logs.samples import Samples
+from inspect_resample.analysis.logs.verdicts import FAULT, PASS, ObjectArray, Verdicts
 
 WRONG = "W"
 """The letter of a draw that another scorer calls incorrect."""

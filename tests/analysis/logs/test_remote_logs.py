@@ -11,7 +11,7 @@ from moto.server import ThreadedMotoServer
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import LogError, find_logs, read_draws, read_evaluations
 
-from .made_logs import COUNTS, make_log
+from ..made_logs import COUNTS, make_log
 
 
 @pytest.fixture(scope="module")

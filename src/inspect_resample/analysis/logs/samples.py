@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.analysis.busy import merged, moment
 from inspect_resample.analysis.counts import FloatArray, IntArray, Intervals, Usage
-from inspect_resample.analysis.scores import ScoreColumns
-from inspect_resample.analysis.verdicts import Choice, ScoreError, Verdicts
+from inspect_resample.analysis.logs.busy import merged, moment
+from inspect_resample.analysis.logs.scores import ScoreColumns
+from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, Verdicts
 
 _CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
 

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from inspect_resample.analysis.salvage import repair
+from inspect_resample.analysis.logs.salvage import repair
 
 
 def archive(compression: int, members: dict[str, bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 Inspect counts no usage for such calls, and summaries tell no other. Their events have the usage of
 the call that was made once, so of logs that were drawn with the cache whole samples are read;
-`logs.py` alone uses this.
+`reading.py` alone uses this.
 """
 
 import math
@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from inspect_resample.analysis.log_file import Record, open_log
-from inspect_resample.analysis.samples import Samples, spent
+from inspect_resample.analysis.logs.file import Record, open_log
+from inspect_resample.analysis.logs.samples import Samples, spent
 
 
 def with_cached_calls(samples: Samples, location: str, model: str) -> Samples:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.analysis.counts import FirstPass, IntArray
-from inspect_resample.analysis.verdicts import PASS, Verdicts, codes, judged
+from inspect_resample.analysis.logs.verdicts import PASS, Verdicts, codes, judged
 
 
 def first_pass(problem: IntArray, verdicts: Verdicts, rows: IntArray) -> FirstPass | None:

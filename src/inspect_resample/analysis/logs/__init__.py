@@ -1,0 +1,25 @@
+"""From Inspect logs to counts and draws: of the analysis, this alone imports Inspect.
+
+`file` reads one log, `samples` puts it in columns, `pool` joins many; `reading` is the whole way.
+"""
+
+from inspect_resample.analysis.logs.find import LogError, find_logs
+from inspect_resample.analysis.logs.reading import (
+    DrawsReading,
+    Progress,
+    Reading,
+    read_draws,
+    read_evaluations,
+    read_pools,
+)
+
+__all__ = [
+    "DrawsReading",
+    "LogError",
+    "Progress",
+    "Reading",
+    "find_logs",
+    "read_draws",
+    "read_evaluations",
+    "read_pools",
+]
