@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,20 @@ def test_every_draw_is_made_once(
     assert [request.choices for request in record.requests] == asked
     assert record.request == sorted(record.request)
     assert sum(request.draws for request in record.requests) == k
+
+
+def test_a_model_that_gives_several_only_at_times_makes_no_draw_too_many(tmp_path: Path) -> None:
+    """Behind a router some servers give several choices, and others answer before them."""
+
+    def router(call: Call) -> Reply:
+        if call.prompt == "one":
+            return one_by_one(call)
+        return replace(numbered(call), seconds=0.3)
+
+    with FakeServer(router) as server:
+        drawn = records(run(server, tmp_path, k=12, chunk=4, prompts=("one", "several")))
+    assert [len(record.text) for record in drawn] == [12, 12]
+    assert [request.choices for request in drawn[1].requests] == [4, 4, 4]
 
 
 def test_more_choices_than_asked_for_are_not_draws(tmp_path: Path) -> None:

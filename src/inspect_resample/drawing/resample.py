@@ -68,14 +68,14 @@ def resample(
     )
     if missing:
         raise PrerequisiteError(missing)
-    seen: dict[str, Choices] = {}
+    seen: dict[Model, Choices] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
         wanted = all_recorded(model) if k is None else k
         recorder = Recorder()
-        choices = seen.setdefault(str(model), Choices())
+        choices = seen.setdefault(model, Choices())
         drawing = _Drawing(state, model, recorder, choices, chunk, seed, first)
         try:
             await drawing.draw(wanted)
@@ -155,14 +155,16 @@ class _Drawing:
         """Make the requests for k draws once.
 
         All but one wait for the first answer, to this sample or to another, that shows whether the
-        model gives several choices. For a batch nothing waits: its first answer may take a day.
+        model gives several choices; where it seems not to, for the sample's own, which may have
+        several yet, behind a router. For a batch nothing waits: its first answer may take a day.
         """
-        known = anyio.Event()
+        known, answered = anyio.Event(), anyio.Event()
         leading = next(asks(self.first, min(k, self.chunk), self.chunk))
 
         async def lead() -> None:
             await self.request(0, leading)
             known.set()
+            answered.set()
 
         self.requests = 1
         async with anyio.create_task_group() as group:
@@ -170,7 +172,10 @@ class _Drawing:
             if k > 1 and leading.choices > 1 and not self.config.batch:
                 self.seen.tell(known)
                 await known.wait()
-            made, chunk = (1, 1) if self.seen.several is False else (leading.choices, self.chunk)
+                if self.seen.several is False:
+                    await answered.wait()
+            single = self.seen.several is False and self.recorder.draws <= 1
+            made, chunk = (1, 1) if single else (leading.choices, self.chunk)
             await self.request_all(list(asks(self.first + made, k - made, chunk)))
 
     async def request_all(self, requests: Sequence[Ask]) -> None:
