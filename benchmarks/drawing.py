@@ -4,10 +4,12 @@
     python benchmarks/drawing.py --memory                          # 164 problems x 1,000 draws, too
 
 Both draw the same texts from a stub server that answers at once. The peer repeats its samples
-(epochs): one request and one process for judging a draw. The exit code is 1 when a target is
-missed.
+(epochs): one request and one process for judging a draw. Memory may be measured with a server that
+takes its time, `--rate 500` say: choices a second, of 120 tokens each. The exit code is 1 when a
+target is missed.
 """
 
+import math
 import multiprocessing
 import sys
 import tempfile
@@ -36,6 +38,7 @@ def main() -> int:
     parser.add_argument("--problems", type=int, help="20, and 164 for --memory")
     parser.add_argument("--draws", type=int, default=50)
     parser.add_argument("--memory", action="store_true", help="164 problems x 1,000 draws, too")
+    parser.add_argument("--rate", type=float, default=math.inf, help="of the server, for --memory")
     parser.add_argument("--max-samples", type=int, help="Inspect's option, for --memory")
     options = parser.parse_args()
     data = data_file("humaneval", options.data)
@@ -45,7 +48,7 @@ def main() -> int:
     if options.peer:
         met = against_peer(options.peer, data, options.problems or 20, options.draws)
     if options.memory:
-        met = memory(data, problems, options.max_samples) and met
+        met = memory(data, problems, options.rate, options.max_samples) and met
     return 0 if met else 1
 
 
@@ -75,13 +78,14 @@ def against_peer(python: str, data: str, problems: int, draws: int) -> bool:
     return bool(peer_cpu / cpu >= FASTER and peer_size / size >= SMALLER)
 
 
-def memory(data: str, problems: int, max_samples: int | None) -> bool:
+def memory(data: str, problems: int, rate: float, max_samples: int | None) -> bool:
     """Peak memory of the process that draws, with more and more draws of these problems."""
     print(f"{problems} problems, {max_samples or 'as many as connections'} at a time")
+    print(f"a server that makes {rate:g} choices a second")
     print(f"{'draws':>8}{'peak MB':>9}{'log MB':>8}{'CPU s':>8}")
     peaks = []
     for draws in (1, 100, 1000):
-        run = drawn("ours", data, problems, draws, max_samples=max_samples)
+        run = drawn("ours", data, problems, draws, rate=rate, max_samples=max_samples)
         peaks.append(run.findings[0]["peak"])
         size = run.findings[0]["bytes"] / 1e6
         print(f"{draws:8}{peaks[-1] / 1e6:9.0f}{size:8.1f}{run.cpu:8.1f}")
@@ -95,6 +99,7 @@ def drawn(
     problems: int,
     draws: int,
     python: str = sys.executable,
+    rate: float = math.inf,
     max_samples: int | None = None,
 ) -> Measured:
     """Run a contender with a server of its own.
@@ -102,7 +107,7 @@ def drawn(
     Expected outputs are there beforehand, as they are on a machine that has run the task once;
     verdicts are not.
     """
-    with tempfile.TemporaryDirectory() as folder, server() as url:
+    with tempfile.TemporaryDirectory() as folder, server(rate) as url:
         about = {"data": data, "logs": folder, "cache": CACHE, "url": url}
         size = {"problems": problems, "draws": draws, "max_samples": max_samples}
         try:
@@ -112,10 +117,10 @@ def drawn(
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The base URL of a stub server in a process of its own."""
+def server(rate: float) -> Iterator[str]:
+    """The base URL of a stub server in a process of its own, with so many choices a second."""
     receiving, sending = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=stub_server.serve, args=(sending,), daemon=True)
+    process = multiprocessing.Process(target=stub_server.serve, args=(sending, rate), daemon=True)
     process.start()
     try:
         yield receiving.recv()

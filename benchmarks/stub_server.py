@@ -1,4 +1,4 @@
-"""A model server that answers at once, with texts made in advance: OpenAI's chat completions.
+"""A model server with texts made in advance, at once or at a rate: OpenAI's chat completions.
 
 The choices for a problem are numbered in the order in which they are asked for, so that contenders
 who ask one by one and in chunks are given the same texts.
@@ -8,6 +8,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -33,6 +34,27 @@ numbers: Counter[str] = Counter()
 lock = threading.Lock()
 
 
+class Pace:
+    """When answers are ready on a server that makes so many choices a second, one by one.
+
+    Attributes:
+        rate: Choices a second; without limit by default.
+    """
+
+    def __init__(self) -> None:
+        self.rate = float("inf")
+        self._ready = 0.0
+
+    def wait(self, choices: int) -> None:
+        """Wait until the choices of a request are made, after those of all requests before."""
+        with lock:
+            self._ready = ready = max(self._ready, time.monotonic()) + choices / self.rate
+        time.sleep(max(ready - time.monotonic(), 0))
+
+
+pace = Pace()
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers requests for completions."""
 
@@ -47,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         with lock:
             first = numbers[name]
             numbers[name] += n
+        pace.wait(n)
         choices = [
             {
                 "index": index,
@@ -88,8 +111,9 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 256
 
 
-def serve(address: Connection) -> None:
-    """Serve until the process ends; the base URL goes to whoever started it."""
+def serve(address: Connection, rate: float) -> None:
+    """Serve so many choices a second until the process ends; its base URL goes to the caller."""
+    pace.rate = rate
     server = Server(("127.0.0.1", 0), Handler)
     address.send(f"http://127.0.0.1:{server.server_port}/v1")
     server.serve_forever()

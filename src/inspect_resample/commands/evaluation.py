@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
     from inspect_ai.model import Model
 
+AT_ONCE = 2
+"""Samples that are run at once, and so are in memory, where none of them waits for anything."""
 
 sandbox_option = click.option(
     "--sandbox",

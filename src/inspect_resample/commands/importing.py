@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.evaluation import conclude, log_dir_option, run_task
+from inspect_resample.commands.evaluation import AT_ONCE, conclude, log_dir_option, run_task
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
-
-AT_ONCE = 2  # problems; none of them waits for anything
 
 
 @click.command(
@@ -50,6 +48,6 @@ def import_(
         from inspect_ai.model import get_model
 
         replay = get_model(f"replay/{name}", memoize=False, path=results, bad_lines=bad_lines)
-        return run_task("recorded_verdicts", replay, log_dir, max_samples=AT_ONCE)
+        return run_task("recorded_verdicts", replay, log_dir, AT_ONCE)
 
     conclude(context, results, run)

@@ -8,6 +8,7 @@ import click
 
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import (
+    AT_ONCE,
     conclude,
     log_dir_option,
     run_task,
@@ -109,7 +110,8 @@ def _judged(
 
     model = get_model(f"replay/{name}", memoize=False, path=samples, bad_lines=bad_lines)
     _judge_ahead(cast("ReplayAPI", model.api), of, data, sandbox)
-    return run_task("recorded_draws", model, log_dir, of=of, data=data, sandbox=sandbox)
+    at_once = AT_ONCE if sandbox == "bwrap" else None  # Inspect knows how many others may start
+    return run_task("recorded_draws", model, log_dir, at_once, of=of, data=data, sandbox=sandbox)
 
 
 def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox: str) -> None:
