@@ -98,10 +98,21 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
     measured_log(tmp_path, DRAWN, {name: MEASURED[name] for name in "abc"})
     measured_log(tmp_path, DRAWN, MEASURED, settings="others")
     reading = read_quality([str(tmp_path)])
-    text = "\n".join(reading.warnings)
+    text = "\n".join(reading.counts[0].evaluation.warnings)
     assert "1 of 8 samples have no code quality" in text
     assert "measured with different settings" in text
     assert reading.counts[0].unmeasured == 1
+
+
+def test_of_a_log_and_its_scored_copy_the_copy_is_read(tmp_path: Path) -> None:
+    measured_log(tmp_path, DRAWN, MEASURED)
+    (path,) = tmp_path.glob("*.eval")
+    log = read_eval_log(str(path))
+    for sample in log.samples or []:
+        del (sample.scores or {})["code_quality"]
+    write_eval_log(log, str(path.with_name("z.eval")))  # whose name is the last one
+    (counts,) = read_quality([str(tmp_path)]).counts
+    assert counts.unmeasured == 0
 
 
 def test_logs_without_quality_say_how_to_add_it(tmp_path: Path) -> None:

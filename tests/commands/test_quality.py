@@ -34,8 +34,10 @@ def test_a_table_by_model(logs: Path) -> None:
     lines = [line.split() for line in result.stdout.splitlines()]
     first = lines.index(["pylint_score", "(+)"])
     # Model, informative problems, means, difference with its interval, pooled.
-    assert lines[first + 2][:5] == ["small-model", "2", "8.50", "6.50", "+2.00"]
     assert lines[first + 1][1:] == ["1", "-", "-", "too", "few", "problems", "+3.50"]
+    assert lines[first + 3][:5] == ["small-model", "2", "8.50", "6.50", "+2.00"]
+    # A name gives way to the figures, and is whole on two lines.
+    assert lines[first + 1][0] + lines[first + 2][0] == "a-model-with-a-rather-long-name"
     assert "Pooled differences compare programs for different problems" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
 

@@ -46,6 +46,11 @@ def test_names(names: str, camel: int, snake: int) -> None:
         ("squares = [eachOne for eachOne in ()]\n", 1.0, 1 / 2),
         ("f_g = f_g = 1\n", 0.0, 1.0),  # a name counts once
         ("import os as OS\nclass Some:\n    pass\nprint(OS)\n", None, None),
+        (
+            "match x:\n    case [aB, *c_d]: 1\n    case {'k': 1, **eF}: 1\n    case 1 as g_h: 1\n",
+            1 / 2,
+            1 / 2,
+        ),
         ("some.OTHER = 1\n", None, None),  # attributes are no variables
         ("lambda a_b: a_b\n", 0.0, 1.0),
         ("if (some_name := 1):\n    pass\n", 0.0, 1.0),

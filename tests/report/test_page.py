@@ -20,6 +20,7 @@ from inspect_resample.commands.report import task_reports
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.page.content import content, problem_rows
 from inspect_resample.report.page.render import render_page
+from inspect_resample.report.page.task_figures import labels, short
 from inspect_resample.report.page.theme import apart
 from inspect_resample.report.page.visible import visible
 
@@ -79,7 +80,7 @@ def test_models_of_a_task_are_compared_and_tasks_are_not() -> None:
 @pytest.mark.parametrize(("options", "told", "figures"), [
     ({"strong": False}, "These logs have one suite", 1),
     ({"weak": np.zeros(30, int)}, "no draw passes the weak suite", 3),
-    ({"problems": 1}, "1 problems", 5),
+    ({"problems": 1}, "All of 1 problem ", 5),
     ({"draws": 1}, "With one draw", 5),
     ({"stopped_early": True, "draws": [3] * 15 + [10] * 15}, "cannot be computed from counts", 3),
 ])  # fmt: skip
@@ -183,3 +184,13 @@ def test_quality_tells_how_many_of_the_passing_draws_were_measured() -> None:
     assert row.measure.title in part and "+9.50 [+9.00, +10.00]" in part
     whole = replace(row, draws=(passing - 3, 3))
     assert "were measured" not in words_of(render_page([changed(task, quality=(whole,))], MADE))
+
+
+def test_names_in_figures_tell_models_apart() -> None:
+    long = "openai-api/some/A-Model-With-A-Rather-Long-Name"
+    names = [f"{long} (temperature=0.2)", f"{long} (temperature=0.8)"]
+    assert [short(name) for name in names] == [name.rpartition("/")[2] for name in names]
+    assert labels(names) == ["A-Model-With-A-…temperature=0.2)", "A-Model-With-A-…temperature=0.8)"]
+    middle = [f"{'a' * 20}{digit}{'b' * 20}" for digit in (1, 2)]
+    assert labels(middle) == middle  # cut they would be the same
+    assert labels(["vllm/a/b"]) == ["b"]

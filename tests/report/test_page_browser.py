@@ -138,6 +138,12 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     _, _, best, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
     assert output.inner_text().startswith(sentences.decision(best, None, "stop_at_first_pass"))
     page.wait_for_function("([e, t]) => e.innerHTML !== t", arg=[dots.element_handle(), drawn])
+    # Each of the other cost ratios has a line of its own, and its name.
+    ratios = [f"ratio {ratio:g}" for ratio in CASES["many problems"].cost_ratios]
+    assert dots.locator('path[stroke-dasharray="4,2"]').count() == len(ratios)
+    named = [text for text in dots.locator("text").all_text_contents() if "ratio" in text]
+    assert named and set(named) <= set(ratios)
+    assert "undefined" not in dots.inner_html()
     # A number that the slider has no step for, and none at all.
     for text, ratio in (("20.25", 20.25), ("", 0.0)):
         form.locator("input[name=ratio_number]").fill(text)

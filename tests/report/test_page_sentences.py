@@ -35,11 +35,12 @@ def test_the_decision(found: BestK, last: int | None, policy: str, text: str) ->
 
 
 def test_how_sure_the_best_k_is() -> None:
-    assert sentences.certainty(best(4), 20) == "Any K from 2 to 7 may be as good."
-    assert "drawing pays at all is not sure" in sentences.certainty(best(4, low=0), 20)
-    assert "not sure" not in sentences.certainty(best(0, low=0), 20)
-    assert "no decline is sure" in sentences.certainty(best(4, high=20), 20)
-    assert "Every K but 4 is worse" in sentences.certainty(best(4, low=4, high=4), 20)
+    assert sentences.certainty(best(4), 20, 0.95) == "Any K from 2 to 7 may be as good."
+    assert "drawing pays at all is not sure" in sentences.certainty(best(4, low=0), 20, 0.95)
+    assert "not sure" not in sentences.certainty(best(0, low=0), 20, 0.95)
+    assert "no decline is sure" in sentences.certainty(best(4, high=20), 20, 0.95)
+    alone = sentences.certainty(best(4, low=4, high=4), 20, 0.95)
+    assert alone == "Every K but 4 is worse, with 95% confidence."
 
 
 @pytest.mark.parametrize(("ratio", "part"), [
@@ -85,9 +86,9 @@ def test_a_false_positive_in_words(found: FalsePositive, text: str) -> None:
 
 def test_a_backtest_in_words() -> None:
     record = Record("average", 50, 200, 10, 10, -0.012, 0.031, 0.9, 0.2)
-    assert sentences.backtest(record) == (
-        "Forecast from 50 of the draws to 200, 10 times: off by 3.1 points on average (bias -1.2); "
-        "90% of the intervals held what all draws show."
+    assert sentences.backtest(record, "strong") == (
+        "Forecast of strong coverage from 50 of the draws to 200, 10 times: off by 3.1 points on "
+        "average (bias -1.2); 90% of the intervals held what all draws show."
     )
 
 

@@ -105,3 +105,11 @@ def test_prices_are_in_the_command_and_in_words(
     found = summary(pricing=pricing, usage=used)
     assert options in words.command(found)
     assert words.payment(found.pricing, found.cost_unit) == sentence
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0.12345, "0.123"), (12.0, "12"), (999.4, "999"), (999.6, "1,000"), (2999.6, "3,000"),
+    (-5000.0, "-5,000"), (1e12, "1e+12"), (float("inf"), "inf"),
+])  # fmt: skip
+def test_a_number_in_words(value: float, text: str) -> None:
+    assert words.number(value) == text

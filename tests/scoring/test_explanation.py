@@ -78,8 +78,8 @@ def test_equal_programs_are_one_row_and_false_positives_come_first() -> None:
 def test_a_draw_without_a_verdict_is_in_no_count() -> None:
     lost = draw(weak=PASS, strong=Outcome(Status.FAULT, message="the sandbox ended"))
     text = explain([lost, draw(strong=PASS)])
-    assert text.startswith("2 draws: 1 pass the weak suite, 1 of them the strong one too; 0 are")
-    assert "1 have no verdict" in text
+    assert text.startswith("2 draws: 1 passes the weak suite, 1 of them the strong one too; 0 are")
+    assert "1 has no verdict" in text
     assert shown(text)[1] == []
 
 

@@ -1,7 +1,7 @@
 """Inspect logs to the code quality of their draws."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspect_resample.analysis.logs import LogError, Progress, read_pools
 from inspect_resample.analysis.logs.pool import Pool
@@ -15,11 +15,19 @@ class QualityReading:
 
     Attributes:
         counts: One for each evaluation whose draws were measured and judged by two suites.
-        warnings: Logs and samples that could not be used, by name.
+        warnings: Logs that could not be used, by name. What concerns one evaluation is in its own
+            warnings.
     """
 
     counts: tuple[QualityCounts, ...]
     warnings: tuple[str, ...]
+
+
+HOW_TO_MEASURE = (
+    "inspect score LOG --scorer inspect_resample/code_quality --action append --overwrite "
+    "--model none/none"
+)
+"""What is typed to have the code of a log's draws measured."""
 
 
 class NotMeasured(LogError):
@@ -52,7 +60,7 @@ def read_quality(
 
 
 def _counts(own: Pool, warnings: list[str]) -> QualityCounts | None:
-    """The counts of an evaluation that has some, and warnings about what it lacks."""
+    """The counts of an evaluation that has some; what it lacks is in its own warnings."""
     name = f"{own.evaluation.task} by {own.evaluation.drawn_by}"
     if own.evaluation.strong_score is None:
         warnings.append(f"{name} is left out: it has one suite only, so no false positives")
@@ -63,12 +71,16 @@ def _counts(own: Pool, warnings: list[str]) -> QualityCounts | None:
         why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         warnings.append(f"{name} is left out: its whole samples cannot be read ({why})")
         return None
+    lacking = []
     if found.unmeasured:
-        warnings.append(
-            f"{name}: {found.unmeasured} of {len(own.samples)} samples have no code quality; add "
-            f"it with\n  inspect score {own.evaluation.sources[0].location} --scorer "
-            f"inspect_resample/code_quality --action append --model none/none"
+        lacking.append(
+            f"{found.unmeasured} of {len(own.samples)} samples have no code quality; add it with\n"
+            f"  {HOW_TO_MEASURE.replace('LOG', own.evaluation.sources[0].location)}"
         )
     if len(found.settings) > 1:
-        warnings.append(f"{name}: code quality was measured with different settings")
-    return found if found.samples else None
+        lacking.append("code quality was measured with different settings")
+    if not found.samples:
+        warnings += [f"{name}: {each}" for each in lacking]
+        return None
+    told = (*own.evaluation.warnings, *lacking)
+    return replace(found, evaluation=replace(own.evaluation, warnings=told))

@@ -57,7 +57,8 @@ class MeasureList(click.ParamType[tuple[str, ...]]):
     \b
     Logs need the score code_quality. Tasks of this package add it with -T quality=true; to a log
     that is there already it is added with
-      inspect score LOG --scorer inspect_resample/code_quality --action append --model none/none
+      inspect score LOG --scorer inspect_resample/code_quality --action append --overwrite
+      --model none/none
     """
 )
 @logs_argument

@@ -121,8 +121,9 @@ def title(evaluation: "Evaluation") -> str:
 
 def warn_of_new(before: "Evaluation", after: "Evaluation") -> None:
     """Say what the analysis added to the warnings of reading."""
-    for warning in after.warnings[len(before.warnings) :]:
-        warn(f"{title(before)}: {warning}")
+    for warning in after.warnings:
+        if warning not in before.warnings:
+            warn(f"{title(before)}: {warning}")
 
 
 def print_json(found: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspect_resample.commands.reading import Failure, choice
+from inspect_resample.commands.reading import Failure, choice, warn_of_new
 from inspect_resample.commands.summaries import summaries, summary_options
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
     from inspect_resample.report.page.render import Made, render_page
 
     try:
-        tasks = task_reports(found, Wanted(forecast, backtest), _quality(**options))
+        tasks = task_reports(found, Wanted(forecast, backtest), _quality(found, **options))
     except OSError as error:
         raise Failure(f"a log cannot be read any more: {error}") from error
     page = render_page(tasks, Made(shlex.join(["inspect-resample", *sys.argv[1:]])))
@@ -66,6 +66,7 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
 
 
 def _quality(
+    found: "list[Summary]",
     logs: Sequence[str],
     weak: str | None,
     strong: str | None,
@@ -73,7 +74,7 @@ def _quality(
     seed: int,
     **others: Any,
 ) -> "QualityFound":
-    """Differences in code quality, of those evaluations whose logs tell of it."""
+    """Differences in code quality, of those evaluations whose logs tell of it; warns."""
     from inspect_resample.analysis.findings import quality_key
     from inspect_resample.analysis.quality import quality_differences
     from inspect_resample.analysis.quality_logs import NotMeasured, read_quality
@@ -82,6 +83,9 @@ def _quality(
         counts = read_quality(logs, choice(weak, strong)).counts
     except NotMeasured:
         return {}
+    known = {quality_key(summary.evaluation): summary.evaluation for summary in found}
+    for one in counts:
+        warn_of_new(known[quality_key(one.evaluation)], one.evaluation)
     return {
         quality_key(one.evaluation): quality_differences([one], replicates=replicates, seed=seed)
         for one in counts

@@ -37,8 +37,8 @@ class Settings:
             ValueError: The file cannot be read, or `seconds` is not positive.
         """
         path = Path(pylintrc).absolute() if pylintrc else PYLINTRC
-        if not seconds > 0:
-            raise ValueError(f"the time for a program must be more than 0 seconds, got {seconds}")
+        if not (isinstance(seconds, int | float) and seconds > 0):
+            raise ValueError(f"the time for a program must be more than 0 seconds, got {seconds!r}")
         try:
             text = path.read_bytes()
         except OSError as error:

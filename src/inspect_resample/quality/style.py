@@ -91,6 +91,10 @@ def _each_name(tree: ast.Module) -> Iterator[str]:
                 yield name
             case ast.ExceptHandler(name=str(name)):
                 yield name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
 
 
 def _lines(function: _Function) -> int:

@@ -32,22 +32,21 @@ def plot_quality(found: Sequence[QualityDifference], path: Path) -> None:
         if place >= len(names):
             axes.set_visible(False)
             continue
-        _panel(axes, [one for one in found if one.measure.name == names[place]])
-        if place % columns:
-            axes.set_yticklabels([])
+        of_measure = [one for one in found if one.measure.name == names[place]]
+        _panel(axes, of_measure, first=not place % columns)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=8)
     figure.savefig(path, dpi=150)
 
 
-def _panel(axes: Axes, found: Sequence[QualityDifference]) -> None:
+def _panel(axes: Axes, found: Sequence[QualityDifference], first: bool) -> None:
     measure = found[0].measure
     worse = {"high": " (left: false positives better)", "low": " (left: true positives better)"}
     axes.set_title(measure.title, fontsize=9)
     axes.set_xlabel(f"true - false{worse.get(measure.better, '')}", fontsize=7)
     axes.axvline(0, color="#888888", linewidth=0.8)
     height = range(len(found))
-    axes.set_yticks(list(height), [_label(one) for one in found], fontsize=8)
+    axes.set_yticks(list(height), [_label(one, first) for one in found], fontsize=8)
     axes.set_ylim(len(found) - 0.5, -0.5)
     for y, one in zip(height, found, strict=True):
         _point(axes, y + 0.15, one.pooled, _POOLED, "D", "none")
@@ -69,7 +68,10 @@ def _point(
     axes.plot(estimate.estimate, y, marker, color=colour, markerfacecolor=filling, markersize=5)
 
 
-def _label(one: QualityDifference) -> str:
+def _label(one: QualityDifference, named: bool) -> str:
+    """How many problems a row is about, which differs by measure; and of whom, where it is told."""
+    if not named:
+        return f"{one.problems} problems"
     evaluation = one.evaluation
     model = evaluation.drawn_by.replace(evaluation.model, evaluation.model.rpartition("/")[2])
     return f"{model}\n{evaluation.task.rpartition('/')[2]}, {one.problems} problems"

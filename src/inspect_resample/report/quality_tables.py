@@ -60,6 +60,10 @@ def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table:
         for row in of_measure:
             label = title if one_model else f"  {escape(_model(row.evaluation))}"
             table.add_row(label, *_cells(row))
+    # Names give way to figures, which say nothing when they are cut.
+    table.columns[0].no_wrap, table.columns[0].overflow = False, "fold"
+    for figures in table.columns[1:]:
+        figures.no_wrap = True
     return table
 
 

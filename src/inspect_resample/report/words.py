@@ -29,8 +29,13 @@ def percent_interval(estimate: Estimate, sign: str = "") -> str:
 
 
 def number(value: float) -> str:
-    """Three digits, without the zeros that say nothing."""
-    return f"{value:.3g}"
+    """Three digits, without the zeros that say nothing; from a thousand on a whole number."""
+    return f"{value:,.0f}" if 999.5 <= abs(value) < 1e9 else f"{value:.3g}"
+
+
+def count(number: int, noun: str) -> str:
+    """For instance `1 draw` or `1,000 draws`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def number_interval(estimate: Estimate) -> str:

@@ -54,9 +54,12 @@ def _summary(judged: Sequence[Judged]) -> str:
     weak = sum(draw.weak_pass for draw in judged)
     strong = sum(draw.strong_pass for draw in judged)
     unscored = sum(not draw.scored for draw in judged)
-    text = f"{_draws(len(judged))}: {weak} pass the weak suite, {strong} of them the strong one too"
-    text += f"; {weak - strong} are false positives."
-    return text + (f" {unscored} have no verdict." if unscored else "")
+    false = weak - strong
+    text = f"{_draws(len(judged))}: {weak} {'passes' if weak == 1 else 'pass'} the weak suite, "
+    text += f"{strong} of them the strong one too; {false} "
+    text += "is a false positive." if false == 1 else "are false positives."
+    have = "has" if unscored == 1 else "have"
+    return text + (f" {unscored} {have} no verdict." if unscored else "")
 
 
 def _draws(number: int) -> str:

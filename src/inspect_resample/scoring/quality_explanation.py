@@ -35,7 +35,9 @@ def _summary(qualities: Sequence[Quality], draws: Counter[int]) -> str:
     for i, quality in enumerate(qualities):
         if quality.not_measured:
             reasons[quality.not_measured] += draws[i]
-    text = f"{draws.total()} draws with {len(qualities)} distinct texts; {unparsable} unparsable."
+    texts = "1 distinct text" if len(qualities) == 1 else f"{len(qualities)} distinct texts"
+    total = "1 draw" if draws.total() == 1 else f"{draws.total()} draws"
+    text = f"{total} with {texts}; {unparsable} unparsable."
     if reasons:
         told = ", ".join(f"{count} ({why})" for why, count in reasons.most_common(SHOWN_MESSAGES))
         text += f" Not or not wholly measured: {told}."

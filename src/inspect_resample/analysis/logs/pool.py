@@ -42,6 +42,7 @@ class Log:
         generation: Generation settings by name; what is not set is not there.
         added_epochs: Whether samples have more epochs than the run was to have: they were added
             while it ran.
+        scores: How many scores its samples have; a copy that `inspect score` made has more.
     """
 
     task: str
@@ -52,6 +53,7 @@ class Log:
     samples: Samples
     generation: Mapping[str, object] = field(default_factory=dict)
     added_epochs: bool = False
+    scores: int = 0
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     """Count the draws of logs with the same row.
 
     A sample that several logs hold, as the logs of a run and of its retries do, is counted once,
-    from the newest log; of logs of the same second, from the last one.
+    from the newest log; of logs of the same second, from the one with most scores, or the last.
 
     Args:
         logs: At least one.
@@ -125,7 +127,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     Raises:
         NothingJudged: No draw has a verdict.
     """
-    logs = sorted(logs, key=lambda log: log.source.created)
+    logs = sorted(logs, key=lambda log: (log.source.created, log.scores))
     samples, log = _once(logs)
     names = {log.task for log in logs}
     task = names.pop() if len(names) == 1 else _PACKAGE + logs[0].task.removeprefix(_PACKAGE)

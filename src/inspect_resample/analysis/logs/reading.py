@@ -192,6 +192,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         samples=samples,
         generation=generation,
         added_epochs=bool((samples.epoch > epochs).any()),
+        scores=len(collector.names),
     )
 
 

@@ -110,7 +110,9 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
     verdicts = [name for name in names if not is_quality(name.partition(".")[0])]
     if len(verdicts) == 1:
         return Choice(verdicts[0])
-    raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(names)}")
+    if not verdicts:
+        raise ScoreError(f"no score of it says whether a draw is right; it has {_listed(names)}")
+    raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(verdicts)}")
 
 
 def is_quality(scorer: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.counts import Counts
 from inspect_resample.analysis.findings import Ahead, ModelFindings
+from inspect_resample.analysis.quality_logs import HOW_TO_MEASURE
 from inspect_resample.analysis.task_findings import Frontiers, TaskFindings
 from inspect_resample.report.page import figures, sentences, task_figures
 from inspect_resample.report.page.calculator import calculator, resamples, resamples_name
@@ -185,11 +186,14 @@ def _left_out(found: ModelFindings) -> list[str]:
             told.append("No false positives by draw: no draw passes the weak suite.")
         if not found.worst:
             told.append("No worst false positives: there is none.")
-        if not found.quality:
-            told.append(
-                "No code quality: the logs do not tell it. `inspect score LOG --scorer "
-                "inspect_resample/code_quality --action append --model none/none` adds it."
-            )
+        if found.quality:
+            told += [
+                f"{warning[:1].upper()}{warning[1:]}."
+                for warning in found.quality[0].evaluation.warnings
+                if warning not in summary.evaluation.warnings
+            ]
+        else:
+            told.append(f"No code quality: the logs do not tell it. `{HOW_TO_MEASURE}` adds it.")
     return told
 
 

@@ -103,19 +103,24 @@ def accuracy(found: ModelFindings) -> Spec | None:
 def reward(found: ModelFindings, main: RewardByK) -> Spec:
     """Reward by K: one cost ratio with its band and K*, the others beside it.
 
-    The page's script replaces the rows named `curve`, `others` and `best`.
+    The page's script replaces the rows named `curve`, `others` and `best`, and the parameter
+    `least`, the lower end of the axis, so that the chosen curve is always seen.
     """
     strong = found.summary.strong
     assert strong is not None
     top = _rounded_up(float(np.nanmax(strong.resampled_accuracy.intervals.high)))
     last = main.curve.k[-1]
     x = draws_axis(float(last), "draws K")
-    y = axis("reward", "reward a problem", [-top / 2, top], tickCount=6)
+    y = axis("reward", "reward a problem", [{"expr": "least"}, top], tickCount=6)
     thin = {"color": _GREY, "strokeWidth": 1.2, "clip": True, "strokeDash": [4, 2]}
     others = layer(_others(strong.rewards), "line", thin, x=x, y=y, detail={"field": "text"})
     names = {
         **words_at([], PLAIN, x, y, dx=5), "data": {"name": "others"},
-        "transform": [{"filter": f"datum.k == {last} && datum.reward > {-top / 2}"}],
+        "transform": [
+            {"filter": "datum.reward > least - 1e-9"},
+            {"joinaggregate": [{"op": "max", "field": "k", "as": "end"}], "groupby": ["text"]},
+            {"filter": "datum.k == datum.end"},
+        ],
     }  # fmt: skip
     line, band = ({"color": ACCENT, "clip": True, **how} for how in (
         {"strokeWidth": 2.4}, {"opacity": 0.16, "aria": False},
@@ -137,7 +142,9 @@ def reward(found: ModelFindings, main: RewardByK) -> Spec:
             "data": {"name": "best"},
         },
     ]
-    return finished(layers, " ".join(words.peak(row) for row in strong.rewards))
+    figure = finished(layers, " ".join(words.peak(row) for row in strong.rewards))
+    least = min(-top / 2, *(row["reward"] for row in _rewards(main)))
+    return {**figure, "params": [{"name": "least", "value": least}]}
 
 
 def first_passes(found: FirstPasses) -> tuple[Spec, Spec]:

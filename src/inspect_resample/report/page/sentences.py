@@ -31,15 +31,16 @@ def decision(best: BestK, last_paying: int | None, policy: str) -> str:
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
     if last_paying is not None:
-        last = "1 draw" if last_paying == 1 else f"{last_paying} draws"
-        text += f" Beyond {last} you lose: the expected reward is below 0."
+        text += (
+            f" Beyond {words.count(last_paying, 'draw')} you lose: the expected reward is below 0."
+        )
     return text
 
 
-def certainty(best: BestK, k_max: int) -> str:
+def certainty(best: BestK, k_max: int, confidence: float) -> str:
     """How sure K* is."""
     if best.low == best.high:
-        return f"Every K but {best.low} is worse beyond doubt."
+        return f"Every K but {best.low} is worse, with {confidence:.0%} confidence."
     text = f"Any K from {best.low} to {best.high} may be as good"
     if best.low == 0 < best.k:
         text += ": that drawing pays at all is not sure"
@@ -80,7 +81,7 @@ def ceiling(found: Ahead, summary: Summary) -> str:
     return (
         f"However many draws are made, submitting the first weak pass is right for {limit} of "
         f"other problems like these; the rest get a false positive first, or no weak pass at all. "
-        f"With {summary.k[-1]} draws it is {reached(summary)} of these problems."
+        f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)} of these problems."
     )
 
 
@@ -137,19 +138,19 @@ def line(found: Line) -> str:
     )
 
 
-def backtest(record: Record) -> str:
+def backtest(record: Record, suite: str) -> str:
     """How a forecast from a quarter of the draws did."""
     error, bias = words.percent(record.error), words.percent(record.bias)
     return (
-        f"Forecast from {record.draws} of the draws to {record.k}, {record.trials} times: off by "
-        f"{error} points on average (bias {bias}); {record.held:.0%} of the intervals held what "
-        f"all draws show."
+        f"Forecast of {suite} coverage from {record.draws} of the draws to {record.k}, "
+        f"{record.trials} times: off by {error} points on average (bias {bias}); "
+        f"{record.held:.0%} of the intervals held what all draws show."
     )
 
 
 def false_positive(found: FalsePositive) -> str:
     """How often a false positive was drawn and why it is one; empty where no log tells."""
-    draws = {None: "", 1: "1 draw"}.get(found.draws, f"{found.draws} draws")
+    draws = "" if found.draws is None else words.count(found.draws, "draw")
     if not found.why:
         return f"{draws}." if draws else ""
     return f"{draws or 'The program'}: {found.why.rstrip('.')}."
@@ -168,11 +169,6 @@ def outcomes(found: Outcomes) -> list[str]:
     elif found.weak:
         said.append("No draw was refused, empty, cut off or missing.")
     return said
-
-
-def amount(value: float) -> str:
-    """Tokens, dollars and the like: three digits, or a whole number."""
-    return f"{value:,.0f}" if value >= 1000 else words.number(value)
 
 
 def _listed(numbers: dict[str, int]) -> str:

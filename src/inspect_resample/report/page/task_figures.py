@@ -1,5 +1,8 @@
 """The figures of several models of one task."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from inspect_resample.analysis.accuracy_line import FLAWS, Line
@@ -15,7 +18,6 @@ from inspect_resample.report.page.theme import (
     Spec,
     apart,
     axis,
-    end_names,
     finished,
     layer,
     logarithmic,
@@ -38,7 +40,13 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
     layers = [
         layer(ends, "line", dashed, x=x, y=y),
         words_at(
-            [{**ends[1], "text": "Stroebl et al. 2024"}], PLAIN, x, y, align="right", dx=-6, dy=20
+            [{**ends[1], "text": "Stroebl et al. 2024"}],
+            PLAIN,
+            x,
+            y,
+            align="right",
+            dx=-6,
+            dy={"expr": "20 + max(0, 420 - width) / 6"},
         ),
     ]
     if isinstance(line, Line):
@@ -71,9 +79,9 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
         {
             "x": point.pass_at_1.estimate, "y": point.accuracy.estimate, "model": point.model,
             "left": point.pass_at_1.low, "right": point.pass_at_1.high,
-            "low": point.accuracy.low, "high": point.accuracy.high, "text": short(point.model),
+            "low": point.accuracy.low, "high": point.accuracy.high, "text": name,
         }
-        for point in points
+        for point, name in zip(points, labels([one.model for one in points]), strict=True)
     ]  # fmt: skip
     bar = {"color": "#4d4d4d", "opacity": 0.45, "aria": False, "clip": True}
     tips = [
@@ -91,10 +99,22 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
     ]
     if len(points) > _MOST_NAMES:
         return layers
-    for row in apart(found, 0.035):  # To the side where there is room.
-        side = {"dx": 8} if row["x"] < 0.5 else {"dx": -8, "align": "right"}
+    for row in apart(found, 0.035):
+        side = _side(row["x"], 8)
         layers.append(words_at([row], "#3c3c3c", x, of(y, "place"), dy=-8, **side))
     return layers
+
+
+def _side(place: float, gap: int) -> dict[str, Any]:
+    """How to write a name to the side where there is room, cut off where it would end.
+
+    Args:
+        place: Of what it names, as a share of the figure's width.
+        gap: Pixels between the two.
+    """
+    room = max(place, 1 - place)
+    side = {"dx": gap} if place < 0.5 else {"dx": -gap, "align": "right"}
+    return {**side, "limit": {"expr": f"{room:.3f} * width - {gap}"}}
 
 
 def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
@@ -102,7 +122,7 @@ def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
     top = max(float(unit.frontier.steps.values.max()), 0.01)
     paid = [float(cost) for own in unit.frontier.alone for cost in own.costs if cost > 0]
     title = f"{unit.unit} a problem, on average"
-    how = {"format": "~s", "labelOverlap": "greedy", "tickCount": 6}
+    how = {"format": "~s", "labelOverlap": "greedy", "labelSeparation": 8, "tickCount": 6}
     x = axis("cost", title, [min(paid, default=0), max(paid, default=1)], **how)
     if paid and max(paid) > min(paid):
         x = logarithmic(x)
@@ -117,6 +137,7 @@ def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
     wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
     layers = [layer(best, "line", wide, x=x, y=y)]
     ends = []
+    names = labels(found.models)
     for index, own in enumerate(unit.frontier.alone):
         colour, model = SHADES[index % len(SHADES)], found.models[index]
         points = [
@@ -130,11 +151,21 @@ def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
             layer(points, "line", line, x=x, y=y),
             layer(points, "point", dot, x=x, y=y, tooltip=_tips(unit.unit)),
         ]
-        ends += [{**row, "text": short(model), "colour": colour} for row in points[-1:]]
+        ends += [{**row, "text": names[index], "colour": colour} for row in points[-1:]]
     if len(ends) <= _MOST_NAMES:
-        look = {"align": "right", "dx": -2, "dy": -13, "fontSize": 11}
-        layers += end_names(ends, x, y, 0.06 * top, **look)
+        for row in apart(ends, 0.06 * top):
+            side = _side(_share(row["cost"], x), 2)
+            look = {"dy": -13, "fontSize": 11, "fontWeight": 600, **side}
+            layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
     return finished(layers, _frontier_words(found, unit))
+
+
+def _share(value: float, channel: Channel) -> float:
+    """Where a value is on an axis, as a share of its length."""
+    scale = channel["scale"]
+    how = np.log if scale.get("type") == "log" else float
+    least, most = (how(end) for end in scale["domain"])
+    return float((how(value) - least) / (most - least)) if most > least else 0.0
 
 
 def _tips(unit: str) -> list[dict[str, str]]:
@@ -157,6 +188,13 @@ def _frontier_words(found: Frontiers, unit: UnitFrontier) -> str:
 
 
 def short(model: str) -> str:
-    """The last part of a model's name, without the provider's."""
-    name = model.rsplit("/", 1)[-1]
-    return name if len(name) <= 32 else f"{name[:31]}…"
+    """A model's name without the provider's, with its settings if it has some."""
+    name, bracket, settings = model.partition(" (")
+    return name.rsplit("/", 1)[-1] + bracket + settings
+
+
+def labels(models: Sequence[str]) -> list[str]:
+    """Names for a figure, cut in the middle; whole where they could not be told apart then."""
+    names = [short(model) for model in models]
+    cut = [name if len(name) <= 32 else f"{name[:15]}…{name[-16:]}" for name in names]
+    return cut if len(set(cut)) == len(set(names)) else names

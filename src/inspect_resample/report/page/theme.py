@@ -33,8 +33,8 @@ def rows(k: Sequence[float], intervals: Intervals, **fixed: Any) -> list[Row]:
     ]
 
 
-def axis(field: str, title: str, domain: Sequence[float], **how: Any) -> Channel:
-    """A linear axis; `how` is Vega-Lite's way to draw it."""
+def axis(field: str, title: str, domain: Sequence[Any], **how: Any) -> Channel:
+    """A linear axis from numbers, or Vega-Lite's expressions; `how` is its way to draw it."""
     return {
         "field": field, "type": "quantitative", "title": title, "axis": how,
         "scale": {"domain": list(domain), "nice": False, "zero": False},

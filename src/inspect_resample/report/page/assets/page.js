@@ -26,7 +26,7 @@ function connect(figure) {
   };
   form.addEventListener("input", (event) => {
     const twin = form.elements[event.target.dataset.twin];
-    if (twin) twin.value = event.target.value;
+    if (twin && event.target.value) twin.value = event.target.value;
     if (!waiting) requestAnimationFrame(update);
     waiting = true;
   });
@@ -58,11 +58,12 @@ function show(figure, form, calculator, stakes) {
   const others = [], peaks = [];
   for (const ratio of ratios) {
     const curve = calculator.curve({ ...stakes, ratio });
-    const label = `ratio ${ratio}`;
-    for (const k of grid) others.push({ k, reward: curve[k], label });
+    for (const k of grid) others.push({ k, reward: curve[k], text: `ratio ${ratio}` });
   }
   if (best.k) peaks.push({ k: best.k, reward: best.reward.estimate, text: `K* = ${best.k}` });
-  views[figure].data("curve", rows).data("others", others).data("best", peaks).runAsync();
+  const lowest = content.figures[figure].params[0].value;
+  views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.reward)))
+    .data("curve", rows).data("others", others).data("best", peaks).runAsync();
   const text = decision(best, stakes.policy);
   form.querySelector("output").textContent = text;
   document.querySelector(`[data-figure="${figure}"]`).setAttribute("aria-label",
@@ -71,5 +72,15 @@ function show(figure, form, calculator, stakes) {
   form.querySelector(".printed").textContent =
     `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}.`;
 }
+
+// On paper nothing can be opened.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  for (const element of closed) element.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const element of closed) element.open = false;
+});
 
 drawFigures();
