@@ -259,6 +259,17 @@ def test_wrong_usage_is_named_and_exits_with_2(
     assert not (tmp_path / "logs").exists()
 
 
+@pytest.mark.parametrize("folder", ["file", "file/logs"])
+def test_logs_that_cannot_be_written_are_told_before_anything_is_judged(
+    tmp_path: Path, folder: str
+) -> None:
+    samples = write(tmp_path, [right("pocket/power")])
+    (tmp_path / "file").touch()
+    result = run("judge", samples, "--task", "pocket_plus", "--log-dir", tmp_path / folder)
+    assert result.exit_code == 2
+    assert "no log can be written to" in result.stderr and "is no directory" in result.stderr
+
+
 def test_a_file_without_a_name_needs_one_for_the_model(tmp_path: Path) -> None:
     samples = write(tmp_path, [right("pocket/power")], ".jsonl")
     result = run("judge", samples, "--task", "pocket_plus")

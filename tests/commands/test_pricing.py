@@ -62,12 +62,14 @@ def test_rates_are_read_from_yaml_and_json(tmp_path: Path) -> None:
             "dollars_per_hour, tokens_per_second, config, got 3",
         ),
         ("a: {imput: 3}", "a has imput; expected some of input, output"),
-        ("a: {input: cheap}", "a: could not convert"),
-        ("a: {input: true}", "a: expected a number, got True"),
+        ("a: {input: cheap}", "a: input must be a number, got 'cheap'"),
+        ("a: {input: true}", "a: input must be a number, got 'True'"),
         ("a: {input: 1, dollars_per_hour: 2}", "a: dollars_per_hour and prices of tokens are two"),
         ("a: {tokens_per_second: 0}", "a: tokens_per_second must be above 0"),
         ("a: {config: absent}", "absent does not exist; config names a config.json or its folder"),
         ("a: {config: prices.yaml}", "prices.yaml is no JSON"),
+        (f"a: {{input: {'9' * 401}}}", "a: input must be a number, got '999"),
+        ("[" * 9999, "is not the JSON or YAML that its name says"),
         ("a: {input: -1}", "a: input must be a number, 0 or more, got -1"),
     ],
 )
@@ -79,6 +81,13 @@ def test_a_file_that_holds_no_rates_is_a_user_error(
     assert message in str(error.value)
 
 
+def test_a_file_of_rates_in_another_encoding_is_a_user_error(tmp_path: Path) -> None:
+    path = tmp_path / "prices.yaml"
+    path.write_text("a: {input: 1}", encoding="utf-16")
+    with pytest.raises(Failure, match="is not the JSON or YAML that its name says"):
+        read_rates(path)
+
+
 def test_sizes_are_read_from_the_configuration_of_a_model(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     write(tmp_path / "weights", json.dumps(QWEN), "config.json")
@@ -87,6 +96,11 @@ def test_sizes_are_read_from_the_configuration_of_a_model(tmp_path: Path) -> Non
         assert found == {"m": Rates(params=494_032_768, layers=24, width=896, draws_per_request=4)}
     found = read_rates(write(tmp_path, "m: {config: weights, params: 1e9}"))
     assert found["m"].params == 1e9
+    faults: list[dict[str, object]] = [{"model_type": []}, {"num_key_value_heads": [2]}]
+    for wrong in faults:
+        write(tmp_path / "weights", json.dumps({**QWEN, **wrong}), "config.json")
+        with pytest.raises(Failure, match=r"config\.json lacks a number|is not one whose"):
+            read_rates(write(tmp_path, "m: {config: weights}"))
     write(tmp_path / "weights", '{"model_type": "mamba"}', "config.json")
     with pytest.raises(Failure, match="give params, layers and width instead of config"):
         read_rates(write(tmp_path, "m: {config: weights}"))

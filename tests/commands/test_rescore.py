@@ -12,16 +12,21 @@ import yaml
 from click.testing import CliRunner, Result
 from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
+from inspect_ai import score as score_log
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, write_eval_log
 from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import includes
 from inspect_ai.solver import generate
 
-from inspect_resample.analysis.logs import read_evaluations
+from inspect_resample.analysis.logs import read_draws, read_evaluations
+from inspect_resample.analysis.logs.completions import read_answers
+from inspect_resample.analysis.quality_logs import read_quality
 from inspect_resample.cli import main
 from inspect_resample.drawing.draws import Draws
+from inspect_resample.drawing.recordings.inspect_log import read_log
 from inspect_resample.problems import load_problems
+from inspect_resample.scoring import code_quality
 
 from ..drawing.fake_server import Call, FakeServer, Reply
 from ..problems.pocket_wrong import WRONG_PROGRAMS
@@ -389,3 +394,40 @@ def test_inspect_score_works_where_no_sandbox_is_needed(tmp_path: Path, original
     for sample in scored.samples or []:
         assert set(sample.scores or {}) == {"dual_suite", "includes"}
     assert told(scored) == told(original)
+
+
+# -------------------------------------------------------------------------------- after a kill
+
+
+@pytest.fixture(params=[".eval", ".json"])
+def restored(original: EvalLog, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The log as Inspect restores its finished samples: with transcripts, and without a store."""
+    log = read_eval_log(original.location)
+    for sample in log.samples or []:
+        sample.store = {}
+    path = tmp_path / f"restored{request.param}"
+    write_eval_log(log, str(path))
+    return path
+
+
+def test_draws_of_restored_samples_are_all_there(restored: Path, original: EvalLog) -> None:
+    assert read_log(str(restored)).problems == read_log(original.location).problems
+    found, expected = (
+        read_answers(read_draws([path]).pools[0]) for path in (str(restored), original.location)
+    )
+    assert [one.texts for one in found] == [one.texts for one in expected]
+    assert [one.seeds for one in found] == [one.seeds for one in expected]
+
+
+def test_restored_samples_are_rescored_and_measured_as_the_others(
+    restored: Path, tmp_path: Path
+) -> None:
+    result = run("rescore", restored.as_uri(), "-o", tmp_path / "rescored")
+    assert result.exit_code == 0, result.stderr
+    assert "16 draws: 0 verdicts changed" in result.stdout
+    whole = score_log(
+        read_eval_log(str(restored)), code_quality(), model="none/none", action="append"
+    )
+    write_eval_log(whole, str(tmp_path / "measured.eval"))
+    (counts,) = read_quality([str(tmp_path / "measured.eval")]).counts
+    assert counts.unmeasured == 0

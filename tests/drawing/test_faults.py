@@ -165,6 +165,18 @@ def test_batches_hold_every_draw_once(tmp_path: Path, script: Script) -> None:
     assert sum(sizes[1:]) == missing
 
 
+def test_one_answer_with_a_choice_too_few_does_not_make_later_batches_too_large(
+    tmp_path: Path,
+) -> None:
+    def script(call: Call) -> Reply:
+        return one_by_one(call) if call.number == 0 else numbered(call)
+
+    with FakeServer(script) as server:
+        model = server.model("openai", batch=BatchConfig(send_delay=1, tick=0.05))
+        drawn = records(run(model, tmp_path, K, CHUNK, prompts=PROMPTS[:2], max_samples=1))
+    assert [len(record.text) for record in drawn] == [K, K]
+
+
 @pytest.mark.parametrize("name", [name for name in PASSING if name not in ("too late", "too slow")])
 def test_a_fault_at_the_first_call_decides_nothing(tmp_path: Path, name: str) -> None:
     def script(call: Call) -> Reply:

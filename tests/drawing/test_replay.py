@@ -308,17 +308,54 @@ def test_two_results_with_one_question_are_refused(tmp_path: Path) -> None:
         replay(tmp_path)
 
 
-def test_parts_of_a_recording_pool_and_the_same_part_counts_once(tmp_path: Path) -> None:
+Part = dict[str, int]
+
+
+@pytest.mark.parametrize(
+    ("parts", "draws", "shared"),
+    [
+        ([{"k": 1}, {"k": 3, "first": 1}, {"k": 3, "first": 1}], 4, ""),
+        ([{"k": 3, "seed": 1}, {"k": 2, "first": 2, "seed": 2}], 5, "draws 2 to 2"),
+        ([{"k": 3}, {"k": 1}], 4, "draws 0 to 0"),
+        ([{"k": 1, "epochs": 2}, {"k": 2, "first": 2}], 4, ""),
+        ([{"k": 1, "epochs": 2}, {"k": 2, "first": 1}], 4, "draws 1 to 1"),
+    ],
+    ids=["the same part", "other seeds", "other k", "after epochs", "within epochs"],
+)
+def test_parts_of_a_recording_are_pooled(
+    tmp_path: Path, parts: list[Part], draws: int, shared: str
+) -> None:
+    """The same part counts once; parts that overlap are warned of."""
     rows = [{"task_id": "pocket/power", "solution": text} for text in "abcd"]
     file = lines(tmp_path / "draws.jsonl", *rows)
-    for k, first in ((1, 0), (3, 1), (3, 1)):
+    for part in parts:
         inspect_eval(
             "inspect_resample/pocket_plus",
             model=replay(file),
-            task_args={"k": k, "first": first},
+            task_args={name: part[name] for name in ("k", "first") if name in part},
+            epochs=part.get("epochs"),
+            seed=part.get("seed"),
             sample_id="pocket/power",
             display="none",
             log_dir=str(tmp_path / "logs"),
         )
     (evaluation,) = read_evaluations([str(tmp_path / "logs")]).evaluations
-    assert evaluation.counts.draws.tolist() == [4]
+    assert evaluation.counts.draws.tolist() == [draws]
+    warned = [warning for warning in evaluation.warnings if "the same recording" in warning]
+    assert [shared in warning for warning in warned] == [True] * bool(shared)
+
+
+def test_what_replay_does_not_know_is_refused(tmp_path: Path) -> None:
+    file = lines(tmp_path / "draws.jsonl", {"task_id": "a", "solution": "x"})
+    with pytest.raises(PrerequisiteError, match="replay takes -M path and -M bad_lines, not pth"):
+        get_model(f"replay/{file}", memoize=False, pth="a")
+
+
+def test_an_empty_question_is_asked_by_its_name(tmp_path: Path) -> None:
+    for number, question in enumerate(["''", "q"]):
+        text = f"question: {question}\nsamples: [x]\n"
+        (tmp_path / f"{number}.yaml").write_text(text)
+    api = replay(tmp_path).api
+    assert isinstance(api, ReplayAPI)
+    for text in ("0", "q"):
+        assert api.recorded(Sample(id=1, input=text)).draws[0].text == "x"

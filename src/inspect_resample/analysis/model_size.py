@@ -52,7 +52,7 @@ def model_size(config: Mapping[str, Any]) -> ModelSize:
         UnknownSize: The kind of model is not among `KINDS`, or a number is missing.
     """
     kind = config.get("model_type")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise UnknownSize(
             f"model_type {kind!r} is not one whose parameters are counted here "
             f"({', '.join(sorted(KINDS))}); give params, layers and width instead of config"

@@ -4,9 +4,12 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from inspect_resample.commands.reading import Failure
 
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
@@ -30,6 +33,21 @@ log_dir_option = click.option(
     show_default=True,
     help="Where the log is written.",
 )
+
+
+def check_log_dir(folder: str) -> None:
+    """See to it that logs can be written to a directory of this machine, which need not be there.
+
+    Raises:
+        Failure: They cannot.
+    """
+    if "://" in folder:
+        return
+    path = Path(folder).absolute()
+    found = next(each for each in (path, *path.parents) if each.exists())
+    if not found.is_dir() or not os.access(found, os.W_OK | os.X_OK):
+        why = "no right to write there" if found.is_dir() else f"{found} is no directory"
+        raise Failure(f"no log can be written to {folder}: {why}")
 
 
 def run_task(

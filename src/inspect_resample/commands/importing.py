@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.evaluation import AT_ONCE, conclude, log_dir_option, run_task
+from inspect_resample.commands.evaluation import (
+    AT_ONCE,
+    check_log_dir,
+    conclude,
+    log_dir_option,
+    run_task,
+)
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -43,6 +49,8 @@ def import_(
     the log like any other, with one suite.
     """
     name = model or Path(results).resolve().name.removesuffix(".yaml").removesuffix(".yml")
+
+    check_log_dir(log_dir)
 
     def run() -> "EvalLog | None":
         from inspect_ai.model import get_model

@@ -9,11 +9,13 @@ import click
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import (
     AT_ONCE,
+    check_log_dir,
     conclude,
     log_dir_option,
     run_task,
     sandbox_option,
 )
+from inspect_resample.commands.reading import SomePath
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
       {"task_id": "HumanEval/0", "solution": "def ..."}
     """
 )
-@click.argument("samples", type=click.Path(exists=True))
+@click.argument("samples", type=SomePath(exists=True))
 @click.option(
     "--task",
     "of",
@@ -91,6 +93,7 @@ def judge(
     name = (model or _stem(samples)).removeprefix("replay/")
     if not name:
         raise click.UsageError(f"{samples} gives the model no name; give one with --model NAME")
+    check_log_dir(log_dir)
     conclude(
         context, samples, lambda: _judged(samples, of, data, bad_lines, sandbox, name, log_dir)
     )

@@ -116,10 +116,10 @@ def read_rates(path: Path) -> "dict[str, Rates]":
     """
     import yaml
 
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise Failure(f"{path} is not the JSON or YAML that its name says: {error}") from error
     if not isinstance(found, Mapping):
         raise Failure(f"{path} must map names of models to their prices, as MODEL: {{input: 2.5}}")
@@ -138,7 +138,7 @@ def _rates(path: Path, model: str, entry: object) -> "Rates":
             f"{path}: {model} has {', '.join(unknown)}; expected some of {', '.join(names)}"
         )
     try:
-        given = {name: _number(entry[name]) for name in _RATES if name in entry}
+        given = {name: _number(name, entry[name]) for name in _RATES if name in entry}
         sizes = _sizes(path.parent / str(entry[_CONFIG])) if _CONFIG in entry else {}
         return Rates(**{**sizes, **given})
     except ValueError as error:
@@ -158,16 +158,22 @@ def _sizes(config: Path) -> dict[str, float]:
         raise ValueError(f"{file} does not exist; config names a config.json or its folder")
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{file} is no JSON: {error}") from error
     if not isinstance(found, Mapping):
         raise ValueError(f"{file} must hold an object, the configuration of a model")
-    size = model_size(found)
+    try:
+        size = model_size(found)
+    except TypeError as error:
+        raise ValueError(f"{file} lacks a number where one is expected: {error}") from error
     return {"params": size.active, "layers": size.layers, "width": size.width}
 
 
-def _number(value: object) -> float:
+def _number(name: str, value: object) -> float:
     """A number; YAML takes `7e9` for a text, which is one here."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"expected a number, got {value!r}")
-    return float(value)
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} must be a number, got {str(value)[:40]!r}") from error

@@ -65,7 +65,13 @@ replicates_option = click.option(
     show_default=True,
     help="Bootstrap replicates.",
 )
-seed_option = click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of the bootstrap.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 
 
@@ -103,6 +109,14 @@ def choice(weak: str | None, strong: str | None) -> "Choice | None":
     from inspect_resample.analysis.logs.verdicts import Choice
 
     return None if weak is None else Choice(weak, strong)
+
+
+class SomePath(click.Path):
+    """A path of this machine, which is checked, or a URL, which is left to its reader."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check the path."""
+        return value if "://" in str(value) else super().convert(value, param, ctx)
 
 
 def tell(warnings: Iterable[str], evaluations: "Iterable[Evaluation]") -> None:

@@ -9,7 +9,7 @@ import click
 
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import log_dir_option, sandbox_option
-from inspect_resample.commands.reading import Failure
+from inspect_resample.commands.reading import Failure, SomePath
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
       inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
     """
 )
-@click.argument("log", metavar="LOG", type=click.Path(exists=True, dir_okay=False))
+@click.argument("log", metavar="LOG", type=SomePath(exists=True, dir_okay=False))
 @click.option(
     "--task",
     "of",

@@ -58,7 +58,13 @@ KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too hea
     show_default=True,
     help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the permutations.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of the permutations.",
+)
 @weak_option
 @json_option
 def same_model(

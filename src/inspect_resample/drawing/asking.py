@@ -60,8 +60,8 @@ class Choices:
             event.set()
 
     def learn(self, several: bool) -> None:
-        """Take note of an answer; the first one decides."""
-        if self.several is None:
+        """Take note of an answer: the first one decides, until one has several."""
+        if several or self.several is None:
             self.several = several
-            for event in self._waiting:
-                event.set()
+            while self._waiting:
+                self._waiting.pop().set()

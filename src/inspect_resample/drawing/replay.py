@@ -80,6 +80,7 @@ class ReplayAPI(ModelAPI):
         config: GenerateConfig | None = None,
         path: str | None = None,
         bad_lines: str = "fail",
+        **unknown: object,
     ) -> None:
         """Read the recording.
 
@@ -90,10 +91,13 @@ class ReplayAPI(ModelAPI):
             config: Defaults of what is asked for.
             path: Path of the recording.
             bad_lines: "fail", or "skip" to leave out what cannot be used.
+            unknown: What else is given with `-M`, which is refused.
 
         Raises:
             PrerequisiteError: The recording cannot be used.
         """
+        if unknown:
+            raise refused(f"replay takes -M path and -M bad_lines, not {', '.join(unknown)}.")
         super().__init__(model_name, base_url, api_key, [], config or GenerateConfig())
         try:
             self.recording = _shared(str(path or model_name), bad_lines)
@@ -256,14 +260,15 @@ def _sum(values: Sequence[float | None]) -> float | None:
 
 def _by_question(recording: Recording) -> dict[str, Recorded] | None:
     """The problems by their questions, if that is how they are known."""
-    problems = recording.problems.values()
-    if any(recorded.question is None for recorded in problems):
+    problems = recording.problems
+    if any(recorded.question is None for recorded in problems.values()):
         return None
-    counts = Counter((recorded.question or "").strip() for recorded in problems)
-    question, count = counts.most_common(1)[0]
+    # An empty question is asked by the problem's name.
+    questions = {name: (own.question or name).strip() for name, own in problems.items()}
+    question, count = Counter(questions.values()).most_common(1)[0]
     if count > 1:
         raise refused(f"{recording.name} holds {count} problems with the question {question!r}.")
-    return {(recorded.question or "").strip(): recorded for recorded in problems}
+    return {questions[name]: recorded for name, recorded in problems.items()}
 
 
 def _text(sample: Sample) -> str:

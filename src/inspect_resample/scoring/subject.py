@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
+from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
+from inspect_ai.util import store_from_events_as
 
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.fences import fences
@@ -29,6 +31,9 @@ def draws_of(state: TaskState) -> Draws:
     """The draws of a sample; in a log of another task its answers, one draw each."""
     if _STORED in state.store:
         return state.store_as(Draws)
+    restored = store_from_events_as(list(transcript().events), Draws)
+    if restored.text:  # Inspect restored the sample after a kill, without its store.
+        return restored
     completions = [choice.message.text for choice in state.output.choices]
     texts = list(dict.fromkeys(completions))
     return Draws(texts=texts, text=[texts.index(completion) for completion in completions])
@@ -55,7 +60,7 @@ async def programs_of(
     Raises:
         PrerequisiteError: The data set cannot be loaded, or has no such problem.
     """
-    asked = _asked(state, dataset, data)
+    asked = _asked(state, draws, dataset, data)
     found = [program for program, _ in await find_programs(draws, *asked)]
     if draws.holds == "programs":
         return found
@@ -64,9 +69,9 @@ async def programs_of(
     ]
 
 
-def _asked(state: TaskState, dataset: str | None, data: str | None) -> _Asked:
+def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None) -> _Asked:
     sample = str(state.sample_id)
-    if dataset is None and _STORED in state.store:
+    if dataset is None and draws.request:
         dataset = _DATASETS.get(sample.partition("/")[0])
     if dataset is None:
         told = state.metadata or {}

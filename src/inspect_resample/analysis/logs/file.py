@@ -21,6 +21,7 @@ import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import EvalLog, read_eval_log
 
 from inspect_resample.analysis.logs.json_stream import CutOff, JsonStream
+from inspect_resample.analysis.logs.restored import with_store
 from inspect_resample.analysis.logs.salvage import repair
 
 _HEADER = "header.json"
@@ -187,7 +188,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> Iterator[Record]:
 
 def _members(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Record]:
     for name in names:
-        yield json.loads(archive.read(name))
+        yield with_store(json.loads(archive.read(name)))
 
 
 def _open_json(file: BinaryIO) -> OpenLog:
@@ -211,4 +212,4 @@ def _json_samples(stream: JsonStream, results: dict[str, Any]) -> Iterator[Recor
         if "score" in sample:  # Logs of Inspect's first versions, with one scorer.
             name = (results.get("scorer") or {}).get("name", "score")
             sample["scores"] = {name: sample["score"]}
-        yield sample
+        yield with_store(sample)

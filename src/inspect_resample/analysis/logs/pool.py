@@ -160,7 +160,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
-        *repeated_draws(sources, _place(samples), log),
+        *repeated_draws(sources, samples.problem, samples.epoch, log),
     ]
     return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
 

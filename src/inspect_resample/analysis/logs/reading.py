@@ -235,10 +235,11 @@ def _recorded_draws(recording: str | None, header: EvalLog) -> str:
     """What two logs share that hold the same recorded draws; empty when none were recorded.
 
     Draws of a file are the same ones however often they are judged. Those of another `first` are
-    other draws of it.
+    other draws of it, and those of another `k` may be.
     """
-    first = header.eval.task_args.get("first")
-    return f"{recording}/{first}" if recording and first else recording or ""
+    if not recording:
+        return ""
+    return "/".join([recording, *(str(header.eval.task_args.get(name)) for name in ("first", "k"))])
 
 
 def _reason(error: Exception) -> str:

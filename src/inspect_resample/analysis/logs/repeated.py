@@ -7,17 +7,23 @@ import numpy as np
 
 from inspect_resample.analysis.counts import RECORDING, IntArray, Source
 
+_SAME_RECORDING = "the same recording"
 
-def repeated_draws(sources: Sequence[Source], place: IntArray, log: IntArray) -> Iterable[str]:
+
+def repeated_draws(
+    sources: Sequence[Source], problem: IntArray, epoch: IntArray, log: IntArray
+) -> Iterable[str]:
     """A warning for each two logs that may hold the same draws.
 
     A seed gives every request of a problem and epoch a seed of its own by the number of its first
     draw, and Inspect's cache has a place for it. So a second run with the same seed, or both with a
     cache, draws what the first one drew, unless its numbers begin where those of the first end.
+    A recording gives the same draws whatever the seed, and an epoch those after the epoch before.
 
     Args:
         sources: The logs.
-        place: For each sample, a number for its problem and epoch.
+        problem: For each sample, the index of its problem.
+        epoch: For each sample, its epoch, from 1.
         log: For each sample, the index of its log among the sources.
     """
     for a, b in combinations(range(len(sources)), 2):
@@ -25,12 +31,17 @@ def repeated_draws(sources: Sequence[Source], place: IntArray, log: IntArray) ->
         reason = _reason(one.settings, other.settings)
         if reason is None:
             continue
-        shared = _numbers(one) & _numbers(other)
+        place, epochs = problem * (epoch.max() + 1) + epoch, [1, 1]
+        if reason == _SAME_RECORDING:
+            place = problem
+            epochs = [int(epoch[log == own].max(initial=1)) for own in (a, b)]
+        numbers = _numbers(one, epochs[0]), _numbers(other, epochs[1])
+        shared = numbers[0] & numbers[1]
         if shared and np.intersect1d(place[log == a], place[log == b]).size:
             yield (
                 f"{one.location} and {other.location} have draws {min(shared)} to {max(shared)} "
                 f"of the same problems with {reason}: they may be the same draws, counted twice "
-                f"(a second run goes on with -T first={max(_numbers(one) | _numbers(other)) + 1})"
+                f"(a second run goes on with -T first={max(numbers[0] | numbers[1]) + 1})"
             )
 
 
@@ -38,18 +49,18 @@ def _reason(one: Mapping[str, object], other: Mapping[str, object]) -> str | Non
     """Why two logs may hold the same draws by their settings; None when nothing says so."""
     if not all(isinstance(settings.get("k"), int) for settings in (one, other)):
         return None  # not draws of this package's solver
+    if one.get(RECORDING) and one.get(RECORDING) == other.get(RECORDING):
+        return _SAME_RECORDING
     seed = one.get("seed")
     if seed != other.get("seed"):
         return None
     if seed is not None:
         return f"the same seed, {seed}"
-    if one.get(RECORDING) and one.get(RECORDING) == other.get(RECORDING):
-        return "the same recording"
     return "Inspect's cache" if one.get("cache") and other.get("cache") else None
 
 
-def _numbers(source: Source) -> set[int]:
-    """The numbers of a log's draws."""
+def _numbers(source: Source, epochs: int) -> set[int]:
+    """The numbers of a log's draws, where each epoch goes on from the one before."""
     first, k = source.settings.get("first", 0), source.settings["k"]
     assert isinstance(first, int) and isinstance(k, int)
-    return set(range(first, first + k))
+    return set(range(first, first + k * epochs))

@@ -8,9 +8,12 @@ import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
     EvalSample,
     read_eval_log,
+    read_eval_log_sample,
     read_eval_log_sample_summaries,
     read_eval_log_samples_by_id,
 )
+from inspect_ai.log._condense import resolve_sample_attachments
+from inspect_ai.util import store_from_events
 
 from inspect_resample.drawing.draws import EMPTY, FAILURES, Draws
 from inspect_resample.drawing.recordings.recording import (
@@ -81,20 +84,38 @@ def log_samples(location: str) -> Iterator[EvalSample]:
     """The samples of a log without their transcripts, those of the first epoch first."""
     if location.endswith(".json"):
         samples = read_eval_log(location).samples or []
-        yield from sorted(samples, key=lambda sample: sample.epoch)
+        for sample in sorted(samples, key=lambda sample: sample.epoch):
+            _restore_store(sample)
+            yield sample
         return
     places = log_places(location)
     for start in range(0, len(places), _AT_ONCE):
-        yield from read_eval_log_samples_by_id(
+        for sample in read_eval_log_samples_by_id(
             location, places[start : start + _AT_ONCE], exclude_fields=_NOT_NEEDED
-        )
+        ):
+            if not sample.store:  # Another solver's, or one that Inspect restored.
+                sample = read_eval_log_sample(location, sample.id, sample.epoch)
+                _restore_store(sample)
+                sample.events = []
+            yield sample
+
+
+def _restore_store(sample: EvalSample) -> None:
+    """Write what the transcript tells of the store into it, if it is empty.
+
+    Inspect leaves it out when it restores a finished sample after a kill.
+    """
+    if not sample.store:
+        whole = resolve_sample_attachments(sample)
+        sample.store = dict(store_from_events(whole.events).items())
 
 
 def keep_answers(sample: EvalSample) -> None:
-    """Write the answers of a sample that another solver made into its store, as draws.
+    """Write the answers of a whole sample that another solver made into its store, as draws.
 
-    A sample of this package's solver is left as it is.
+    A sample of this package's solver is left as it is, or as it was before Inspect restored it.
     """
+    _restore_store(sample)
     if sample.store_as(Draws).text:
         return
     texts: dict[str, int] = {}
