@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from inspect_ai import eval as inspect_eval
 
 from inspect_resample.cli import main
 
@@ -185,3 +186,22 @@ def test_one_of_several_temperatures_can_be_named(logs: Path, tmp_path: Path) ->
     assert settings(found) == {"temperature": (1.2, 0.8)}
     result = run(tmp_path, logs / "again")
     assert "said by mockllm/model (temperature 0.8)" in result.stderr
+
+
+def test_draws_of_one_recording_are_told(tmp_path: Path) -> None:
+    rows = [{"task_id": f"pocket/{name}", "solution": text}
+            for name in ("power", "is_even") for text in "abcdef"]  # fmt: skip
+    recording = tmp_path / "draws.jsonl"
+    recording.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    for folder, first in (("one", 0), ("other", 1)):
+        (log,) = inspect_eval(
+            "inspect_resample/pocket_plus",
+            model=f"replay/{recording}",
+            task_args={"k": 5, "first": first},
+            sample_id=["pocket/power", "pocket/is_even"],
+            display="none",
+            log_dir=str(tmp_path / folder),
+        )
+        assert log.status == "success"
+    result = run(tmp_path / "one", tmp_path / "other")
+    assert "A and B have draws of the same recording" in result.stderr

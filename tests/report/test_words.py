@@ -29,8 +29,8 @@ def best(k: int, low: int, high: int, at_end: bool = False) -> BestK:
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.3124, "31.2"), (1.0, "100"), (0.0, "0"), (0.00065, "0.065"), (0.9996, "100.0"),
-     (-0.25, "-25.0"), (math.nan, "-")],
+    [(0.3124, "31.2"), (1.0, "100"), (0.0, "0"), (-1e-17, "0"), (0.00065, "0.065"),
+     (0.9996, "100.0"), (-0.25, "-25.0"), (math.nan, "-")],
 )  # fmt: skip
 def test_percent(share: float, text: str) -> None:
     assert words.percent(share) == text

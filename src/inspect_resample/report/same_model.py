@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from inspect_resample.analysis.counts import RECORDING, Evaluation
 from inspect_resample.analysis.equality.same_model import LEVEL, SameModel, Setting
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
@@ -74,8 +75,13 @@ def cautions(found: SameModel) -> Iterable[str]:
     """What makes the test say less than it seems to."""
     if found.identical and found.varied:
         yield (
-            "every draw of A is the same as the draw of B at its place: both were made by the same "
-            "model with the same seeds, and the p-value says nothing"
+            "every draw of A is the same as the draw of B at its place: they were made once, or by "
+            "the same model with the same seeds, and the p-value says nothing"
+        )
+    elif _recordings(found.evaluations[0]) & _recordings(found.evaluations[1]):
+        yield (
+            "A and B have draws of the same recording: where these are the same ones, the test "
+            "finds less than it should"
         )
     elif found.shared_seeds:
         yield (
@@ -85,6 +91,11 @@ def cautions(found: SameModel) -> Iterable[str]:
         )
     if found.draws[0][0] < 5 or found.draws[1][0] < 5:
         yield "a problem has fewer than 5 draws in one of both: only large differences can be found"
+
+
+def _recordings(evaluation: Evaluation) -> set[object]:
+    """The recordings that an evaluation's draws come from."""
+    return {source.settings.get(RECORDING) for source in evaluation.sources} - {None}
 
 
 def same_model_record(found: SameModel) -> dict[str, Any]:

@@ -15,9 +15,11 @@ def percent(value: float) -> str:
     if math.isnan(value):
         return "-"
     scaled = 100 * value
-    if 1e-9 < abs(scaled) < 0.1:
+    if abs(scaled) <= 1e-9:
+        return "0"
+    if abs(scaled) < 0.1:
         return f"{scaled:.2g}"
-    return f"{scaled:.0f}" if abs(scaled) in (0, 100) else f"{scaled:.1f}"
+    return f"{scaled:.0f}" if abs(scaled) == 100 else f"{scaled:.1f}"
 
 
 def percent_interval(estimate: Estimate, sign: str = "") -> str:
