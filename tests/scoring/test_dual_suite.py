@@ -67,6 +67,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "strong_passes": 2,
         "unscored": 0,
         "failed": {},
+        "without_tokens": 0,
         "methods": {"fence": 6, "none": 1},
         "weak_verdicts": "PPWNEUP",
         "strong_verdicts": "PW----P",

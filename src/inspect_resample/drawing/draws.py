@@ -87,6 +87,11 @@ class Draws(StoreModel):
         for draw, index in enumerate(self.text):
             yield texts[index], names.get(draw)
 
+    @property
+    def without_tokens(self) -> int:
+        """Draws of calls of which the provider did not say how many tokens they took."""
+        return sum(call.draws for call in self.requests if call.output_tokens is None)
+
 
 def draws_of(sample: EvalSample) -> Draws:
     """The draws of a sample of a log; none when no solver of this package made any.

@@ -47,7 +47,8 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
-        return await anyio.to_thread.run_sync(_score, problem, judged, about, measured)
+        told = {"without_tokens": draws.without_tokens, "judge": about}
+        return await anyio.to_thread.run_sync(_score, problem, judged, told, measured)
 
     return score
 
@@ -76,7 +77,7 @@ async def _judge_draws(
 def _score(
     problem: Problem,
     judged: Sequence[Judged],
-    about: dict[str, object],
+    told: dict[str, object],
     quality: dict[str, Any] | None,
 ) -> Score:
     """The sample's score."""
@@ -105,7 +106,7 @@ def _score(
             "false_positives": describe_false_positives(
                 programs, problem, _DESCRIBED, LONGEST_PROGRAM
             ),
-            "judge": about,
+            **told,
             **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
             **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
         },

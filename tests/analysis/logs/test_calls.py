@@ -1,15 +1,19 @@
 """Tokens and throughput of logs whose calls were made, cached or copied."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.logs import read_evaluations
 
+from ...drawing.fake_server import Call, FakeServer, Reply, numbered
 from ..made_logs import make_log
 
 VALUES = {"a": ["C", "I", "C"], "b": ["I", "I", "C"]}
@@ -74,3 +78,25 @@ def test_a_copied_log_is_no_faster_or_slower(tmp_path: Path) -> None:
     original = Path(log.location)
     (tmp_path / f"copy-{original.name}").write_bytes(original.read_bytes())
     assert read(tmp_path).tokens_per_second == pytest.approx(alone)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_tokens_that_only_some_calls_of_a_sample_tell_are_unknown(
+    tmp_path: Path, told: bool
+) -> None:
+    def script(call: Call) -> Reply:
+        return replace(numbered(call), usage=told or call.n == 4)
+
+    with FakeServer(script) as server:
+        (log,) = inspect_eval(
+            "inspect_resample/pocket_plus",
+            model=server.model(),
+            task_args={"k": 6, "chunk": 4},
+            sample_id="pocket/power",
+            display="none",
+            log_dir=str(tmp_path),
+        )
+    assert log.stats.model_usage["openai-api/fake/table"].output_tokens == (30 if told else 20)
+    usage = read(tmp_path).usage
+    assert usage is not None
+    np.testing.assert_equal(usage.output_tokens, [30.0 if told else math.nan])

@@ -97,9 +97,10 @@ class Collector:
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
-        taken = (*spent(record.get("model_usage") or {}, self._model), _seconds(record))
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
+        usage = {} if _lacks_tokens(scores) else record.get("model_usage") or {}
+        taken = (*spent(usage, self._model), _seconds(record))
         self._scores.add(len(self._epoch), scores)
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
@@ -141,6 +142,11 @@ class Collector:
             usage=Usage(input_tokens, output_tokens, seconds, dollars),
             numbers=self._scores.numbers(choice, len(self)),
         )
+
+
+def _lacks_tokens(scores: Mapping[str, Any]) -> bool:
+    """Whether some calls told no tokens, so that Inspect's sum of the others is too low."""
+    return any((score.get("metadata") or {}).get("without_tokens") for score in scores.values())
 
 
 def spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
