@@ -24,7 +24,7 @@ def take(page: Page, url: str, log: str) -> None:
     page.screenshot(path=DOCS / "viewer.png")
     first.click()
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
-    explanation = page.locator(".markdown-content", has_text="pass the weak suite")
+    explanation = page.locator(".markdown-content", has_text="of them the strong one too")
     explanation.wait_for()
     page.wait_for_timeout(1000)
     explanation.scroll_into_view_if_needed()

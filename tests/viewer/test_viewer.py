@@ -83,7 +83,7 @@ def score_column(page: Page, name: str) -> Locator:
 def scoring(page: Page) -> Locator:
     """The explanation of an open sample."""
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
-    return page.locator(".markdown-content", has_text="pass the weak suite")
+    return page.locator(".markdown-content", has_text="of them the strong one too")
 
 
 def check_list(page: Page, log: EvalLog) -> None:
