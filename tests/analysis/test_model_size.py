@@ -102,6 +102,8 @@ def test_a_dense_model_works_with_all_of_them() -> None:
         ({**QWEN, "model_type": "mamba"}, "model_type 'mamba' is not one whose parameters"),
         ({}, "model_type None"),
         ({**QWEN, "hidden_size": None}, "hidden_size must be a whole number from 1 up, got None"),
+        ({**QWEN, "num_key_value_heads": [2]}, "num_key_value_heads must be a whole number from 1"),
+        ({**QWEN_MOE, "mlp_only_layers": 3}, "mlp_only_layers must be a list, got 3"),
         ({**MIXTRAL, "num_experts_per_tok": 0}, "num_experts_per_tok must be a whole number"),
     ],
 )

@@ -75,8 +75,8 @@ def _attention(config: Mapping[str, Any], width: int) -> int:
     heads = _number(config, "num_attention_heads")
     if config.get("kv_lora_rank"):
         return _latent_attention(config, width, heads)
-    groups = int(config.get("num_key_value_heads") or heads)
-    head = int(config.get("head_dim") or width // heads)
+    groups = _optional(config, "num_key_value_heads", heads)
+    head = _optional(config, "head_dim", width // heads)
     queries, keys = heads * head, groups * head
     parameters = width * (queries + 2 * keys) + queries * width
     if config["model_type"] in _ATTENTION_BIAS:
@@ -93,10 +93,10 @@ def _latent_attention(config: Mapping[str, Any], width: int, heads: int) -> int:
     rank, rope = _number(config, "kv_lora_rank"), _number(config, "qk_rope_head_dim")
     plain, value = _number(config, "qk_nope_head_dim"), _number(config, "v_head_dim")
     queries = heads * (plain + rope)
-    query_rank = config.get("q_lora_rank")
+    query_rank = _optional(config, "q_lora_rank", 0)
     parameters = width * queries
     if query_rank:
-        parameters = int(query_rank) * (width + queries + 1)
+        parameters = query_rank * (width + queries + 1)
     parameters += width * (rank + rope) + rank + rank * heads * (plain + value)
     return parameters + heads * value * width
 
@@ -104,13 +104,14 @@ def _latent_attention(config: Mapping[str, Any], width: int, heads: int) -> int:
 def _has_experts(config: Mapping[str, Any], layer: int) -> bool:
     if not _count(config):
         return False
-    if layer in (config.get("mlp_only_layers") or ()):
-        return False
-    if layer < int(config.get("first_k_dense_replace") or 0):
+    dense = config.get("mlp_only_layers") or []
+    if not isinstance(dense, list):
+        raise UnknownSize(f"mlp_only_layers must be a list, got {dense!r}")
+    if layer in dense or layer < _optional(config, "first_k_dense_replace", 0):
         return False
     if config["model_type"].startswith("deepseek"):
-        return layer % int(config.get("moe_layer_freq") or 1) == 0
-    return (layer + 1) % int(config.get("decoder_sparse_step") or 1) == 0
+        return layer % _optional(config, "moe_layer_freq", 1) == 0
+    return (layer + 1) % _optional(config, "decoder_sparse_step", 1) == 0
 
 
 def _experts(config: Mapping[str, Any], width: int) -> tuple[int, int, int, int]:
@@ -120,20 +121,25 @@ def _experts(config: Mapping[str, Any], width: int) -> tuple[int, int, int, int]
         Of one expert; of the router and the shared experts; experts; those a token is sent to.
     """
     experts, chosen = _count(config), _number(config, "num_experts_per_tok")
-    inner = int(config.get("moe_intermediate_size") or _number(config, "intermediate_size"))
+    inner = _optional(config, "moe_intermediate_size", 0) or _number(config, "intermediate_size")
     shared = width * experts
     if config["model_type"] == "deepseek_v3":
         shared += experts  # The router's correction.
-    shared += 3 * width * inner * int(config.get("n_shared_experts") or 0)
-    if config.get("shared_expert_intermediate_size"):
-        shared += 3 * width * int(config["shared_expert_intermediate_size"]) + width
+    shared += 3 * width * inner * _optional(config, "n_shared_experts", 0)
+    if further := _optional(config, "shared_expert_intermediate_size", 0):
+        shared += 3 * width * further + width
     return 3 * width * inner, shared, experts, chosen
 
 
 def _count(config: Mapping[str, Any]) -> int:
     """Experts of a layer, beside the shared ones; 0 of a dense model."""
     names = ("num_local_experts", "num_experts", "n_routed_experts")
-    return int(next((config[name] for name in names if config.get(name)), 0))
+    return next((_number(config, name) for name in names if config.get(name)), 0)
+
+
+def _optional(config: Mapping[str, Any], name: str, default: int) -> int:
+    """A number that may be missing, null or 0."""
+    return _number(config, name) if config.get(name) else default
 
 
 def _number(config: Mapping[str, Any], name: str) -> int:

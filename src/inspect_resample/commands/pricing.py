@@ -162,10 +162,7 @@ def _sizes(config: Path) -> dict[str, float]:
         raise ValueError(f"{file} is no JSON: {error}") from error
     if not isinstance(found, Mapping):
         raise ValueError(f"{file} must hold an object, the configuration of a model")
-    try:
-        size = model_size(found)
-    except TypeError as error:
-        raise ValueError(f"{file} lacks a number where one is expected: {error}") from error
+    size = model_size(found)
     return {"params": size.active, "layers": size.layers, "width": size.width}
 
 
