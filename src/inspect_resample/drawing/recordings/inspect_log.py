@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
+    EvalLog,
     EvalSample,
     read_eval_log,
     read_eval_log_sample,
@@ -88,16 +89,22 @@ def log_samples(location: str) -> Iterator[EvalSample]:
             _restore_store(sample)
             yield sample
         return
+    own = _of_this_package(read_eval_log(location, header_only=True))
     places = log_places(location)
     for start in range(0, len(places), _AT_ONCE):
         for sample in read_eval_log_samples_by_id(
             location, places[start : start + _AT_ONCE], exclude_fields=_NOT_NEEDED
         ):
-            if not sample.store:  # Another solver's, or one that Inspect restored.
+            if own and not sample.store:
                 sample = read_eval_log_sample(location, sample.id, sample.epoch)
                 _restore_store(sample)
                 sample.events = []
             yield sample
+
+
+def _of_this_package(header: EvalLog) -> bool:
+    """Whether the solver `resample` made the draws of a log."""
+    return any(step.solver.rpartition("/")[2] == "resample" for step in header.plan.steps)
 
 
 def _restore_store(sample: EvalSample) -> None:
@@ -105,7 +112,7 @@ def _restore_store(sample: EvalSample) -> None:
 
     Inspect leaves it out when it restores a finished sample after a kill.
     """
-    if not sample.store:
+    if not sample.store and any(event.event == "store" for event in sample.events):
         whole = resolve_sample_attachments(sample)
         sample.store = dict(store_from_events(whole.events).items())
 
