@@ -18,9 +18,10 @@ from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.quality import QualityDifference
 from inspect_resample.commands.report import task_reports
 from inspect_resample.quality.measures import MEASURES
+from inspect_resample.report.identity import short
 from inspect_resample.report.page.content import content, problem_rows
 from inspect_resample.report.page.render import render_page
-from inspect_resample.report.page.task_figures import labels, short
+from inspect_resample.report.page.task_figures import labels
 from inspect_resample.report.page.theme import apart
 from inspect_resample.report.page.visible import visible
 

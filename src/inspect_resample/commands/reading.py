@@ -65,13 +65,20 @@ replicates_option = click.option(
     show_default=True,
     help="Bootstrap replicates.",
 )
-seed_option = click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Seed of the bootstrap.",
-)
+
+
+def seed_of(what: str) -> Callable[[Command], Command]:
+    """The option `--seed` of what a command draws at random."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help=f"Seed of the {what}.",
+    )
+
+
+seed_option = seed_of("bootstrap")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 
 

@@ -1,6 +1,5 @@
 """The command `inspect-resample rescore`: a log's draws judged again, in a new log."""
 
-import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import log_dir_option, sandbox_option
+from inspect_resample.commands.evaluation import check_log_dir, log_dir_option, sandbox_option
 from inspect_resample.commands.reading import Failure, SomePath
 
 # Inspect takes seconds to import, so `--help` must not.
@@ -181,11 +180,10 @@ def _free_name(folder: str, stem: str) -> str:
     """
     from inspect_ai._util.file import filesystem
 
+    check_log_dir(folder)
     try:
         files = filesystem(folder)
         files.mkdir(folder, exist_ok=True)
-        if files.is_local() and not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError("no right to write there")
         number = 1
         while True:
             path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"

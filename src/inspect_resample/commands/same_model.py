@@ -11,6 +11,7 @@ from inspect_resample.commands.reading import (
     json_option,
     print_json,
     reading_logs,
+    seed_of,
     tell,
     warn,
     weak_option,
@@ -58,13 +59,7 @@ KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too hea
     show_default=True,
     help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Seed of the permutations.",
-)
+@seed_of("permutations")
 @weak_option
 @json_option
 def same_model(

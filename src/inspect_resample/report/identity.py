@@ -15,6 +15,12 @@ def heading(evaluation: Evaluation) -> str:
     )
 
 
+def short(drawn_by: str) -> str:
+    """A model's name without the provider's, with its settings if it has some."""
+    name, bracket, settings = drawn_by.partition(" (")
+    return name.rpartition("/")[2] + bracket + settings
+
+
 def identity(evaluation: Evaluation) -> dict[str, Any]:
     """What every record begins with."""
     return {

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.quality import QualityDifference
+from inspect_resample.report.identity import short
 
 _WITHIN, _POOLED = "#0072b2", "#999999"
 _COLUMNS = 3
@@ -70,8 +71,8 @@ def _point(
 
 def _label(one: QualityDifference, named: bool) -> str:
     """How many problems a row is about, which differs by measure; and of whom, where it is told."""
+    problems = f"{one.problems} problems"
     if not named:
-        return f"{one.problems} problems"
+        return problems
     evaluation = one.evaluation
-    model = evaluation.drawn_by.replace(evaluation.model, evaluation.model.rpartition("/")[2])
-    return f"{model}\n{evaluation.task.rpartition('/')[2]}, {one.problems} problems"
+    return f"{short(evaluation.drawn_by)}\n{evaluation.task.rpartition('/')[2]}, {problems}"

@@ -13,7 +13,7 @@ from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.quality import ENOUGH, QualityDifference
 from inspect_resample.quality.measures import Measure
 from inspect_resample.report.grid import grid
-from inspect_resample.report.identity import heading
+from inspect_resample.report.identity import heading, short
 
 POOLED_WARNING = (
     "Pooled differences compare programs for different problems: hard problems have longer "
@@ -58,7 +58,7 @@ def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table:
         if not one_model:
             table.add_row(title)
         for row in of_measure:
-            label = title if one_model else f"  {escape(_model(row.evaluation))}"
+            label = title if one_model else f"  {escape(short(row.evaluation.drawn_by))}"
             table.add_row(label, *_cells(row))
     # Names give way to figures, which say nothing when they are cut.
     table.columns[0].no_wrap, table.columns[0].overflow = False, "fold"
@@ -102,11 +102,6 @@ def number(value: float, digits: int, sign: bool = False) -> str:
 def _title(measure: Measure) -> str:
     sign = _BETTER[measure.better]
     return f"{measure.name} ({sign})" if sign else measure.name
-
-
-def _model(evaluation: Evaluation) -> str:
-    """The model without the provider, which a narrow table has no room for."""
-    return evaluation.drawn_by.replace(evaluation.model, evaluation.model.rpartition("/")[2])
 
 
 def _key(evaluation: Evaluation) -> tuple[str, str, str]:

@@ -39,13 +39,14 @@ def explain(
     worst = next((program for program in programs if program.false_positive), None)
     if worst is not None and worst.failure is not None:
         reason = why(worst.failure, problem, _quoted)
-        lines += [f"**The most frequent false positive** ({_draws(worst.draws)}) {reason}:", ""]
+        share = counted(worst.draws, "draw")
+        lines += [f"**The most frequent false positive** ({share}) {reason}:", ""]
         lines += [_fenced(worst.first.program), ""]
     if programs:
         lines += _table(programs[:SHOWN], quality)
     if len(programs) > SHOWN:
-        rest = sum(program.draws for program in programs[SHOWN:])
-        lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({_draws(rest)})."]
+        rest = counted(sum(program.draws for program in programs[SHOWN:]), "draw")
+        lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({rest})."]
     return "\n".join(lines)
 
 
@@ -55,15 +56,17 @@ def _summary(judged: Sequence[Judged]) -> str:
     strong = sum(draw.strong_pass for draw in judged)
     unscored = sum(not draw.scored for draw in judged)
     false = weak - strong
-    text = f"{_draws(len(judged))}: {weak} {'passes' if weak == 1 else 'pass'} the weak suite, "
+    passes = "passes" if weak == 1 else "pass"
+    text = f"{counted(len(judged), 'draw')}: {weak} {passes} the weak suite, "
     text += f"{strong} of them the strong one too; {false} "
     text += "is a false positive." if false == 1 else "are false positives."
     have = "has" if unscored == 1 else "have"
     return text + (f" {unscored} {have} no verdict." if unscored else "")
 
 
-def _draws(number: int) -> str:
-    return f"{number} draw" if number == 1 else f"{number} draws"
+def counted(number: int, noun: str) -> str:
+    """For instance `1 draw` or `1000 draws`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(programs: Sequence[Distinct], quality: Mapping[str, Any] | None) -> list[str]:

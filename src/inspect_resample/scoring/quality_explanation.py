@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from inspect_resample.quality.measures import HEADLINE, MEASURES, Measure
 from inspect_resample.quality.program import Quality
+from inspect_resample.scoring.explanation import counted
 
 SHOWN_MESSAGES = 8
 
@@ -35,9 +36,8 @@ def _summary(qualities: Sequence[Quality], draws: Counter[int]) -> str:
     for i, quality in enumerate(qualities):
         if quality.not_measured:
             reasons[quality.not_measured] += draws[i]
-    texts = "1 distinct text" if len(qualities) == 1 else f"{len(qualities)} distinct texts"
-    total = "1 draw" if draws.total() == 1 else f"{draws.total()} draws"
-    text = f"{total} with {texts}; {unparsable} unparsable."
+    texts = counted(len(qualities), "distinct text")
+    text = f"{counted(draws.total(), 'draw')} with {texts}; {unparsable} unparsable."
     if reasons:
         told = ", ".join(f"{count} ({why})" for why, count in reasons.most_common(SHOWN_MESSAGES))
         text += f" Not or not wholly measured: {told}."

@@ -160,7 +160,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
-        *repeated_draws(sources, samples.problem, samples.epoch, log),
+        *repeated_draws(sources, samples, log),
     ]
     return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
 
@@ -172,7 +172,7 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
     task_ids = dict.fromkeys(own.source.task_id for own in logs)
     runs = {task_id: i for i, task_id in enumerate(task_ids)}
     run = np.array([runs[own.source.task_id] for own in logs], dtype=np.int64)[log]
-    own = _place(samples)
+    own = samples.places
     place = run * (own.max(initial=0) + 1) + own
     # From the newest to the oldest: the first of several copies stays.
     kept = np.arange(len(place))[::-1]
@@ -195,12 +195,6 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
         problems=tuple(samples.problems[i] for i in order),
         problem=rank[taken.problem],
     ), log[kept]
-
-
-def _place(samples: Samples) -> IntArray:
-    """For each sample, a number that those of the same problem and epoch share."""
-    epochs, epoch = np.unique(samples.epoch, return_inverse=True)
-    return np.asarray(samples.problem * len(epochs) + epoch, dtype=np.int64)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -6,13 +6,10 @@ from itertools import combinations
 import numpy as np
 
 from inspect_resample.analysis.counts import RECORDING, IntArray, Source
+from inspect_resample.analysis.logs.samples import Samples
 
-_SAME_RECORDING = "the same recording"
 
-
-def repeated_draws(
-    sources: Sequence[Source], problem: IntArray, epoch: IntArray, log: IntArray
-) -> Iterable[str]:
+def repeated_draws(sources: Sequence[Source], samples: Samples, log: IntArray) -> Iterable[str]:
     """A warning for each two logs that may hold the same draws.
 
     A seed gives every request of a problem and epoch a seed of its own by the number of its first
@@ -22,8 +19,7 @@ def repeated_draws(
 
     Args:
         sources: The logs.
-        problem: For each sample, the index of its problem.
-        epoch: For each sample, its epoch, from 1.
+        samples: Their samples.
         log: For each sample, the index of its log among the sources.
     """
     for a, b in combinations(range(len(sources)), 2):
@@ -31,10 +27,10 @@ def repeated_draws(
         reason = _reason(one.settings, other.settings)
         if reason is None:
             continue
-        place, epochs = problem * (epoch.max() + 1) + epoch, [1, 1]
-        if reason == _SAME_RECORDING:
-            place = problem
-            epochs = [int(epoch[log == own].max(initial=1)) for own in (a, b)]
+        place, epochs = samples.places, [1, 1]
+        if _same_recording(one.settings, other.settings):
+            place = samples.problem
+            epochs = [int(samples.epoch[log == own].max(initial=1)) for own in (a, b)]
         numbers = _numbers(one, epochs[0]), _numbers(other, epochs[1])
         shared = numbers[0] & numbers[1]
         if shared and np.intersect1d(place[log == a], place[log == b]).size:
@@ -49,14 +45,18 @@ def _reason(one: Mapping[str, object], other: Mapping[str, object]) -> str | Non
     """Why two logs may hold the same draws by their settings; None when nothing says so."""
     if not all(isinstance(settings.get("k"), int) for settings in (one, other)):
         return None  # not draws of this package's solver
-    if one.get(RECORDING) and one.get(RECORDING) == other.get(RECORDING):
-        return _SAME_RECORDING
+    if _same_recording(one, other):
+        return "the same recording"
     seed = one.get("seed")
     if seed != other.get("seed"):
         return None
     if seed is not None:
         return f"the same seed, {seed}"
     return "Inspect's cache" if one.get("cache") and other.get("cache") else None
+
+
+def _same_recording(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    return bool(one.get(RECORDING)) and one.get(RECORDING) == other.get(RECORDING)
 
 
 def _numbers(source: Source, epochs: int) -> set[int]:

@@ -47,6 +47,12 @@ class Samples:
         """The id and the epoch of a sample."""
         return self.problems[self.problem[row]], int(self.epoch[row])
 
+    @property
+    def places(self) -> IntArray:
+        """For each sample, a number that those of the same problem and epoch share."""
+        epochs, epoch = np.unique(self.epoch, return_inverse=True)
+        return np.asarray(self.problem * len(epochs) + epoch, dtype=np.int64)
+
     def take(self, rows: IntArray) -> "Samples":
         """Some of the samples, in the order of `rows`."""
         usage = self.usage

@@ -8,9 +8,9 @@ import jinja2
 from markupsafe import Markup
 
 from inspect_resample.report import quality_tables, words
+from inspect_resample.report.identity import short
 from inspect_resample.report.page import bundle, sentences
 from inspect_resample.report.page.content import TaskReport, content, problem_rows
-from inspect_resample.report.page.task_figures import short
 from inspect_resample.report.page.visible import visible
 
 

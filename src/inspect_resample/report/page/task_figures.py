@@ -8,6 +8,7 @@ import numpy as np
 from inspect_resample.analysis.accuracy_line import FLAWS, Line
 from inspect_resample.analysis.task_findings import AccuracyPoint, Frontiers, UnitFrontier
 from inspect_resample.report import words
+from inspect_resample.report.identity import short
 from inspect_resample.report.page.theme import (
     ACCENT,
     PLAIN,
@@ -99,22 +100,31 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
     ]
     if len(points) > _MOST_NAMES:
         return layers
-    for row in apart(found, 0.035):
-        side = _side(row["x"], 8)
-        layers.append(words_at([row], "#3c3c3c", x, of(y, "place"), dy=-8, **side))
-    return layers
+    names = [{**row, "colour": "#3c3c3c"} for row in found]
+    return layers + _names(names, x, y, gap=0.035, space=8, dy=-8)
 
 
-def _side(place: float, gap: int) -> dict[str, Any]:
-    """How to write a name to the side where there is room, cut off where it would end.
+def _names(
+    found: Sequence[Row], x: Channel, y: Channel, gap: float, space: int, **how: Any
+) -> list[Layer]:
+    """Names to the side where there is room, cut off where it ends.
 
     Args:
-        place: Of what it names, as a share of the figure's width.
-        gap: Pixels between the two.
+        found: Rows with `text` and `colour`.
+        x: One axis.
+        y: The other.
+        gap: How far names must be apart, in the unit of y.
+        space: Pixels between a name and what it names.
+        how: Vega-Lite's way to write them.
     """
-    room = max(place, 1 - place)
-    side = {"dx": gap} if place < 0.5 else {"dx": -gap, "align": "right"}
-    return {**side, "limit": {"expr": f"{room:.3f} * width - {gap}"}}
+    layers = []
+    for row in apart(found, gap):
+        place = _share(row[x["field"]], x)
+        room = {"expr": f"{max(place, 1 - place):.3f} * width - {space}"}
+        side = {"dx": space} if place < 0.5 else {"dx": -space, "align": "right"}
+        look = {**side, "limit": room, **how}
+        layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
+    return layers
 
 
 def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
@@ -153,10 +163,7 @@ def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
         ]
         ends += [{**row, "text": names[index], "colour": colour} for row in points[-1:]]
     if len(ends) <= _MOST_NAMES:
-        for row in apart(ends, 0.06 * top):
-            side = _side(_share(row["cost"], x), 2)
-            look = {"dy": -13, "fontSize": 11, "fontWeight": 600, **side}
-            layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
+        layers += _names(ends, x, y, gap=0.06 * top, space=2, dy=-13, fontSize=11, fontWeight=600)
     return finished(layers, _frontier_words(found, unit))
 
 
@@ -185,12 +192,6 @@ def _frontier_words(found: Frontiers, unit: UnitFrontier) -> str:
         if point.model is not None
     ]
     return f"Best choice by budget in {unit.unit}. " + "; ".join(parts) + "."
-
-
-def short(model: str) -> str:
-    """A model's name without the provider's, with its settings if it has some."""
-    name, bracket, settings = model.partition(" (")
-    return name.rsplit("/", 1)[-1] + bracket + settings
 
 
 def labels(models: Sequence[str]) -> list[str]:
