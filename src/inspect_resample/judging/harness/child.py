@@ -3,8 +3,8 @@
 It holds the inputs, by inheritance from its fork server, and is sent its program by the judge. It
 never sees an expected output, so nothing that a program does here can tell it what to answer.
 
-It answers, a case each, V (the value), D (the digest of a large value; the judge may ask for the
-value) or U (no plain value, and its type); S at the end of a suite; X when the program fails.
+It answers, a case each, V (the value) or U (no plain value, and its type); S at the end of a suite;
+X when the program fails. It hears nothing before the suite's end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import marshal
 import os
 import resource
-import struct
 import sys
 import time
 import types
@@ -24,12 +23,6 @@ from .link import Closed, Link
 if TYPE_CHECKING:
     from .forkserver import ForkServer
 
-try:
-    from _blake2 import blake2b as blake2b
-except ImportError:  # an interpreter without its own: OpenSSL has it too, at a megabyte or two
-    from hashlib import blake2b as blake2b
-
-INLINE = 4096  # outputs up to this many bytes are sent whole, larger ones as a digest first
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
 MOST_FILES = 256  # descriptors of a fork server are below
@@ -38,7 +31,6 @@ ATOMS = (type(None), bool, int, float, complex, str, bytes)
 BUFFER = b"s"  # the kind of bytes among marshalled values
 # Before 3.9 `list[int]` in a signature is an error unless annotations are left alone.
 LENIENT = 0x1000000 if sys.version_info < (3, 9) else 0  # from __future__ import annotations
-DIGEST = struct.Struct("<Q32s")
 
 
 def child_main(server: ForkServer) -> None:
@@ -123,18 +115,14 @@ def ask(link: Link) -> bytes:
 
 
 def answer(link: Link, output: object, oracle: str) -> None:
-    """Give one output: whole when it is small, else its digest, and whole when asked."""
+    """Give one output."""
     if oracle == "not-none":
         output = output if type(output) is bool else output is not None
     try:
         data = encode(output)
     except (ValueError, RecursionError):
         return link.put(b"U", type(output).__name__[:80].encode("utf-8", "replace"))
-    if len(data) <= INLINE:
-        return link.put(b"V", data)
-    link.send(b"D", DIGEST.pack(len(data), blake2b(data, digest_size=32).digest()))
-    if ask(link):
-        link.send(b"V", data)
+    link.put(b"V", data)
 
 
 def encode(output: object) -> bytes:

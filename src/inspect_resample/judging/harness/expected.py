@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import struct
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from .link import HEADER
 
+try:
+    from _blake2 import blake2b as blake2b
+except ImportError:  # an interpreter without its own: OpenSSL has it too, at a megabyte or two
+    from hashlib import blake2b as blake2b
+
 if TYPE_CHECKING:
     from .link import Link
+
+
+INLINE = 4096  # outputs up to this many bytes are kept whole, of larger ones a digest
+DIGEST = struct.Struct("<Q32s")
+
+
+def kept(kind: bytes, said: bytes) -> tuple[bytes, bytes]:
+    """An answer as it is kept and compared: D and a digest in the place of a large value.
+
+    The digest is worked out here, from the value: a child that says one proves nothing.
+    """
+    if kind != b"V" or len(said) <= INLINE:
+        return kind, said
+    return b"D", DIGEST.pack(len(said), blake2b(said, digest_size=32).digest())
 
 
 class Expected:
@@ -20,11 +40,11 @@ class Expected:
     def __init__(self, frames: list[tuple[bytes, bytes]]) -> None:
         self.data = b"".join(HEADER.pack(kind, len(said)) + said for kind, said in frames)
         self.ends = [0]  # where each case's frame begins, and where the last one ends
-        self.stops: list[int] = []  # ends of frames after which the child waits for a word
+        self.stops: list[int] = []  # ends before frames that come in another form
         for kind, said in frames:
-            self.ends.append(self.ends[-1] + HEADER.size + len(said))
             if kind == b"D":
-                self.stops.append(self.ends[-1] - 1)
+                self.stops.append(self.ends[-1])
+            self.ends.append(self.ends[-1] + HEADER.size + len(said))
         self.stops.append(len(self.data))
 
     def __len__(self) -> int:
@@ -41,7 +61,7 @@ class Expected:
     def skip(self, case: int, link: Link) -> int:
         """Pass over the answers that have arrived and are just what is expected.
 
-        Answers after which the child waits are left to be taken one by one.
+        Large ones are left to be taken one by one, for of them digests are kept.
 
         Args:
             case: The first case that is not answered yet.
@@ -51,7 +71,7 @@ class Expected:
             The case to go on with.
         """
         start = self.ends[case]
-        stop = self.stops[bisect_right(self.stops, start)] if start < len(self.data) else start
+        stop = self.stops[bisect_left(self.stops, start)]
         end = min(start + link.available(), stop)
         after = bisect_right(self.ends, end) - 1
         size = self.ends[after] - start

@@ -199,7 +199,7 @@ class ForkServer:
             self.walls.add("files")
             self.scratch = walls.scratch_state()
         walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
-        self.call_filter = walls.working_call_filter()
+        self.call_filter = walls.working_call_filter("files" in self.walls)
         if self.call_filter is not None:
             self.walls.add("calls")
         if walls.close_files("files" in self.walls):

@@ -31,7 +31,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problem import PYTHON, Problem, Unfit
-from .trial import KILLED, Trial
+from .trial import Trial
 from .worker import Fault, Worker
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Judge:
         worker = self.spare()
         for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
             outcome, worker = self.try_twice(job, worker)
+            del outcome["again"]
             self.report(outcome)
         self.idle.append(worker)
 
@@ -162,7 +163,7 @@ class Judge:
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
         """Try a program and report it; one that others may have ended has another chance."""
         outcome, worker = self.try_twice(job, worker, first=True)
-        if any(has_another_chance(verdict) for verdict in outcome["verdicts"].values()):
+        if outcome.pop("again"):
             self.late.append(job)
         else:
             self.report(outcome)
@@ -186,14 +187,10 @@ class Judge:
                 worker = None
         else:
             verdict = {"status": "harness fault", "message": why}
-            outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
+            verdicts = {problem.suites[0]["name"]: verdict}
+            outcome = {"verdicts": verdicts, "cpu": 0.0, "peak": 0, "again": False}
             self.broken = True
         return dict(outcome, problem=problem.number, program=program), kept(worker)
-
-
-def has_another_chance(verdict: Record) -> bool:
-    """Whether it may be others that took a program's time, or the system's memory."""
-    return verdict["status"] == "timeout" or verdict.get("message") == KILLED
 
 
 def dismiss(worker: Worker | None) -> None:

@@ -7,7 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from .child import DIGEST
+from .expected import DIGEST, kept
 from .link import Closed
 from .problem import LARGEST
 from .values import brief, decode, show
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .problem import Problem
     from .worker import Worker
 
-LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was asked for
+HELD = 16 << 20  # bytes of answers that are held until the suite's end to be compared
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
 ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
@@ -39,7 +39,12 @@ class Verdict(Exception):
 
 
 class Trial:
-    """Tries one program: suite after suite, case after case."""
+    """Tries one program: suite after suite, case after case.
+
+    How long a child lives, and what it hears, does not depend on whether its answers are right: it
+    goes through the whole suite, unless it fails or takes too long by itself, and those answers
+    that are not byte for byte as expected are compared when it has come to its end.
+    """
 
     def __init__(self, problem: Problem, worker: Worker, program: str, first: bool = False) -> None:
         """Have a child started.
@@ -68,87 +73,97 @@ class Trial:
         """
         verdicts: dict[str, Any] = {}
         for index, suite in enumerate(self.problem.suites):
-            try:
-                self.run_suite(index, suite)
-                verdict = {"status": "pass"}
-            except Verdict as ended:
-                verdict = ended.record
-            except Closed as closed:
-                # The kernel tells so when the child has ended before it read its program.
-                if not self.heard and isinstance(closed.__cause__, UNREAD):
-                    raise Fault("a child ended before it had its program") from closed
-                verdict = self.death()
+            verdict = self.suite_verdict(index, suite)
             verdicts[suite["name"]] = verdict
             if verdict["status"] != "pass":
                 break
             self.link.put(b"G")
         _, cpu, peak = self.worker.stop()
         self.link.close()
-        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak}
+        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak, "again": self.again}
 
-    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
-        """Compare answer after answer; return when all are as expected.
+    def suite_verdict(self, index: int, suite: dict[str, Any]) -> dict[str, Any]:
+        """The verdict on a suite: of the first case that fails, whatever came of later ones."""
+        self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
+        self.held: list[tuple[int, bytes, bytes]] = []
+        self.size = 0
+        self.failed: dict[str, Any] | None = None
+        try:
+            self.run_suite()
+            verdict = {"status": "pass"}
+        except Verdict as ended:
+            verdict = ended.record
+        except Closed as closed:
+            # The kernel tells so when the child has ended before it read its program.
+            if not self.heard and isinstance(closed.__cause__, UNREAD):
+                raise Fault("a child ended before it had its program") from closed
+            verdict = self.death()
+        # Even one that is wrong already: that there is no second try would tell it so.
+        self.again = self.first and has_another_chance(verdict)
+        self.compare_held()
+        return self.failed or verdict
+
+    def run_suite(self) -> None:
+        """Take answer after answer up to the suite's end.
 
         Raises:
-            Verdict: One is not.
+            Verdict: The program fails.
             Closed: The child is gone.
         """
-        self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
         self.slowest = self.limit.quick if self.first else self.limit.case
         self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
-        expected: Expected = suite["expected"]
+        expected: Expected = self.suite["expected"]
         self.link.flush()
         while True:
-            frame = self.frame(LARGEST_FRAME)
-            kind, payload = frame
+            kind, payload = self.frame()
             if kind == b"S" and self.case == len(expected):
                 return
             if kind == b"X":
                 self.tell(payload)
-            if self.case == len(expected) or kind not in (b"V", b"D", b"U"):
+            if self.case == len(expected) or kind not in (b"V", b"U"):
                 raise Verdict("error", case=self.case, message=OUT_OF_TURN)
-            if kind == b"U":
-                name = brief(payload.decode("utf-8", "replace"), NAMED)
-                self.fail("unjudgeable", "a value of type " + name)
-            if frame != expected[self.case]:
-                self.compare(kind, payload)
-            elif kind == b"D":
-                self.link.send(b"N")
+            if kept(kind, payload) != expected[self.case]:
+                self.hold(kind, payload)
             self.case = expected.skip(self.case + 1, self.link)
 
-    def compare(self, kind: bytes, payload: bytes) -> None:
-        """Return if an answer agrees with what was expected, though its bytes differ.
+    def hold(self, kind: bytes, payload: bytes) -> None:
+        """Keep an answer that is to be compared; a block of them is, once they take much room."""
+        self.held.append((self.case, kind, payload))
+        self.size += len(payload)
+        if self.size > HELD:
+            self.compare_held()
 
-        Raises:
-            Verdict: It does not.
-        """
-        if kind == b"D":
-            payload = self.large_value(payload)
-        agreed, got, expected = self.problem.compare(self.index, self.case, payload)
-        if agreed is None:
-            self.fail("unjudgeable", got)
-        if not agreed:
-            self.fail("wrong", got, expected)
+    def compare_held(self) -> None:
+        """Compare the answers that were kept, up to the first that fails."""
+        held, self.held, self.size = self.held, [], 0
+        for case, kind, payload in held:
+            if self.failed is None:
+                self.failed = self.compare(case, kind, payload)
 
-    def large_value(self, digest: bytes) -> bytes:
-        """The value behind a digest; one much larger than the right one is not even read."""
-        kind, wanted = self.suite["expected"][self.case]
+    def compare(self, case: int, kind: bytes, payload: bytes) -> dict[str, Any] | None:
+        """The verdict on an answer whose bytes are not the expected ones; None if it agrees."""
+        expected = None
+        if kind == b"U":
+            agreed, got = None, "a value of type " + brief(payload.decode("utf-8", "replace"), NAMED)
+        elif len(payload) > self.largest(case):
+            agreed, got = False, "an output of %d bytes" % len(payload)
+        else:
+            agreed, got, expected = self.problem.compare(self.index, case, payload)
+        if agreed:
+            return None
+        return {
+            "status": "unjudgeable" if agreed is None else "wrong",
+            "case": case,
+            "input": show(marshal.loads(self.suite["inputs"][case])),
+            "got": got,
+            "expected": expected,
+        }
+
+    def largest(self, case: int) -> int:
+        """Bytes of an output above which it is much larger than the right one."""
+        kind, wanted = self.suite["expected"][case]
         size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
-        length = DIGEST.unpack(digest)[0] if len(digest) == DIGEST.size else LARGEST + 1
-        if length > min(8 * size + (1 << 16), LARGEST):
-            self.fail("wrong", "an output of %d bytes" % length)
-        self.link.send(b"V", b"V")
-        kind, value = self.frame(max(length, LARGEST_FRAME))
-        if kind == b"X":
-            self.tell(value)
-        if kind != b"V" or len(value) != length:
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN)
-        return value
-
-    def fail(self, status: str, got: str | None, expected: str | None = None) -> None:
-        """Raise a verdict on the present case."""
-        call = show(marshal.loads(self.suite["inputs"][self.case]))
-        raise Verdict(status, case=self.case, input=call, got=got, expected=expected)
+        return min(8 * size + (1 << 16), LARGEST)
 
     def tell(self, payload: bytes) -> None:
         """Raise the verdict that a child gives itself; it may say anything but that it passed."""
@@ -164,17 +179,17 @@ class Trial:
             line=line if type(line) is int and 0 < line < 1 << 31 else None,
         )
 
-    def frame(self, largest: int) -> tuple[bytes, bytes]:
-        """The child's next frame, of at most `largest` bytes.
+    def frame(self) -> tuple[bytes, bytes]:
+        """The child's next frame.
 
         Raises:
-            Verdict: It takes too long, or the frame is larger.
+            Verdict: It takes too long, or the frame is larger than any output may be.
             Closed: The child is gone.
         """
         try:
-            frame = self.link.receive(largest, PATIENCE)
+            frame = self.link.receive(LARGEST, PATIENCE)
             if frame is None:
-                frame = self.wait(largest)
+                frame = self.wait()
             elif time.monotonic() - self.looked > 1.0:
                 self.look()
         except ValueError:
@@ -182,13 +197,13 @@ class Trial:
         self.heard = True
         return frame
 
-    def wait(self, largest: int) -> tuple[bytes, bytes]:
+    def wait(self) -> tuple[bytes, bytes]:
         """Wait for a frame of a child that takes its time; see `frame`."""
         self.look()
         spent, awake = 0.0, time.monotonic()
         while True:
             pause = min(max(self.slowest - spent, 0.02), 1.0)
-            frame = self.link.receive(largest, pause)
+            frame = self.link.receive(LARGEST, pause)
             if frame is not None:
                 return frame
             step = self.look()
@@ -231,3 +246,8 @@ class Trial:
                 return dict(verdict, status="timeout", message="the limit on CPU time")
             return dict(verdict, status="out of memory", message=KILLED)
         return dict(verdict, message="killed by signal %d" % number)
+
+
+def has_another_chance(verdict: dict[str, Any]) -> bool:
+    """Whether it may be others that took a program's time, or the system's memory."""
+    return verdict["status"] == "timeout" or verdict.get("message") == KILLED

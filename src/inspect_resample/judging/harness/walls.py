@@ -120,10 +120,16 @@ def mount_scratch() -> bool:
 
 
 def scratch_state() -> tuple[object, ...]:
-    """What does not stay the same when anything is left in /tmp."""
-    found = os.stat("/tmp")
-    times = (found.st_mtime_ns, found.st_ctime_ns)
-    return (found.st_mode, found.st_nlink, found.st_size, *times, *os.listxattr("/tmp"))
+    """What does not stay the same when anything is left in /tmp.
+
+    A program that has had its turn may have made it so that this cannot be told: that is a change.
+    """
+    try:
+        found = os.stat("/tmp")
+        times = (found.st_mtime_ns, found.st_ctime_ns)
+        return (found.st_mode, found.st_nlink, found.st_size, *times, *os.listxattr("/tmp"))
+    except OSError as wrong:
+        return ("unknown", wrong.errno)
 
 
 def _mount_empty(path: str, options: str) -> bool:
@@ -202,35 +208,58 @@ def _allow(rules: int, place: str, rights: int) -> None:
 
 # Numbers of the calls that a child may not make: they start, trace, read or slow down other
 # processes, reach the network, mounts, kernel keys and modules, or make shared objects that outlive
-# the child; and numbers of the calls that it may make with some arguments only.
+# the child; of calls that are refused with an error, for honest programs go on without; of those
+# that are refused too where /tmp is not the child's own; and of the calls that it may make with
+# some arguments only.
+#
+# Refused are calls that change what others see of a file (its mode, owner, times, attributes, locks
+# and leases), that ask or change which of its pages are in memory, that watch files, that tell of
+# the whole machine, or that use up what is counted for a user.
 ARCHITECTURES = {
     "x86_64": (
         0xC000003E,
         "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
         "246 248 249 250 251 256 272 279 297 298 303 304 308 310 311 312 313 314 321 322 323 424 "
         "425 428 429 430 432 434 438 440 442",
-        "56 435 62 234 302 41 53 72 16 157",
+        "27 73 90 91 92 93 94 99 132 137 138 149 151 162 187 188 189 190 191 192 193 194 195 196 "
+        "197 198 199 221 222 235 253 254 255 260 261 268 277 280 294 300 301 306 325 327 328 451 "
+        "452 463 464 465 466 468 469",
+        "76 82 83 84 86 87 88 133 258 259 263 264 265 266 316",
+        "56 435 62 234 302 41 53 72 16 157 28",
     ),
     "aarch64": (
         0xC00000B7,
         "30 39 40 41 51 92 97 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
         "203 217 218 219 221 238 239 240 241 264 265 268 270 271 272 273 274 280 281 282 424 425 "
         "428 429 430 432 434 438 440 442",
-        "220 435 129 131 261 198 199 25 29 167",
+        "5 6 7 8 9 10 11 12 13 14 15 16 26 27 28 32 43 44 52 53 54 55 81 84 88 107 179 213 223 228 "
+        "230 232 262 263 267 284 286 287 451 452 463 464 465 466 468 469",
+        "33 34 35 36 37 38 45 276",
+        "220 435 129 131 261 198 199 25 29 167 233",
     ),
 }
 SPECIAL = (
     *("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl"),
-    "prctl",
+    *("prctl", "madvise"),
 )
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
 F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
+# Their commands that concern the descriptor alone, neither locks, leases, hints nor a file's flags:
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, seals of memory; and
+# TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
+F_HARMLESS = (0, 1, 2, 3, 4, 1030, 1032, 1033, 1034)
+I_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+# Advice on memory of its own, which allocators give: DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE,
+# DONTDUMP. Other advice reads files ahead, pages them out, or asks whether that was done.
+M_HARMLESS = (4, 8, 14, 15, 16)
 # Instructions of the kernel's filter language, and its verdicts.
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+LOAD, JUMP, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+NEXT = (JUMP, 0, 0, 1)  # over the other outcome, to the next rule
 ALLOW = (RETURN, 0, 0, 0x7FFF0000)
 KILL = (RETURN, 0, 0, 0x80000000)
 NO_SUCH_CALL, NOT_PERMITTED = (RETURN, 0, 0, 0x00050026), (RETURN, 0, 0, 0x0005000D)
+REFUSED = (RETURN, 0, 0, 0x0005005F)  # "not supported", which libraries know to do without
 CALL, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in what the filter sees of a call
 ITSELF = 0x7FFFFFFF  # stands for the process id of who puts the filter in force
 CLONE_THREAD = 0x10000
@@ -238,8 +267,11 @@ NOT_STREAM = 0xE  # bits that the kinds of sockets have, but for streams
 X32 = 0x40000000
 
 
-def call_filter() -> bytes | None:
+def call_filter(scratch: bool) -> bytes | None:
     """The filter of system calls for children; None on machines that are not known here.
+
+    Args:
+        scratch: Whether children have a /tmp of their own and can change nothing else.
 
     A denied call kills the child with SIGSYS, which is the verdict "forbidden". Signals go to
     itself only, threads may be started, processes not. `clone3` is said not to exist, so that
@@ -249,11 +281,14 @@ def call_filter() -> bytes | None:
     machine = os.uname().machine
     if machine not in ARCHITECTURES or struct.calcsize("P") != 8:
         return None
-    architecture, denied, numbers = ARCHITECTURES[machine]
+    architecture, denied, refused, changes, numbers = ARCHITECTURES[machine]
+    refused = refused if scratch else refused + " " + changes
     rules = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), KILL]
     rules += [(LOAD, 0, 0, CALL), (AT_LEAST, 0, 1, X32), KILL]
     for number in denied.split():
         rules += [(EQUAL, 0, 1, int(number)), KILL]
+    for number in refused.split():
+        rules += [(EQUAL, 0, 1, int(number)), REFUSED]
     special = {name: int(number) for name, number in zip(SPECIAL, numbers.split())}  # noqa: B905
     rules += [(EQUAL, 0, 1, special["clone3"]), NO_SUCH_CALL]
     rules += [(EQUAL, 0, 1, special["socket"]), NOT_PERMITTED]
@@ -263,13 +298,16 @@ def call_filter() -> bytes | None:
         ("tgkill", 0, EQUAL, (ITSELF,), ALLOW, KILL),
         ("prlimit", 0, EQUAL, (0,), ALLOW, KILL),
         ("socketpair", 1, ANY_BIT, (NOT_STREAM,), KILL, ALLOW),
-        ("fcntl", 1, EQUAL, F_OWNERS, KILL, ALLOW),
-        ("ioctl", 1, EQUAL, I_OWNERS, KILL, ALLOW),
+        ("fcntl", 1, EQUAL, F_HARMLESS, ALLOW, NEXT),
+        ("fcntl", 1, EQUAL, F_OWNERS, KILL, REFUSED),
+        ("ioctl", 1, EQUAL, I_HARMLESS, ALLOW, NEXT),
+        ("ioctl", 1, EQUAL, I_OWNERS, KILL, REFUSED),
+        ("madvise", 2, EQUAL, M_HARMLESS, ALLOW, REFUSED),
         # It dies with its fork server, and cannot be dumped, whatever it would rather.
         ("prctl", 0, EQUAL, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE), KILL, ALLOW),
     ):
         more = len(values)
-        rules += [(EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
+        rules += [(LOAD, 0, 0, CALL), (EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
         rules += [(test, more - place, 0, value) for place, value in enumerate(values)]
         rules += [otherwise, then]
     return b"".join(struct.pack("<HBBI", *rule) for rule in [*rules, ALLOW])
@@ -325,9 +363,9 @@ def filter_for(program: bytes, own: int) -> ctypes.Array[ctypes.c_char]:
     return pointer
 
 
-def working_call_filter() -> bytes | None:
-    """The filter of system calls for children; None where a process can be given none."""
-    program = call_filter()
+def working_call_filter(scratch: bool) -> bytes | None:
+    """See `call_filter`; None too where a process can be given no filter."""
+    program = call_filter(scratch)
     if program is None:
         return None
     pid = os.fork()
