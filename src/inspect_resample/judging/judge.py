@@ -2,13 +2,13 @@
 
 import ast
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyio.to_thread
-from inspect_ai.util import ExecResult, SandboxEnvironment
+from inspect_ai.util import ExecResult, OutputLimitExceededError, SandboxEnvironment
 
 from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
@@ -23,7 +23,7 @@ from inspect_resample.judging.request import (
     verdict_from_entry,
     verdict_to_entry,
 )
-from inspect_resample.judging.verdict import Verdict
+from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.problems import Problem
 from inspect_resample.syntax import parse
 
@@ -33,6 +33,13 @@ RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 
 COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
 # What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
 MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
+
+FAILURES = (JudgeError, OSError, RuntimeError, OutputLimitExceededError)
+"""What a call of the harness may end with; a sandbox's time limit is an `OSError`."""
+NO_VERDICT = Verdict(Outcome(Status.FAULT, message="the sandbox ended before the verdict"))
+BROKE_ITS_JUDGE = Verdict(
+    Outcome(Status.ERROR, message="broke its judge, which judges the reference as it should")
+)
 
 Task = tuple[Problem, Sequence[str]]
 """A problem and programs for it."""
@@ -183,15 +190,64 @@ class _Session:
         return job
 
     async def fill(self, jobs: Sequence[_Job]) -> None:
-        """Find the verdicts that are missing; those that the harness failed to give twice over."""
-        await self.run_all(jobs)
-        again = [job for job in jobs if job.waiting]
-        if again:
-            try:
-                await self.run_all(again)
-            except (JudgeError, OSError, RuntimeError) as gone:
-                names = ", ".join(job.prepared.problem.id for job in again)
-                logger.warning("%s: some draws have no verdict: %s", names, gone)
+        """Find the verdicts that are missing; those that the harness failed to give twice over.
+
+        Raises:
+            JudgeError, OSError, RuntimeError: It fails, and that is no program's doing.
+        """
+        gone: Exception | None = None
+        for attempt in range(2):
+            waiting = [job for job in jobs if job.waiting]
+            if attempt == 0 or waiting:
+                gone = await self.attempt(self.run_all(waiting or jobs))
+        if not any(job.waiting for job in jobs):
+            return
+        unsettled = [job for job in jobs if job.waiting and not await self.settle(job)]
+        for job in unsettled:
+            name = job.prepared.problem.id
+            if gone and not any(key in job.found for key in job.distinct):
+                raise gone
+            logger.warning("%s: some draws have no verdict: %s", name, gone or "harness fault")
+            for open_key in job.waiting:
+                job.found.setdefault(open_key, NO_VERDICT)
+
+    async def attempt(self, work: Awaitable[None]) -> Exception | None:
+        """Do something that a sandbox may fail in; what it failed with."""
+        try:
+            await work
+        except FAILURES as failed:
+            return failed
+        return None
+
+    async def settle(self, job: _Job) -> bool:
+        """Judge what is still without a verdict, each program by itself; whether all have one.
+
+        This is the one place that says who is to blame when a call of the harness gives no verdict,
+        whatever it died of. A program whose calls fail, while the reference is judged before and
+        after it as it should be, has broken its judge, and that is a failure. Where the reference
+        is not judged either, the sandbox is to blame, and what is open stays open.
+        """
+        if not await self.works(job):
+            return False
+        for syntax in job.waiting:
+            alone = await self.alone(job, job.distinct[syntax])
+            if alone is None or not alone.scored:
+                if not await self.works(job):
+                    return False
+                alone = BROKE_ITS_JUDGE
+            job.found[syntax] = alone
+        return True
+
+    async def works(self, job: _Job) -> bool:
+        """Whether the reference, judged by itself, has the verdict that it must have."""
+        verdict = await self.alone(job, job.prepared.problem.reference)
+        return verdict is not None and verdict.strong_pass
+
+    async def alone(self, job: _Job, program: str) -> Verdict | None:
+        """A program's verdict in a call of its own; None where the call fails."""
+        probe = _Job(job.prepared, [program])
+        failed = await self.attempt(self.run([(probe, probe.keys)]))
+        return None if failed else probe.found.get(probe.keys[0])
 
     async def run_all(self, jobs: Sequence[_Job]) -> None:
         """Run the programs that have no verdict."""

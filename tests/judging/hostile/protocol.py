@@ -87,13 +87,13 @@ def f(x):
     while True: say(b'[' * 65536)
 """
     ),
-    "a digest that is not one": speaker("say(frame(b'D', b'x'))\ndef f(x): return x", "wrong"),
+    "a digest that is not one": speaker("say(frame(b'D', b'x'))\ndef f(x): return x", "error"),
     "a digest of a value of 10^18 bytes": speaker(
-        "say(frame(b'D', struct.pack('<Q32s', 10**18, b'')))\ndef f(x): return x", "wrong"
+        "say(frame(b'D', struct.pack('<Q32s', 10**18, b'')))\ndef f(x): return x", "error"
     ),
     "a digest, then silence": speaker(
         "say(frame(b'D', struct.pack('<Q32s', 5000, b'')))\ndef f(x):\n    while True: pass",
-        "timeout",
+        "error",
     ),
     "a digest, then another value": speaker(
         "say(frame(b'D', struct.pack('<Q32s', 5000, b'')), frame(b'V', b'T'))\ndef f(x): return x",
@@ -153,7 +153,8 @@ DESCRIPTORS = {
 import fcntl
 for stream in (0, 1, 2):
     fcntl.fcntl(stream, fcntl.F_SETFL, os.O_NONBLOCK | os.O_APPEND)
-fcntl.flock(0, fcntl.LOCK_EX)
+try: fcntl.flock(0, fcntl.LOCK_EX)
+except OSError: pass
 def f(x): return x
 """,
         "wrong|error",

@@ -144,7 +144,10 @@ class Trial:
         """The verdict on an answer whose bytes are not the expected ones; None if it agrees."""
         expected = None
         if kind == b"U":
-            agreed, got = None, "a value of type " + brief(payload.decode("utf-8", "replace"), NAMED)
+            agreed, got = (
+                None,
+                "a value of type " + brief(payload.decode("utf-8", "replace"), NAMED),
+            )
         elif len(payload) > self.largest(case):
             agreed, got = False, "an output of %d bytes" % len(payload)
         else:
@@ -192,8 +195,8 @@ class Trial:
                 frame = self.wait()
             elif time.monotonic() - self.looked > 1.0:
                 self.look()
-        except ValueError:
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+        except ValueError as huge:
+            raise Verdict("wrong", case=self.case, got=str(huge)) from None
         self.heard = True
         return frame
 

@@ -307,7 +307,11 @@ def call_filter(scratch: bool) -> bytes | None:
         ("prctl", 0, EQUAL, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE), KILL, ALLOW),
     ):
         more = len(values)
-        rules += [(LOAD, 0, 0, CALL), (EQUAL, 0, more + 3, special[name]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
+        rules += [
+            (LOAD, 0, 0, CALL),
+            (EQUAL, 0, more + 3, special[name]),
+            (LOAD, 0, 0, ARGUMENTS + 8 * argument),
+        ]
         rules += [(test, more - place, 0, value) for place, value in enumerate(values)]
         rules += [otherwise, then]
     return b"".join(struct.pack("<HBBI", *rule) for rule in [*rules, ALLOW])
