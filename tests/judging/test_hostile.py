@@ -170,7 +170,7 @@ def judged(request: pytest.FixtureRequest, everything: dict[str, Judged]) -> Jud
 
 
 def test_the_corpus_is_large() -> None:
-    assert len(HOSTILE) >= 300
+    assert len(HOSTILE) >= 350
     assert len(UNLUCKY) >= 40
     assert len({entry.source for entry in [*HOSTILE.values(), *UNLUCKY.values()]}) == len(
         [*HOSTILE, *UNLUCKY]
@@ -186,6 +186,7 @@ def test_a_hostile_program_fails_as_it_should(judged: Judged, name: str) -> None
     assert verdict.scored
     assert not verdict.weak_pass
     assert not any(secret[9:] in str(verdict.weak.got) for secret in SECRETS.values())
+    assert "THE CALL IS MADE" not in str(verdict.weak.got)
 
 
 @pytest.mark.parametrize("name", UNLUCKY)

@@ -246,7 +246,7 @@ async def test_what_a_dying_sandbox_had_judged_is_kept(sandbox: Watched, part: i
 
 
 async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) -> None:
-    sandbox.changes = [first_lines(4), first_lines(2)]
+    sandbox.changes = [first_lines(4), first_lines(2), first_lines(0)]
     verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert sum(verdict.strong_pass for verdict in verdicts) == 3
     lost = [verdict for verdict in verdicts if not verdict.scored]
@@ -256,15 +256,40 @@ async def test_a_sandbox_that_dies_again_is_a_harness_fault(sandbox: Watched) ->
 
 
 async def test_a_sandbox_that_is_gone_does_not_take_the_verdicts_along(sandbox: Watched) -> None:
-    sandbox.changes = [first_lines(4), first_lines(0)]
+    sandbox.changes = [first_lines(4), first_lines(0), first_lines(0)]
     verdicts = (await judge_programs(problem(), PROGRAMS, sandbox)).verdicts
     assert [verdict.scored for verdict in verdicts].count(True) == 2
 
 
 async def test_a_sandbox_that_is_gone_at_once_is_an_error(sandbox: Watched) -> None:
-    sandbox.changes = [first_lines(0)] * 2
+    sandbox.changes = [first_lines(0)] * 3
     with pytest.raises(JudgeError, match="Killed"):
         await judge_programs(problem(), PROGRAMS, sandbox)
+
+
+BREAKER = "def double(x):\n    'breaks its judge'\n    return x * 2\n"
+
+
+@pytest.mark.parametrize("how", ["dies", "raises", "says so"])
+async def test_a_program_that_breaks_its_judge_each_time_has_failed(
+    sandbox: Watched, how: str
+) -> None:
+    class Breaks(Watched):
+        async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
+            result = await super().exec(cmd, *args, **options)
+            if not any(BREAKER in programs for programs in self.batches[-1:]):
+                return result
+            if how == "raises":
+                raise TimeoutError("the sandbox does not answer")
+            return first_lines(0 if how == "dies" else 1)(result)
+
+    breaks = Breaks()
+    verdicts = (await judge_programs(problem(), [*PROGRAMS, BREAKER], breaks)).verdicts
+    breaks.directory.cleanup()
+    assert all(verdict.strong_pass for verdict in verdicts[:-1])
+    assert verdicts[-1].scored
+    assert verdicts[-1].weak.status is Status.ERROR
+    assert "broke its judge" in str(verdicts[-1].weak)
 
 
 async def test_the_harness_killed_in_the_middle_loses_only_what_it_had_not_judged(

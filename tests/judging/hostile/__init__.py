@@ -9,6 +9,7 @@ from .protocol import DESCRIPTORS, PROTOCOL
 from .reach import PATCHES, WALKS
 from .resources import ASLEEP, DISK, MEMORY, TIME
 from .sources import DEFINITIONS, IMPORTS, TEXTS
+from .traces import REFUSED, VANISHING
 from .unlucky import UNLUCKY
 from .values import FORGED, LARGE
 
@@ -35,6 +36,8 @@ THEMES = {
     "files": FILES,
     "network": NETWORK,
     "kernel": KERNEL,
+    "refused": REFUSED,
+    "vanishing": VANISHING,
 }
 HOSTILE: dict[str, Program] = {
     f"{theme}: {name}": entry for theme, table in THEMES.items() for name, entry in table.items()

@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import select
 import socket
 import threading
 import time
@@ -254,6 +255,7 @@ class Lines:
         self.waiting: list[str] = []
         self.some = threading.Event()
         threading.Thread(target=self.write_for_ever, daemon=True).start()
+        threading.Thread(target=end_with_reader, daemon=True).start()
 
     def put(self, record: Record) -> None:
         """Have a record written soon."""
@@ -279,6 +281,14 @@ class Lines:
         """Write what waits, and that no more comes for this request."""
         self.write()
         print(flush=True)
+
+
+def end_with_reader() -> None:
+    """End this process, and so all others, once nobody is left who could read its answers."""
+    reader = select.poll()
+    reader.register(1, 0)  # told of an error only, which is that the other end is closed
+    reader.poll()
+    os._exit(1)
 
 
 def main(nursery: socket.socket, read_request: Callable[[], bytes]) -> None:

@@ -1,0 +1,168 @@
+"""What a program can neither learn of its verdict nor do to it."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+
+import anyio
+import pytest
+
+from inspect_resample.judging.bundle import packed, sources
+from inspect_resample.judging.judge import COMMAND
+from inspect_resample.judging.request import Limits, Prepared, request
+from inspect_resample.judging.verdict import Verdict
+from inspect_resample.problems import Problem
+
+from .sandboxes import OWN_PATH, SANDBOXES, judge_all, missing
+
+LIMITS = Limits(floor=1.0, wall=20.0, memory=1 << 30, reference=60)
+CASES = 8
+
+
+def judged(problem: Problem, programs: Sequence[str], kind: str = "local") -> list[Verdict]:
+    """Verdicts from a sandbox of a kind."""
+    if why := missing(kind):
+        pytest.skip(why)
+    environment = SANDBOXES[kind]()
+    run = anyio.run(judge_all, problem, programs, environment, LIMITS)
+    environment.directory.cleanup()
+    return run.verdicts
+
+
+def secret_bits(seed: int) -> Problem:
+    """A problem whose answers are bits by chance."""
+    bits = [random.Random(seed).getrandbits(1) for _ in range(CASES)]
+    cases = [(x,) for x in range(CASES)]
+    return Problem("bits", "", "f", f"T = {bits}\ndef f(x): return T[x]", cases, [])
+
+
+# ---------------------------------------------------------------------- the time that a child lives
+
+BURNS = """
+import time
+def f(x):
+    end = time.process_time() + 0.04
+    while time.process_time() < end: pass
+    return ANSWER
+"""
+
+
+@pytest.mark.parametrize("wrong_at", range(0, CASES, 3))
+def test_a_child_lives_on_whatever_it_answers(wrong_at: int) -> None:
+    problem = Problem("same", "", "f", "def f(x): return x", [(x,) for x in range(CASES)], [])
+    answers = ("x", f"x if x != {wrong_at} else None", f"[0] * 5000 if x == {wrong_at} else x")
+    right, *others = judged(problem, [BURNS.replace("ANSWER", answer) for answer in answers])
+    assert right.weak_pass
+    for verdict in others:
+        assert (verdict.weak.status, verdict.weak.case) == ("wrong", wrong_at)
+        assert verdict.cpu >= 0.04 * CASES
+
+
+LATE = "def f(x):\n    if x == 0: return None\n    "
+ENDS = {
+    "an exception": LATE + "raise ValueError(x)",
+    "an exit": "import os\n" + LATE + "os._exit(0)",
+    "a crash": "import os\n" + LATE + "os.abort()",
+    "no end": LATE + "while True: pass",
+    "a value that is none": LATE + "return f",
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_the_first_failure_counts_whatever_comes_later(name: str) -> None:
+    problem = Problem("same", "", "f", "def f(x): return x", [(0,), (1,), (2,)], [])
+    (verdict,) = judged(problem, [ENDS[name]])
+    assert (verdict.weak.status, verdict.weak.case, verdict.weak.got) == ("wrong", 0, "None")
+
+
+def test_a_digest_of_a_large_answer_proves_nothing() -> None:
+    # It says the right digest, which it may have guessed from others, and sends another value.
+    large = "def f(x): return [x] * 5000"
+    problem = Problem("large", "", "f", large, [(1,), (2,)], [])
+    liar = (
+        "import hashlib, marshal, os, struct\ndef f(x):\n"
+        "    data = marshal.dumps([x] * 5000, 2)\n"
+        "    digest = hashlib.blake2b(data, digest_size=32).digest()\n"
+        "    said = struct.pack('<Q32s', len(data), digest)\n"
+        "    os.write(3, struct.pack('<cI', b'D', len(said)) + said)\n    return None"
+    )
+    honest, lies = judged(problem, [large + "\n", liar])
+    assert honest.weak_pass
+    assert lies.weak.status == "error"
+
+
+# ------------------------------------------------------------------------------------- collusion
+
+# Each draw guesses what it does not know, and when it lives on after an answer it marks the guess:
+# by pages of library files that it drops from memory, by locks, by attributes, modes and times.
+# Later draws look for such marks.
+COLLUDES = """
+import ctypes, fcntl, mmap, os, random
+NUMBER = {number}
+chance = random.Random(NUMBER)
+folder = os.path.dirname(os.__file__)
+names = sorted(n for n in os.listdir(folder) if n.endswith(".py"))
+files = [os.path.join(folder, n) for n in names if os.stat(os.path.join(folder, n)).st_size > 40000]
+def opened(case, bit): return os.open(files[2 * case + bit], os.O_RDONLY)
+def quiet(what, *told):
+    try: return what(*told)
+    except (OSError, AttributeError): return None
+def mark(case, bit):
+    file = opened(case, bit)
+    quiet(os.posix_fadvise, file, 0, 0, os.POSIX_FADV_DONTNEED)
+    quiet(os.utime, files[2 * case + bit], (1, 1))
+    quiet(os.setxattr, files[2 * case + bit], "user.a", b"1")
+    quiet(fcntl.flock, file, fcntl.LOCK_SH)
+def marked(case, bit):
+    file = opened(case, bit)
+    size = os.fstat(file).st_size
+    cold = "no"
+    try: os.preadv(file, [bytearray(1)], size - 1, os.RWF_NOWAIT)
+    except BlockingIOError: cold = True
+    except (OSError, AttributeError): cold = None
+    os.close(file)
+    return cold is True or os.stat(files[2 * case + bit]).st_mtime == 1
+last = []
+def f(x):
+    if last: mark(*last[-1])
+    known = [bit for bit in (0, 1) if marked(x, bit)]
+    guess = known[0] if len(known) == 1 else chance.getrandbits(1)
+    last.append((x, guess))
+    return guess
+"""
+
+
+@pytest.mark.parametrize("kind", ["bwrap", "local"])
+def test_colluding_draws_gain_nothing(kind: str) -> None:
+    count = 300
+    verdicts = judged(secret_bits(7), [COLLUDES.format(number=n) for n in range(count)], kind)
+    passed = sum(verdict.weak_pass for verdict in verdicts)
+    # By chance 1.2 of 300; more than 8 come once in 100,000 times.
+    assert passed <= 8
+    assert {verdict.weak.status for verdict in verdicts} <= {"pass", "wrong"}
+
+
+# ------------------------------------------------------------------------------------- the host
+
+
+def test_the_harness_ends_with_who_reads_its_answers() -> None:
+    sleeps = [f"import time\ndef f(x): time.sleep({99 + n})" for n in range(2)]
+    told = packed(sources()) + request([(Prepared(secret_bits(1)), sleeps)], LIMITS)
+    process = subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PATH": OWN_PATH}
+    )
+    assert process.stdin and process.stdout
+    process.stdin.write(told)
+    process.stdin.close()
+    process.stdout.readline()
+    began = time.monotonic()
+    process.stdout.close()
+    try:
+        assert process.wait(timeout=15) == 1
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+    assert time.monotonic() - began < 4  # asleep for 5 seconds, twice, would be the other end
