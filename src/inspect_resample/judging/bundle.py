@@ -7,7 +7,18 @@ from functools import cache
 from importlib.resources import files
 
 BEFORE = ("link", "walls", "child", "forkserver")
-AFTER = ("limits", "values", "oracles", "worker", "expected", "problem", "trial", "judge")
+AFTER = (
+    "limits",
+    "values",
+    "oracles",
+    "guard",
+    "watch",
+    "worker",
+    "expected",
+    "problem",
+    "trial",
+    "judge",
+)
 """Modules in the order of their imports, before and after the nursery has been forked."""
 
 Sources = Mapping[str, str]

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 SUITES = ("weak", "strong")
 
-Made = list[tuple[list[tuple[bytes, bytes]], tuple[float, float]]]
+Made = list[tuple[list[tuple[bytes, bytes]], tuple[float, float, float]]]
 """For each suite the expected outputs as a child sends them, and the reference's CPU seconds."""
 
 
@@ -38,9 +38,11 @@ class Limits:
 
     Attributes:
         floor: CPU seconds that any single case may take.
-        factor: How many times the reference's CPU time a case, and a suite, may take beyond that.
-            A suite may take five floors, or `factor` times the reference's time.
-        wall: Seconds of wall-clock time, on top of 20 times the suite's CPU limit, after which a
+        factor: How many times the reference's CPU time may be taken where that is more than
+            `floor`, `definition` or `suite`.
+        definition: CPU seconds that a program's top level may take.
+        suite: CPU seconds that a suite may take where the limits of its cases come to more.
+        wall: Seconds of wall-clock time, on top of 20 times the limits on CPU time, after which a
             program is stopped whatever it does.
         memory: Bytes of address space.
         reference: Seconds that one case of the reference may take.
@@ -48,6 +50,8 @@ class Limits:
 
     floor: float = 1.0
     factor: float = 10.0
+    definition: float = 10.0
+    suite: float = 60.0
     wall: float = 60.0
     memory: int = 4 << 30
     reference: int = 600
@@ -138,8 +142,8 @@ class Prepared:
     def limits(self, limits: Limits) -> dict[str, dict[str, float]]:
         """What a program may use on each suite, once it is known what the reference used."""
         return {
-            name: vars(harness_limits.Limits(limits.request(), cpu))
-            for name, (_, cpu) in zip(SUITES, self.made or (), strict=False)
+            name: vars(harness_limits.Limits(limits.request(), cpu, len(expected)))
+            for name, (expected, cpu) in zip(SUITES, self.made or (), strict=False)
         }
 
 

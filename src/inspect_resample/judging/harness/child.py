@@ -3,8 +3,9 @@
 It holds the inputs, by inheritance from its fork server, and is sent its program by the judge. It
 never sees an expected output, so nothing that a program does here can tell it what to answer.
 
-It answers, a case each, V (the value), D (the digest of a large value; the judge may ask for the
-value) or U (no plain value, and its type); S at the end of a suite; X when the program fails.
+It answers R when the program is defined; then, a case each, V (the value), D (the digest of a large
+value; the judge may ask for the value) or U (no plain value, and its type); S at the end of a
+suite; X when the program fails.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
     seconds = min(seconds, server.most_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    began = time.monotonic()
     try:
         code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
     except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:
@@ -84,6 +86,9 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
         function = module.__dict__.get(server.entry_point)
         if not callable(function):
             return link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
+        link.put(b"R", marshal.dumps(time.process_time(), 2) if timed else b"")
+        if time.monotonic() - began >= tardy:
+            link.flush()
         for suite in suites:
             run_suite(link, function, suite, server.oracle, tardy, timed)
     except Closed:
@@ -203,4 +208,4 @@ def failure(status: str, raised: BaseException) -> bytes:
     except BaseException as worse:
         message = "its message raises " + type(worse).__name__
     message = message.encode("utf-8", "replace").decode()
-    return marshal.dumps((status, type(raised).__name__, message, line), 2)
+    return marshal.dumps((status, type(raised).__name__[:300], message, line), 2)

@@ -156,7 +156,8 @@ class ForkServer:
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
     comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
     itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
-    with R when it still runs. The first message tells which walls stand.
+    with R when it still runs. The first message tells which walls stand, and the id of this process
+    or, where it has gone into a namespace, of its parent.
 
     A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
     none of those that the server has let itself and its children open. So the server has no other
@@ -171,12 +172,13 @@ class ForkServer:
         self.limits: dict[str, int] = {}
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
+        seen = os.getpid()  # as the judge sees it: what comes next may put it out of sight
         self.put_up_walls()
         os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
-        data = marshal.dumps(sorted(self.walls), 2)
+        data = marshal.dumps((sorted(self.walls), seen), 2)
         control.sendall(LENGTH.pack(len(data)) + data)
 
     def put_up_walls(self) -> None:

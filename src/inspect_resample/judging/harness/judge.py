@@ -93,16 +93,16 @@ class Judge:
             Problem(number, told, self.limits, self.hire)
             for number, told in enumerate(request["problems"])
         ]
-        self.late: list[Job] = []
+        self.late: list[tuple[Job, Record]] = []
         self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
         known = sorted((p for p in problems if p.known), key=lambda p: -p.cost)
         programs = [Job(p, number) for p in known for number in range(len(p.programs))]
         self.all_at_once(self.first_try, programs)
         # One after the other: what made them late may have been the others.
         worker = self.spare()
-        for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
-            outcome, worker = self.try_twice(job, worker)
-            self.report(outcome)
+        for job, first in sorted(self.late, key=lambda late: (late[0].problem.number, late[0][1])):
+            second, worker = self.try_twice(job, worker)
+            self.report(settled(first, second))
         self.idle.append(worker)
 
     def all_at_once(
@@ -162,8 +162,8 @@ class Judge:
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
         """Try a program and report it; one that others may have ended has another chance."""
         outcome, worker = self.try_twice(job, worker, first=True)
-        if any(has_another_chance(verdict) for verdict in outcome["verdicts"].values()):
-            self.late.append(job)
+        if outcome.pop("again", False):
+            self.late.append((job, outcome))
         else:
             self.report(outcome)
         return worker
@@ -191,9 +191,20 @@ class Judge:
         return dict(outcome, problem=problem.number, program=program), kept(worker)
 
 
-def has_another_chance(verdict: Record) -> bool:
-    """Whether it may be others that took a program's time, or the system's memory."""
-    return verdict["status"] == "timeout" or verdict.get("message") == KILLED
+def settled(first: Record, second: Record) -> Record:
+    """What two tries of a program come to.
+
+    The second one counts where others may have taken the program's time, or the system's memory.
+    Where it died of itself the first one counts, and the second tells only at which case.
+    """
+    second.pop("again", None)
+    name, verdict = list(first["verdicts"].items())[-1]
+    if verdict["status"] == "timeout" or verdict["message"] == KILLED:
+        return second
+    other = second["verdicts"].get(name, {})
+    if (other.get("status"), other.get("message")) == (verdict["status"], verdict["message"]):
+        verdict["case"] = other["case"]
+    return first
 
 
 def dismiss(worker: Worker | None) -> None:

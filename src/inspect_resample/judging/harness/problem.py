@@ -19,6 +19,7 @@ from .worker import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .guard import Guard
     from .worker import Worker
 
 PYTHON = "%d.%d.%d" % sys.version_info[:3]
@@ -73,7 +74,7 @@ class Problem:
     @property
     def limits(self) -> list[Limits]:
         """What a program may use on each suite."""
-        return [Limits(self.numbers, suite["cpu"]) for suite in self.suites]
+        return [Limits(self.numbers, each["cpu"], len(each["inputs"])) for each in self.suites]
 
     @property
     def cost(self) -> float:
@@ -97,18 +98,27 @@ class Problem:
         """
         link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
         try:
+            link.flush()
+            defined = self.definition(link)
             for suite in self.suites:
-                made, suite["cpu"] = self.outputs(link, len(suite["inputs"]))
+                made, cpu = self.outputs(link, len(suite["inputs"]))
+                suite["cpu"] = (*cpu, defined)
                 suite["expected"] = Expected(made)
                 link.send(b"G")
         except Closed:
             raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
         worker.stop()
 
+    def definition(self, link: Link) -> Any:
+        """The CPU seconds that the reference's definition took, where it was to measure them."""
+        kind, payload = self.answer(link)
+        if kind != b"R":
+            raise Unfit("the reference is not defined: %r" % payload[:300])
+        return marshal.loads(payload) if payload else None
+
     def outputs(self, link: Link, cases: int) -> tuple[list[tuple[bytes, bytes]], Any]:
         """What the reference answers to one suite, and its CPU seconds."""
         expected: list[tuple[bytes, bytes]] = []
-        link.flush()
         while True:
             kind, payload = self.answer(link)
             if kind == b"S" and len(expected) == cases:
@@ -150,6 +160,7 @@ class Problem:
         try:
             link = clerk.start(self, self.reference, seconds, only=(index, case))
             link.flush()
+            self.definition(link)
             self.answer(link)
             link.send(b"V", b"V")
             value = self.answer(link)[1]
@@ -162,23 +173,32 @@ class Problem:
 
     # ---------------------------------------------------------------------------- comparison
 
-    def compare(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+    def compare(
+        self, index: int, case: int, data: bytes, guard: Guard
+    ) -> tuple[bool | None, Any, Any]:
         """Compare an answer: whether it agrees (None: no plain value), got and expected, shown."""
         key = (index, case, data)
         known = self.compared.get(key)
         if known is None:
-            known = self.agrees(index, case, data)
+            expected = self.expected(index, case)
+            known = guard.look(
+                lambda: self.agrees(index, case, data, expected), len(data), len(expected)
+            )
+            if known is None:
+                return None, "a value that takes too long or too much to compare", None
             if len(self.compared) < REMEMBERED and len(data) < REMEMBERED:
                 self.compared[key] = known
         return known
 
-    def agrees(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+    def agrees(
+        self, index: int, case: int, data: bytes, right: bytes
+    ) -> tuple[bool | None, Any, Any]:
         """See `compare`, which remembers."""
         try:
             got = decode(data)
         except ValueError as wrong:
             return None, str(wrong), None
-        expected = marshal.loads(self.expected(index, case))
+        expected = marshal.loads(right)
         inputs = marshal.loads(self.suites[index]["inputs"][case])
         if oracles.agrees(self.oracle, self.tolerance, inputs, expected, got):
             return True, None, None

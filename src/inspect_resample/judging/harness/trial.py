@@ -8,9 +8,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .child import DIGEST
+from .guard import Guard
 from .link import Closed
 from .problem import LARGEST
 from .values import brief, decode, show
+from .watch import Watch
 from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
     from .problem import Problem
     from .worker import Worker
 
-LARGEST_FRAME = 1 << 16  # bytes, of any answer but a large output that was asked for
+LARGEST_FRAME = 1 << 13  # bytes, of any answer but a large output that was asked for
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
-ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
 NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
 UNREAD = (ConnectionResetError, BrokenPipeError)
@@ -31,10 +32,15 @@ FORBIDDEN = "a system call that no program may make (processes, network, the ker
 
 
 class Verdict(Exception):
-    """Ends a suite early: a status and what is known of it."""
+    """Ends a suite early: a status and what is known of it.
 
-    def __init__(self, status: str, **facts: Any) -> None:
+    Attributes:
+        again: Whether another try, by itself, may say something else.
+    """
+
+    def __init__(self, status: str, again: bool = False, **facts: Any) -> None:
         super().__init__(status)
+        self.again = again
         self.record = dict(facts, status=status)
 
 
@@ -54,37 +60,48 @@ class Trial:
         self.problem = problem
         self.worker = worker
         self.limits = problem.limits
-        self.seconds = 2 + sum(limits.suite for limits in self.limits)
+        self.seconds = 2 + self.limits[0].definition + sum(each.suite for each in self.limits)
         # Where a program that takes too long does so is found out when it is tried again.
         self.link = worker.start(problem, program, self.seconds, TARDY if first else 0.0)
-        self.used = 0.0  # CPU seconds at the last look
+        self.watch = Watch(worker)
+        self.defined = False
+        self.case = 0  # that is to be answered
         self.heard = False  # of the child
+
+    @property
+    def place(self) -> int | None:
+        """The case that the program is at; None before it is defined."""
+        return self.case if self.defined else None
 
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
+
+        Also whether another try is worth while (`again`).
 
         Raises:
             Fault: The harness failed.
         """
         verdicts: dict[str, Any] = {}
+        again = False
         for index, suite in enumerate(self.problem.suites):
             try:
                 self.run_suite(index, suite)
                 verdict = {"status": "pass"}
             except Verdict as ended:
-                verdict = ended.record
+                verdict, again = ended.record, ended.again
             except Closed as closed:
                 # The kernel tells so when the child has ended before it read its program.
                 if not self.heard and isinstance(closed.__cause__, UNREAD):
                     raise Fault("a child ended before it had its program") from closed
                 verdict = self.death()
+                again = verdict["message"] != DEAF
             verdicts[suite["name"]] = verdict
             if verdict["status"] != "pass":
                 break
             self.link.put(b"G")
         _, cpu, peak = self.worker.stop()
         self.link.close()
-        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak}
+        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak, "again": again}
 
     def run_suite(self, index: int, suite: dict[str, Any]) -> None:
         """Compare answer after answer; return when all are as expected.
@@ -93,11 +110,15 @@ class Trial:
             Verdict: One is not.
             Closed: The child is gone.
         """
-        self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
-        self.slowest = self.limit.quick if self.first else self.limit.case
-        self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
-        expected: Expected = suite["expected"]
+        self.limit, self.index, self.suite = self.limits[index], index, suite
+        self.guard = Guard(self.problem.numbers["resources"]["RLIMIT_AS"])
+        self.watch.begin()
         self.link.flush()
+        if index == 0:
+            self.define()
+        self.slowest = self.limit.quick if self.first else self.limit.case
+        self.most, self.case = self.limit.suite, 0
+        expected: Expected = suite["expected"]
         while True:
             frame = self.frame(LARGEST_FRAME)
             kind, payload = frame
@@ -106,7 +127,7 @@ class Trial:
             if kind == b"X":
                 self.tell(payload)
             if self.case == len(expected) or kind not in (b"V", b"D", b"U"):
-                raise Verdict("error", case=self.case, message=OUT_OF_TURN)
+                raise Verdict("error", case=self.place, message=OUT_OF_TURN)
             if kind == b"U":
                 name = brief(payload.decode("utf-8", "replace"), NAMED)
                 self.fail("unjudgeable", "a value of type " + name)
@@ -116,6 +137,25 @@ class Trial:
                 self.link.send(b"N")
             self.case = expected.skip(self.case + 1, self.link)
 
+    def define(self) -> None:
+        """Return when the program is defined.
+
+        Raises:
+            Verdict: It cannot be.
+            Closed: The child is gone.
+        """
+        self.most = self.limit.definition
+        self.slowest = self.limit.quick_definition if self.first else self.most
+        kind, payload = self.frame(LARGEST_FRAME)
+        if kind == b"X":
+            self.tell(payload)
+        if kind != b"R":
+            raise Verdict("error", message=OUT_OF_TURN)
+        if self.watch.used:
+            self.look()  # what the definition took is not the suite's
+            self.watch.earlier = self.watch.used
+        self.defined = True
+
     def compare(self, kind: bytes, payload: bytes) -> None:
         """Return if an answer agrees with what was expected, though its bytes differ.
 
@@ -124,7 +164,9 @@ class Trial:
         """
         if kind == b"D":
             payload = self.large_value(payload)
-        agreed, got, expected = self.problem.compare(self.index, self.case, payload)
+        began = time.monotonic()
+        agreed, got, expected = self.problem.compare(self.index, self.case, payload, self.guard)
+        self.watch.excuse(time.monotonic() - began)
         if agreed is None:
             self.fail("unjudgeable", got)
         if not agreed:
@@ -142,7 +184,7 @@ class Trial:
         if kind == b"X":
             self.tell(value)
         if kind != b"V" or len(value) != length:
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN)
+            raise Verdict("error", case=self.place, message=OUT_OF_TURN)
         return value
 
     def fail(self, status: str, got: str | None, expected: str | None = None) -> None:
@@ -153,12 +195,14 @@ class Trial:
     def tell(self, payload: bytes) -> None:
         """Raise the verdict that a child gives itself; it may say anything but that it passed."""
         try:
+            if len(payload) > LARGEST_FRAME:
+                raise ValueError("too much")
             status, exception, message, line = decode(payload)
         except (ValueError, TypeError):
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+            raise Verdict("error", case=self.place, message=OUT_OF_TURN) from None
         raise Verdict(
             status if status in TOLD else "error",
-            case=self.case,
+            case=self.place,
             exception=brief(exception, NAMED) if type(exception) is str else None,
             message=brief(message, SAID) if type(message) is str else None,
             line=line if type(line) is int and 0 < line < 1 << 31 else None,
@@ -175,51 +219,51 @@ class Trial:
             frame = self.link.receive(largest, PATIENCE)
             if frame is None:
                 frame = self.wait(largest)
-            elif time.monotonic() - self.looked > 1.0:
+            elif time.monotonic() - self.watch.looked > 1.0:
                 self.look()
         except ValueError:
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+            raise Verdict("error", case=self.place, message=OUT_OF_TURN) from None
         self.heard = True
         return frame
 
     def wait(self, largest: int) -> tuple[bytes, bytes]:
         """Wait for a frame of a child that takes its time; see `frame`."""
         self.look()
-        spent, awake = 0.0, time.monotonic()
+        spent = self.watch.still = 0.0
         while True:
             pause = min(max(self.slowest - spent, 0.02), 1.0)
             frame = self.link.receive(largest, pause)
             if frame is not None:
                 return frame
-            step = self.look()
-            spent += step
-            if step > 0.002:
-                awake = time.monotonic()
+            spent += self.look()
             if spent > self.slowest:
-                self.late("the case's limit of %.1f CPU seconds" % self.slowest)
-            if time.monotonic() - awake > ASLEEP:
-                self.late("asleep for %.0f seconds" % ASLEEP)
+                what = "case" if self.defined else "definition"
+                self.late("the %s's limit of %.1f CPU seconds" % (what, self.slowest))
 
     def look(self) -> float:
         """Check what the child has used; the CPU seconds since the last look."""
-        before, self.used = self.used, self.worker.cpu_time()
-        self.looked = time.monotonic()
-        if self.used - self.earlier > self.limit.suite:
-            self.late("the suite's limit of %.1f CPU seconds" % self.limit.suite)
-        if self.looked - self.began > self.limit.wall:
+        watch = self.watch
+        step = watch.look()
+        if watch.spent > self.most:
+            what = "suite" if self.defined else "definition"
+            self.late("the %s's limit of %.1f CPU seconds" % (what, self.most))
+        if watch.asleep:
+            self.late("asleep for %.0f seconds" % watch.asleep, again=not watch.sure)
+        if watch.looked - watch.began > self.limit.wall:
             self.late("the suite's limit of %.0f seconds" % self.limit.wall)
-        return self.used - before
+        return step
 
-    def late(self, why: str) -> None:
+    def late(self, why: str, again: bool = True) -> None:
         """Raise the verdict "timeout"."""
-        raise Verdict("timeout", case=self.case, message=why)
+        raise Verdict("timeout", again, case=self.place, message=why)
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""
         alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
         number = status & 0x7F
-        verdict = {"status": "error", "case": self.case}
+        # Of a first try some answers may have been on their way.
+        verdict = {"status": "error", "case": None if self.first else self.place}
         if not alone:
             return dict(verdict, message=DEAF)
         if number == 0:

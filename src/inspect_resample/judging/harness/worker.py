@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
+from .watch import children, tasks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .problem import Problem
 
 # No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
@@ -36,7 +39,9 @@ class Worker:
         self.control, theirs = socket.socketpair()
         send_command(nursery, b"F", theirs.fileno())
         theirs.close()
-        self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
+        greeting = self.exactly(LENGTH.unpack(self.exactly(4))[0])
+        self.walls: list[str]
+        self.walls, self.seen = marshal.loads(greeting)
         self.problem: Problem | None = None
         self.ended: tuple[int, float, int] | None = None
         self.spent = False  # there will be no other child
@@ -88,6 +93,15 @@ class Worker:
             raise Fault("a fork server answers out of turn")
         seconds: float = CPU.unpack(self.exactly(CPU.size))[0]
         return seconds
+
+    def tasks(self) -> Iterator[tuple[str, str, float, float]]:
+        """The child's threads (see `watch.tasks_of`).
+
+        Raises:
+            OSError: Nothing tells of them here.
+        """
+        apart = "network" in self.walls  # then the fork server is the child of what was forked
+        return tasks_of(int(children(self.seen)[0]) if apart else self.seen)
 
     def ends(self) -> bool:
         """Whether the child ends by itself, if it is given a moment."""
