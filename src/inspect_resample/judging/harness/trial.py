@@ -73,6 +73,11 @@ class Trial:
         """The case that the program is at; None before it is defined."""
         return self.case if self.defined else None
 
+    @property
+    def certain_place(self) -> int | None:
+        """The same; None at a first try, of which some answers may be on their way."""
+        return None if self.first else self.place
+
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
 
@@ -255,15 +260,14 @@ class Trial:
 
     def late(self, why: str, again: bool = True) -> None:
         """Raise the verdict "timeout"."""
-        raise Verdict("timeout", again, case=self.place, message=why)
+        raise Verdict("timeout", again, case=self.certain_place, message=why)
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""
         alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
         number = status & 0x7F
-        # Of a first try some answers may have been on their way.
-        verdict = {"status": "error", "case": None if self.first else self.place}
+        verdict = {"status": "error", "case": self.certain_place}
         if not alone:
             return dict(verdict, message=DEAF)
         if number == 0:
