@@ -156,9 +156,7 @@ class Trial:
             self.tell(payload)
         if kind != b"R":
             raise Verdict("error", message=OUT_OF_TURN)
-        if self.watch.used:
-            self.look()  # what the definition took is not the suite's
-            self.watch.earlier = self.watch.used
+        self.watch.forget()  # what the definition took is not the suite's
         self.defined = True
 
     def compare(self, kind: bytes, payload: bytes) -> None:

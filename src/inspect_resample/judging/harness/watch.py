@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ASLEEP = 5.0  # seconds without an answer in which a child does nothing
 IDLE = 20.0  # seconds in all, of one suite, in which it does nothing
+UNSEEN = 0.02  # seconds in which what a child uses is too little for a look
 AWAKE = 0.002  # CPU seconds that end a time of doing nothing
 SHARE = 20  # where nothing tells sleep from waiting, who gets a twentieth of the time is awake
 
@@ -35,16 +36,24 @@ class Watch:
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
         self.used = 0.0
+        self.idle = self.still = 0.0
         self.sure = self.ready = False
         self.delays: dict[str, float] = {}  # seconds that each thread has waited so far
         self.own: float | None = None  # the same of the judge's thread
+        self.looked = time.monotonic()
         self.begin()
 
     def begin(self) -> None:
         """Begin with a suite."""
+        self.forget()
         self.began = self.looked = time.monotonic()
-        self.earlier = self.used
         self.idle = self.still = 0.0
+
+    def forget(self) -> None:
+        """Count CPU time from here on."""
+        if time.monotonic() - self.looked > UNSEEN:
+            self.look()
+        self.earlier = self.used
 
     @property
     def spent(self) -> float:
