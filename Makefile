@@ -31,4 +31,4 @@ vllm: .venv-vllm/done
 	scripts/install_vllm.sh
 
 clean:
-	rm -rf .venv .venv-vllm demo build dist
+	rm -rf .venv .venv-vllm logs/demo build dist
