@@ -1,5 +1,6 @@
 """`inspect-resample rescore` and `import`, and Inspect's own `score`: new scores of old draws."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -106,6 +107,13 @@ def new_log(result: Result) -> EvalLog:
     assert result.exit_code == 0, result.output
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("log: ")]
     return read_eval_log(line.removeprefix("log: "))
+
+
+def test_in_a_running_loop(original: EvalLog, tmp_path: Path) -> None:
+    async def cell() -> Result:
+        return run("rescore", original.location, "--log-dir", tmp_path)
+
+    assert new_log(asyncio.run(cell())).status == "success"
 
 
 def analysed(*logs: object) -> dict[str, Any]:

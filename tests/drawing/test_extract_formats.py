@@ -8,7 +8,6 @@ import json
 import warnings
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ from hypothesis import strategies as st
 from inspect_resample.drawing.extract import extract_program
 from inspect_resample.problems.pocket import load_pocket
 
+from ..shared import DATA, needs_evalplus
 from .formats import CODE, CONTINUATIONS, FENCES, FORMATS, Right
 
-EVALPLUS = Path(__file__).parents[3] / "shared" / "data"
 CASES = 4
 
 
@@ -34,7 +33,7 @@ def pocket() -> list[Right]:
 
 @cache
 def evalplus(file: str) -> list[Right]:
-    with gzip.open(EVALPLUS / file, "rt", encoding="utf-8") as lines:
+    with gzip.open(DATA / file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
         Right(
@@ -107,11 +106,10 @@ def test_right_programs_survive(name: str) -> None:
 
 
 @pytest.mark.slow
+@needs_evalplus
 @pytest.mark.parametrize("file", ["HumanEvalPlus.jsonl.gz", "MbppPlus.jsonl.gz"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_right_programs_of_evalplus_survive(name: str, file: str) -> None:
-    if not (EVALPLUS / file).exists():
-        pytest.skip(f"{file} is not at {EVALPLUS}")
     rights = evalplus(file)
     assert len(lost(name, rights)) <= 0.02 * len(rights)
 

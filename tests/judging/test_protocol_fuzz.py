@@ -164,7 +164,7 @@ STATUSES = {status.value for status in Status}
 
 
 @given(STREAMS)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @example(frame(b"X", marshal.dumps(("error", "\ud800", "\udcff", 1 << 99_999), 2)))
 @example(frame(b"U", b"\xff" * 60_000))
 @example(b"".join([*ANSWERS[:3], frame(b"D", digest(b"x")), frame(b"X", b"")]))
@@ -267,7 +267,7 @@ def test_a_reference_that_cannot_be_run_is_run_again(
 
 
 @given(st.lists(st.integers(1, 300), max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_frames_arrive_whole_however_they_are_cut(sizes: list[int]) -> None:
     frames = [frame(b"V", bytes([number % 256]) * size) for number, size in enumerate(sizes)]
     said = b"".join(frames)
@@ -331,7 +331,6 @@ def impatient() -> Sources:
 @given(st.lists(PROGRAMS, min_size=50, max_size=50))
 @settings(
     max_examples=8,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

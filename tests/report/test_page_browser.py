@@ -22,7 +22,7 @@ from inspect_resample.report.page import sentences
 from ..browser import Chromium
 from .made_reports import page_of, summary
 
-EXAMPLES = Path(__file__).parents[2] / "logs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 PHONE = {"width": 390, "height": 844}
 DRAWN = "html[data-drawn]"
 
@@ -55,7 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the example logs."""
     if not any(EXAMPLES.glob("*.eval")):
-        pytest.skip("there are no example logs in logs/examples")
+        pytest.skip("there are no example logs in examples/logs")
     found = [summarize(one) for one in read_evaluations([str(EXAMPLES)]).evaluations]
     path = tmp_path_factory.mktemp("example") / "report.html"
     path.write_text(page_of(*found), encoding="utf-8")

@@ -246,7 +246,8 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
 ) -> None:
     texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
     state = state_of(monkeypatch, texts, list(range(2000)))
-    assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
+    # Of CPU time, of more than a second for all.
+    assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.25
 
 
 @pytest.mark.anyio

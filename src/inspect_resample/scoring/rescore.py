@@ -32,6 +32,7 @@ from inspect_resample.drawing.recordings.inspect_log import (
 )
 from inspect_resample.drawing.recordings.programs import programs
 from inspect_resample.drawing.recordings.recording import Recorded
+from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.standalone import environment
 from inspect_resample.problems import Problem
@@ -100,7 +101,7 @@ def rescore(
     # Made here: Inspect's reader of whole logs would run the event loop inside itself.
     read = _reader(location)
     log = _successor(header, location, len(places))
-    return anyio.run(_rescore, log, header, places, read, suites, sandbox, target)
+    return run_apart(_rescore, log, header, places, read, suites, sandbox, target)
 
 
 async def _rescore(

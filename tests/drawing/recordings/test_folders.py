@@ -100,7 +100,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("text", "reason"), HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_result_is_named_and_fatal_or_left_out(
     tmp_path: Path, text: str, reason: str
