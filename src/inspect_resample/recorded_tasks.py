@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -12,13 +11,11 @@ from inspect_resample.drawing.recordings.recording import NAMED, brief, named
 from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample
 from inspect_resample.options import checked, refused
-from inspect_resample.problems import Problem
+from inspect_resample.problems import Dataset, Problem, datasets
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
-from inspect_resample.task import VERSION, about_recording, problems_of, samples_of, start
-
-TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
+from inspect_resample.task import VERSION, about_recording, identity, problems_of, samples_of, start
 
 RECORDED_AT_ONCE = 250
 """Recorded draws in one answer: a request has its own event in the log."""
@@ -27,7 +24,7 @@ RECORDED_AT_ONCE = 250
 @task
 @checked
 def recorded_draws(
-    of: TaskName = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
+    of: str = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
 ) -> Task:
     """Judge all draws of a recording: what `inspect-resample judge` runs.
 
@@ -50,11 +47,10 @@ def recorded_draws(
     return Task(
         dataset=samples_of(dataset, drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=dual_suite(dataset=dataset, data=data),
+        scorer=dual_suite(dataset=dataset.name, data=data),
         sandbox=sandbox,
         viewer=viewer(),
-        name=of,
-        version=VERSION,
+        **identity(dataset, data, of),
         metadata={
             **about_recording(),
             "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
@@ -105,7 +101,7 @@ def recorded_verdicts() -> Task:
 
 
 def recorded_problems(
-    replay: ReplayAPI, of: TaskName, data: str | None
+    replay: ReplayAPI, of: str, data: str | None
 ) -> tuple[list[Problem], Sequence[str], int]:
     """The problems of a task that a recording has draws of, and what is left out of it.
 
@@ -117,7 +113,7 @@ def recorded_problems(
         PrerequisiteError: The data cannot be used, or the recording has draws of other problems
             and bad lines are not to be left out, or of other problems only.
     """
-    problems = problems_of(dataset_of(of), data)
+    problems = problems_of(dataset_of(of).name, data)
     recording = replay.recording
     some = ", ".join(list(problems)[:3])
     strangers = {
@@ -140,6 +136,14 @@ def recorded_problems(
     return drawn, [*recording.bad, *others], len(recording.bad) + draws
 
 
-def dataset_of(task: TaskName) -> str:
-    """The data set of a task's problems."""
-    return "pocket" if task == "pocket_plus" else task
+def dataset_of(task: str) -> Dataset:
+    """The data set of a task's problems.
+
+    Raises:
+        PrerequisiteError: There is no such task.
+    """
+    for dataset in datasets().values():
+        if dataset.task == task:
+            return dataset
+    names = ", ".join(dataset.task for dataset in datasets().values())
+    raise refused(f"of: expected is one of {names}, not {task!r}.")

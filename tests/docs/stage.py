@@ -44,7 +44,7 @@ def recorded() -> Script:
     }
 
     def script(call: Call) -> Reply:
-        own = texts[call.prompt]
+        own = texts.get(call.prompt, ["I do not know."])
         return Reply([own[(call.again + draw) % len(own)] for draw in range(call.n)])
 
     return script

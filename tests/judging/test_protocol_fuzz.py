@@ -138,9 +138,10 @@ def told(programs: list[str]) -> dict[str, Any]:
     secret = marshal.dumps(SECRET, 2)
     expected = [(b"V", RIGHT[0]), (b"V", RIGHT[1]), (b"D", digest(RIGHT[2])), (b"V", secret)]
     inputs = [marshal.dumps((number,), 2) for number in range(4)]
+    stated = {"given": [None] * len(inputs), "tests": None}
     suites = [
-        {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1, 0.1)},
-        {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0, 0.1)},
+        {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1, 0.1), **stated},
+        {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0, 0.1), **stated},
     ]
     return {
         "entry_point": "f",
@@ -148,6 +149,7 @@ def told(programs: list[str]) -> dict[str, Any]:
         "tolerance": 0.0,
         "reference": "",
         "suites": suites,
+        "limits": {},
         "python": PYTHON,
         "programs": programs,
     }

@@ -15,6 +15,7 @@ from inspect_resample.commands.evaluation import (
     run_task,
     sandbox_option,
 )
+from inspect_resample.commands.of import TASK, check_data
 from inspect_resample.commands.reading import SomePath
 
 # Inspect takes seconds to import, so `--help` must not.
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.recording import BadLines
     from inspect_resample.drawing.replay import ReplayAPI
-    from inspect_resample.recorded_tasks import TaskName
 
 
 @click.command(
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--task",
     "of",
-    type=click.Choice(["humaneval_plus", "mbpp_plus", "pocket_plus"]),
+    type=TASK,
     required=True,
     help="The task that the problems are from.",
 )
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 def judge(
     context: click.Context,
     samples: str,
-    of: "TaskName",
+    of: str,
     options: tuple[str, ...],
     data: str | None,
     model: str | None,
@@ -101,7 +101,7 @@ def judge(
 
 def _judged(
     samples: str,
-    of: "TaskName",
+    of: str,
     data: str | None,
     bad_lines: "BadLines",
     sandbox: str,
@@ -117,7 +117,7 @@ def _judged(
     return run_task("recorded_draws", model, log_dir, at_once, of=of, data=data, sandbox=sandbox)
 
 
-def _judge_ahead(replay: "ReplayAPI", of: "TaskName", data: str | None, sandbox: str) -> None:
+def _judge_ahead(replay: "ReplayAPI", of: str, data: str | None, sandbox: str) -> None:
     """Judge many problems at a time; the evaluation then finds the verdicts in the cache.
 
     In an evaluation each problem has a call of its own, and but for `bwrap` a sandbox, whose start
@@ -146,9 +146,7 @@ def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
         if data not in (None, value):
             raise click.UsageError(f"two data files are named: {data} and {value}")
         data = value
-    if data is not None and of == "pocket_plus":
-        raise click.UsageError("pocket_plus has no data file; leave out --data and -T data=...")
-    return data
+    return check_data(of, data)
 
 
 def _stem(path: str) -> str:

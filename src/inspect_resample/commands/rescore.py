@@ -8,7 +8,9 @@ import click
 
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import check_log_dir, log_dir_option, sandbox_option
+from inspect_resample.commands.of import TASK
 from inspect_resample.commands.reading import Failure, SomePath
+from inspect_resample.problems import dataset_named, load_problems
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.inspect_log import Place
     from inspect_resample.problems import Problem
-    from inspect_resample.recorded_tasks import TaskName
     from inspect_resample.scoring.changes import Changes
     from inspect_resample.scoring.rescore import Suites
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--task",
     "of",
-    type=click.Choice(["humaneval_plus", "mbpp_plus", "pocket_plus"]),
+    type=TASK,
     help="The task whose suites judge.  [default: the log's own]",
 )
 @click.option(
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 def rescore(
     context: click.Context,
     log: str,
-    of: "TaskName | None",
+    of: str | None,
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -79,14 +80,13 @@ def rescore(
 
 def _rescored(
     log: str,
-    of: "TaskName | None",
+    of: str | None,
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
 ) -> "tuple[str, Changes]":
     """Judge, and write the new log."""
-    from inspect_resample.problems import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
     from inspect_resample.task import start
 
@@ -125,7 +125,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
 
 
 def _suites(
-    header: "EvalLog", of: "TaskName | None", data: str | None, judge_cut_off: bool | None
+    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
 ) -> "Suites":
     """What judges: the log's own, where the options do not say otherwise.
 
@@ -134,12 +134,11 @@ def _suites(
     """
     from dataclasses import replace
 
-    from inspect_resample.recorded_tasks import dataset_of
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)
     if of is not None:
-        dataset = dataset_of(of)
+        dataset = dataset_named(of).name
         if suites is None or suites.dataset != dataset:
             suites = Suites(dataset)
     if suites is None:

@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "child", "forkserver")
+BEFORE = ("link", "walls", "values", "child", "stand_in", "forkserver")
 AFTER = (
-    "limits",
-    "values",
-    "oracles",
-    "guard",
-    "watch",
-    "worker",
-    "expected",
-    "problem",
-    "trial",
-    "judge",
+    *("limits", "oracles", "guard", "watch", "worker", "expected"),
+    *("problem", "trial", "dialogue", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""
 

@@ -21,8 +21,9 @@ from contextlib import suppress
 from typing import Any
 
 from . import walls
-from .child import child_main
+from .child import child_main, run_program
 from .link import Link
+from .stand_in import run_calls, run_tests
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
@@ -164,6 +165,8 @@ class ForkServer:
     child then, which E says too, and ends.
     """
 
+    roles = {"program": run_program, "calls": run_calls, "tests": run_tests}  # noqa: RUF012
+
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.walls: set[str] = set()
@@ -253,6 +256,7 @@ class ForkServer:
         self.entry_point: str = job["entry_point"]
         self.oracle: str = job["oracle"]
         self.suites: list[list[bytes]] = job["suites"]
+        self.memory: int | None = job["memory"]
         if not self.limits:
             self.limits = job["limits"]
             # Otherwise the kernel would count those of others too.

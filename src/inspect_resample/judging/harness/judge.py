@@ -4,11 +4,14 @@ Requests come on standard input, marshalled, until it ends:
 
     problems    a list of
         entry_point, oracle, tolerance
-        reference   the program that is right by definition
-        suites      a list of {name, inputs, expected, cpu}: `inputs` are marshalled argument
-                    tuples; `expected` a list of frames (kind, payload) as a child sends them, and
-                    `cpu` the reference's CPU seconds (longest case, all cases), or both None to
-                    have them made
+        reference   the program that is right by definition; empty where all outputs are given
+        suites      a list of {name, inputs, given, tests, expected, cpu}: `inputs` are marshalled
+                    arguments, a tuple or {args, kwargs}; `given` the marshalled outputs that
+                    cases state, None where one does not; `tests` the text of tests in the place
+                    of cases, or None; `expected` a list of frames (kind, payload) as a child sends
+                    them, and `cpu` the reference's CPU seconds (longest case, all cases), or both
+                    None to have them made
+        limits      numbers in the place of those below, for this problem
         python      the version of Python that made them; another one has them made again
         programs    a list of source texts
     limits      numbers that `limits` explains, and `resources` by names of `resource`
@@ -30,6 +33,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .dialogue import Dialogue
 from .problem import PYTHON, Problem, Unfit
 from .trial import KILLED, Trial
 from .worker import Fault, Worker
@@ -178,7 +182,8 @@ class Judge:
         for _ in range(2):
             try:
                 worker = worker or self.hire()
-                outcome = Trial(problem, worker, problem.programs[program], first).run()
+                kind = Dialogue if problem.has_tests else Trial
+                outcome = kind(problem, worker, problem.programs[program], first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)
@@ -208,9 +213,9 @@ def settled(first: Record, second: Record) -> Record:
 
 
 def dismiss(worker: Worker | None) -> None:
-    """Send a worker away, whose fork server ends with that."""
+    """Send a worker away, if there is one."""
     if worker is not None:
-        worker.control.close()
+        worker.close()
 
 
 def kept(worker: Worker | None) -> Worker | None:

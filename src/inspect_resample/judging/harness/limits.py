@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+TESTS_CASES = 100  # a suite of tests, whose calls nobody counts before, may take as many cases do
+
+
 class Limits:
     """Seconds that a program may take on one suite.
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from . import oracles
+from .child import as_answer
 from .expected import Expected
-from .limits import Limits
+from .limits import TESTS_CASES, Limits
 from .link import Closed, Link
 from .values import decode, show
 from .worker import Fault
@@ -29,6 +30,15 @@ REMEMBERED = 1 << 12  # comparisons that are kept, for answers that many program
 
 class Unfit(Fault):
     """A reference does not do what it is there for."""
+
+
+def why(kind: bytes, payload: bytes) -> str:
+    """What ended a child, from its last frame, for a person to read."""
+    if kind != b"X":
+        return "%r, %r" % (kind, payload[:300])
+    status, exception, message, line = marshal.loads(payload)
+    where = " (line %d)" % line if line else ""
+    return ": ".join(filter(None, (status, exception, message))) + where
 
 
 class Problem:
@@ -59,13 +69,14 @@ class Problem:
                 suite["expected"] = Expected(suite["expected"])
         self.programs: list[str] = told["programs"]
         self.known = told["python"] == PYTHON
-        self.numbers = limits
+        self.numbers = dict(limits, **told["limits"])
         self.hire = hire
         self.for_children = {
             "entry_point": told["entry_point"],
             "oracle": self.oracle,
             "suites": [suite["inputs"] for suite in self.suites],
             "limits": limits["resources"],
+            "memory": told["limits"].get("memory"),
         }
         self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
         self.recalled: dict[tuple[int, int], bytes] = {}
@@ -74,7 +85,17 @@ class Problem:
     @property
     def limits(self) -> list[Limits]:
         """What a program may use on each suite."""
-        return [Limits(self.numbers, each["cpu"], len(each["inputs"])) for each in self.suites]
+        return [
+            Limits(
+                self.numbers, each["cpu"], TESTS_CASES if self.has_tests else len(each["inputs"])
+            )
+            for each in self.suites
+        ]
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether its suites are tests and not cases."""
+        return self.suites[0]["tests"] is not None
 
     @property
     def cost(self) -> float:
@@ -90,12 +111,17 @@ class Problem:
     # --------------------------------------------------------------- what the reference gives
 
     def prepare(self, worker: Worker) -> None:
-        """Have the reference make what is expected.
+        """Have the reference make what is expected, where it is not stated.
 
         Raises:
             Unfit: It fails.
             Fault: It does not run here.
         """
+        if self.has_tests or not self.reference:
+            for suite in self.suites:
+                suite["cpu"] = (0.0, 0.0, 0.0)
+                suite["expected"] = Expected([as_answer(given) for given in suite["given"]])
+            return
         link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
         try:
             link.flush()
@@ -103,7 +129,10 @@ class Problem:
             for suite in self.suites:
                 made, cpu = self.outputs(link, len(suite["inputs"]))
                 suite["cpu"] = (*cpu, defined)
-                suite["expected"] = Expected(made)
+                pairs = zip(made, suite["given"])  # noqa: B905 # Python 3.8
+                suite["expected"] = Expected(
+                    [frame if given is None else as_answer(given) for frame, given in pairs]
+                )
                 link.send(b"G")
         except Closed:
             raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
@@ -113,7 +142,7 @@ class Problem:
         """The CPU seconds that the reference's definition took, where it was to measure them."""
         kind, payload = self.answer(link)
         if kind != b"R":
-            raise Unfit("the reference is not defined: %r" % payload[:300])
+            raise Unfit("its reference cannot be defined: " + why(kind, payload))
         return marshal.loads(payload) if payload else None
 
     def outputs(self, link: Link, cases: int) -> tuple[list[tuple[bytes, bytes]], Any]:
@@ -124,7 +153,7 @@ class Problem:
             if kind == b"S" and len(expected) == cases:
                 return expected, marshal.loads(payload)
             if kind not in (b"V", b"D"):
-                raise Unfit("the reference fails case %d: %r" % (len(expected), payload[:300]))
+                raise Unfit("its reference fails case %d: %s" % (len(expected), why(kind, payload)))
             if kind == b"D":
                 link.send(b"N")
             expected.append((kind, payload))
@@ -142,6 +171,9 @@ class Problem:
         kind, payload = expected[case]
         if kind == b"V":
             return payload
+        given: bytes | None = self.suites[index]["given"][case]
+        if given is not None:
+            return given
         with self.lock:
             if (index, case) not in self.recalled:
                 if sum(map(len, self.recalled.values())) > LARGEST:

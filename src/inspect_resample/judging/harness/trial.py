@@ -17,6 +17,7 @@ from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
     from .expected import Expected
+    from .link import Link
     from .problem import Problem
     from .worker import Worker
 
@@ -62,7 +63,7 @@ class Trial:
         self.limits = problem.limits
         self.seconds = 2 + self.limits[0].definition + sum(each.suite for each in self.limits)
         # Where a program that takes too long does so is found out when it is tried again.
-        self.link = worker.start(problem, program, self.seconds, TARDY if first else 0.0)
+        self.link = self.start(program, TARDY if first else 0.0)
         self.watch = Watch(worker)
         self.defined = False
         self.case = 0  # that is to be answered
@@ -77,6 +78,10 @@ class Trial:
     def certain_place(self) -> int | None:
         """The same; None at a first try, of which some answers may be on their way."""
         return None if self.first else self.place
+
+    def start(self, program: str, tardy: float) -> Link:
+        """Have a child started that answers cases."""
+        return self.worker.start(self.problem, program, self.seconds, tardy)
 
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
@@ -115,14 +120,7 @@ class Trial:
             Verdict: One is not.
             Closed: The child is gone.
         """
-        self.limit, self.index, self.suite = self.limits[index], index, suite
-        self.guard = Guard(self.problem.numbers["resources"]["RLIMIT_AS"])
-        self.watch.begin()
-        self.link.flush()
-        if index == 0:
-            self.define()
-        self.slowest = self.limit.quick if self.first else self.limit.case
-        self.most, self.case = self.limit.suite, 0
+        self.begin(index, suite)
         expected: Expected = suite["expected"]
         while True:
             frame = self.frame(LARGEST_FRAME)
@@ -141,6 +139,17 @@ class Trial:
             elif kind == b"D":
                 self.link.send(b"N")
             self.case = expected.skip(self.case + 1, self.link)
+
+    def begin(self, index: int, suite: dict[str, Any]) -> None:
+        """Begin a suite, when the program is defined; see `define`."""
+        self.limit, self.index, self.suite = self.limits[index], index, suite
+        self.guard = Guard(self.problem.numbers["resources"]["RLIMIT_AS"])
+        self.watch.begin()
+        self.link.flush()
+        if index == 0:
+            self.define()
+        self.slowest = self.limit.quick if self.first else self.limit.case
+        self.most, self.case = self.limit.suite, 0
 
     def define(self) -> None:
         """Return when the program is defined.

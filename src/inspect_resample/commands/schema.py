@@ -1,0 +1,24 @@
+"""The command `inspect-resample schema`: what files of this package hold, as JSON schemas."""
+
+import json
+
+import click
+
+from inspect_resample.problems.own import OwnProblem
+
+SCHEMAS = {"problems": OwnProblem}
+
+
+@click.command(
+    epilog="""\b
+    Example:
+      inspect-resample schema problems > problems.schema.json
+    """
+)
+@click.argument("what", type=click.Choice(list(SCHEMAS)))
+def schema(what: str) -> None:
+    """Print the JSON schema of a file's lines.
+
+    `problems` is what the task own_problems reads: one JSON object a line.
+    """
+    click.echo(json.dumps(SCHEMAS[what].model_json_schema(), indent=2))
