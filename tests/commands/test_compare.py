@@ -143,7 +143,7 @@ def test_tables_fit_80_columns_and_say_what_is_compared(logs: Path) -> None:
         "mockllm/small",
         "A reaches one draw of B",
         "Reward at cost ratio 8",
-        "budget frontier",
+        "Budget frontier: resampled accuracy, budgets in draws a problem",
         "Differences are A minus B",
     ):
         assert words in " ".join(result.stdout.split())

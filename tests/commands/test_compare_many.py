@@ -63,9 +63,10 @@ def test_tables_name_the_winner_by_k_and_fit_80_columns(logs: Path) -> None:
     for words in (
         "mockllm/small (temperature 1.2), 10 draws a problem",
         "k best next lead alike P",
+        "Note: + marks the end of the data",
         "12 problems of all.",
-        "rewards at each one's own K*",
-        "budget frontier, resampled accuracy",
+        "Rewards, each at its own K*",
+        "Budget frontier: resampled accuracy, budgets in draws a problem",
     ):
         assert words in told
 

@@ -13,6 +13,8 @@ from inspect_resample.report import words
 from inspect_resample.report.compare_words import without_repeats
 from inspect_resample.report.grid import grid
 
+END_OF_DATA = "+ marks the end of the data, so that more draws may be better"
+
 
 def print_side(console: Console, name: str, evaluation: Evaluation, remark: str = "") -> None:
     """Say which evaluation goes by a short name."""
@@ -46,9 +48,9 @@ def frontier_table(
         gap: As in `grid`.
     """
     value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
-    table = grid("budget", "best", "K", "spent", value, *shares, gap=gap)
     ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
-    table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
+    title = f"Budget frontier: {value}{ratio}, budgets in {unit} a problem"
+    table = grid(title, "budget", "best", "K", "spent", value, *shares, gap=gap)
     interval = words.percent_interval if frontier.cost_ratio is None else words.reward_interval
     for point in without_repeats(frontier.points):
         table.add_row(
