@@ -12,7 +12,14 @@ from inspect_resample.analysis.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.compare_words import left_out, reach_answer, spending
 from inspect_resample.report.grid import grid
-from inspect_resample.report.side_tables import END_OF_DATA, draws_at, frontier_table, print_side
+from inspect_resample.report.side_tables import (
+    END_OF_DATA,
+    ONE_SUITE,
+    draws_at,
+    frontier_table,
+    print_often_or_once,
+    print_side,
+)
 
 _RATES = {"macro": "problems", "in_common": "problems both pass", "pooled": "draws, pooled"}
 _NAMES = ("A", "B")
@@ -23,13 +30,18 @@ _SHARES: dict[str, Callable[[Point], str]] = {
 
 
 def print_comparison(console: Console, found: Comparison) -> None:
-    """Print what was found about two models."""
+    """Print what was found about two models, first which to use."""
+    if found.strong is not None:
+        print_often_or_once(console, found.strong.often_or_once, found.paired, found.terms.pricing)
+        for sentence in reach_answer(found, found.strong):
+            console.print(sentence, highlight=False)
+        console.print()
     for name, evaluation in zip(_NAMES, found.paired.evaluations, strict=True):
         print_side(console, name, evaluation)
     console.print(left_out(found), highlight=False)
     console.print(_by_k(found))
     if found.strong is None:
-        console.print("One suite only: no strong figures, no reward.", highlight=False)
+        console.print(ONE_SUITE, highlight=False)
     else:
         _print_strong(console, found, found.strong)
     console.print(
@@ -43,9 +55,6 @@ def print_comparison(console: Console, found: Comparison) -> None:
 def _print_strong(console: Console, found: Comparison, strong: StrongCompared) -> None:
     console.print(_rates(strong))
     console.print(_rewards(strong))
-    console.print("\n[bold]Can the weaker model reach one draw of the stronger?[/bold]")
-    for sentence in reach_answer(found, strong):
-        console.print(sentence, highlight=False)
     for one in strong.in_units:
         console.print(_at_budgets(one, spending(found.terms.pricing.policy)))
         for frontier in one.frontiers:

@@ -11,11 +11,21 @@ from inspect_resample.analysis.standing import Standing
 from inspect_resample.report import words
 from inspect_resample.report.compare_words import names_of, spending
 from inspect_resample.report.grid import grid
-from inspect_resample.report.side_tables import END_OF_DATA, draws_at, frontier_table, print_side
+from inspect_resample.report.side_tables import (
+    END_OF_DATA,
+    ONE_SUITE,
+    draws_at,
+    frontier_table,
+    print_often_or_once,
+    print_side,
+)
 
 
 def print_ranking(console: Console, found: Ranking) -> None:
-    """Print which evaluation is best at what."""
+    """Print which evaluation is best at what, first which to use."""
+    if found.strong is not None:
+        print_often_or_once(console, found.strong.often_or_once, found.paired, found.terms.pricing)
+        console.print()
     names = names_of(len(found.paired.evaluations))
     for name, evaluation, left_out in zip(
         names, found.paired.evaluations, found.paired.left_out, strict=True
@@ -26,7 +36,7 @@ def print_ranking(console: Console, found: Ranking) -> None:
     console.print(_values(found, names))
     console.print(_by_k(found, names))
     if found.strong is None:
-        console.print("One suite only: no strong figures, no reward.", highlight=False)
+        console.print(ONE_SUITE, highlight=False)
     else:
         _print_strong(console, found, found.strong, names)
     console.print(
