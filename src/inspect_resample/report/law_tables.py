@@ -35,8 +35,11 @@ def print_fits(console: Console, name: str, found: SuiteFits | str, confidence: 
         console.print(f"\n[bold]{escape(name)}[/bold]", highlight=False)
         console.print(f"No law can be fitted: {escape(found)}", highlight=False)
         return
-    columns = ("law", "score", "behind the best", "bend", "weight")
-    scores = grid(f"{name}: laws by held-out score", *columns, gap=1)
+    scores = grid(
+        f"{name}: laws by held-out score",
+        *("law", "score", "behind the best", "bend", "weight"),
+        gap=1,
+    )
     for fit in found.fits:
         weight = f"{fit.weight:.2f}" if fit.weight >= _LEAST_WEIGHT else "-"
         scores.add_row(TITLES[fit.law], *_score(fit), weight)
@@ -102,8 +105,11 @@ def print_backtest(console: Console, records: Sequence[Record], confidence: floa
     for keep in sorted({record.draws for record in records}):
         same = [record for record in records if record.draws == keep]
         made = f"From {keep:,} draws a problem"
-        columns = ("law", "mean error", "bias", "interval holds", "width", "fits")
-        table = grid(f"{made} to {last:,}: every law", *columns, gap=1)
+        table = grid(
+            f"{made} to {last:,}: every law",
+            *("law", "mean error", "bias", "interval holds", "width", "fits"),
+            gap=1,
+        )
         for record in sorted(
             (record for record in same if record.k == last), key=lambda record: record.error
         ):
