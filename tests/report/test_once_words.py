@@ -13,6 +13,7 @@ from inspect_resample.analysis.reward import Policy
 from inspect_resample.report.once_words import answer
 
 NAMES = ("A (small)", "B (large)")
+LEAD = Estimate(-0.143, -0.234, -0.052)
 NEVER = Turn("once", Estimate(math.inf, math.inf, math.inf), 0.97)
 
 
@@ -22,7 +23,7 @@ def turn(kind: Kind, low: float, high: float) -> Turn:
 
 def found(
     verdict: Verdict = "does not reach",
-    lead: Estimate = Estimate(-0.143, -0.234, -0.052),
+    lead: Estimate = LEAD,
     stop: Turn = NEVER,
     every: Turn = NEVER,
     cost_ratio: Turn = NEVER,

@@ -78,7 +78,10 @@ def reach_of_any(
 
     Args:
         values: As in `reach`, of each model. The band of the lead is over all K of all of them.
-        single: As in `reach`, and so are the others.
+        single: As in `reach`.
+        low: As in `reach`.
+        high: As in `reach`.
+        bootstrap: As in `reach`.
     """
     span = high - low
     numbers = [spaced(own.shape[1] - 1) for own in values]

@@ -66,9 +66,7 @@ def certainty(best: BestK, k_max: int, confidence: float) -> str:
     """How sure K* is."""
     if best.low == best.high:
         return f"Every K but {best.low} is worse, with {confidence:.0%} confidence."
-    text = f"Any K from {best.low} to {best.high} may be as good"
-    if best.low == 0 < best.k:
-        text += ": that drawing pays at all is not sure"
+    text = f"With {confidence:.0%} confidence the best K is one from {best.low} to {best.high}"
     return text + (", and no decline is sure by the last draw." if best.high == k_max else ".")
 
 
