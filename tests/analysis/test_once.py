@@ -31,6 +31,7 @@ def test_at_one_price_a_draw_the_turn_is_the_gain_over_the_further_draws() -> No
     assert (answer.often, answer.once, answer.unit) == (0, 1, "draws")
     assert answer.order.estimate == pytest.approx(0.25)
     assert answer.reach.lead.estimate == pytest.approx(0.25)
+    assert (answer.itself_k, answer.itself.estimate) == (2, 1.0)
     stop, every = answer.prices["stop_at_first_pass"], answer.prices["draw_all"]
     assert stop.kind == every.kind == "often, then once"
     # 3 draws are right for all problems; 5/3 of them are made.

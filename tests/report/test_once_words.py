@@ -33,7 +33,7 @@ def found(
     value, single = Estimate(0.273, 0.175, 0.383), Estimate(0.416, 0.303, 0.538)
     reach = Reach(10, True, value, single, lead, 0.0, None, verdict)
     prices: dict[Policy, Turn] = {"stop_at_first_pass": stop, "draw_all": every}
-    return OftenOrOnce(1, 0, order, reach, unit, prices, cost_ratio)
+    return OftenOrOnce(1, 0, order, reach, 1, single, unit, prices, cost_ratio)
 
 
 @pytest.mark.parametrize(("verdict", "lead", "begins", "ends"), [
@@ -55,10 +55,17 @@ def test_the_first_sentence_is_as_firm_as_its_interval(
 
 def test_the_end_of_the_data_and_an_uncertain_order_are_said() -> None:
     said = answer(replace(found(), order=Estimate(0.02, -0.03, 0.07)), NAMES, FREE, "AB")
-    assert said[1] == "That is the end of the data: more draws of A may do better."
+    assert said[1] == "10 draws are all that there are of A: more may do better."
     assert said[2] == (
         "Which of the two is the stronger is not determined by these draws: of their single "
         "draws, B is ahead by 2.0 [-3.0, 7.0] points."
+    )
+
+
+def test_the_stronger_model_drawn_often_is_told_too() -> None:
+    itself = replace(found(), itself_k=5, itself=Estimate(0.8, 0.7, 0.9))
+    assert answer(itself, NAMES, FREE, "AB")[1] == (
+        "Drawn up to 5 times itself, B is right for 80.0% [70.0, 90.0]."
     )
 
 

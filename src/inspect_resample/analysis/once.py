@@ -51,6 +51,8 @@ class OftenOrOnce:
         order: Strong pass@1 of `once` minus that of `often`.
         reach: Whether `often` reaches one draw of `once`, in resampled accuracy. Its interval
             allows for every K of every other model.
+        itself_k: The K, from 1 up, that does best for `once` itself.
+        itself: Its resampled accuracy there; the interval does not widen for the choice of K.
         unit: In which drawing is paid: draws of either at the same price where no other is known.
         prices: Where it turns as drawing costs more, by policy, when a false positive costs
             nothing; in right answers for a unit.
@@ -61,6 +63,8 @@ class OftenOrOnce:
     often: int
     order: Estimate
     reach: Reach
+    itself_k: int
+    itself: Estimate
     unit: str
     prices: dict[Policy, Turn]
     cost_ratio: Turn
@@ -83,7 +87,8 @@ def often_or_once(paired: Paired, pricing: Pricing, bootstrap: Bootstrap) -> Oft
     at_1 = [float(one.correct[:, 1].mean()) for one in outcomes]
     once = int(np.argmax(at_1))
     others = [place for place in range(len(outcomes)) if place != once]
-    single = outcomes[once].correct[:, 1]
+    own = outcomes[once].correct
+    single, itself_k = own[:, 1], int(own[:, 1:].mean(axis=0).round(12).argmax()) + 1
     place, reached = reach_of_any(
         [outcomes[other].correct for other in others], single, 0.0, 1.0, bootstrap
     )
@@ -96,6 +101,8 @@ def often_or_once(paired: Paired, pricing: Pricing, bootstrap: Bootstrap) -> Oft
         often=often,
         order=bootstrap.intervals(order)[0],
         reach=reached,
+        itself_k=itself_k,
+        itself=bootstrap.intervals(mean_over_problems(own[:, itself_k]))[0],
         unit=unit,
         prices={
             policy: choices.turn([one.correct for one in outcomes], _bills(costs, outcomes, policy))

@@ -86,6 +86,7 @@ def once_record(found: OftenOrOnce | str, names: Sequence[str]) -> dict[str, Any
         "once": names[found.once],
         "order": estimate_record(found.order),
         "reach": _reach(found.reach),
+        "itself": {"k": found.itself_k, "value": estimate_record(found.itself)},
         "unit": found.unit,
         "price_turns": {policy: _turn(turn) for policy, turn in found.prices.items()},
         "cost_ratio_turns": _turn(found.cost_ratio),

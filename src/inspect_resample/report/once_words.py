@@ -57,8 +57,13 @@ def _decision(found: OftenOrOnce, names: Sequence[str]) -> str:
 
 def _doubts(found: OftenOrOnce, often: str, once: str) -> list[str]:
     said = []
+    if found.itself_k > 1:
+        said.append(
+            f"Drawn up to {found.itself_k} times itself, {once} is right for "
+            f"{words.percent_interval(found.itself, '%')}."
+        )
     if found.reach.at_end_of_data and found.reach.verdict != "reaches":
-        said.append(f"That is the end of the data: more draws of {often} may do better.")
+        said.append(f"{found.reach.k} draws are all that there are of {often}: more may do better.")
     if found.order.low <= 0:
         said.append(
             f"Which of the two is the stronger is not determined by these draws: of their single "
