@@ -73,7 +73,7 @@ def test_without_prices_the_price_of_the_stronger_is_told_at_which_it_turns() ->
     said = answer(found(), NAMES, FREE, "AB")
     assert said[-3] == (
         "Price, when a false positive costs nothing, and a draw of each costs the same: with both "
-        "policies of stopping, one draw of B stays ahead at every price at which either pays (in "
+        "policies of stopping, one draw of B is behind at no price at which either pays (in "
         "97.0% of resamples)."
     )
     assert said[-2] == (
@@ -104,6 +104,13 @@ def test_prices_of_each_model_turn_at_the_worth_of_an_answer() -> None:
         "by the dollars of each: with both policies of stopping, one draw of B is ahead until a "
         "correct answer is worth less than 20 [10, 50] dollars, then drawing A often."
     )
+
+
+def test_where_nothing_is_right_nothing_is_ahead() -> None:
+    nothing = Estimate(0.0, 0.0, 0.1)
+    reach = replace(found().reach, value=nothing, single=nothing, lead=nothing)
+    (said,) = answer(replace(found(), reach=reach), NAMES, FREE)
+    assert said.endswith("These logs do not tell: no submission of any of them is right.")
 
 
 def test_a_doubtful_no_turn_is_not_called_sure() -> None:

@@ -30,6 +30,8 @@ def answer(
     if isinstance(found, str):
         return [f"{QUESTION} These logs do not tell: {found}."]
     often, once = ((letters or names)[place] for place in (found.often, found.once))
+    if max(found.reach.value.estimate, found.reach.single.estimate) == 0:
+        return [f"{QUESTION} These logs do not tell: no submission of any of them is right."]
     return [
         _decision(found, names),
         *_doubts(found, often, once),
@@ -117,7 +119,7 @@ def _turns(turn: Turn, at: str, stake: str, often: str, once: str) -> str:
     if turn.kind in ("often", "once"):
         stays = many if turn.kind == "often" else single
         doubt = "" if turn.share >= 0.95 else ", so that these draws do not determine it"
-        return f"{stays} stays ahead at every {stake} at which either pays (in {share}{doubt})"
+        return f"{stays} is behind at no {stake} at which either pays (in {share}{doubt})"
     first, then = (many, single) if turn.kind == "often, then once" else (single, many)
     sure = turn.at.low > 0 and math.isfinite(turn.at.high)
     doubt = "" if sure else f", which these draws do not determine ({share} turn this way)"
