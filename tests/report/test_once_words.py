@@ -55,7 +55,7 @@ def test_the_first_sentence_is_as_firm_as_its_interval(
 
 def test_the_end_of_the_data_and_an_uncertain_order_are_said() -> None:
     said = answer(replace(found(), order=Estimate(0.02, -0.03, 0.07)), NAMES, FREE, "AB")
-    assert said[1] == "10 draws are all that there are of A: more may do better."
+    assert said[1] == "Of A there is no more than 10 draws: more may do better."
     assert said[2] == (
         "Which of the two is the stronger is not determined by these draws: of their single "
         "draws, B is ahead by 2.0 [-3.0, 7.0] points."
@@ -110,13 +110,22 @@ def test_where_nothing_is_right_nothing_is_ahead() -> None:
     nothing = Estimate(0.0, 0.0, 0.1)
     reach = replace(found().reach, value=nothing, single=nothing, lead=nothing)
     (said,) = answer(replace(found(), reach=reach), NAMES, FREE)
-    assert said.endswith("These logs do not tell: no submission of any of them is right.")
+    assert said.endswith("these logs do not tell: no submission of any of them is right.")
 
 
 def test_a_doubtful_no_turn_is_not_called_sure() -> None:
     doubtful = replace(NEVER, share=0.6)
     last = answer(found(cost_ratio=doubtful), NAMES, FREE)[-1]
     assert "in 60.0% of resamples, so that these draws do not determine it" in last
+
+
+def test_a_turn_is_no_surer_than_the_verdict() -> None:
+    sure = turn("once, then often", 0.02, 0.1)
+    open_lead = Estimate(-0.1, -0.3, 0.1)
+    said = answer(found("cannot tell", open_lead, sure, sure), NAMES, FREE)
+    assert "which these draws do not determine" in said[2]
+    assert "costs more than 0.100 [0.000, 0.300]" in said[3]
+    assert "so that these draws do not determine it" in said[4]
 
 
 def test_of_three_models_the_best_of_the_others_is_named() -> None:
@@ -127,6 +136,7 @@ def test_of_three_models_the_best_of_the_others_is_named() -> None:
 
 def test_what_is_not_known_says_why() -> None:
     (said,) = answer("no prices", NAMES, FREE)
-    assert (
-        said == "A weaker model often, or a stronger one once? These logs do not tell: no prices."
+    assert said == (
+        "Whether to draw a weaker model often or use a stronger one once, these logs do not tell: "
+        "no prices."
     )

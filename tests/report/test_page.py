@@ -97,9 +97,9 @@ def test_the_first_question_is_answered_first() -> None:
 
 
 @pytest.mark.parametrize(("first", "second", "told"), [
-    ({}, {"strong": False}, "These logs do not tell: this needs two models or more with a strong"),
-    ({}, {"problems": 30, "names": "q"}, "These logs do not tell: no problem is in all"),
-    ({}, {"stopped_early": True, "draws": [3] * 15 + [10] * 15}, "These logs do not tell: this"),
+    ({}, {"strong": False}, "these logs do not tell: this needs two models or more with a strong"),
+    ({}, {"problems": 30, "names": "q"}, "these logs do not tell: no problem is in all"),
+    ({}, {"stopped_early": True, "draws": [3] * 15 + [10] * 15}, "these logs do not tell: this"),
 ])  # fmt: skip
 def test_why_the_first_question_has_no_answer(
     first: dict[str, Any], second: dict[str, Any], told: str
@@ -111,7 +111,8 @@ def test_why_the_first_question_has_no_answer(
         problems = [names + problem for problem in counts.problems]
         evaluation = replace(other.evaluation, counts=replace(counts, problems=problems))
         other = replace(other, evaluation=evaluation)
-    assert f"{QUESTION} {told}" in words_of(page_of(summary(**first), other))
+    untold = "Whether to draw a weaker model often or use a stronger one once, "
+    assert f"{QUESTION} {untold}{told}" in words_of(page_of(summary(**first), other))
 
 
 @pytest.mark.parametrize(("options", "told", "figures"), [

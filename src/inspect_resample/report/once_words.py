@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.once import OftenOrOnce, Turn
@@ -28,16 +29,23 @@ def answer(
         letters: What stands for them after the first sentence; by default the names.
     """
     if isinstance(found, str):
-        return [f"{QUESTION} These logs do not tell: {found}."]
+        return [_untold(found)]
     often, once = ((letters or names)[place] for place in (found.often, found.once))
     if max(found.reach.value.estimate, found.reach.single.estimate) == 0:
-        return [f"{QUESTION} These logs do not tell: no submission of any of them is right."]
+        return [_untold("no submission of any of them is right")]
     return [
         _decision(found, names),
         *_doubts(found, often, once),
         *_prices(found, pricing, often if len(names) == 2 else "the others", once),
-        _cost_ratio(found.cost_ratio, pricing, often if len(names) == 2 else "the others", once),
+        _cost_ratio(found, pricing, often if len(names) == 2 else "the others", once),
     ]
+
+
+def _untold(reason: str) -> str:
+    return (
+        f"Whether to draw a weaker model often or use a stronger one once, these logs do not tell: "
+        f"{reason}."
+    )
 
 
 def _decision(found: OftenOrOnce, names: Sequence[str]) -> str:
@@ -65,7 +73,8 @@ def _doubts(found: OftenOrOnce, often: str, once: str) -> list[str]:
             f"{words.percent_interval(found.itself, '%')}."
         )
     if found.reach.at_end_of_data and found.reach.verdict != "reaches":
-        said.append(f"{found.reach.k} draws are all that there are of {often}: more may do better.")
+        draws = words.count(found.reach.k, "draw")
+        said.append(f"Of {often} there is no more than {draws}: more may do better.")
     if found.order.low <= 0:
         said.append(
             f"Which of the two is the stronger is not determined by these draws: of their single "
@@ -79,7 +88,7 @@ def _prices(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> list
     in_draws = found.unit == "draws"
     policies = sorted(POLICIES, key=lambda policy: policy != pricing.policy)
     turns = {
-        spending(policy): _price_turns(found.prices[policy], found.unit, often, once)
+        spending(policy): _price_turns(found.prices[policy], found, often, once)
         for policy in policies
     }
     if len(set(turns.values())) == 1:
@@ -88,40 +97,48 @@ def _prices(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> list
     told = "; ".join(f"{policy}, {turn}" for policy, turn in turns.items())
     said = [f"Price, when a false positive costs nothing, {how}: {told}."]
     if in_draws and found.reach.lead.estimate < 0:
-        lead = words.reward_interval(turned(found.reach.lead))
+        lead = turned(found.reach.lead)
+        dearer = words.reward_interval(replace(lead, low=max(lead.low, 0)))
         said.append(
             f"Were draws of {often} free, it would turn where a draw of {once} costs more than "
-            f"{lead} of what a correct answer earns."
+            f"{dearer} of what a correct answer earns."
         )
     return said
 
 
-def _cost_ratio(turn: Turn, pricing: Pricing, often: str, once: str) -> str:
+def _cost_ratio(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> str:
+    turn = found.cost_ratio
     charged = "draws cost nothing" if pricing.is_free else "draws cost what they are charged here"
     at = f"it costs more than {_number(turn.at)} times what a correct answer earns"
-    return f"Cost of a false positive, when {charged}: {_turns(turn, at, 'cost', often, once)}."
+    return (
+        f"Cost of a false positive, when {charged}: {_turns(turn, found, at, 'cost', often, once)}."
+    )
 
 
-def _price_turns(turn: Turn, unit: str, often: str, once: str) -> str:
-    if unit == "draws":
+def _price_turns(turn: Turn, found: OftenOrOnce, often: str, once: str) -> str:
+    if found.unit == "draws":
         at = f"a draw costs more than {_number(turn.at)} of what a correct answer earns"
     else:
         worth = Estimate(*map(_inverse, (turn.at.estimate, turn.at.high, turn.at.low)))
-        at = f"a correct answer is worth less than {_number(worth)} {unit}"
-    return _turns(turn, at, "price", often, once)
+        at = f"a correct answer is worth less than {_number(worth)} {found.unit}"
+    return _turns(turn, found, at, "price", often, once)
 
 
-def _turns(turn: Turn, at: str, stake: str, often: str, once: str) -> str:
-    """What a stake does to the order of the two."""
+def _turns(turn: Turn, found: OftenOrOnce, at: str, stake: str, often: str, once: str) -> str:
+    """What a stake does to the order of the two, no surer than the order itself.
+
+    Resamples of a few problems that agree agree too; the verdict allows for it.
+    """
+    told = found.reach.verdict != "cannot tell"
     share = f"{words.percent(turn.share)}% of resamples"
     many = f"drawing {often} often"
     single = f"one draw of {once}"
     if turn.kind in ("often", "once"):
         stays = many if turn.kind == "often" else single
-        doubt = "" if turn.share >= 0.95 else ", so that these draws do not determine it"
+        doubt = "" if told and turn.share >= 0.95 else ", so that these draws do not determine it"
         return f"{stays} is behind at no {stake} at which either pays (in {share}{doubt})"
     first, then = (many, single) if turn.kind == "often, then once" else (single, many)
-    sure = turn.at.low > 0 and math.isfinite(turn.at.high)
+    sure = told and turn.at.low > 0 and math.isfinite(turn.at.high)
     doubt = "" if sure else f", which these draws do not determine ({share} turn this way)"
     return f"{first} is ahead until {at}, then {then}{doubt}"
 
