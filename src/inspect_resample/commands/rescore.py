@@ -201,7 +201,8 @@ def _print_changes(changes: "Changes") -> None:
 
     found = changes.by_problem()
     differ = {problem: change for problem, change in found.items() if change.draws_changed}
-    table = grid("problem", "draws", "verdicts changed", "weak passes", "strong passes")
+    columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
+    table = grid("Problems whose verdicts changed, before -> after", *columns)
     for problem, change in differ.items():
         passes = (_before_after(*pair) for pair in (change.weak, change.strong))
         table.add_row(problem, str(change.draws), str(change.draws_changed), *passes)

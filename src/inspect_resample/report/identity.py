@@ -21,6 +21,12 @@ def short(drawn_by: str) -> str:
     return name.rpartition("/")[2] + bracket + settings
 
 
+def in_brackets(drawn_by: str) -> str:
+    """The same without brackets of its own."""
+    name, bracket, settings = short(drawn_by).partition(" (")
+    return f"{name}, {settings.removesuffix(')')}" if bracket else name
+
+
 def identity(evaluation: Evaluation) -> dict[str, Any]:
     """What every record begins with."""
     return {

@@ -45,7 +45,7 @@ def print_summary(console: Console, summary: Summary) -> None:
 def _by_k(summary: Summary) -> Table:
     strong = summary.strong
     if strong is None:
-        table = grid("k", "pass@k")
+        table = grid("pass@k, percent", "k", "pass@k")
         for k in summary.k:
             table.add_row(str(k), words.percent_interval(summary.weak_pass_at[k]))
         return table
@@ -55,7 +55,8 @@ def _by_k(summary: Summary) -> Table:
         strong.generalization_gap,
         strong.resampled_accuracy,
     )
-    table = grid("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    columns = ("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    table = grid("By number of draws, percent", *columns)
     for k in summary.k:
         table.add_row(str(k), *(words.percent_interval(curve[k]) for curve in curves))
     return table
@@ -67,10 +68,14 @@ def _draws(summary: Summary) -> Table:
     if summary.strong is not None:
         suites["strong pass^k"] = summary.strong.pass_all
     costs = {} if summary.pricing.is_free else summary.expected_cost
-    table = grid("k", *suites, "draws made", *(_COSTS[policy] for policy in costs))
-    table.caption = "draws made: stopping at the first weak pass"
+    note = "draws made: stopping at the first weak pass"
     if costs:
-        table.caption += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+        note += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+    table = grid(
+        "That all of k draws pass (percent), and draws made",
+        *("k", *suites, "draws made", *(_COSTS[policy] for policy in costs)),
+        note=note,
+    )
     for k in summary.k:
         table.add_row(
             str(k),
@@ -82,7 +87,7 @@ def _draws(summary: Summary) -> Table:
 
 
 def _averages(strong: StrongFigures) -> Table:
-    table = grid("rate", "averaged over", "percent")
+    table = grid("What a weak pass is worth", "rate", "averaged over", "percent")
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -97,7 +102,11 @@ def _averages(strong: StrongFigures) -> Table:
 
 
 def _rewards(strong: StrongFigures, end: int) -> Table:
-    table = grid("cost ratio", "best K", "no worse", "reward", "")
+    table = grid(
+        "Best number of draws by cost ratio",
+        *("cost ratio", "best K", "no worse", "reward", ""),
+        note="no worse: the K that these draws cannot tell from the best",
+    )
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),
