@@ -1,8 +1,8 @@
 """What was counted: the draws of every problem and how many passed."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -156,16 +156,30 @@ class Usage:
     NaN where a log does not tell.
 
     Attributes:
-        input_tokens: Tokens of prompts, as the provider counted them.
+        input_tokens: Tokens of prompts, also those that the provider's cache had.
         output_tokens: Tokens of completions.
         seconds: Time that the model took.
         dollars: What the calls cost, where the log knows prices.
+        input_tokens_cache_read: Tokens of prompts that were read from the provider's cache.
+        input_tokens_cache_write: Those that were written to it.
+        reasoning_tokens: Tokens of completions that are reasoning.
     """
 
     input_tokens: FloatArray
     output_tokens: FloatArray
     seconds: FloatArray
     dollars: FloatArray
+    input_tokens_cache_read: FloatArray
+    input_tokens_cache_write: FloatArray
+    reasoning_tokens: FloatArray
+
+    def each(self, change: Callable[[FloatArray], FloatArray]) -> "Usage":
+        """The same with every column changed, to its sums or some of its rows for instance."""
+        return Usage(*(change(getattr(self, name)) for name in USAGE))
+
+
+USAGE = tuple(column.name for column in fields(Usage))
+"""The columns of `Usage`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,7 +99,7 @@ def _rescored(
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
     target = _free_name(log_dir.rstrip("/"), Path(log).stem)
-    tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
+    tasks = programs_of(log, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
     return target, rescore(log, header, places, suites, sandbox, target)
 

@@ -15,7 +15,6 @@ from inspect_ai.model import (
     Model,
     ModelAPI,
     ModelOutput,
-    ModelUsage,
     StopReason,
     modelapi,
 )
@@ -31,6 +30,7 @@ from inspect_resample.drawing.recordings.recording import (
     RecordingError,
 )
 from inspect_resample.options import refused
+from inspect_resample.tokens import together
 
 _STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_tokens"}
 assert set(_STOPS) == set(FAILURES.values())
@@ -193,7 +193,7 @@ class ReplayAPI(ModelAPI):
         return ModelOutput(
             model=self.model_name,
             choices=choices,
-            usage=_usage(draws),
+            usage=together([draw.took for draw in draws]).usage(),
             metadata={REPLAYED: told.model_dump()},
         )
 
@@ -240,17 +240,6 @@ def all_recorded(model: Model) -> int:
     if active.epoch > 1:
         raise RuntimeError("all recorded draws are in the first epoch: run without --epochs")
     return len(api.recorded(active.sample).draws)
-
-
-def _usage(draws: Sequence[Draw]) -> ModelUsage | None:
-    """What the draws took; None unless it is known of each."""
-    inputs = _sum([draw.input_tokens for draw in draws])
-    outputs = _sum([draw.output_tokens for draw in draws])
-    if inputs is None or outputs is None:
-        return None
-    return ModelUsage(
-        input_tokens=int(inputs), output_tokens=int(outputs), total_tokens=int(inputs + outputs)
-    )
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -64,13 +64,11 @@ def suites_of(header: EvalLog) -> Suites | None:
     return None
 
 
-def programs_of(
-    location: str, model: str, problems: dict[str, Problem], judge_cut_off: bool
-) -> Iterator[Task]:
+def programs_of(location: str, problems: dict[str, Problem], judge_cut_off: bool) -> Iterator[Task]:
     """The programs in each sample of a log, to be judged before they are scored one by one."""
     for sample in log_samples(location):
         recorded, problem = Recorded(str(sample.id)), problems[str(sample.id)]
-        add_draws(recorded, sample, model)
+        add_draws(recorded, sample)
         yield problem, programs(recorded, problem.prompt, problem.entry_point, judge_cut_off)
 
 

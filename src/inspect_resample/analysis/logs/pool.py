@@ -247,10 +247,4 @@ def _usage(samples: Samples, rows: IntArray) -> Usage:
         np.add.at(sums, problem, (column * share)[counted])
         return sums[rows]
 
-    usage = samples.usage
-    return Usage(
-        total(usage.input_tokens),
-        total(usage.output_tokens),
-        total(usage.seconds),
-        total(usage.dollars),
-    )
+    return samples.usage.each(total)

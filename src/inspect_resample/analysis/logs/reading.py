@@ -25,6 +25,7 @@ from inspect_resample.analysis.logs.pool import (
 )
 from inspect_resample.analysis.logs.samples import Collector
 from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, choose
+from inspect_resample.tokens import other_roles
 
 Progress = Callable[[float], None]
 """Receives the share of the work that is done, from 0 to 1, several times a second."""
@@ -176,7 +177,8 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
     samples, busy = collector.samples(choice), collector.busy()
     if generation.get("cache"):
         # What the cache answers takes no tokens and no time: the time says nothing of the model.
-        samples, busy = with_cached_calls(samples, location, header.eval.model), ()
+        model = header.eval.model
+        samples, busy = with_cached_calls(samples, location, model, other_roles(header.eval)), ()
     stopping = header.results.early_stopping if header.results else None
     epochs = header.eval.config.epochs or 1
     return Log(
@@ -198,7 +200,8 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
 
 def _collect(opened: OpenLog, expected: int, share: Progress) -> tuple[Collector, Exception | None]:
     """The samples up to the end or to where the file is damaged, and the damage."""
-    collector = Collector(opened.header.eval.model)
+    header = opened.header
+    collector = Collector(header.eval.model, other_roles(header.eval))
     try:
         for number, record in enumerate(opened.records, 1):
             collector.add(record)
