@@ -106,13 +106,14 @@ def lack_cached(requests: Iterable[Container[str]]) -> bool:
 def shares(whole: Spent, parts: int) -> list[Spent]:
     """What calls took in parts that are as equal as can be: tokens whole, adding up to all."""
     columns = [_whole_shares(value, parts) for value in whole[:-1]]
-    columns.append([whole.dollars / max(parts, 1)] * parts)
+    each = math.nan if math.isnan(whole.dollars) else whole.dollars / max(parts, 1)
+    columns.append([each] * parts)
     return [Spent(*share) for share in zip(*columns, strict=True)]
 
 
 def _whole_shares(total: float, parts: int) -> list[float]:
     if math.isnan(total):
-        return [total] * parts
+        return [math.nan] * parts
     ends = [int(total) * part // max(parts, 1) for part in range(parts + 1)]
     return [end - start for start, end in pairwise(ends)]
 

@@ -15,6 +15,12 @@ Intervals = tuple[tuple[float, float], ...]
 RECORDING = "samples_sha256"
 """Where a log's metadata tell the hash of the recording that its draws are from."""
 
+LEFT_OUT = "not_recorded"
+"""Where they tell what the recording lacks."""
+
+RECORDED_MODEL = "recorded_model"
+"""Where they tell the model that made these draws."""
+
 
 @dataclass(frozen=True, eq=False)
 class Counts:
@@ -120,6 +126,7 @@ class Source:
         early_stops: Samples that were not drawn because of what was seen before.
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
+        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
     """
 
     location: str
@@ -132,6 +139,7 @@ class Source:
     settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
     busy: Intervals = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,7 +93,8 @@ def pricing_for(
     from inspect_resample.analysis.pricing import Pricing
 
     rates = {} if prices is None else read_rates(prices)
-    if rates and not any(evaluation.model in rates for evaluation in evaluations):
+    names = {evaluation.model for evaluation in evaluations}
+    if rates and not rates.keys() & {*names, *(name.removeprefix("replay/") for name in names)}:
         models = ", ".join(dict.fromkeys(evaluation.model for evaluation in evaluations))
         raise Failure(f"{prices} has none of the models of the logs: {models}")
     try:

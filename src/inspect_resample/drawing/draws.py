@@ -56,8 +56,15 @@ class Request(BaseModel):
     @property
     def spent(self) -> Spent:
         """What the call took."""
-        told = (getattr(self, name) for name in Spent._fields)
-        return Spent(*(math.nan if value is None else value for value in told))
+        unknown = math.nan
+        return Spent(
+            unknown if self.input_tokens is None else self.input_tokens,
+            unknown if self.output_tokens is None else self.output_tokens,
+            self.input_tokens_cache_read or 0,  # Earlier versions did not record this and the next.
+            self.input_tokens_cache_write or 0,
+            self.reasoning_tokens or 0,
+            unknown if self.dollars is None else self.dollars,
+        )
 
 
 class Replayed(BaseModel):

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
     EvalLog,
     EvalSample,
+    EvalSpec,
     read_eval_log,
     read_eval_log_sample,
     read_eval_log_sample_summaries,
@@ -70,7 +72,18 @@ def _read_log(location: str) -> Recording:
             f"{location} cannot be read as an Inspect log "
             f"({type(error).__name__}: {brief(' '.join(str(error).split()))})."
         ) from error
-    return finished(location, digest, problems, (), skip=False)
+    recording = finished(location, digest, problems, (), skip=False)
+    return replace(recording, model=_model_of(spec))
+
+
+def recorded_model(location: str) -> str:
+    """The model that drew what a log holds, also if the log is of a replay."""
+    return _model_of(read_eval_log(location, header_only=True).eval)
+
+
+def _model_of(spec: EvalSpec) -> str:
+    told = (spec.metadata or {}).get("recorded_model")
+    return str(told or spec.model.removeprefix("replay/"))
 
 
 Place = tuple[int | str, int]

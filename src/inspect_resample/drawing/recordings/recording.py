@@ -72,12 +72,14 @@ class Recording:
         sha256: Hash of what was read.
         problems: The draws of each problem that has any, by the problem's id.
         bad: What is wrong with each part that was left out, beginning with where it stands.
+        model: The model that drew, None when the recording does not tell.
     """
 
     name: str
     sha256: str
     problems: Mapping[str, Recorded]
     bad: tuple[str, ...] = ()
+    model: str | None = None
 
     @property
     def draws(self) -> int:
