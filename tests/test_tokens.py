@@ -57,7 +57,7 @@ def test_all_tokens_count_once(told: dict[str, Any], prompt: int, completion: in
     assert (found.input_tokens, found.output_tokens) == (prompt, completion)
     again = found.usage()
     assert again is not None
-    assert spent(again.model_dump()) == found._replace(dollars=pytest.approx(math.nan, nan_ok=True))
+    assert spent(again.model_dump())[:5] == found[:5]
 
 
 @pytest.mark.parametrize("nothing", [None, {}, ModelUsage().model_dump()])
