@@ -10,12 +10,22 @@ from inspect_ai.model._model import active_model
 from inspect_resample.drawing.recordings.recording import NAMED, brief, named
 from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample
+from inspect_resample.ids import find_id
+from inspect_resample.left_out import recorded_part
 from inspect_resample.options import checked, refused
 from inspect_resample.problems import Dataset, Problem, datasets
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
-from inspect_resample.task import VERSION, about_recording, identity, problems_of, samples_of, start
+from inspect_resample.task import (
+    VERSION,
+    about_recording,
+    identity,
+    problems_of,
+    samples_of,
+    start,
+    tell_left_out,
+)
 
 RECORDED_AT_ONCE = 250
 """Recorded draws in one answer: a request has its own event in the log."""
@@ -43,7 +53,8 @@ def recorded_draws(
     if replay is None:
         raise refused("recorded_draws needs recorded draws: --model replay/PATH.")
     dataset = dataset_of(of)
-    drawn, bad, left_out = recorded_problems(replay, of, data)
+    drawn, bad, lost = recorded_problems(replay, of, data)
+    _, left_out = recorded_part(problems_of(dataset.name, data), replay.recording)
     return Task(
         dataset=samples_of(dataset, drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
@@ -53,8 +64,9 @@ def recorded_draws(
         **identity(dataset, data, of),
         metadata={
             **about_recording(),
-            "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
-            "bad_lines": left_out,
+            **tell_left_out(left_out),
+            "draws": sum(len(replay.draws_of(problem.id)) for problem in drawn),
+            "bad_lines": lost,
             "first_bad_lines": list(bad[:NAMED]),
         },
     )
@@ -78,7 +90,8 @@ def recorded_verdicts() -> Task:
     if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
         raise refused(
             f"{recording.name} holds no verdicts. Draws without them are judged: with "
-            "`inspect-resample judge`, or by any task with --model replay/PATH."
+            "`inspect-resample judge`, those of a log with `inspect-resample rescore`, or by any "
+            "task with --model replay/PATH."
         )
     return Task(
         dataset=MemoryDataset(
@@ -119,14 +132,14 @@ def recorded_problems(
     strangers = {
         problem: recorded
         for problem, recorded in recording.problems.items()
-        if problem not in problems
+        if find_id(problems, problem) is None
     }
     others = [
         f"{recorded.where} has the task_id {brief(repr(problem))} ({len(recorded.draws)} draws), "
         f"which is none of the {len(problems)} problems ({some}, ...)"
         for problem, recorded in strangers.items()
     ]
-    drawn = [problem for problem in problems.values() if problem.id in recording.problems]
+    drawn, _ = recorded_part(problems, recording)
     if not drawn or (others and replay.bad_lines == "fail"):
         raise refused(
             f"{recording.name}: {named(others)}. Repair it, or have such draws left out "

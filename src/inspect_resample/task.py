@@ -1,17 +1,20 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal, TypedDict
 
+import click
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.model._model import active_model
 from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
-from inspect_resample.drawing.replay import replay_of
+from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample
+from inspect_resample.left_out import recorded_part
 from inspect_resample.options import checked, refused
 from inspect_resample.problems import Dataset, Problem, dataset_named, load_problems
 from inspect_resample.problems.own import digest
@@ -19,7 +22,12 @@ from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.viewer import viewer
 from inspect_resample.soundness import Faulty, sound_problems
 
+logger = logging.getLogger(__name__)
+
 Style = Literal["chat", "completion"]
+
+COMMANDS = ("eval", "eval-retry")
+"""Commands of Inspect whose exit code says nothing of how a task ended."""
 
 VERSION = 1
 """Of the tasks: logs of different versions are not pooled."""
@@ -116,10 +124,18 @@ def resampling_task(
         problems, faults = sound_problems(asked, data, sandbox, faulty)
     except ValueError as unusable:
         raise refused(str(unusable)) from unusable
+    drawn, about = list(problems.values()), about_recording()
+    solver = resample(k=k, chunk=chunk, first=first)
+    replay = replay_of(active_model())
+    if replay is not None:
+        drawn, left_out = recorded_part(problems, replay.recording, k, first)
+        about |= tell_left_out(left_out)
+        if not drawn:
+            raise refused(_nothing_recorded(replay, dataset, problems))
     measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
-        dataset=samples_of(asked, problems.values(), style),
-        solver=resample(k=k, chunk=chunk, first=first),
+        dataset=samples_of(asked, drawn, style),
+        solver=solver,
         scorer=[
             *measuring,
             dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
@@ -135,7 +151,7 @@ def resampling_task(
         sandbox=sandbox,
         viewer=viewer(quality),
         **identity(asked, data),
-        metadata={**about_recording(), **({"left_out": faults} if faults else {})} or None,
+        metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
 
 
@@ -161,7 +177,27 @@ def identity(dataset: Dataset, data: str | None, name: str | None = None) -> Ide
 def about_recording() -> dict[str, object]:
     """What the metadata of a task says of the recording that its draws come from, if from one."""
     replay = replay_of(active_model())
-    return {"samples_sha256": replay.recording.sha256} if replay else {}
+    if replay is None:
+        return {}
+    about: dict[str, object] = {"samples_sha256": replay.recording.sha256}
+    return about | ({"recorded_model": replay.drawn_by} if replay.names_no_model else {})
+
+
+def tell_left_out(left_out: str) -> dict[str, object]:
+    """Say what a recording lacks, before anything runs; and again in the log's metadata."""
+    if not left_out:
+        return {}
+    logger.warning(left_out)
+    return {"not_recorded": left_out}
+
+
+def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Problem]) -> str:
+    recorded = ", ".join(list(replay.recording.problems)[:3])
+    return (
+        f"{replay.recording.name} holds no draw of the {len(problems)} problems of {dataset} "
+        f"({', '.join(list(problems)[:3])}, ...), but of {recorded}, ...: run the task that they "
+        "are from, or a lower -T first."
+    )
 
 
 def problems_of(dataset: str, data: str | None) -> dict[str, Problem]:
@@ -197,13 +233,15 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
 
 
 def start(sandbox: str) -> None:
-    """Put the exit code in force, and refuse a sandbox that Inspect does not know.
+    """Put the exit code in force for Inspect's commands, and refuse a sandbox it does not know.
 
     Raises:
         PrerequisiteError: It does not.
     """
-    # Here, not above: Inspect announces hooks that are known before it loads a task.
-    from inspect_resample import exit_code  # noqa: F401
+    command = click.get_current_context(silent=True)
+    if command is not None and command.info_name in COMMANDS:
+        # Here, not above: Inspect announces hooks that are known before it loads a task.
+        from inspect_resample import exit_code  # noqa: F401
 
     try:
         registry_find_sandboxenv(sandbox)

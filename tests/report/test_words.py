@@ -96,7 +96,7 @@ def test_prices_are_in_the_command_and_in_words(
     pricing: Pricing, options: str, sentence: str
 ) -> None:
     nothing, some = np.full(30, math.nan), np.full(30, 0.1)
-    used = Usage(nothing, nothing, nothing, some)
+    used = Usage(nothing, nothing, nothing, some, *[nothing] * 3)
     found = summary(pricing=pricing, usage=used)
     assert options in words.command(found)
     assert words.payment(found.pricing, found.cost_unit) == sentence

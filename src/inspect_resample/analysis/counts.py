@@ -1,8 +1,8 @@
 """What was counted: the draws of every problem and how many passed."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,12 @@ Intervals = tuple[tuple[float, float], ...]
 
 RECORDING = "samples_sha256"
 """Where a log's metadata tell the hash of the recording that its draws are from."""
+
+LEFT_OUT = "not_recorded"
+"""Where they tell what the recording lacks."""
+
+RECORDED_MODEL = "recorded_model"
+"""Where they tell the model that made these draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +126,7 @@ class Source:
         early_stops: Samples that were not drawn because of what was seen before.
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
+        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
     """
 
     location: str
@@ -132,6 +139,7 @@ class Source:
     settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
     busy: Intervals = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,16 +164,30 @@ class Usage:
     NaN where a log does not tell.
 
     Attributes:
-        input_tokens: Tokens of prompts, as the provider counted them.
+        input_tokens: Tokens of prompts, also those that the provider's cache had.
         output_tokens: Tokens of completions.
         seconds: Time that the model took.
         dollars: What the calls cost, where the log knows prices.
+        input_tokens_cache_read: Tokens of prompts that were read from the provider's cache.
+        input_tokens_cache_write: Those that were written to it.
+        reasoning_tokens: Tokens of completions that are reasoning.
     """
 
     input_tokens: FloatArray
     output_tokens: FloatArray
     seconds: FloatArray
     dollars: FloatArray
+    input_tokens_cache_read: FloatArray
+    input_tokens_cache_write: FloatArray
+    reasoning_tokens: FloatArray
+
+    def each(self, change: Callable[[FloatArray], FloatArray]) -> "Usage":
+        """The same with every column changed, to its sums or some of its rows for instance."""
+        return Usage(*(change(getattr(self, name)) for name in USAGE))
+
+
+USAGE = tuple(column.name for column in fields(Usage))
+"""The columns of `Usage`."""
 
 
 @dataclass(frozen=True, eq=False)

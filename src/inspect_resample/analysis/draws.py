@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inspect_resample.analysis.counts import Evaluation, IntArray
-from inspect_resample.analysis.draw_columns import UNKNOWN, USAGE, DrawColumns
+from inspect_resample.analysis.counts import USAGE, Evaluation, IntArray
+from inspect_resample.analysis.draw_columns import UNKNOWN, DrawColumns
 from inspect_resample.analysis.logs.verdicts import FAULT, PASS
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
             weak_pass & (strong == ord(PASS)), unknown | one_suite | (strong == UNKNOWN)
         ),
     }
-    for place, name in enumerate(USAGE):
-        columns[name] = column(lambda part, place=place: part.usage(place))  # type: ignore[misc]
+    for name in USAGE:
+        columns[name] = column(lambda part, name=name: part.usage(name))  # type: ignore[misc]
     for name in sorted({name for part in parts for name in part.pool.samples.numbers}):
         columns[f"score_{name}"] = column(lambda part, name=name: part.number_of(name))  # type: ignore[misc]
     return pd.DataFrame(columns, copy=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspect_resample.analysis.counts import Counts, Evaluation, IntArray, Usage
+from inspect_resample.analysis.counts import Counts, Evaluation, IntArray
 
 
 class PairingError(ValueError):
@@ -98,10 +98,5 @@ def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         counts.stopped_early,
     )
     if usage is not None:
-        usage = Usage(
-            usage.input_tokens[rows],
-            usage.output_tokens[rows],
-            usage.seconds[rows],
-            usage.dollars[rows],
-        )
+        usage = usage.each(lambda column: column[rows])
     return replace(evaluation, counts=kept, usage=usage)

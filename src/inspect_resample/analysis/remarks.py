@@ -30,6 +30,7 @@ def remarks(
         added_epochs: Whether a run has more epochs of some problems than it was to have.
     """
     sources, counts = evaluation.sources, evaluation.counts
+    yield from (f"{source.location}: {source.left_out}" for source in sources if source.left_out)
     yield from _incomplete(sources)
     yield from _stopped(sources, added_epochs)
     yield from _differing(sources)

@@ -104,7 +104,8 @@ def _of(
     fitting = [
         one
         for one in evaluations
-        if named(model, one.model, one.drawn_by.removeprefix(one.model)) and named(task, one.task)
+        if named(model, one.model, one.drawn_by.removeprefix(one.model))
+        and named(task and task.removeprefix("inspect_resample/"), one.task)
     ]
     if not fitting:
         wanted = " and ".join(

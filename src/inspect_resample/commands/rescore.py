@@ -99,7 +99,7 @@ def _rescored(
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
     target = _free_name(log_dir.rstrip("/"), Path(log).stem)
-    tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
+    tasks = programs_of(log, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
     return target, rescore(log, header, places, suites, sandbox, target)
 
@@ -161,7 +161,10 @@ def _check_ids(
     Raises:
         Failure: Some are not.
     """
-    strangers = list(dict.fromkeys(str(id) for id, _ in places if str(id) not in problems))
+    from inspect_resample.ids import find_id
+
+    ids = dict.fromkeys(str(id) for id, _ in places)
+    strangers = [id for id in ids if find_id(problems, id) is None]
     if strangers:
         more = ", ..." if len(strangers) > 3 else ""
         raise Failure(
@@ -200,20 +203,25 @@ def _print_changes(changes: "Changes") -> None:
     from inspect_resample.report.grid import grid
 
     found = changes.by_problem()
-    differ = {problem: change for problem, change in found.items() if change.draws_changed}
+    differ = {
+        problem: change for problem, change in found.items() if change.draws_changed or change.fresh
+    }
     columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
-    table = grid("Problems whose verdicts changed, before -> after", *columns)
+    table = grid("Problems whose verdicts are new or changed, before -> after", *columns)
     for problem, change in differ.items():
         passes = (_before_after(*pair) for pair in (change.weak, change.strong))
-        table.add_row(problem, str(change.draws), str(change.draws_changed), *passes)
+        changed = "-" if change.fresh == change.draws else str(change.draws_changed)
+        table.add_row(problem, str(change.draws), changed, *passes)
     if differ:
         Console().print(table)
     draws = sum(change.draws + change.unscored for change in found.values())
-    changed = sum(change.draws_changed for change in differ.values())
-    click.echo(
-        f"{len(found)} problems, {draws} draws: "
-        f"{changed} verdicts changed in {len(differ)} problems"
-    )
+    total = sum(change.draws_changed for change in differ.values())
+    problems = sum(change.draws_changed > 0 for change in differ.values())
+    fresh = sum(change.fresh for change in found.values())
+    told = [f"{fresh} draws judged"] if fresh else []
+    if fresh < draws or not draws:
+        told.append(f"{total} verdicts changed in {problems} problems")
+    click.echo(f"{len(found)} problems, {draws} draws: {', '.join(told)}")
     unscored = sum(change.unscored for change in found.values())
     if unscored:
         click.echo(f"warning: {unscored} draws have no verdict", err=True)

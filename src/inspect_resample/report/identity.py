@@ -18,7 +18,8 @@ def heading(evaluation: Evaluation) -> str:
 def short(drawn_by: str) -> str:
     """A model's name without the provider's, with its settings if it has some."""
     name, bracket, settings = drawn_by.partition(" (")
-    return name.rpartition("/")[2] + bracket + settings
+    replayed = " (replay)" if name.startswith("replay/") else ""
+    return name.rpartition("/")[2] + replayed + bracket + settings
 
 
 def in_brackets(drawn_by: str) -> str:

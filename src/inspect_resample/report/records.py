@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.counts import USAGE, Usage
 from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
 from inspect_resample.report.identity import draws_per_problem, identity, scores
@@ -32,6 +33,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "draws": int(counts.draws.sum()),
         "draws_per_problem": draws_per_problem(evaluation),
         "unscored": evaluation.unscored,
+        "tokens": _tokens(evaluation.usage),
         "weak_pass_at": _by_k(summary, summary.weak_pass_at),
         "weak_pass_all": _by_k(summary, summary.weak_pass_all),
         "expected_draws": _by_k(summary, summary.expected_draws),
@@ -60,6 +62,13 @@ def as_record(summary: Summary) -> dict[str, Any]:
         ],
         "warnings": list(evaluation.warnings),
     }
+
+
+def _tokens(usage: Usage | None) -> dict[str, float | None]:
+    """What all draws took together, None where the logs do not tell."""
+    names = [name for name in USAGE if name.endswith("tokens") or "tokens_" in name]
+    sums = {name: math.nan if usage is None else getattr(usage, name).sum() for name in names}
+    return {name: None if math.isnan(total) else float(total) for name, total in sums.items()}
 
 
 def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(_averages(summary.strong))
         console.print(_rewards(summary.strong, summary.end))
         console.print(words.payment(summary.pricing, summary.cost_unit), highlight=False)
+    if cached := words.cached_prompts(evaluation.usage):
+        console.print(cached, highlight=False)
     console.print(
         f"Percent with {summary.confidence:.0%} intervals over problems "
         f"({summary.replicates} bootstrap replicates).",

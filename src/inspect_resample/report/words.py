@@ -4,7 +4,7 @@ import math
 import shlex
 
 from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.counts import Counts, Usage
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import Curve, RewardByK, Summary
@@ -144,3 +144,15 @@ def payment(pricing: Pricing, unit: str) -> str:
         return f"{stop} Draws cost their {unit}; a correct answer earns {number(pricing.benefit)}."
     share = number(pricing.price / pricing.benefit)
     return f"{stop} A draw costs {share} of what a correct answer earns."
+
+
+def cached_prompts(usage: Usage | None) -> str:
+    """One sentence: what the provider's prompt cache had; empty when it had nothing."""
+    read = 0.0 if usage is None else usage.input_tokens_cache_read.sum()
+    if usage is None or not read > 0:
+        return ""
+    prompts = usage.input_tokens.sum()
+    return (
+        f"Of {prompts:,.0f} prompt tokens the provider's cache had {read:,.0f} "
+        f"({read / prompts:.0%}); input_cache_read in --prices says what those cost."
+    )

@@ -11,6 +11,7 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.drawing.draws import Draws
+from inspect_resample.ids import find_id
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
@@ -42,7 +43,8 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        problem = load_problems(dataset, data)[str(state.sample_id)]
+        problems = load_problems(dataset, data)
+        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
         quality = (state.scores or {}).get("code_quality")

@@ -9,6 +9,7 @@ from inspect_ai.util import store_from_events_as
 
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.fences import fences
+from inspect_resample.ids import find_id
 from inspect_resample.options import refused
 from inspect_resample.problems import datasets, load_problems
 from inspect_resample.scoring.programs import find_programs
@@ -74,7 +75,8 @@ def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None
         told = state.metadata or {}
         return _Asked(str(told.get("prompt") or ""), str(told.get("entry_point") or ""))
     try:
-        problem = load_problems(dataset, data)[sample]
+        problems = load_problems(dataset, data)
+        problem = problems[find_id(problems, sample) or sample]
     except ValueError as unusable:
         raise refused(f"code_quality: {unusable}") from unusable
     except KeyError as missing:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.analysis.counts import FloatArray, Usage
+from inspect_resample.analysis.counts import USAGE, FloatArray, Usage
 from inspect_resample.analysis.logs.samples import Samples
 from inspect_resample.analysis.logs.verdicts import FAULT, PASS, ObjectArray, Verdicts
 
@@ -41,12 +41,7 @@ def join(logs: Sequence[Samples]) -> Samples:
         epoch=column("epoch"),
         uuid=column("uuid"),
         verdicts=_verdicts([samples.verdicts for samples in logs]),
-        usage=Usage(
-            column("usage.input_tokens"),
-            column("usage.output_tokens"),
-            column("usage.seconds"),
-            column("usage.dollars"),
-        ),
+        usage=Usage(*(column(f"usage.{name}") for name in USAGE)),
         numbers={
             name: np.concatenate([_numbers(samples, name) for samples in logs])
             for name in sorted({name for samples in logs for name in samples.numbers})

@@ -129,8 +129,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     """
     logs = sorted(logs, key=lambda log: (log.source.created, log.scores))
     samples, log = _once(logs)
-    names = {log.task for log in logs}
-    task = names.pop() if len(names) == 1 else _PACKAGE + logs[0].task.removeprefix(_PACKAGE)
+    task = logs[0].subject[0]
     used = np.bincount(log, minlength=len(logs))
     sources = tuple(
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
@@ -247,10 +246,4 @@ def _usage(samples: Samples, rows: IntArray) -> Usage:
         np.add.at(sums, problem, (column * share)[counted])
         return sums[rows]
 
-    usage = samples.usage
-    return Usage(
-        total(usage.input_tokens),
-        total(usage.output_tokens),
-        total(usage.seconds),
-        total(usage.dollars),
-    )
+    return samples.usage.each(total)

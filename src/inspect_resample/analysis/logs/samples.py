@@ -2,19 +2,18 @@
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.analysis.counts import FloatArray, IntArray, Intervals, Usage
+from inspect_resample.analysis.counts import USAGE, FloatArray, IntArray, Intervals, Usage
 from inspect_resample.analysis.logs.busy import merged, moment
 from inspect_resample.analysis.logs.scores import ScoreColumns
 from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, Verdicts
-
-_CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
+from inspect_resample.tokens import UNTOLD, spent_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,19 +54,13 @@ class Samples:
 
     def take(self, rows: IntArray) -> "Samples":
         """Some of the samples, in the order of `rows`."""
-        usage = self.usage
         return Samples(
             problems=self.problems,
             problem=self.problem[rows],
             epoch=self.epoch[rows],
             uuid=self.uuid[rows],
             verdicts=self.verdicts.take(rows),
-            usage=Usage(
-                usage.input_tokens[rows],
-                usage.output_tokens[rows],
-                usage.seconds[rows],
-                usage.dollars[rows],
-            ),
+            usage=self.usage.each(lambda column: column[rows]),
             numbers={name: column[rows] for name, column in self.numbers.items()},
         )
 
@@ -75,13 +68,18 @@ class Samples:
 class Collector:
     """Collects the scored samples of a log, one after the other."""
 
-    def __init__(self, model: str) -> None:
-        """Collect samples of `model`; other models' tokens, a judge's for instance, are not its."""
-        self._model = model
+    def __init__(self, model: str, roles: Collection[str] = ()) -> None:
+        """Collect samples.
+
+        Args:
+            model: Who drew; other models' tokens, a judge's for instance, are not its.
+            roles: Roles that the same model plays beside that.
+        """
+        self._model, self._roles = model, roles
         self._problems: dict[str, int] = {}
         self._problem, self._epoch = array("q"), array("q")
         self._uuid: list[bytes] = []
-        self._usage = tuple(array("d") for _ in range(4))
+        self._usage = {name: array("d") for name in USAGE}
         self._times = array("d"), array("d")
         self._scores = ScoreColumns()
 
@@ -105,14 +103,16 @@ class Collector:
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
-        usage = {} if _lacks_tokens(scores) else record.get("model_usage") or {}
-        taken = (*spent(usage, self._model), _seconds(record))
+        tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
+        taken = {**tokens._asdict(), "seconds": _seconds(record)}
         self._scores.add(len(self._epoch), scores)
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
         self._uuid.append(uuid)
-        for column, value in zip((*self._usage, *self._times), (*taken, *times), strict=True):
-            column.append(value)
+        for name, column in self._usage.items():
+            column.append(taken[name])
+        for column, time in zip(self._times, times, strict=True):
+            column.append(time)
 
     def busy(self) -> Intervals:
         """When the samples were being worked on; empty when one of them does not tell."""
@@ -136,16 +136,14 @@ class Collector:
             raise ScoreError(
                 f"sample {problem}, epoch {self._epoch[error.row]}: {error}", error.row
             ) from error
-        input_tokens, output_tokens, dollars, seconds = (
-            np.array(column, dtype=np.float64) for column in self._usage
-        )
+        usage = (np.array(column, dtype=np.float64) for column in self._usage.values())
         return Samples(
             problems=tuple(self._problems),
             problem=np.array(self._problem, dtype=np.int64),
             epoch=np.array(self._epoch, dtype=np.int64),
             uuid=np.array(self._uuid, dtype=np.bytes_),
             verdicts=verdicts,
-            usage=Usage(input_tokens, output_tokens, seconds, dollars),
+            usage=Usage(*usage),
             numbers=self._scores.numbers(choice, len(self)),
         )
 
@@ -153,26 +151,6 @@ class Collector:
 def _lacks_tokens(scores: Mapping[str, Any]) -> bool:
     """Whether some calls told no tokens, so that Inspect's sum of the others is too low."""
     return any((score.get("metadata") or {}).get("without_tokens") for score in scores.values())
-
-
-def spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
-    """Input tokens, output tokens and dollars of a sample; NaN where it does not tell."""
-    own = usage.get(model)
-    # An agent may call models that are not the evaluated one, under their own names only.
-    calls = list(usage.values()) if own is None else [own]
-    if not calls:
-        return math.nan, math.nan, math.nan
-    input_tokens = output_tokens = dollars = 0.0
-    for call in calls:
-        if not call:  # A call whose provider counts nothing.
-            return math.nan, math.nan, math.nan
-        input_tokens += call.get("input_tokens", 0)
-        for cached in _CACHED:
-            input_tokens += call.get(cached) or 0
-        output_tokens += call.get("output_tokens", 0)
-        cost = call.get("total_cost")
-        dollars += math.nan if cost is None else cost
-    return input_tokens, output_tokens, dollars
 
 
 def _seconds(record: Mapping[str, Any]) -> float:
