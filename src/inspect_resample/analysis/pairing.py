@@ -96,6 +96,7 @@ def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         counts.weak_passes[rows],
         None if strong is None else strong[rows],
         counts.stopped_early,
+        None if counts.weak_only is None else counts.weak_only[rows],
     )
     if usage is not None:
         usage = Usage(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from inspect_resample.analysis.bounds import missing_remark
 from inspect_resample.analysis.counts import RECORDING, Counts, Evaluation, Source
 
 _LONGEST_VALUE = 60  # Characters of a setting in a warning.
@@ -30,11 +31,11 @@ def remarks(
         added_epochs: Whether a run has more epochs of some problems than it was to have.
     """
     sources, counts = evaluation.sources, evaluation.counts
+    if evaluation.missing is not None:
+        yield missing_remark(evaluation)
     yield from _incomplete(sources)
     yield from _stopped(sources, added_epochs)
     yield from _differing(sources)
-    if evaluation.unscored:
-        yield f"{evaluation.unscored} draws have no verdict and are left out"
     if empty:
         yield f"{len(empty)} problems have no judged draw and are left out: {', '.join(empty[:5])}"
     if partial:

@@ -1,6 +1,7 @@
 """Evaluations summarised, as `analyze` prints and `report` draws them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,15 +80,50 @@ def summaries(
 
     pricing = pricing_for(evaluations, price, benefit, policy, prices)
     found = []
-    for evaluation in evaluations:
+    for asked in evaluations:
+        evaluation, shown = within(asked, k, evaluations)
         try:
-            found.append(summarize(evaluation, k, cost_ratio, replicates, seed, pricing))
+            found.append(summarize(evaluation, shown, cost_ratio, replicates, seed, pricing))
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
-        warn_of_new(evaluation, found[-1].evaluation)
+        warn_of_new(asked, found[-1].evaluation)
     return found
+
+
+def within(
+    evaluation: "Evaluation", k: list[int] | None, others: "Sequence[Evaluation]"
+) -> "tuple[Evaluation, list[int] | None]":
+    """The numbers of draws that one of several evaluations can show, and what is said of the rest.
+
+    One that is too short does not stand in the way of those that are not; where all are, or there
+    is only one, nothing is changed, so that the numbers are refused.
+
+    Args:
+        evaluation: One of `others`.
+        k: The numbers that were asked for; None for its own.
+        others: All evaluations.
+
+    Returns:
+        The evaluation, perhaps with a warning, and the numbers to show of it.
+    """
+    most = _most(evaluation)
+    if k is None or max(k) <= most or max(k) > max(map(_most, others)):
+        return evaluation, k
+    further = ", ".join(str(one) for one in sorted(set(k)) if one > most)
+    told = (
+        f"has only {most} draws of every problem, so nothing is shown at k = {further}; "
+        f"`inspect-resample forecast` goes beyond the draws"
+    )
+    shown = [one for one in k if one <= most] or [most]
+    return replace(evaluation, warnings=(*evaluation.warnings, told)), shown
+
+
+def _most(evaluation: "Evaluation") -> int:
+    """The largest k of an evaluation."""
+    counts = evaluation.counts
+    return int(counts.draws.max()) if counts.stopped_early else counts.k_max
 
 
 def beyond(k: Sequence[int] | None, *evaluations: "Evaluation") -> str:

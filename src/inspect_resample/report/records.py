@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.bounds import Bounded, Bounds
 from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
 from inspect_resample.report.identity import draws_per_problem, identity, scores
@@ -19,7 +20,7 @@ _REWARD = (
 )
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
 
-_LEFT_OUT = ("settings", "busy")  # Of a log, what a record does without.
+_LEFT_OUT = ("settings", "busy", "invalid")  # Of a log, what a record does without.
 
 
 def as_record(summary: Summary) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "draws": int(counts.draws.sum()),
         "draws_per_problem": draws_per_problem(evaluation),
         "unscored": evaluation.unscored,
+        "bounds": None if summary.bounds is None else _bounds(summary.bounds),
         "weak_pass_at": _by_k(summary, summary.weak_pass_at),
         "weak_pass_all": _by_k(summary, summary.weak_pass_all),
         "expected_draws": _by_k(summary, summary.expected_draws),
@@ -54,12 +56,26 @@ def as_record(summary: Summary) -> dict[str, Any]:
             {
                 name: value
                 for name, value in asdict(source).items()
-                if name not in ("settings", "busy")
+                if name not in _LEFT_OUT
             }
             for source in evaluation.sources
         ],
         "warnings": list(evaluation.warnings),
     }
+
+
+def _bounds(found: Bounded) -> dict[str, Any]:
+    """Bounds, by the names of the figures that they are of."""
+
+    def ends(bounds: Mapping[Any, Bounds]) -> dict[str, Any]:
+        return {
+            str(key): {"low": number_or_none(low), "high": number_or_none(high)}
+            for key, (low, high) in bounds.items()
+        }
+
+    reward = [{"cost_ratio": ratio, "by_k": ends(one)} for ratio, one in found.reward.items()]
+    named = {name: ends(one) for name, one in (found.by_k | found.rates).items()}  # type: ignore[operator]
+    return {**named, "reward": reward}
 
 
 def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:

@@ -153,7 +153,9 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
         pytest.param(
             [("p", 1, None, (5, 3, 1, 2))],
             {},
-            "2 draws have no verdict and are left out",
+            "2 of 7 draws have no verdict (2 unscored): whatever they would be, weak pass@1 is "
+            "between 42.9% and 71.4% and strong pass@1 is between 14.3% and 42.9%; figures leave "
+            "them out",
             id="unscored draws",
         ),
         pytest.param(

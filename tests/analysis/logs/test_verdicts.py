@@ -114,6 +114,10 @@ def test_a_choice_that_does_not_fit_names_what_there_is(
             scores(j={"w": 1, "s": 0}), Choice("j.w", "j.s"), [1, 1, 0, 0, 0], id="one scorer"
         ),
         pytest.param(scores(w="C", s=NAN), Choice("w", "s"), [0, 0, 0, 1, 0], id="half scored"),
+        pytest.param(scores(w="I", s=NAN), Choice("w", "s"), [1, 0, 0, 0, 0], id="strong not run"),
+        pytest.param(scores(w="I"), Choice("w", "s"), [1, 0, 0, 0, 0], id="no strong score"),
+        pytest.param(scores(w=0.5, s=NAN), Choice("w", "s"), [1, 0, 0, 0, 1], id="part of weak"),
+        pytest.param(scores(s="I"), Choice("w", "s"), [0, 0, 0, 1, 0], id="no weak score"),
     ],
 )
 def test_verdicts_of_one_sample(sample: Scores, choice: Choice, verdicts: list[int]) -> None:
@@ -157,7 +161,7 @@ def test_each_sample_has_its_row_whatever_the_others_have() -> None:
 
 def test_an_error_names_the_row_of_its_sample() -> None:
     with pytest.raises(ScoreError) as caught:
-        columns(scores(a="C"), scores(a="perhaps")).verdicts(Choice("a"), 2)
+        columns(scores(a="C"), *[scores(a="perhaps")] * 2).verdicts(Choice("a"), 3)
     assert caught.value.row == 1
 
 
@@ -197,3 +201,4 @@ def test_letters_are_all_there_or_not_known(
 def test_a_draw_is_judged_when_the_harness_failed_on_neither_suite() -> None:
     assert judged("PWHPX", "P--HX").tolist() == [True, True, False, False, True]
     assert judged("PH", None).tolist() == [True, False]
+    assert judged("WPX", "HHH").tolist() == [True, False, True]

@@ -84,6 +84,7 @@ class Collector:
         self._usage = tuple(array("d") for _ in range(4))
         self._times = array("d"), array("d")
         self._scores = ScoreColumns()
+        self.invalid: set[tuple[str, int, bytes]] = set()
 
     def __len__(self) -> int:
         """How many scored samples there are so far."""
@@ -95,13 +96,19 @@ class Collector:
         return self._scores.names
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Take in a sample, or its summary, as a log's JSON has it; one without scores is none."""
+        """Take in a sample, or its summary, as a log's JSON has it.
+
+        One without scores is none, and of one that was invalidated only its name is kept.
+        """
         scores = record.get("scores")
-        if not scores:
+        if not scores and not record.get("invalidation"):
             return
         # All is looked up before anything is kept, so that a broken sample leaves no half of it.
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
+        if record.get("invalidation"):
+            self.invalid.add((problem, epoch, uuid))
+            return
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
@@ -113,6 +120,15 @@ class Collector:
         self._uuid.append(uuid)
         for column, value in zip((*self._usage, *self._times), (*taken, *times), strict=True):
             column.append(value)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Samples whose chosen scores cannot be read, and why."""
+        return [self._named(row, why) for row, why in self._scores.unreadable.items()]
+
+    def _named(self, row: int, why: object) -> str:
+        problem = list(self._problems)[self._problem[row]]
+        return f"sample {problem}, epoch {self._epoch[row]}: {why}"
 
     def busy(self) -> Intervals:
         """When the samples were being worked on; empty when one of them does not tell."""
@@ -132,10 +148,7 @@ class Collector:
         except ScoreError as error:
             if error.row is None:
                 raise
-            problem = list(self._problems)[self._problem[error.row]]
-            raise ScoreError(
-                f"sample {problem}, epoch {self._epoch[error.row]}: {error}", error.row
-            ) from error
+            raise ScoreError(self._named(error.row, error), error.row) from error
         input_tokens, output_tokens, dollars, seconds = (
             np.array(column, dtype=np.float64) for column in self._usage
         )
