@@ -70,7 +70,9 @@ def bounded(
 
     def rates(figure: Callable[[Counts], dict[str, Ratio]]) -> dict[str, Bounds]:
         found = [figure(one) for one in complete]
-        return {name: _range([float(one[name].estimate()[0]) for one in found]) for name in found[0]}
+        return {
+            name: _range([float(one[name].estimate()[0]) for one in found]) for name in found[0]
+        }
 
     by_k = {
         "weak_pass_at": curve(lambda one: estimators.pass_at(one, "weak", most)),

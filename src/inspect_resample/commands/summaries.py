@@ -19,6 +19,7 @@ from inspect_resample.commands.reading import (
     seed_option,
     strong_option,
     title,
+    warn,
     warn_of_new,
     weak_option,
 )
@@ -74,7 +75,7 @@ def summaries(
     seed: int,
 ) -> "list[Summary]":
     """Read and summarise."""
-    evaluations = read(logs, weak, strong)
+    evaluations = tuple(map(_with_texts, read(logs, weak, strong)))
     from inspect_resample.analysis.cost import CostError
     from inspect_resample.analysis.summary import summarize
 
@@ -90,6 +91,17 @@ def summaries(
             raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
         warn_of_new(asked, found[-1].evaluation)
     return found
+
+
+def _with_texts(evaluation: "Evaluation") -> "Evaluation":
+    """With a warning when draws have the same text too often."""
+    from inspect_resample.analysis.same_texts import same_texts
+
+    told = same_texts(evaluation)
+    if told is None:
+        return evaluation
+    warn(f"{title(evaluation)}: {told}")
+    return replace(evaluation, warnings=(*evaluation.warnings, told))
 
 
 def within(

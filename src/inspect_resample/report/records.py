@@ -53,11 +53,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
             "seed": summary.seed,
         },
         "logs": [
-            {
-                name: value
-                for name, value in asdict(source).items()
-                if name not in _LEFT_OUT
-            }
+            {name: value for name, value in asdict(source).items() if name not in _LEFT_OUT}
             for source in evaluation.sources
         ],
         "warnings": list(evaluation.warnings),

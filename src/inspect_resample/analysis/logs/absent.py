@@ -38,7 +38,9 @@ def missing(logs: Sequence["Log"], samples: Samples, log: IntArray, rows: IntArr
         alone[name] += int(verdicts.weak_only[i])
         unknown[name] += int(verdicts.unscored[i] - verdicts.weak_only[i])
     total, passing = int(verdicts.unscored.sum()), int(verdicts.weak_only.sum())
-    unreadable = int((verdicts.unreadable - np.minimum(verdicts.weak_only, verdicts.unreadable)).sum())
+    unreadable = int(
+        (verdicts.unreadable - np.minimum(verdicts.weak_only, verdicts.unreadable)).sum()
+    )
     reasons = Counter({WEAK_ONLY: passing, UNREADABLE: unreadable})
     reasons[UNSCORED] = total - passing - unreadable
     for name, (reason, draws) in _lost(logs, samples, log):
