@@ -243,6 +243,11 @@ class Evaluation:
     missing: Missing | None = None
 
     @property
+    def without_verdict(self) -> int:
+        """Draws that should have a verdict and have none."""
+        return self.unscored if self.missing is None else self.missing.total
+
+    @property
     def drawn_by(self) -> str:
         """The model, and the settings that tell this evaluation from others, for a person."""
         settings = ", ".join(f"{name} {value}" for name, value in self.drawn_with.items())

@@ -22,11 +22,10 @@ def print_summary(console: Console, summary: Summary) -> None:
     """Print one task and model."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     console.print(f"\n{heading(evaluation)}")
-    missing = evaluation.missing
     console.print(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
         f"({words.draws_per_problem(counts)} a problem), "
-        f"{missing.total if missing else evaluation.unscored} without a verdict",
+        f"{evaluation.without_verdict} without a verdict",
         highlight=False,
     )
     if summary.bounds is not None:

@@ -84,6 +84,7 @@ class Collector:
         self._usage = tuple(array("d") for _ in range(4))
         self._times = array("d"), array("d")
         self._scores = ScoreColumns()
+        # Ids, epochs and uuids of samples that were invalidated.
         self.invalid: set[tuple[str, int, bytes]] = set()
 
     def __len__(self) -> int:
@@ -100,13 +101,13 @@ class Collector:
 
         One without scores is none, and of one that was invalidated only its name is kept.
         """
-        scores = record.get("scores")
-        if not scores and not record.get("invalidation"):
+        scores, invalid = record.get("scores") or {}, record.get("invalidation")
+        if not scores and not invalid:
             return
         # All is looked up before anything is kept, so that a broken sample leaves no half of it.
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
-        if record.get("invalidation"):
+        if invalid:
             self.invalid.add((problem, epoch, uuid))
             return
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
