@@ -70,6 +70,7 @@ def test_analyze_and_the_page_say_it(tmp_path: Path) -> None:
     said = told(tmp_path / "logs", [[text(i, 0, MIDDLE)] * 8 for i in range(5)])
     page = tmp_path / "page.html"
     options = [str(tmp_path / "logs"), "--replicates", "100"]
+    assert said is not None
     shown = CliRunner().invoke(main, ["analyze", *options, "--json"])
     made = CliRunner().invoke(main, ["report", *options, "--no-forecast", "-o", str(page)])
     assert said in json.loads(shown.stdout)[0]["warnings"]

@@ -70,7 +70,7 @@ def _bounds(found: Bounded) -> dict[str, Any]:
         }
 
     reward = [{"cost_ratio": ratio, "by_k": ends(one)} for ratio, one in found.reward.items()]
-    named = {name: ends(one) for name, one in (found.by_k | found.rates).items()}  # type: ignore[operator]
+    named = {name: ends(one) for name, one in (found.by_k | found.rates).items()}
     return {**named, "reward": reward}
 
 

@@ -16,6 +16,7 @@ WEAK_ONLY = "pass the weak suite without a strong verdict"
 UNREADABLE = "with a score that cannot be read"
 UNSCORED = "unscored"
 INVALID = "invalidated"
+CUT = "lost, of samples that ended before all their draws were made"
 ABSENT = "not in the logs, or in samples without these scores"
 
 
@@ -69,6 +70,10 @@ def _lost(
         mine = np.flatnonzero(np.isin(log, run))
         sizes = (samples.verdicts.draws + samples.verdicts.unscored)[mine]
         size = int(sizes.max(initial=1))
+        for i, made in zip(mine.tolist(), sizes.tolist(), strict=True):
+            k = logs[log[i]].source.settings.get("k")  # Of this package's solver.
+            if isinstance(k, int) and made < k:
+                found.append((samples.place(i)[0], (CUT, k - made)))
         there = {samples.place(i) for i in mine.tolist()}
         invalid = frozenset[tuple[str, int]]().union(*(logs[i].source.invalid for i in run))
         invalid -= there
