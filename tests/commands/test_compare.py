@@ -244,3 +244,18 @@ def test_different_versions_of_a_task_are_compared_with_a_warning(
     assert result.exit_code == 0
     assert "warning: A is pocket_plus (version 1), B is pocket_plus (version 2)" in result.stderr
     assert json.loads(result.stdout)["b"]["task_version"] == "2"
+
+
+def test_warnings_are_about_the_problems_that_are_compared(tmp_path: Path) -> None:
+    """A problem of one side only says nothing about the table, and how far its k goes."""
+    counts = {"a": [8, 4, 2], "b": [8, 2, 2, 1], "c": [6, 1, 1]}
+    make_log(tmp_path / "a", args={"counts": counts})
+    make_log(tmp_path / "b", args={"counts": {"a": [8, 3, 1], "b": [8, 4, 4]}})
+    result = run(tmp_path / "a", tmp_path / "b", "--json", "--replicates", 200)
+    assert result.exit_code == 0, result.stderr
+    record = json.loads(result.stdout)
+    assert "8" in record["weak_pass_at"]
+    (warning,) = record["a"]["warnings"]
+    assert warning.startswith("1 of 17 draws have no verdict (1 unscored): whatever they would be")
+    assert "k ends at" not in result.stderr
+    assert warning in result.stderr

@@ -32,6 +32,8 @@ class Counts:
         weak_passes: b, shape (problems,): draws that pass the weak suite, b <= n.
         strong_passes: c, shape (problems,): draws that pass the weak and the strong suite, c <= b.
             None when there is only one suite.
+        weak_only: Draws that pass the weak suite and have no verdict of the strong one, shape
+            (problems,); they are in no other count. None when there are none.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
 
@@ -44,13 +46,14 @@ class Counts:
     weak_passes: IntArray
     strong_passes: IntArray | None = None
     stopped_early: bool = False
+    weak_only: IntArray | None = None
 
     def __post_init__(self) -> None:
         if not len(self.problems):
             raise ValueError("counts need at least one problem, got none")
         if len(set(self.problems)) != len(self.problems):
             raise ValueError("problem ids must differ: pool the draws of equal ids before counting")
-        for name in ("draws", "weak_passes", "strong_passes"):
+        for name in ("draws", "weak_passes", "strong_passes", "weak_only"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, self._column(name))
         self._check_order()
@@ -70,6 +73,12 @@ class Counts:
         if self.strong_passes is None:
             raise ValueError("these counts have one suite only; this figure needs a strong suite")
         return self.strong_passes
+
+    @property
+    def on_weak(self) -> tuple[IntArray, IntArray]:
+        """Draws with a verdict of the weak suite, and the passes among them."""
+        alone = 0 if self.weak_only is None else self.weak_only
+        return self.draws + alone, self.weak_passes + alone
 
     def check_k(self, k: int) -> int:
         """Return `k`, a number of draws that every problem has.
@@ -110,6 +119,29 @@ class Counts:
             )
 
 
+@dataclass(frozen=True, eq=False)
+class Missing:
+    """The draws that should have a verdict and have none.
+
+    Attributes:
+        problems: Ids: those of the counts, in their order, and behind them those without any judged
+            draw.
+        draws: How many draws of each could be anything, shape (problems,).
+        weak_only: How many pass the weak suite and may be strongly correct or not.
+        reasons: How many of both there are, by why.
+    """
+
+    problems: tuple[str, ...]
+    draws: IntArray
+    weak_only: IntArray
+    reasons: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return int(self.draws.sum() + self.weak_only.sum())
+
+
 @dataclass(frozen=True)
 class Source:
     """One log that contributed draws.
@@ -124,6 +156,7 @@ class Source:
         expected_samples: Samples that a finished run would hold: problems times epochs.
         settings: Task arguments, generation settings and packages, by name.
         early_stops: Samples that were not drawn because of what was seen before.
+        invalid: Ids and epochs of the samples that were invalidated.
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
         left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
@@ -138,6 +171,7 @@ class Source:
     expected_samples: int
     settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
+    invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()
     left_out: str = ""
 
@@ -201,7 +235,9 @@ class Evaluation:
         counts: Draws and passes.
         weak_score: The Inspect score that stands for the weak suite, as SCORER.SCORE.
         strong_score: The one that stands for the strong suite; None with one suite.
-        unscored: Draws without a verdict; they are in no count.
+        unscored: Draws in the logs without a verdict; they are in no count.
+        missing: These and all others without a verdict, by problem; None when there are none, or
+            when it is not known how many should be there.
         sources: The logs.
         warnings: What a reader must know about these data.
         usage: What the draws took, in the order of the counts' problems; None when not read.
@@ -226,6 +262,12 @@ class Evaluation:
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
     tokens_per_second: float = math.nan
+    missing: Missing | None = None
+
+    @property
+    def without_verdict(self) -> int:
+        """Draws that should have a verdict and have none."""
+        return self.unscored if self.missing is None else self.missing.total
 
     @property
     def drawn_by(self) -> str:

@@ -45,10 +45,12 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
         return _categories(each, np.repeat(np.arange(len(parts)), [part.size for part in parts]))
 
     weak, strong = column(lambda part: part.weak), column(lambda part: part.strong)
-    # Without a verdict, or with one that the log does not tell, nothing is known of a pass.
-    unknown = (weak == UNKNOWN) | (weak == ord(FAULT)) | (strong == ord(FAULT))
+    # Without a verdict, or with one that the log does not tell, nothing is known of a pass; but
+    # what fails the weak suite is not strongly correct, whatever its strong verdict is.
+    unknown = (weak == UNKNOWN) | (weak == ord(FAULT))
     one_suite = column(lambda part: np.full(part.size, part.one_suite))
     weak_pass = weak == ord(PASS)
+    no_strong = (strong == UNKNOWN) | (strong == ord(FAULT))
     columns: dict[str, Any] = {
         "sample_id": _uuids(parts),
         "eval_id": _of_logs(parts, "eval_id"),
@@ -68,7 +70,7 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
         "strong_verdict": _letter_column(strong),
         "weak_pass": pd.arrays.BooleanArray(weak_pass, unknown),
         "strong_pass": pd.arrays.BooleanArray(
-            weak_pass & (strong == ord(PASS)), unknown | one_suite | (strong == UNKNOWN)
+            weak_pass & (strong == ord(PASS)), unknown | one_suite | (weak_pass & no_strong)
         ),
     }
     for name in USAGE:

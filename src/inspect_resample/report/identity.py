@@ -29,12 +29,17 @@ def in_brackets(drawn_by: str) -> str:
 
 
 def identity(evaluation: Evaluation) -> dict[str, Any]:
-    """What every record begins with."""
+    """What every record begins with; `missing` are draws that should have a verdict."""
+    missing = evaluation.missing
     return {
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
         "drawn_with": evaluation.drawn_with,
+        "missing": {
+            "draws": missing.total if missing else 0,
+            "reasons": missing.reasons if missing else {},
+        },
     }
 
 

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from inspect_resample.analysis.bounds import Bounded
 from inspect_resample.analysis.summary import StrongFigures, Summary
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
@@ -23,9 +24,12 @@ def print_summary(console: Console, summary: Summary) -> None:
     console.print(f"\n{heading(evaluation)}")
     console.print(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
-        f"({words.draws_per_problem(counts)} a problem), {evaluation.unscored} without a verdict",
+        f"({words.draws_per_problem(counts)} a problem), "
+        f"{evaluation.without_verdict} without a verdict",
         highlight=False,
     )
+    if summary.bounds is not None:
+        _print_bounds(console, summary.bounds)
     console.print(_by_k(summary))
     console.print(_draws(summary))
     if summary.strong is None:
@@ -42,6 +46,31 @@ def print_summary(console: Console, summary: Summary) -> None:
         style="dim",
         highlight=False,
     )
+
+
+_BOUNDED = {
+    "weak_pass_at": "weak pass@k",
+    "strong_pass_at": "strong pass@k",
+    "generalization_gap": "gap",
+    "resampled_accuracy": "resampled acc.",
+}
+
+
+def _print_bounds(console: Console, found: Bounded) -> None:
+    """Print between what the figures lie whatever the draws without a verdict are."""
+    console.print("Whatever those without a verdict are, these draws give:", highlight=False)
+    shown = {title: found.by_k[name] for name, title in _BOUNDED.items() if name in found.by_k}
+    table = grid("k", *shown)
+    for k in found.by_k["weak_pass_at"]:
+        ends = (bounds[k] for bounds in shown.values())
+        cells = (f"{words.percent(low)} to {words.percent(high)}" for low, high in ends)
+        table.add_row(str(k), *cells)
+    console.print(table)
+    for name, averages in found.rates.items():
+        low, high = averages["macro"]
+        told = f"{name.replace('_', ' ')} {words.percent(low)} to {words.percent(high)}"
+        console.print(f"  {told}", highlight=False)
+    console.print("The judged draws alone give:", highlight=False)
 
 
 def _by_k(summary: Summary) -> Table:

@@ -60,7 +60,8 @@ def one_draw_letters(verdicts: Verdicts, strong: bool = False) -> ObjectArray:
     if strong and verdicts.strong_passes is not None:
         passes = verdicts.strong_passes
     text = np.where(passes > 0, PASS, WRONG)
-    return np.where(verdicts.draws > 0, text, FAULT).astype(object)
+    unknown = FAULT if strong else np.where(verdicts.weak_only > 0, PASS, FAULT)
+    return np.where(verdicts.draws > 0, text, unknown).astype(object)
 
 
 def _numbers(samples: Samples, name: str) -> FloatArray:
@@ -90,6 +91,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         weak_passes=column("weak_passes"),
         strong_passes=column("strong_passes") if two_suites else None,
         unscored=column("unscored"),
+        weak_only=column("weak_only"),
+        unreadable=column("unreadable"),
         partial=column("partial"),
         weak_letters=letters("weak_letters", False) if lettered else None,
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,

@@ -13,6 +13,7 @@ from itertools import chain
 import numpy as np
 
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
+from inspect_resample.analysis.logs.absent import missing
 from inspect_resample.analysis.logs.busy import seconds
 from inspect_resample.analysis.logs.first_pass import first_pass
 from inspect_resample.analysis.logs.join import join
@@ -43,6 +44,8 @@ class Log:
         added_epochs: Whether samples have more epochs than the run was to have: they were added
             while it ran.
         scores: How many scores its samples have; a copy that `inspect score` made has more.
+        places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
+        invalid: Inspect's ids of the samples that were invalidated.
     """
 
     task: str
@@ -54,6 +57,8 @@ class Log:
     generation: Mapping[str, object] = field(default_factory=dict)
     added_epochs: bool = False
     scores: int = 0
+    places: frozenset[tuple[str, int]] = frozenset()
+    invalid: frozenset[bytes] = frozenset()
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -156,6 +161,9 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         first_pass=first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
     )
+    lost = missing(logs, samples, log, rows)
+    if lost.total:
+        evaluation = replace(evaluation, missing=lost)
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
@@ -181,7 +189,9 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
         ids = kept[known]
         ids = ids[np.unique(samples.uuid[ids], return_index=True)[1]]
         kept = np.concatenate([kept[~known], ids])
-    kept.sort()
+    # What was invalidated in one log is so in every copy of it.
+    invalid = [uuid for own in logs for uuid in own.invalid if uuid]
+    kept = np.sort(kept[~np.isin(samples.uuid[kept], np.array(invalid, dtype=np.bytes_))])
     # Problems by name, so that no figure hangs on which was done first; samples by run and epoch.
     met = np.unique(samples.problem[kept])
     order = np.array(sorted(met.tolist(), key=lambda i: _natural(samples.problems[i])), np.int64)
@@ -216,6 +226,7 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         _total(samples, verdicts.weak_passes)[judged],
         None if strong is None else _total(samples, strong)[judged],
         stopped_early,
+        _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
     )
     return counts, judged
 

@@ -160,6 +160,9 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         header = opened.header
         expected = _expected_samples(header)
         collector, damage = _collect(opened, expected, share)
+    if header.invalidated:  # Summaries do not tell which samples.
+        with open_log(location, full=True) as opened:
+            collector, damage = _collect(opened, expected, share)
     if not len(collector):
         raise damage or ScoreError(
             f"no sample of it has a score (status: {header.status}){_way_out(location, header)}"
@@ -180,6 +183,11 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         **_recording_of(header),
     }
     samples, busy = collector.samples(choice), collector.busy()
+    if collector.unreadable:
+        warnings.append(
+            f"{location}: {len(collector.unreadable)} of {len(collector)} samples are left out, "
+            f"for their scores cannot be read: {collector.unreadable[0]}"
+        )
     if generation.get("cache"):
         # What the cache answers takes no tokens and no time: the time says nothing of the model.
         model = header.eval.model
@@ -194,12 +202,19 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         source=replace(
             _source(location, header, expected, generation),
             early_stops=len(stopping.early_stops) if stopping else 0,
+            invalid=frozenset((problem, epoch) for problem, epoch, _ in collector.invalid),
             busy=busy,
         ),
         samples=samples,
         generation=generation,
         added_epochs=bool((samples.epoch > epochs).any()),
         scores=len(collector.names),
+        places=frozenset(
+            (str(problem), epoch)
+            for problem in header.eval.dataset.sample_ids or ()
+            for epoch in range(1, epochs + 1)
+        ),
+        invalid=frozenset(uuid for _, _, uuid in collector.invalid),
     )
 
 

@@ -82,6 +82,8 @@ class Collector:
         self._usage = {name: array("d") for name in USAGE}
         self._times = array("d"), array("d")
         self._scores = ScoreColumns()
+        # Ids, epochs and uuids of samples that were invalidated.
+        self.invalid: set[tuple[str, int, bytes]] = set()
 
     def __len__(self) -> int:
         """How many scored samples there are so far."""
@@ -93,13 +95,19 @@ class Collector:
         return self._scores.names
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Take in a sample, or its summary, as a log's JSON has it; one without scores is none."""
-        scores = record.get("scores")
-        if not scores:
+        """Take in a sample, or its summary, as a log's JSON has it.
+
+        One without scores is none, and of one that was invalidated only its name is kept.
+        """
+        scores, invalid = record.get("scores") or {}, record.get("invalidation")
+        if not scores and not invalid:
             return
         # All is looked up before anything is kept, so that a broken sample leaves no half of it.
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
+        if invalid:
+            self.invalid.add((problem, epoch, uuid))
+            return
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
@@ -113,6 +121,15 @@ class Collector:
             column.append(taken[name])
         for column, time in zip(self._times, times, strict=True):
             column.append(time)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Samples whose chosen scores cannot be read, and why."""
+        return [self._named(row, why) for row, why in self._scores.unreadable.items()]
+
+    def _named(self, row: int, why: object) -> str:
+        problem = list(self._problems)[self._problem[row]]
+        return f"sample {problem}, epoch {self._epoch[row]}: {why}"
 
     def busy(self) -> Intervals:
         """When the samples were being worked on; empty when one of them does not tell."""
@@ -132,10 +149,7 @@ class Collector:
         except ScoreError as error:
             if error.row is None:
                 raise
-            problem = list(self._problems)[self._problem[error.row]]
-            raise ScoreError(
-                f"sample {problem}, epoch {self._epoch[error.row]}: {error}", error.row
-            ) from error
+            raise ScoreError(self._named(error.row, error), error.row) from error
         usage = (np.array(column, dtype=np.float64) for column in self._usage.values())
         return Samples(
             problems=tuple(self._problems),
