@@ -47,7 +47,8 @@ FRAGMENTS = [
 def test_no_text_breaks_extraction(text: str, described: bool) -> None:
     found = extract(text, text if described else PROMPT)
     assert (found.program == "") == (found.method == "none")
-    ast.parse(found.program)
+    if found.method != "unparsable":
+        ast.parse(found.program)
 
 
 LENGTH = 100_000

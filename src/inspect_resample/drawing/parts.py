@@ -1,0 +1,100 @@
+"""The parts of a completion: reasoning, answers, and what is not the model's answer at all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from inspect_resample.drawing.marks import Kind, Mark, marks, without_half
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a completion consists of.
+
+    Attributes:
+        answers: The texts that may hold the answer, the best first.
+        thoughts: The reasoning.
+        whole: All of the model's turn, without its marks.
+    """
+
+    answers: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
+    whole: str = ""
+
+
+def parts(text: str, known: str = "") -> Parts:
+    """Part a completion at its marks.
+
+    Reasoning ends at the last mark that closes it in the model's turn, whether any opened it or
+    not. What comes after the turn's end is no part of it, unless another turn of the model begins
+    at once.
+
+    Args:
+        text: A completion.
+        known: A text whose names are the program's: no mark has one of them.
+    """
+    text = without_half(text, known)
+    found = _own_turn(text, marks(text, known))
+    turn: list[str] = []  # the answers since a section ended that may be reasoning
+    earlier: list[str] = []
+    thoughts: list[str] = []
+    pieces: list[str] = []
+    now = ""
+    thinking = False
+    for before, mark in found:
+        now += before
+        pieces.append(before)
+        kind = mark.kind if mark else Kind.PADDING
+        if kind in (Kind.PADDING, Kind.TAG):
+            now += "\n" * (kind is Kind.TAG)
+            pieces.append("\n" * (kind is Kind.TAG))
+            continue
+        if kind is Kind.CLOSES:
+            thoughts += [*earlier, *turn, now]
+            earlier, turn = [], []
+        else:
+            (thoughts if thinking else turn).append(now)
+        if kind is Kind.SECTION and not thinking:
+            earlier, turn = [*turn, *earlier], []
+        thinking = kind is Kind.OPENS or (thinking and kind is not Kind.CLOSES)
+        now = ""
+    (thoughts if thinking else turn).append(now)
+    return Parts(_said([*turn, *earlier]), _said(thoughts), "".join(pieces))
+
+
+def _said(texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if text.strip()]
+
+
+def _own_turn(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark | None]]:
+    """Yield the marks of the model's own turn, each with the text before it, and the last text."""
+    at = 0
+    said = ended = thinking = False
+    for place, mark in enumerate(found):
+        before = text[at : mark.begin]
+        if mark.begin < at:
+            continue
+        if ended and before.strip():
+            return
+        said |= bool(before.strip())
+        if mark.kind is Kind.OTHER and not (mark.phrase and _is_thought(found, place, thinking)):
+            if said:
+                yield before, None
+                return
+            begins = [each for each in found[place:] if each.kind is Kind.MODEL]
+            at = begins[0].end if begins else mark.end
+            continue
+        thinking = mark.kind is Kind.OPENS or (thinking and mark.kind is not Kind.CLOSES)
+        if mark.kind is Kind.END:
+            ended = said and not thinking
+        elif mark.kind in (Kind.MODEL, Kind.OPENS, Kind.CLOSES):
+            ended = False
+        yield before, mark
+        at = mark.end
+    if not (ended and text[at:].strip()):
+        yield text[at:], None
+
+
+def _is_thought(found: Sequence[Mark], place: int, thinking: bool) -> bool:
+    """Whether a phrase stands in reasoning that ends later."""
+    later = (each.kind for each in found[place:] if each.kind in (Kind.OPENS, Kind.CLOSES))
+    return thinking or next(later, None) is Kind.CLOSES
