@@ -69,11 +69,10 @@ def unwrapped(text: str) -> Iterator[str]:
             _CELL.sub("", _CELL_OUT.sub("", text)) if _CELL.search(text) else text,
             _QUOTE_FENCE.sub("```", text),
             "\n".join(code for _, code in _INLINE.findall(text)),
-            _unquoted(text),
-            _unescaped_lines(text),
-            outside(text, lambda part: _ESCAPED_MARKDOWN.sub(r"\1", part))
-            if "\\" in text
-            else text,
+            _unescaped_lines(_unquoted(text)),
+            _without_markdown_escapes(text),
+            _DIFF_MARK.sub("", text) if _DIFF.search(text) else text,
+            _NUMBER.sub("", text) if _NUMBERED.search(text) else text,
             _SQUARE_TAG.sub("\n", text),
         )
         if each != text and each.strip()
