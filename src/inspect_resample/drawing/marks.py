@@ -54,18 +54,28 @@ _MARK = re.compile(
       | <{_BAR}[\w\u2581 ]*{_BAR}?[ \t]*$
     )
     (?P<role>[ \t]*(?i:{_MODEL}|{_OTHERS}|thought)(?=[ \t]*(?:\n|\Z|[<\[])))?
-  | (?P<tag></{_NAME}[ \t]*>  |  ^[ \t]*<{_NAME}(?:[ =][^<>\n]*)?/?>)
-  | (?P<answer>assistantfinal(?!\w*\()  |  ^[.]{{3}}[ ]*done[ ]thinking[.]?$
-      | ^Here[ ]is[ ]my[ ]response:
-      | ^(?:\#+[ ]*|\*\*)?(?i:(?:the[ ])?final[ ](?:answer|solution|code|response|version))\b)
-  | (?P<thought>\A\s*(?:analysis(?=[A-Z\s])|Thinking[.]{{3}}$|Here[ ]is[ ]my[ ]thought[ ]process:)
-      | assistant(?:analysis|commentary)(?=[A-Z\s]))
-  | (?P<user>^(?:\#{{2,}}[ ]*)?(?:Human|User|USER|HUMAN)[ ]?:
-      | ^\#{{2,}}[ ]*(?:Instruction|Input|Human|User)s?\b:?[ ]*$)
-  | (?P<model>^(?:\#{{2,}}[ ]*)?(?:Assistant|ASSISTANT)[ ]?:
-      | ^\#{{2,}}[ ]*(?:Response|Output|Assistant)\b:?[ ]*$)
+  | (?P<tag></{_NAME}[ \t]*>  |  <{_NAME}(?:[ =][^<>\n]*)?/?>)
     """,
     re.VERBOSE | re.MULTILINE,
+)
+_SIGN = re.compile("[<\\[\u25c1\u3010\u00ab\u2581]")
+"""What a mark begins with."""
+
+_PHRASE = re.compile(
+    r"""
+    ^(?:(?P<answer>[.]{3}[ ]*done[ ]thinking[.]?$  |  Here[ ]is[ ]my[ ]response:
+        | (?:\#+[ ]*|\*\*)?(?i:(?:the[ ])?final[ ](?:answer|solution|code|response|version))\b)
+      | (?P<thought>\A\s*(?:analysis(?=[A-Z\s])|Thinking[.]{3}$
+        | Here[ ]is[ ]my[ ]thought[ ]process:))
+      | (?P<user>(?:\#{2,}[ ]*)?(?:Human|User|USER|HUMAN)[ ]?:
+        | \#{2,}[ ]*(?:Instruction|Input|Human|User)s?\b:?[ ]*$)
+      | (?P<model>(?:\#{2,}[ ]*)?(?:Assistant|ASSISTANT)[ ]?:
+        | \#{2,}[ ]*(?:Response|Output|Assistant)\b:?[ ]*$))
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_GLUED = re.compile(
+    r"assistant(?:(?P<answer>final)(?!\w*\()|(?P<thought>analysis|commentary)(?![a-z]))"
 )
 
 _ANSWER = re.compile(
@@ -138,34 +148,57 @@ def marks(text: str, known: str) -> list[Mark]:
 
 
 def _marks(text: str, known: str) -> Iterator[Mark]:
-    found = list(_MARK.finditer(text))
+    found = sorted(_found(text), key=re.Match.start)
     spans = literals(text) if found else []
     begins = [begin for begin, _ in spans]
     opened: set[str] = set()
     for match in found:
         place = bisect_right(begins, match.start()) - 1
         inside = place >= 0 and match.start() < spans[place][1]
-        alone = _is_alone(text, match)
-        if inside and not (alone and match["reason"]):
+        if match.re is not _MARK:
+            if not inside or match.re is _PHRASE:
+                group = match.lastgroup or ""
+                yield Mark(_BY_GROUP[group], match.start(), match.end(), phrase=True)
             continue
-        if _is_code(match, text, known):
+        alone = _is_alone(text, match)
+        if (inside and not (alone and match["reason"])) or _is_code(match, text, known):
             continue
         kind = _kind(match, text)
         if match["tag"] and alone:
-            name = match[0].strip(" \t</>").partition(" ")[0]
+            name = match[0].strip("</> \t").partition(" ")[0]
             if "/" not in match[0]:
                 opened.add(name)
             elif name in opened and not _MARKUP.fullmatch(name):
                 kind = Kind.SECTION
-        yield Mark(kind, match.start(), match.end(), phrase=bool(match["user"] or match["answer"]))
+        yield Mark(kind, match.start(), match.end())
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """Yield what has the form of a mark."""
+    at = 0
+    for sign in _SIGN.finditer(text):
+        mark = _MARK.match(text, sign.start()) if sign.start() >= at else None
+        if mark and not (mark["tag"] and "/" not in mark[0] and _before(text, mark).strip()):
+            at = mark.end()
+            yield mark
+    yield from _PHRASE.finditer(text)
+    yield from _GLUED.finditer(text)
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    """Return what stands before a mark in its line."""
+    return text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+
+
+def _after(text: str, match: re.Match[str]) -> str:
+    """Return what stands after a mark in its line."""
+    end = text.find("\n", match.end())
+    return text[match.end() : end if end >= 0 else None]
 
 
 def _is_alone(text: str, match: re.Match[str]) -> bool:
     """Whether a mark has a line of its own."""
-    before = text.rfind("\n", 0, match.start()) + 1
-    after = text.find("\n", match.end())
-    around = text[before : match.start()] + text[match.end() : after if after >= 0 else None]
-    return not around.strip()
+    return not (_before(text, match) + _after(text, match)).strip()
 
 
 def _is_code(match: re.Match[str], text: str, known: str) -> bool:
@@ -175,9 +208,7 @@ def _is_code(match: re.Match[str], text: str, known: str) -> bool:
         return match[0][0] == "[" and name.islower() and not _is_alone(text, match)
     if not match["token"] or not name.isidentifier():
         return False
-    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    after = text[match.end() :].partition("\n")[0]
-    if match[0][0] == "<" and not (before.strip() and after.strip()):
+    if match[0][0] == "<" and not (_before(text, match).strip() and _after(text, match).strip()):
         return False
     return bool(re.search(rf"(?<![\w<\[/|]){name}(?![\w>\]|])", f"{known}\n{text}"))
 
@@ -194,9 +225,6 @@ def _kind(match: re.Match[str], text: str) -> Kind:
     if match["tag"]:
         opens_answer = "/" not in mark and _ANSWER.fullmatch(mark.strip(" \t<>"))
         return Kind.CLOSES if opens_answer else Kind.TAG
-    for group in ("answer", "thought", "user", "model"):
-        if match[group]:
-            return _BY_GROUP[group]
     return _kind_of_token(match, text)
 
 
@@ -223,7 +251,7 @@ def _kind_of_token(match: re.Match[str], text: str) -> Kind:
         return Kind.CLOSES
     if _END.fullmatch(name) and name != "/s":
         return Kind.END
-    line = text[match.end() :].split("\n", 1)[0].strip()
+    line = _after(text, match).strip()
     if _PADDING.search(name) and (not line or line[0] in "<["):
         return Kind.PADDING
     return Kind.CUT
