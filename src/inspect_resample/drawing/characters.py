@@ -27,7 +27,9 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\u010a" in text and "\n" not in text:
         text = text.replace("\u010a", "\n").replace("\u0120", " ")
-    if "<0x" in text:
+    if "<0x0A>" in text and "\n" not in text:
+        text = _BYTES.sub(_read_bytes, text)
+    elif "<0x" in text:
         text = outside(text, lambda part: _BYTES.sub(_read_bytes, part))
     text = text.removeprefix("\ufeff")
     return text if text.isascii() or not _UNSEEN.search(text) else outside(text, _seen)

@@ -38,6 +38,7 @@ from typing import Literal
 
 from inspect_resample.drawing.characters import cleaned, refuses
 from inspect_resample.drawing.fences import Fence, between, fences
+from inspect_resample.drawing.marks import without_half
 from inspect_resample.drawing.needs import at_once
 from inspect_resample.drawing.parts import parts
 from inspect_resample.drawing.program import (
@@ -138,6 +139,7 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
 
 
 def _extract(text: str, asked: _Asked) -> Extraction:
+    text = without_half(text, asked.prompt)
     found = parts(text, asked.prompt)
     answers = found.answers[:_MAX_ANSWERS]
     best, most = _best(_readings(answers, asked), asked)

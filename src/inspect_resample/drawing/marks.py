@@ -50,11 +50,11 @@ _MARK = re.compile(
       | \[\|[^|\]\n]{{1,64}}\|\]  |  <\[[^\]<>\n]{{1,64}}\]>  |  <</?SYS>>
       | </?(?:{"|".join(_TOKENS)}|role)>  |  \u2581<[A-Z]+>
       | <[^\W\d_]+(?:[_:-]\w+)+>  |  <[^\W\d_]+\d+>
-      | (?<![\w)\]])\[(?:{_SQUARE})\]  |  \[/(?:{_SQUARE})\]
+      | \[/?(?:{_SQUARE})\]
       | <{_BAR}[\w\u2581 ]*{_BAR}?[ \t]*$
     )
     (?P<role>[ \t]*(?i:{_MODEL}|{_OTHERS}|thought)(?=[ \t]*(?:\n|\Z|[<\[])))?
-  | (?P<tag></{_NAME}[ \t]*>  |  <{_NAME}(?:[ =][^<>\n]*)?/?>)
+  | (?P<tag></{_NAME}[ \t]*>  |  <{_NAME}(?:[ =][^<>\n]*)?/?>  |  \[/?[A-Z]{{2,12}}\])
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -156,7 +156,7 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
         place = bisect_right(begins, match.start()) - 1
         inside = place >= 0 and match.start() < spans[place][1]
         if match.re is not _MARK:
-            if not inside or match.re is _PHRASE:
+            if not inside:
                 group = match.lastgroup or ""
                 yield Mark(_BY_GROUP[group], match.start(), match.end(), phrase=True)
             continue
@@ -165,7 +165,7 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
             continue
         kind = _kind(match, text)
         if match["tag"] and alone:
-            name = match[0].strip("</> \t").partition(" ")[0]
+            name = match[0].strip("<[/]> \t").partition(" ")[0]
             if "/" not in match[0]:
                 opened.add(name)
             elif name in opened and not _MARKUP.fullmatch(name):
@@ -206,9 +206,10 @@ def _is_code(match: re.Match[str], text: str, known: str) -> bool:
     name = match[0][1:-1]
     if match["reason"]:
         return match[0][0] == "[" and name.islower() and not _is_alone(text, match)
-    if not match["token"] or not name.isidentifier():
+    if not name.isidentifier():
         return False
-    if match[0][0] == "<" and not (_before(text, match).strip() and _after(text, match).strip()):
+    before, after = _before(text, match).strip(), _after(text, match).strip()
+    if match[0][0] == "<" and (not before or not after or before[-1] == ">"):
         return False
     return bool(re.search(rf"(?<![\w<\[/|]){name}(?![\w>\]|])", f"{known}\n{text}"))
 
@@ -268,6 +269,6 @@ def without_half(text: str, known: str) -> str:
     if not half:
         return text
     name = half["name"] or ""
-    used = name and len(re.findall(rf"\b{name}\b", f"{known} {text}")) > 1
-    is_token = half["slash"] or not name or any(token.startswith(name) for token in _TOKENS)
-    return text[: half.start()] if is_token and not used else text
+    used = len(re.findall(rf"\b{name}\b", f"{known} {text}")) > 1
+    is_token = any(token.startswith(name) for token in _TOKENS) and not used
+    return text[: half.start()] if half["slash"] or not name or is_token else text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from inspect_resample.drawing.marks import Kind, Mark, marks, without_half
+from inspect_resample.drawing.marks import Kind, Mark, marks
 
 
 @dataclass(slots=True)
@@ -32,7 +32,6 @@ def parts(text: str, known: str = "") -> Parts:
         text: A completion.
         known: A text whose names are the program's: no mark has one of them.
     """
-    text = without_half(text, known)
     found = _own_turn(text, marks(text, known))
     turn: list[str] = []  # the answers since a section ended that may be reasoning
     earlier: list[str] = []

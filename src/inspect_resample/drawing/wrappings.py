@@ -145,8 +145,8 @@ def _codes(value: object, depth: int = 0) -> Iterator[str]:
                 yield value
         elif "\n" in value or "return" in value or "def " in value:
             yield value
+    elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+        yield "\n".join(line.rstrip("\n") for line in value)
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
-            if isinstance(each, list) and each and all(isinstance(line, str) for line in each):
-                yield "\n".join(line.rstrip("\n") for line in each)
             yield from _codes(each, depth + 1)
