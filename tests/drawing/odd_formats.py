@@ -209,8 +209,8 @@ KEPT: dict[str, Format] = {
     ),
     "subclass": lambda r: (
         f"{r.renamed}class Rule:\n    known = []\n\n    def __init_subclass__(cls):\n"
-        f"        Rule.known.append(cls)\n\n\nclass Only(Rule):\n    run = staticmethod({r.other_name})"
-        f"\n\n\n{r.calling('Rule.known[0].run')}"
+        f"        Rule.known.append(cls)\n\n\nclass Only(Rule):\n"
+        f"    run = staticmethod({r.other_name})\n\n\n{r.calling('Rule.known[0].run')}"
     ),
     "subclasses": lambda r: (
         f"{r.renamed}class Rule:\n    pass\n\n\nclass Only(Rule):\n"
@@ -230,7 +230,8 @@ KEPT: dict[str, Format] = {
         f"import math\n\n\n{r.renamed}math.run = {r.other_name}\n\n\n{r.calling('math.run')}"
     ),
     "builtins": lambda r: (
-        f"import builtins\n\n\n{r.renamed}builtins.run_it = {r.other_name}\n\n\n{r.calling('run_it')}"
+        f"import builtins\n\n\n{r.renamed}builtins.run_it = {r.other_name}\n\n\n"
+        f"{r.calling('run_it')}"
     ),
     "decorator that fills a table": lambda r: (
         f"{r.renamed}TABLE = {{}}\n\n\ndef known(name):\n    def keep(function):\n"
@@ -265,9 +266,6 @@ KEPT: dict[str, Format] = {
     "tests with a library": lambda r: f"{r.program}\n{TESTS}",
     "doctest": lambda r: f"{r.program}\nimport doctest\n\ndoctest.testmod(raise_on_error=True)\n",
 }
-
-CONTINUED = frozenset({"no-break spaces, continuation"})
-"""Formats that need a prompt with the function's signature."""
 
 ODD: dict[str, Format] = {
     **REASONING,
