@@ -336,6 +336,8 @@ def _refused(answers: Sequence[str], asked: _Asked) -> str:
 
     It is empty where there is none.
     """
+    if not asked.entry_point:
+        return ""
     begin = re.compile(rf"^(?:async +)?def +{re.escape(asked.entry_point)}\b", re.MULTILINE)
     for answer in answers:
         for block in reversed(fences(answer)[-_MAX_FENCES:]):
