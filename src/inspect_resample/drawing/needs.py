@@ -9,7 +9,7 @@ program when it is loaded. Definitions are left out only where loading them may 
 import ast
 import builtins
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from inspect_resample.drawing.statements import BY_TEXT, DEFINING_NODES, Statement, words
 
@@ -21,11 +21,10 @@ _SETTINGS = frozenset(
 _OUTSIDE = frozenset({"exit", "input", "quit"})
 """What only a script uses at its top level: its input, its end."""
 
-_LOOKS_UP = BY_TEXT | {"__import__", "eval", "getattr", "inspect", "modules", "sys"}
+_LOOKS_UP = BY_TEXT | {"__import__", "__main__", "eval", "gc", "inspect"}
 """Who uses one of these may find a name that it does not spell."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
@@ -77,13 +76,14 @@ def kept(
         The needed statements and those that do no harm, in their order.
     """
     chosen = {id(each) for each in core}
-    by_text = any(not _LOOKS_UP.isdisjoint(each.uses) for each in core)
+    by_text = any(map(_looks_up, core))
+    own = {name for each in statements if not _is_import(each) for name in each.binds}
     showing = _showing(statements, shown)
     loaded = _GIVEN.union(*(each.binds for each in core))
     loaded |= {n for s in statements if _is_import(s) and _is_standard(s) for n in s.binds}
     for each in statements:
         harmless = not each.damaged and each.at_once <= loaded and not _shows(each, showing)
-        if harmless and _is_own(each, by_text):
+        if harmless and _is_own(each, own if by_text else frozenset()):
             chosen.add(id(each))
             loaded |= each.binds
     used = {n for s in statements if id(s) in chosen for n in _mentioned(s)}
@@ -100,21 +100,30 @@ def is_future_import(statement: Statement) -> bool:
     )
 
 
-def _is_own(statement: Statement, by_text: bool) -> bool:
+def _is_own(statement: Statement, by_text: Set[str]) -> bool:
     """Whether it may belong to a program that does not name it.
 
     What a call gives may take long to come: it is left out, unless names are looked up by their
-    text.
+    text, and it works on one of these.
     """
-    for node in statement.nodes:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                continue
-            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-                if by_text or not any(isinstance(part, _TAKES_TIME) for part in at_once(value)):
-                    continue
-        return by_text and not _only_shows(statement)
-    return True
+    return all(map(_is_quick, statement.nodes)) or (
+        not by_text.isdisjoint(statement.uses | statement.binds) and not _only_shows(statement)
+    )
+
+
+def _is_quick(node: ast.stmt) -> bool:
+    """Whether it defines something and takes no time."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return not any(isinstance(part, _TAKES_TIME) for part in at_once(value))
+    return False
+
+
+def _looks_up(statement: Statement) -> bool:
+    """Whether it may find a name by its text."""
+    return not _LOOKS_UP.isdisjoint(statement.uses) or "sys.modules" in statement.source
 
 
 _TAKES_TIME = (ast.Call, ast.Await, ast.BinOp, ast.comprehension)
@@ -208,7 +217,7 @@ def at_once(node: ast.AST) -> Iterator[ast.AST]:
 
 def _mentioned(statement: Statement) -> frozenset[str]:
     """Return the names that it uses, and the words in its strings where it looks up names."""
-    if _LOOKS_UP.isdisjoint(statement.uses):
+    if not _looks_up(statement):
         return statement.uses
     return statement.uses.union(*map(words, statement.nodes))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspect_resample.analysis.logs.reading import read_evaluations
+
 from ...scoring.scripted import judged, right
 
 REFUSED = ["I cannot do that.", "Ask your teacher.", "No."]
