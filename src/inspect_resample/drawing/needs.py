@@ -141,14 +141,19 @@ def _works(
         each = statements[place]
         if _shows(each, showing) or _only_shows(each):
             continue
-        called = [statements[setter] for name in each.uses for setter in setters.get(name, ())]
-        touched = each.uses.union(*(other.uses | other.binds for other in called))
-        touched &= setters.keys()
-        if shown in touched and not _works_on(each, shown):
-            touched -= {shown}
-        for name in touched:
-            if not all(_is_import(statements[setter]) for setter in setters[name]):
+        used = each.uses if _works_on(each, shown) else each.uses - {shown}
+        called = [statements[setter] for name in used for setter in setters.get(name, ())]
+        touched = used.union(*(other.uses | other.binds for other in called))
+        for name in touched & setters.keys():
+            if _works_on(each, name) or not all(
+                _is_import(statements[setter]) or _is_function(statements[setter])
+                for setter in setters[name]
+            ):
                 yield name, place
+
+
+def _is_function(statement: Statement) -> bool:
+    return all(isinstance(node, _FUNCTIONS) for node in statement.nodes)
 
 
 def _works_on(statement: Statement, name: str) -> bool:
