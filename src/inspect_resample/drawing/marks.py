@@ -33,8 +33,8 @@ _OTHERS = r"user|human|system|developer|tool|ipython|environment|observation"
 _REASON = (
     r"(?:begin_of_|end_of_|begin_|end_|start_)?(?:\w+[_:-])?"
     r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflect(?:ion|ing)?|analysis|plan(?:ning)?"
-    r"|scratch_?pad|cot|chain_of_thoughts?|monologue|deliberation|brainstorm(?:ing)?|drafts?"
-    r"|\u601d\u8003|\u63a8\u7406)(?:_(?:begin|start|end|process|steps?|content|tokens?|off|on))?"
+    r"|scratch_?pad|cot|chain_of_thoughts?|monologue|inner|deliberation|brainstorm(?:ing)?|drafts?"
+    r"|\u601d\u8003|\u63a8\u7406)(?:_(?:begin|start|end|process|steps?|content|tokens?|prefix|suffix))?"
 )
 _NAME = r"[^\W\d][\w:.-]*"
 
@@ -93,7 +93,7 @@ _MARKUP = re.compile(
 _PADDING = re.compile(r"pad|unk|mask|reserved|unused|extra|special|dummy|holder|control|plhd", re.I)
 _END = re.compile(
     r"(?:im_?)?end|end_?of_?(?:text|sentence|turn|message|document|utterance|file|seq\w*)(?:_token)?"
-    r"|eo[a-z](?:_id|_token)?|return|turn",
+    r"|eo[a-z](?:_id|_token)?|return|turn|(?:assistant|message|turn|role)_end",
     re.IGNORECASE,
 )
 _OTHERS_TURN = re.compile(
@@ -102,6 +102,9 @@ _OTHERS_TURN = re.compile(
 )
 _MODELS_TURN = re.compile(rf"(?:im_)?(?:{_MODEL}|/inst)(?:_token)?", re.IGNORECASE)
 _HALF = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z_]*)\Z|\[/\w*\Z")
+
+_BEGINS = re.compile(r"^(?:`{3}|~{3}|(?:async +def|def|class|from|import) )", re.MULTILINE)
+"""What no string holds that is one: the draft before left it open."""
 
 
 class Kind(Enum):
@@ -161,7 +164,9 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
                 yield Mark(_BY_GROUP[group], match.start(), match.end(), phrase=True)
             continue
         alone = _is_alone(text, match)
-        if (inside and not (alone and match["reason"])) or _is_code(match, text, known):
+        if inside and not (alone and match["reason"] and _BEGINS.search(text, *spans[place])):
+            continue
+        if _is_code(match, text, known):
             continue
         kind = _kind(match, text)
         if match["tag"] and alone:
@@ -221,7 +226,7 @@ def _kind(match: re.Match[str], text: str) -> Kind:
         topic = match["topic"].lower()
         return Kind.CLOSES if topic in ("final", "", "response", "answer") else Kind.OPENS
     if match["reason"]:
-        closes = re.search(r"/|end_|_end|_off", mark, re.IGNORECASE)
+        closes = re.search(r"/|end_|_end|suffix", mark, re.IGNORECASE)
         return Kind.CLOSES if closes else Kind.OPENS
     if match["tag"]:
         opens_answer = "/" not in mark and _ANSWER.fullmatch(mark.strip(" \t<>"))

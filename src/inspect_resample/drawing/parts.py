@@ -47,13 +47,12 @@ def parts(text: str, known: str = "") -> Parts:
             now += "\n" * (kind is Kind.TAG)
             pieces.append("\n" * (kind is Kind.TAG))
             continue
-        if kind is Kind.CLOSES:
-            thoughts += [*earlier, *turn, now]
-            earlier, turn = [], []
-        else:
-            (thoughts if thinking else turn).append(now)
-        if kind is Kind.SECTION and not thinking:
+        unopened = kind is Kind.CLOSES and not thinking
+        (thoughts if thinking or unopened else turn).append(now)
+        if kind in (Kind.CLOSES, Kind.SECTION):
             earlier, turn = [*turn, *earlier], []
+        if unopened:
+            thoughts, earlier = [*earlier, *thoughts], []
         thinking = kind is Kind.OPENS or (thinking and kind is not Kind.CLOSES)
         now = ""
     (thoughts if thinking else turn).append(now)
