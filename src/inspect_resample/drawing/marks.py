@@ -101,6 +101,9 @@ _OTHERS_TURN = re.compile(
     re.IGNORECASE,
 )
 _MODELS_TURN = re.compile(rf"(?:im_)?(?:{_MODEL}|/inst)(?:_token)?", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w<\[/|])[^\W\d]\w*(?![\w>\]|])")
+"""A word without a mark's brackets."""
+
 _HALF = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z_]*)\Z|\[/\w*\Z")
 
 _BEGINS = re.compile(r"^(?:`{3}|~{3}|(?:async +def|def|class|from|import) )", re.MULTILINE)
@@ -155,6 +158,7 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
     spans = literals(text) if found else []
     begins = [begin for begin, _ in spans]
     opened: set[str] = set()
+    names: set[str] = set()
     for match in found:
         place = bisect_right(begins, match.start()) - 1
         inside = place >= 0 and match.start() < spans[place][1]
@@ -166,8 +170,10 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
         alone = _is_alone(text, match)
         if inside and not (alone and match["reason"] and _BEGINS.search(text, *spans[place])):
             continue
-        if _is_code(match, text, known):
-            continue
+        if _may_be_code(match, text):
+            names = names or set(_BARE.findall(f"{known}\n{text}"))
+            if match["reason"] or match[0][1:-1] in names:
+                continue
         kind = _kind(match, text)
         if match["tag"] and alone:
             name = match[0].strip("<[/]> \t").partition(" ")[0]
@@ -206,17 +212,15 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
     return not (_before(text, match) + _after(text, match)).strip()
 
 
-def _is_code(match: re.Match[str], text: str, known: str) -> bool:
-    """Whether a mark is a comparison or an index in Python: its name stands elsewhere, too."""
+def _may_be_code(match: re.Match[str], text: str) -> bool:
+    """Whether a mark may be a comparison or an index in Python, if its name stands elsewhere."""
     name = match[0][1:-1]
     if match["reason"]:
         return match[0][0] == "[" and name.islower() and not _is_alone(text, match)
-    if not name.isidentifier():
-        return False
     before, after = _before(text, match).strip(), _after(text, match).strip()
     if match[0][0] == "<" and (not before or not after or before[-1] == ">"):
         return False
-    return bool(re.search(rf"(?<![\w<\[/|]){name}(?![\w>\]|])", f"{known}\n{text}"))
+    return name.isidentifier()
 
 
 def _kind(match: re.Match[str], text: str) -> Kind:

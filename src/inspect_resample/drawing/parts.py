@@ -67,6 +67,7 @@ def _own_turn(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark | No
     """Yield the marks of the model's own turn, each with the text before it, and the last text."""
     at = 0
     said = ended = thinking = False
+    following = _following(found)
     for place, mark in enumerate(found):
         before = text[at : mark.begin]
         if mark.begin < at:
@@ -74,12 +75,13 @@ def _own_turn(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark | No
         if ended and before.strip():
             return
         said |= bool(before.strip())
-        if mark.kind is Kind.OTHER and not (mark.phrase and _is_thought(found, place, thinking)):
+        begins, unopened = following[place]
+        in_thought = mark.phrase and (thinking or unopened)
+        if mark.kind is Kind.OTHER and not in_thought:
             if said:
                 yield before, None
                 return
-            begins = [each for each in found[place:] if each.kind is Kind.MODEL]
-            at = begins[0].end if begins else mark.end
+            at = begins.end if begins else mark.end
             continue
         thinking = mark.kind is Kind.OPENS or (thinking and mark.kind is not Kind.CLOSES)
         if mark.kind is Kind.END:
@@ -92,7 +94,14 @@ def _own_turn(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark | No
         yield text[at:], None
 
 
-def _is_thought(found: Sequence[Mark], place: int, thinking: bool) -> bool:
-    """Whether a phrase stands in reasoning that ends later."""
-    later = (each.kind for each in found[place:] if each.kind in (Kind.OPENS, Kind.CLOSES))
-    return thinking or next(later, None) is Kind.CLOSES
+def _following(found: Sequence[Mark]) -> list[tuple[Mark | None, bool]]:
+    """Return for each mark where the model's turn begins next, and whether reasoning ends next."""
+    told: list[tuple[Mark | None, bool]] = []
+    begins, unopened = None, False
+    for mark in reversed(found):
+        if mark.kind is Kind.MODEL:
+            begins = mark
+        elif mark.kind in (Kind.OPENS, Kind.CLOSES):
+            unopened = mark.kind is Kind.CLOSES
+        told.append((begins, unopened))
+    return told[::-1]
