@@ -69,6 +69,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "failed": {},
         "without_tokens": 0,
         "methods": {"fence": 6, "none": 1},
+        "unread": ["I cannot do that."],
         "weak_verdicts": "PPWNEUP",
         "strong_verdicts": "PW----P",
     }

@@ -19,6 +19,7 @@ from inspect_resample.analysis.logs.first_pass import first_pass
 from inspect_resample.analysis.logs.join import join
 from inspect_resample.analysis.logs.repeated import repeated_draws
 from inspect_resample.analysis.logs.samples import Samples
+from inspect_resample.analysis.logs.unread import unread_draws
 from inspect_resample.analysis.logs.verdicts import Choice
 from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
 
@@ -166,6 +167,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         evaluation = replace(evaluation, missing=lost)
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
+        *unread_draws(evaluation, verdicts),
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
         *repeated_draws(sources, samples, log),
     ]
