@@ -40,6 +40,7 @@ def start_nursery() -> socket.socket:
     From here on neither the judge, which has read no request yet, nor any of these can be traced.
     """
     walls.prctl(walls.PR_SET_DUMPABLE, 0)
+    write_out_any_int()
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
@@ -52,10 +53,7 @@ def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
     sock = socket.socket(fileno=elsewhere(sock.detach()))
     open_null()
-    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-    for name, fd in (("stdout", 1), ("stderr", 2)):
-        stream = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-        setattr(sys, name, stream)
+    open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
     while True:
@@ -119,6 +117,23 @@ def open_null() -> None:
         os.dup2(null, fd)
     if null > LINK:
         os.close(null)
+
+
+def open_streams() -> None:
+    """Make Python's standard streams; a program that replaces one does not thereby close it."""
+    for name, fd, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        stream = os.fdopen(fd, mode, encoding="utf-8", errors="backslashreplace", closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)  # keeps it alive, as in any Python
+
+
+def write_out_any_int() -> None:
+    """Lift the limit on the digits of ints in texts; where there is none it was never there.
+
+    What long ones take is CPU time, and that is limited.
+    """
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
 
 
 def elsewhere(fd: int) -> int:
