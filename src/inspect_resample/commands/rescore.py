@@ -10,7 +10,6 @@ from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import check_log_dir, log_dir_option, sandbox_option
 from inspect_resample.commands.of import TASK
 from inspect_resample.commands.reading import Failure, SomePath
-from inspect_resample.problems import dataset_named, load_problems
 
 # Inspect takes seconds to import, so `--help` must not.
 if TYPE_CHECKING:
@@ -87,6 +86,7 @@ def _rescored(
     log_dir: str,
 ) -> "tuple[str, Changes]":
     """Judge, and write the new log."""
+    from inspect_resample.problems import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
     from inspect_resample.task import start
 
@@ -134,6 +134,7 @@ def _suites(
     """
     from dataclasses import replace
 
+    from inspect_resample.problems import dataset_named
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)
