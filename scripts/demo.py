@@ -1,7 +1,7 @@
 """The demo: a real model draws programs, two suites judge them, one command says what it means.
 
 It goes on where it stopped: a finished log is analysed, an unfinished one is finished first.
-Everything it makes is in `demo/`; `make clean` or deleting that folder starts it over.
+Everything it makes is in `logs/demo`; `make clean` or deleting that folder starts it over.
 """
 
 import os
@@ -16,13 +16,13 @@ from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log
 from servers import serving
 
 ROOT = Path(__file__).parents[1]
-HOME = ROOT / "demo"
-LOGS = HOME / "logs"
+LOGS = ROOT / "logs" / "demo"
 BIN = Path(sys.executable).parent
 STARTUP = 300  # seconds that the server may take to come up
 
 EVAL = ["tasks/pocket_plus.py", "--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
-EVAL += ["--limit", "32", "-T", "k=8", "-T", "chunk=1", "--max-tokens", "256", "--seed", "1"]
+EVAL += ["--limit", "32", "-T", "k=8", "-T", "chunk=1", "-T", "quality=true"]
+EVAL += ["--max-tokens", "256", "--seed", "1"]
 # One choice a request, because llama.cpp reports the tokens of one choice only.
 COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]
 
@@ -38,7 +38,7 @@ def main() -> int:
         if code:
             print(f"\nStopped (exit code {code}). Run `make demo` again to go on from here.")
             return code
-    report = HOME / "report.html"
+    report = LOGS / "report.html"
     step("What the draws say")
     code = tool("inspect-resample", "analyze", str(LOGS))
     code = code or tool("inspect-resample", "report", str(LOGS), "-o", str(report))
@@ -47,7 +47,7 @@ def main() -> int:
     step("Done")
     print(f"Report:  {report}")
     print(f"Viewer:  {BIN / 'inspect'} view --log-dir {LOGS}")
-    print("Again:   make demo (goes on from these logs; delete demo/ to draw anew)")
+    print("Again:   make demo (goes on from these logs; delete logs/demo to draw anew)")
     return 0
 
 
@@ -90,13 +90,13 @@ def server() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     step(f"Starting the model server (SmolLM2-135M-Instruct on llama.cpp) at {url}")
     command = [sys.executable, "scripts/serve.py", str(port)]
-    with serving(command, url, HOME / "server.log", STARTUP):
+    with serving(command, url, LOGS / "server.log", STARTUP):
         yield f"{url}/v1"
 
 
 def free_port() -> int:
     """The port of the run before if it is free, so that an interrupted run finds its server."""
-    memory = HOME / "port"
+    memory = LOGS / "port"
     wanted = int(memory.read_text()) if memory.exists() else 0
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -22,7 +22,7 @@ from inspect_ai.log import list_eval_logs, read_eval_log
 from servers import serving
 from vllm_server import BIN, ROOT, STARTUP, command, environment
 
-LOGS = ROOT / "logs" / "examples"
+LOGS = ROOT / "examples" / "logs"
 MODELS = ["SmolLM2-135M-Instruct", "Qwen2.5-Coder-0.5B-Instruct"]
 DRAWS = 10
 PORT = 8150  # part of the cache's key

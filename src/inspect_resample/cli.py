@@ -15,6 +15,7 @@ from inspect_resample.commands.quality import quality
 from inspect_resample.commands.report import report
 from inspect_resample.commands.rescore import rescore
 from inspect_resample.commands.same_model import same_model
+from inspect_resample.commands.schema import schema
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +27,6 @@ def main() -> None:
 for command in (
     *(analyze, optimal_k, compare, same_model, quality, report, export),
     *(fit, forecast, backtest),
-    *(judge, import_, rescore),
+    *(judge, import_, rescore, schema),
 ):
     main.add_command(command)

@@ -10,8 +10,6 @@ from typing import NoReturn
 import click
 from inspect_ai.hooks import Hooks, RunEnd, hooks
 
-COMMANDS = ("eval", "eval-retry")
-
 
 @hooks(name="exit_code", description="Exit with 1 when a task of inspect_resample fails.")
 class ExitCode(Hooks):
@@ -20,8 +18,7 @@ class ExitCode(Hooks):
     async def on_run_end(self, data: RunEnd) -> None:
         """Look at how the run's tasks ended."""
         command = click.get_current_context(silent=True)
-        failed = any(log.status == "error" for log in data.logs)
-        if failed and command is not None and command.info_name in COMMANDS:
+        if command is not None and any(log.status == "error" for log in data.logs):
             command.call_on_close(_fail)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -11,14 +10,22 @@ from inspect_ai.model._model import active_model
 from inspect_resample.drawing.recordings.recording import NAMED, brief, named
 from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample
+from inspect_resample.ids import find_id
+from inspect_resample.left_out import recorded_part
 from inspect_resample.options import checked, refused
-from inspect_resample.problems import Problem
+from inspect_resample.problems import Dataset, Problem, datasets
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
-from inspect_resample.task import VERSION, about_recording, problems_of, samples_of, start
-
-TaskName = Literal["humaneval_plus", "mbpp_plus", "pocket_plus"]
+from inspect_resample.task import (
+    VERSION,
+    about_recording,
+    identity,
+    problems_of,
+    samples_of,
+    start,
+    tell_left_out,
+)
 
 RECORDED_AT_ONCE = 250
 """Recorded draws in one answer: a request has its own event in the log."""
@@ -27,7 +34,7 @@ RECORDED_AT_ONCE = 250
 @task
 @checked
 def recorded_draws(
-    of: TaskName = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
+    of: str = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
 ) -> Task:
     """Judge all draws of a recording: what `inspect-resample judge` runs.
 
@@ -46,19 +53,20 @@ def recorded_draws(
     if replay is None:
         raise refused("recorded_draws needs recorded draws: --model replay/PATH.")
     dataset = dataset_of(of)
-    drawn, bad, left_out = recorded_problems(replay, of, data)
+    drawn, bad, lost = recorded_problems(replay, of, data)
+    _, left_out = recorded_part(problems_of(dataset.name, data), replay.recording)
     return Task(
         dataset=samples_of(dataset, drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=dual_suite(dataset=dataset, data=data),
+        scorer=dual_suite(dataset=dataset.name, data=data),
         sandbox=sandbox,
         viewer=viewer(),
-        name=of,
-        version=VERSION,
+        **identity(dataset, data, of),
         metadata={
             **about_recording(),
-            "draws": sum(len(replay.recording.problems[problem.id].draws) for problem in drawn),
-            "bad_lines": left_out,
+            **tell_left_out(left_out),
+            "draws": sum(len(replay.draws_of(problem.id)) for problem in drawn),
+            "bad_lines": lost,
             "first_bad_lines": list(bad[:NAMED]),
         },
     )
@@ -82,7 +90,8 @@ def recorded_verdicts() -> Task:
     if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
         raise refused(
             f"{recording.name} holds no verdicts. Draws without them are judged: with "
-            "`inspect-resample judge`, or by any task with --model replay/PATH."
+            "`inspect-resample judge`, those of a log with `inspect-resample rescore`, or by any "
+            "task with --model replay/PATH."
         )
     return Task(
         dataset=MemoryDataset(
@@ -105,7 +114,7 @@ def recorded_verdicts() -> Task:
 
 
 def recorded_problems(
-    replay: ReplayAPI, of: TaskName, data: str | None
+    replay: ReplayAPI, of: str, data: str | None
 ) -> tuple[list[Problem], Sequence[str], int]:
     """The problems of a task that a recording has draws of, and what is left out of it.
 
@@ -117,20 +126,20 @@ def recorded_problems(
         PrerequisiteError: The data cannot be used, or the recording has draws of other problems
             and bad lines are not to be left out, or of other problems only.
     """
-    problems = problems_of(dataset_of(of), data)
+    problems = problems_of(dataset_of(of).name, data)
     recording = replay.recording
     some = ", ".join(list(problems)[:3])
     strangers = {
         problem: recorded
         for problem, recorded in recording.problems.items()
-        if problem not in problems
+        if find_id(problems, problem) is None
     }
     others = [
         f"{recorded.where} has the task_id {brief(repr(problem))} ({len(recorded.draws)} draws), "
         f"which is none of the {len(problems)} problems ({some}, ...)"
         for problem, recorded in strangers.items()
     ]
-    drawn = [problem for problem in problems.values() if problem.id in recording.problems]
+    drawn, _ = recorded_part(problems, recording)
     if not drawn or (others and replay.bad_lines == "fail"):
         raise refused(
             f"{recording.name}: {named(others)}. Repair it, or have such draws left out "
@@ -140,6 +149,14 @@ def recorded_problems(
     return drawn, [*recording.bad, *others], len(recording.bad) + draws
 
 
-def dataset_of(task: TaskName) -> str:
-    """The data set of a task's problems."""
-    return "pocket" if task == "pocket_plus" else task
+def dataset_of(task: str) -> Dataset:
+    """The data set of a task's problems.
+
+    Raises:
+        PrerequisiteError: There is no such task.
+    """
+    for dataset in datasets().values():
+        if dataset.task == task:
+            return dataset
+    names = ", ".join(dataset.task for dataset in datasets().values())
+    raise refused(f"of: expected is one of {names}, not {task!r}.")

@@ -49,4 +49,8 @@ def evaluation(
 
 def usage(input_tokens: list[float], output_tokens: list[float], dollars: list[float]) -> Usage:
     nothing = np.full(len(input_tokens), np.nan)
-    return Usage(np.array(input_tokens), np.array(output_tokens), nothing, np.array(dollars))
+    none = np.zeros(len(input_tokens))
+    return Usage(
+        *(np.array(input_tokens), np.array(output_tokens), nothing, np.array(dollars)),
+        *(none, none, none),
+    )

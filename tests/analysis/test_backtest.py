@@ -8,7 +8,8 @@ from inspect_resample.analysis.counts import Counts
 from inspect_resample.analysis.laws.observed import NotIdentifiedError
 from inspect_resample.analysis.laws.selection import AVERAGE
 
-from .laws.tables import PYTHIA, pythia
+from ..shared import needs_pythia
+from .laws.tables import pythia
 
 
 def counts_of(draws: int, passes: list[int], stopped_early: bool = False) -> Counts:
@@ -84,7 +85,7 @@ def test_the_strong_suite_needs_one() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not PYTHIA.exists(), reason="needs the counts of Schaeffer et al.")
+@needs_pythia
 @pytest.mark.parametrize("model", ["Pythia 70M", "Pythia 160M", "Pythia 410M", "Pythia 1B"])
 def test_from_100_draws_the_average_beats_the_laws_that_papers_fit(model: str) -> None:
     observed = pythia(model)

@@ -50,7 +50,7 @@ def figures(found: Comparison) -> list[Difference]:
 
 
 @given(st.lists(problems(most=8), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_model_does_not_differ_from_itself(rows: list[tuple[int, int, int]]) -> None:
     one = evaluation({f"p{i}": row for i, row in enumerate(rows)})
     found = compare(one, one, terms=TERMS, replicates=100)

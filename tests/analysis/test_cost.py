@@ -16,6 +16,7 @@ from inspect_resample.analysis.cost import (
     prompt_flops,
     spent,
 )
+from inspect_resample.analysis.counts import Usage
 from inspect_resample.analysis.estimators import expected_draws, submissions
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import POLICIES, Policy, Stakes, reward
@@ -67,6 +68,35 @@ def test_a_draw_costs_what_all_draws_took_over_their_number(
     cost = cost_in(unit, evaluation(ROWS, usage=USED), rates)
     assert cost.per_draw == pytest.approx(per_draw)
     assert (cost.once == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("prices", "dollars"),
+    [
+        ({}, 1000 * 2 + 100 * 10),
+        ({"input_cache_read": 0.5}, 400 * 2 + 600 * 0.5 + 100 * 10),
+        ({"input_cache_read": 0.5, "input_cache_write": 2.5}, 600 * 0.5 + 300 * 2.5 + 1200),
+        ({"input_cache_read": 0}, 400 * 2 + 100 * 10),
+        ({"reasoning": 4}, 1000 * 2 + 60 * 4 + 40 * 10),
+    ],
+)
+def test_tokens_with_a_price_of_their_own_cost_that(
+    prices: dict[str, float], dollars: float
+) -> None:
+    columns = (
+        np.array([value]) for value in (1000.0, 100.0, math.nan, math.nan, 600.0, 300.0, 60.0)
+    )
+    one = evaluation({"x": (1, 1)}, usage=Usage(*columns))
+    rates = Rates(input=2.0, output=10.0, **prices)
+    assert cost_in("dollars", one, rates).per_draw.tolist() == pytest.approx([dollars / 1e6])
+    assert cost_in("tokens", one, rates).per_draw.tolist() == [1100]
+
+
+def test_a_price_of_cached_tokens_alone_is_not_passed_over() -> None:
+    with pytest.raises(CostError, match="has no input price"):
+        cost_in("dollars", evaluation(ROWS, usage=USED), Rates(input_cache_read=1.0))
+    with pytest.raises(ValueError, match="two prices of the same draws"):
+        Rates(input_cache_read=1.0, dollars_per_hour=1.0)
 
 
 def test_operations_read_the_prompt_once_and_write_each_completion() -> None:

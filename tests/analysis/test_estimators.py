@@ -3,11 +3,10 @@ import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_resample.analysis import estimators
@@ -15,7 +14,7 @@ from inspect_resample.analysis.counts import Counts, FloatArray
 from inspect_resample.analysis.estimators import Suite
 from inspect_resample.analysis.ratio import Ratio
 
-PYTHIA = Path(__file__).parents[3] / "shared" / "data" / "pythia_math_counts.csv"
+from ..shared import PYTHIA, needs_pythia
 
 
 def one_problem(draws: int, weak: int, strong: int | None = None) -> Counts:
@@ -64,7 +63,6 @@ def test_pass_at_k_equals_exact_rational_arithmetic(n: int) -> None:
 
 
 @given(problems())
-@settings(deadline=None)
 def test_closed_forms_equal_the_mean_over_all_orders_of_the_draws(
     problem: tuple[int, int, int],
 ) -> None:
@@ -197,7 +195,7 @@ def test_strong_figures_need_a_strong_suite() -> None:
             estimate(counts)
 
 
-@pytest.mark.skipif(not PYTHIA.exists(), reason="needs the counts of Schaeffer et al.")
+@needs_pythia
 @pytest.mark.parametrize(
     ("model", "at_1", "at_100", "at_10000"),
     [

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_resample.analysis.bootstrap import Bootstrap
@@ -28,7 +28,6 @@ def offers(draw: st.DrawFn) -> list[Offer]:
 
 
 @given(offers(), st.lists(st.floats(0, 5), min_size=1, max_size=5))
-@settings(deadline=None)
 def test_the_frontier_is_the_best_that_a_budget_affords_and_never_falls(
     models: list[Offer], budgets: list[float]
 ) -> None:
@@ -54,7 +53,6 @@ def test_the_frontier_is_the_best_that_a_budget_affords_and_never_falls(
 
 
 @given(offers())
-@settings(deadline=None)
 def test_every_step_costs_more_and_gives_more(models: list[Offer]) -> None:
     found = steps(models)
     assert (found.costs[0], found.values[0], found.models[0], found.k[0]) == (0, 0, -1, 0)

@@ -99,10 +99,22 @@ def test_warnings_go_to_standard_error_and_json_stays_json(tmp_path: Path) -> No
 
 
 def test_k_beyond_the_draws_names_them(logs: Path) -> None:
-    result = run("analyze", logs, "--k", "11")
+    result = run("analyze", logs, "--k", "21")
     assert result.exit_code == 2
-    assert "mockllm/other: k = 11 is beyond the data: problem a has 10 draws" in result.stderr
+    assert "mockllm/model: k = 21 is beyond the data: problem a has 20 draws" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("k", "shown"), [("20", ["10"]), ("2,15,20", ["2"])])
+def test_a_short_model_does_not_stand_in_the_way_of_others(
+    logs: Path, k: str, shown: list[str]
+) -> None:
+    first, second = analyze(logs, "--k", k)
+    assert list(first["weak_pass_at"]) == k.split(",")
+    assert list(second["weak_pass_at"]) == shown
+    (warning,) = second["warnings"]
+    assert warning.startswith("has only 10 draws of every problem, so nothing is shown at k = ")
+    assert f"mockllm/other: {warning}" in run("analyze", logs, "--k", k).stderr
 
 
 def test_nothing_to_analyse_is_a_user_error(tmp_path: Path) -> None:

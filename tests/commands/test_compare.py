@@ -108,7 +108,7 @@ SCHEMA: dict[str, Any] = {
     "required": [
         *("a", "b", "problems", "weaker", "weak_pass_at", "strong_pass_at", "resampled_accuracy"),
         *("conditional_accuracy", "false_discovery_rate", "reach", "reward", "budgets", "cost"),
-        "intervals",
+        *("often_or_once", "intervals"),
     ],
 }
 
@@ -127,6 +127,10 @@ def test_json_has_the_documented_names_and_the_right_numbers(logs: Path) -> None
     macro = record["conditional_accuracy"]["macro"]
     assert macro["a"]["estimate"] == pytest.approx((1 / 2 + 0 + 1 + 5 / 6) / 4)
     assert [row["cost_ratio"] for row in record["reward"]] == [0, 2]
+    answer = record["often_or_once"]
+    assert (answer["often"], answer["once"], answer["unit"]) == ("a", "b", "draws")
+    assert answer["reach"] == record["reach"]["a_to_b"]
+    assert set(answer["price_turns"]) == {"stop_at_first_pass", "draw_all"}
     assert record["reach"]["b_to_a"]["verdict"] in ("reaches", "cannot tell")
     (budget,) = record["budgets"]
     assert budget["unit"] == "draws"
@@ -138,15 +142,18 @@ def test_tables_fit_80_columns_and_say_what_is_compared(logs: Path) -> None:
     result = run(logs / "small", logs / "large", "--replicates", 200)
     assert result.exit_code == 0, result.stderr
     assert max(map(len, result.stdout.splitlines())) <= 80
+    told = " ".join(result.stdout.split())
+    assert told.startswith("Not determined by these draws: A (small) often, or B (large) once: ")
+    assert told.index("Price, when a false positive costs nothing") < told.index("4 problems of")
     for words in (
         "4 problems of both; left out are 1 of A alone.",
         "mockllm/small",
         "A reaches one draw of B",
         "Reward at cost ratio 8",
-        "budget frontier",
+        "Budget frontier: resampled accuracy, budgets in draws a problem",
         "Differences are A minus B",
     ):
-        assert words in " ".join(result.stdout.split())
+        assert words in told
 
 
 def test_two_models_in_one_directory_need_no_second_name(logs: Path) -> None:
@@ -237,3 +244,18 @@ def test_different_versions_of_a_task_are_compared_with_a_warning(
     assert result.exit_code == 0
     assert "warning: A is pocket_plus (version 1), B is pocket_plus (version 2)" in result.stderr
     assert json.loads(result.stdout)["b"]["task_version"] == "2"
+
+
+def test_warnings_are_about_the_problems_that_are_compared(tmp_path: Path) -> None:
+    """A problem of one side only says nothing about the table, and how far its k goes."""
+    counts = {"a": [8, 4, 2], "b": [8, 2, 2, 1], "c": [6, 1, 1]}
+    make_log(tmp_path / "a", args={"counts": counts})
+    make_log(tmp_path / "b", args={"counts": {"a": [8, 3, 1], "b": [8, 4, 4]}})
+    result = run(tmp_path / "a", tmp_path / "b", "--json", "--replicates", 200)
+    assert result.exit_code == 0, result.stderr
+    record = json.loads(result.stdout)
+    assert "8" in record["weak_pass_at"]
+    (warning,) = record["a"]["warnings"]
+    assert warning.startswith("1 of 17 draws have no verdict (1 unscored): whatever they would be")
+    assert "k ends at" not in result.stderr
+    assert warning in result.stderr

@@ -51,7 +51,7 @@ def test_each_temperature_is_one_of_those_ranked(logs: Path) -> None:
     assert points[0]["model"] == "a" and points[-1]["model"] == "c"
     assert set(found) == {
         *("evaluations", "problems", "weak_pass_at", "strong_pass_at", "resampled_accuracy"),
-        *("reward", "budgets", "cost", "intervals"),
+        *("reward", "budgets", "often_or_once", "cost", "intervals"),
     }
 
 
@@ -60,12 +60,14 @@ def test_tables_name_the_winner_by_k_and_fit_80_columns(logs: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert max(map(len, result.stdout.splitlines())) <= 80
     told = " ".join(result.stdout.split())
+    assert told.startswith("Not determined by these draws: C (small, temperature 1.2) often, or ")
     for words in (
         "mockllm/small (temperature 1.2), 10 draws a problem",
         "k best next lead alike P",
+        "Note: + marks the end of the data",
         "12 problems of all.",
-        "rewards at each one's own K*",
-        "budget frontier, resampled accuracy",
+        "Rewards, each at its own K*",
+        "Budget frontier: resampled accuracy, budgets in draws a problem",
     ):
         assert words in told
 

@@ -19,9 +19,9 @@ from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.problems import load_problems
 
 from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..shared import HUMANEVAL, needs_evalplus
 
 POCKET = load_problems("pocket")
-EVALPLUS = Path(__file__).parents[3] / "shared" / "data" / "HumanEvalPlus.jsonl.gz"
 
 
 @pytest.fixture(autouse=True)
@@ -215,9 +215,9 @@ def test_an_evaluation_that_was_stopped_exits_with_1(
     assert "error: stopped" in result.stderr
 
 
-@pytest.mark.skipif(not EVALPLUS.exists(), reason="EvalPlus' release files are not here")
+@needs_evalplus
 def test_references_of_humaneval_pass_as_solutions_and_as_completions(tmp_path: Path) -> None:
-    problems = load_problems("humaneval_plus", str(EVALPLUS))
+    problems = load_problems("humaneval_plus", str(HUMANEVAL))
     lines = []
     for name in ("HumanEval/23", "HumanEval/53", "HumanEval/2"):
         reference, prompt = problems[name].reference, problems[name].prompt
@@ -225,7 +225,7 @@ def test_references_of_humaneval_pass_as_solutions_and_as_completions(tmp_path: 
         lines += [solution(name, reference), json.dumps(completion), solution(name, "pass")]
     samples = write(tmp_path, lines, "all.jsonl")
     logs = tmp_path / "logs"
-    option = f"data={EVALPLUS}"
+    option = f"data={HUMANEVAL}"
     result = run("judge", samples, "--task", "humaneval_plus", "-T", option, "--log-dir", logs)
     assert result.exit_code == 0, result.output
     log = only_log(logs)

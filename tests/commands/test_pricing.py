@@ -48,7 +48,9 @@ def test_rates_are_read_from_yaml_and_json(tmp_path: Path) -> None:
         "vllm/c": Rates(params=7e9, layers=32, width=4096),
     }
     text = '{"a/b": {"input": 1, "output": 2, "input_cache_read": 0.1, "input_cache_write": 1}}'
-    assert read_rates(write(tmp_path, text, "p.json")) == {"a/b": Rates(input=1, output=2)}
+    assert read_rates(write(tmp_path, text, "p.json")) == {
+        "a/b": Rates(input=1, output=2, input_cache_read=0.1, input_cache_write=1)
+    }
 
 
 @pytest.mark.parametrize(
@@ -58,8 +60,9 @@ def test_rates_are_read_from_yaml_and_json(tmp_path: Path) -> None:
         ("- 1", "must map names of models to their prices"),
         (
             "a: 3",
-            "a must have some of input, output, params, layers, width, draws_per_request, "
-            "dollars_per_hour, tokens_per_second, config, got 3",
+            "a must have some of input, output, input_cache_read, input_cache_write, reasoning, "
+            "params, layers, width, draws_per_request, dollars_per_hour, tokens_per_second, "
+            "config, got 3",
         ),
         ("a: {imput: 3}", "a has imput; expected some of input, output"),
         ("a: {input: cheap}", "a: input must be a number, got 'cheap'"),

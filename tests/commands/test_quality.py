@@ -19,7 +19,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("logs")
     measured_log(directory, DRAWN, MEASURED, model="mockllm/small-model")
     one = {"a": DRAWN["a"], "c": DRAWN["c"]}
-    measured_log(directory, one, MEASURED, model="mockllm/a-model-with-a-rather-long-name")
+    measured_log(directory, one, MEASURED, model="mockllm/a-model-with-a-rather-very-long-name")
     return directory
 
 
@@ -37,7 +37,7 @@ def test_a_table_by_model(logs: Path) -> None:
     assert lines[first + 1][1:] == ["1", "-", "-", "too", "few", "problems", "+3.50"]
     assert lines[first + 3][:5] == ["small-model", "2", "8.50", "6.50", "+2.00"]
     # A name gives way to the figures, and is whole on two lines.
-    assert lines[first + 1][0] + lines[first + 2][0] == "a-model-with-a-rather-long-name"
+    assert lines[first + 1][0] + lines[first + 2][0] == "a-model-with-a-rather-very-long-name"
     assert "Pooled differences compare programs for different problems" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
 

@@ -1,5 +1,6 @@
 """`inspect-resample rescore` and `import`, and Inspect's own `score`: new scores of old draws."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -106,6 +107,13 @@ def new_log(result: Result) -> EvalLog:
     assert result.exit_code == 0, result.output
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("log: ")]
     return read_eval_log(line.removeprefix("log: "))
+
+
+def test_in_a_running_loop(original: EvalLog, tmp_path: Path) -> None:
+    async def cell() -> Result:
+        return run("rescore", original.location, "--log-dir", tmp_path)
+
+    assert new_log(asyncio.run(cell())).status == "success"
 
 
 def analysed(*logs: object) -> dict[str, Any]:
@@ -228,7 +236,8 @@ def test_another_packages_log_is_judged_where_the_ids_agree(tmp_path: Path) -> N
         (metadata["weak_verdicts"], metadata["strong_verdicts"]) for metadata in told(log).values()
     ]
     assert verdicts == [("P", "P"), ("P", "W")]
-    assert rows_of(result) == [["pocket/power", "2", "2", *(["-", "->", "2"]), *(["-", "->", "1"])]]
+    assert "1 problems, 2 draws: 2 draws judged\n" in result.stdout
+    assert rows_of(result) == [["pocket/power", "2", "-", *(["-", "->", "2"]), *(["-", "->", "1"])]]
     for sample in samples(log).values():
         assert set(sample.scores or {}) == {"includes", "dual_suite"}
         assert [text for text, _ in sample.store_as(Draws).completions()] == [

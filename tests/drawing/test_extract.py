@@ -52,8 +52,11 @@ def fence(*codes: str) -> str:
         ("Sorry", "none"),
         ("```python\n```", "none"),
         ("$ pip install it", "none"),
-        ("def f(xs: List[int] -> int:\n    return 1\n", "none"),
-        ("def f(xs, k):\n    return (1\n", "none"),
+        ("def f(xs: List[int] -> int:\n    return 1\n", "unparsable"),
+        ("def f(xs, k):\n    return (1\n", "unparsable"),
+        (fence("def f(xs, k):\n    return (1]\n"), "unparsable"),
+        ("    return k %% 2\n", "unparsable"),
+        ("    So k is 2\n", "none"),
         (f"{F} (\n", "text"),
     ],
 )
@@ -164,9 +167,9 @@ def test_what_the_function_needs_is_kept_as_it_is(needed: str) -> None:
         "for k in range(3):\n    print(f([], k))\n",
         "try:\n    f(None, None)\nexcept TypeError:\n    print('ok')\n",
         "if __name__ == '__main__':\n    f([1], 2)\n",
-        "def main():\n    f([], int(input()))\n\n\nmain()\n",
         "import pytest\n\n\n@pytest.mark.slow\ndef test_f():\n    assert f([], 1)\n",
-        "import unittest\n\n\nclass TestF(unittest.TestCase):\n    pass\n\n\nunittest.main()\n",
+        "import unittest\n\n\nunittest.main()\n",
+        "import doctest\n\ndoctest.testmod()\n",
         "def later(x: Undefined):\n    return x\n",
         "'''Some text.'''\n",
         "exit()\n",
@@ -176,6 +179,26 @@ def test_what_only_shows_the_function_at_work_is_left_out(shows: str) -> None:
     assert extract(fence(f"{F}\n\n{shows}")) == ("fence", F)
     assert extract(f"{F}\n\n{shows}") == ("text", F)
     assert extract(f"    return 1\n\n\n{shows}")[1].endswith("return 1\n")
+
+
+@pytest.mark.parametrize(
+    ("definition", "shows"),
+    [
+        ("def main():\n    f([], int(input()))\n", "\n\nmain()\n"),
+        ("def test_f():\n    assert f([], 1) == 4\n", "\n\ntest_f()\n"),
+        ("def check(g):\n    assert g([], 1) == 4\n", "\n\ncheck(f)\n"),
+        ("def slow(n):\n    return slow(n)\n", "\n\nresult = slow(9)\nprint(result)\n"),
+        (
+            "import unittest\n\n\nclass TestF(unittest.TestCase):\n    pass\n",
+            "\n\nunittest.main()\n",
+        ),
+        ("CASES = [(1, 2)]\n", "for case in CASES:\n    assert f(*case)\n"),
+        ("class Demo:\n    pass\n", "\n\nclass Shown:\n    found = f([], 1)\n"),
+    ],
+)
+def test_a_definition_is_left_in_and_its_call_out(definition: str, shows: str) -> None:
+    assert extract(fence(f"{F}\n\n{definition}{shows}")) == ("fence", f"{F}\n\n{definition}")
+    assert extract(f"{F}\n\n{definition}{shows}") == ("text", f"{F}\n\n{definition}")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +220,7 @@ def test_a_method_becomes_the_function(method: str, last: str) -> None:
 
 def test_a_function_comes_before_a_method() -> None:
     answer = f"class Solution:\n    def f(self, xs, k):\n        return 2\n\n\n{F}"
-    assert extract(fence(answer)) == ("fence", F)
+    assert extract(fence(answer)) == ("fence", answer)
 
 
 def test_a_function_under_another_name_is_not_renamed() -> None:

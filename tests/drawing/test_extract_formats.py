@@ -8,7 +8,6 @@ import json
 import warnings
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,14 @@ from hypothesis import strategies as st
 from inspect_resample.drawing.extract import extract_program
 from inspect_resample.problems.pocket import load_pocket
 
-from .formats import CODE, CONTINUATIONS, FENCES, FORMATS, Right
+from ..shared import DATA, needs_evalplus
+from .formats import CODE, CONTINUATIONS, FENCES, Right
+from .formats import FORMATS as COMMON
+from .odd_formats import ODD
 
-EVALPLUS = Path(__file__).parents[3] / "shared" / "data"
 CASES = 4
+FORMATS = COMMON | ODD
+CONTINUED = {*CONTINUATIONS, "no-break spaces, continuation"}
 
 
 @cache
@@ -34,7 +37,7 @@ def pocket() -> list[Right]:
 
 @cache
 def evalplus(file: str) -> list[Right]:
-    with gzip.open(EVALPLUS / file, "rt", encoding="utf-8") as lines:
+    with gzip.open(DATA / file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
         Right(
@@ -74,7 +77,7 @@ def lost(name: str, rights: list[Right]) -> list[str]:
     return [
         right.name
         for right in rights
-        if name not in CONTINUATIONS or right.continues
+        if name not in CONTINUED or right.continues
         if not survives(FORMATS[name](right), right)
     ]
 
@@ -95,7 +98,7 @@ def expected(right: Right) -> list[str]:
 
 
 def test_the_corpus_is_as_large_as_it_claims() -> None:
-    assert len(FORMATS) >= 24
+    assert len(FORMATS) >= 300
     assert len(pocket()) >= 44
     assert all(right.continues for right in pocket())
     assert all("None" in expected(right)[0] for right in pocket())
@@ -107,11 +110,10 @@ def test_right_programs_survive(name: str) -> None:
 
 
 @pytest.mark.slow
+@needs_evalplus
 @pytest.mark.parametrize("file", ["HumanEvalPlus.jsonl.gz", "MbppPlus.jsonl.gz"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_right_programs_of_evalplus_survive(name: str, file: str) -> None:
-    if not (EVALPLUS / file).exists():
-        pytest.skip(f"{file} is not at {EVALPLUS}")
     rights = evalplus(file)
     assert len(lost(name, rights)) <= 0.02 * len(rights)
 

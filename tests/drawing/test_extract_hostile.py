@@ -39,6 +39,10 @@ FRAGMENTS = [
         "@a\n",
     ),
     *("else:\n", "if x:\n", "f = f\n", "import f\n", "<think>", "</think>", "<|im_end|>\n", ">>> "),
+    *("[THINK]", "[/THINK]", "<|channel|>final<|message|>", "</s>", "<pad>", "<a>\n", "</a>\n"),
+    *("assistantfinal", "User: ", "<|im_start|>user\n", "&lt;", "\u00a0", "\u200b", "<0x0A>"),
+    *("> ", '{"a": "', "\\n", "In [1]: ", "`", "'", '"', "<pre>", "eval('g')\n", "f, g = 1, 2\n"),
+    *("exec('f')\n", "class A(B): pass\n"),
     *("\t", "    ", "\n", "\r", "\x0c", "\0", "\ud800", "\u2028", "é", "x ", "# ", ";", "del f\n"),
 ]
 
@@ -47,11 +51,17 @@ FRAGMENTS = [
 def test_no_text_breaks_extraction(text: str, described: bool) -> None:
     found = extract(text, text if described else PROMPT)
     assert (found.program == "") == (found.method == "none")
-    ast.parse(found.program)
+    if found.method != "unparsable":
+        ast.parse(found.program)
 
 
 LENGTH = 100_000
 REPEATED = [
+    *("<|a|>", "<a>", "<a>\n", "</a>\n", "[/INST]", "<a_b>", "[", "[[", '{"a":', '{"a":[', "&lt;"),
+    *("'", '"', "'a", "#", " # a\n", "\u00a0", "<0x0A>", "> ", "`a`", "In [1]: a\n", "<a", "<|a"),
+    *("assistantfinal", "\nUser:", "## Input\n", "<think>\n", "</think>\n", "<pre>", "[a]", "\\_"),
+    *("'''\n", "+def \n", "globals()['f'] = f\n", "class A(B): pass\n", "a <a_b> b\n", "a[MASK]\n"),
+    *("def f(x):\n    return eval('f')\n", "def f(x):\n    return x \u2212 1\n", "x = f\n"),
     *(
         "(",
         "`",

@@ -159,7 +159,7 @@ def test_a_run_killed_at_any_moment_ends_as_one_that_was_not(tmp_path: Path) -> 
         process = whole.eval("eval-retry")
         reach(server, process, PROBLEMS * REQUESTS)
         began = time.monotonic()
-        process.join(200)
+        process.join()
         tail = time.monotonic() - began  # of a run, after its last request
         expected = whole.table()
         assert expected[0]["draws"] == PROBLEMS * K
@@ -179,7 +179,7 @@ def test_a_run_killed_at_any_moment_ends_as_one_that_was_not(tmp_path: Path) -> 
                 states[len(kept)] += 1
                 process = runs.go_on(way)
             before = len(server.calls)
-            process.join(200)
+            process.join()
             assert process.exitcode == 0, (states, way)
             again = paid & problems(server.calls[before:])
             assert not (again and way == "cache"), (states, way)

@@ -234,8 +234,6 @@ def twice() -> Solver:
 @pytest.mark.parametrize(
     ("draw", "problems", "options", "message"),
     [
-        (resample(k=3), ["a"], {}, "holds 2 draws of a, and epoch 1 asks for draw 3"),
-        (resample(k=1), ["a"], {"epochs": 3}, "holds 2 draws of a, and epoch 3 asks for draw 3"),
         (generate(), ["a"], {"epochs": 3}, "holds 2 draws of a, and epoch 3 asks for draw 3"),
         (resample(k=1), ["c"], {}, "holds no draw of a problem with the id c. It holds draws of 2"),
         (twice(), ["a"], {}, "the solver made a second request in sample a"),
@@ -252,6 +250,55 @@ def test_more_than_was_recorded_is_an_error_that_says_what_there_is(
     log = run(replay(file), tmp_path, draw, problems, **options)
     assert log.status == "error"
     assert log.error is not None and message in log.error.message
+
+
+@pytest.mark.parametrize(
+    ("k", "epochs", "first", "made"),
+    [(3, 1, 0, [["a0", "a1"]]), (1, 3, 0, [["a0"], ["a1"], []]), (2, 2, 1, [["a1"], []])],
+)
+def test_of_fewer_draws_than_asked_for_those_are_made_that_there_are(
+    tmp_path: Path, k: int, epochs: int, first: int, made: list[list[str]]
+) -> None:
+    rows = [{"task_id": "a", "solution": f"a{i}"} for i in range(2)]
+    file = lines(tmp_path / "draws.jsonl", *rows, *({"task_id": "b", "solution": "b"},) * 9)
+    log = run(replay(file), tmp_path, resample(k=k, first=first), ["a"], epochs=epochs)
+    assert log.status == "success"
+    assert [[text for text, _ in draws] for draws in drawn(log)] == made
+
+
+def test_a_task_runs_what_is_recorded_and_says_what_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [{"task_id": "pocket/is_even", "solution": f"x = {i}"} for i in range(3)]
+    file = lines(
+        tmp_path / "draws.jsonl", *rows, *({"task_id": "pocket/power", "solution": "x"},) * 2
+    )
+    with caplog.at_level("WARNING"):
+        (log,) = inspect_eval(
+            "inspect_resample/pocket_plus",
+            task_args={"k": 3},
+            model=replay(file),
+            display="none",
+            log_dir=str(tmp_path),
+        )
+    assert (log.status, len(log.samples or [])) == ("success", 2)
+    (evaluation,) = read_evaluations([log.location]).evaluations
+    assert evaluation.counts.draws.tolist() == [3, 2]
+    told = [line for line in evaluation.warnings if "are left out, of which" in line]
+    assert len(told) == 1 and "54 of 56 problems are left out" in caplog.text
+    assert "of 1 problems it holds fewer than 3 draws" in told[0] and "pocket/power (2)" in told[0]
+
+
+def test_a_recording_of_another_data_set_is_refused(tmp_path: Path) -> None:
+    file = lines(tmp_path / "draws.jsonl", {"task_id": "HumanEval/0", "solution": "x"})
+    with pytest.raises(PrerequisiteError, match="holds no draw of the 56 problems of pocket"):
+        inspect_eval(
+            "inspect_resample/pocket_plus",
+            task_args={"k": 1},
+            model=replay(file),
+            display="none",
+            log_dir=str(tmp_path),
+        )
 
 
 @pytest.mark.parametrize(
@@ -280,7 +327,7 @@ def test_k_above_what_any_problem_has_is_refused_before_anything_runs(
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "cannot be read: No such file"), ("[]\n", "line 1 is not a JSON object")],
+    [(None, "cannot be read: No such file"), ("[]\n", "there is nothing in it")],
 )
 def test_a_recording_that_cannot_be_used_is_refused(
     tmp_path: Path, content: str | None, message: str
@@ -347,7 +394,9 @@ def test_parts_of_a_recording_are_pooled(
 
 def test_what_replay_does_not_know_is_refused(tmp_path: Path) -> None:
     file = lines(tmp_path / "draws.jsonl", {"task_id": "a", "solution": "x"})
-    with pytest.raises(PrerequisiteError, match="replay takes -M path and -M bad_lines, not pth"):
+    with pytest.raises(
+        PrerequisiteError, match="replay takes -M path, bad_lines and extract, not pth"
+    ):
         get_model(f"replay/{file}", memoize=False, pth="a")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -146,7 +145,7 @@ def test_requests_of_a_sample_run_side_by_side(tmp_path: Path) -> None:
     together = threading.Barrier(20)
 
     def script(call: Call) -> Reply:
-        together.wait(timeout=30)  # for the others; breaks for all if they do not come
+        together.wait(timeout=200)  # for the others; breaks for all if they do not come
         return numbered(call)
 
     with FakeServer(script) as server:
@@ -238,11 +237,11 @@ def test_a_passing_fault_costs_no_draw_and_doubles_none(tmp_path: Path, fault: R
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "fault", [Reply(body=b"null"), Reply(["late"], seconds=5.0)], ids=["no object", "timeout"]
+    "fault", [Reply(body=b"null"), Reply(["late"], seconds=15.0)], ids=["no object", "timeout"]
 )
 def test_a_fault_that_only_inspect_retries(tmp_path: Path, fault: Reply) -> None:
     with FakeServer(lambda call: fault if call.number == 0 else numbered(call)) as server:
-        model = server.model(attempt_timeout=2)
+        model = server.model(attempt_timeout=5)
         (record,) = records(run(model, tmp_path, k=4, chunk=4))
     assert completions(record) == ["answer 1.0", "answer 1.1", "answer 1.2", "answer 1.3"]
 
@@ -271,10 +270,10 @@ def test_a_limit_of_inspect_ends_a_sample_as_a_limit(tmp_path: Path) -> None:
 def test_a_local_server_that_is_not_there_is_named_at_once(tmp_path: Path) -> None:
     with FakeServer() as server:
         model = server.model()
-    began = time.monotonic()
     log = run(model, tmp_path)
-    assert time.monotonic() - began < 5
     assert log.status == "error"
+    for sample in log.samples or []:
+        assert not any(event.retries for event in sample.events if event.event == "model")
     assert log.error is not None
     assert f"No model server answers at {server.url}" in log.error.message
 

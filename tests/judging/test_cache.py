@@ -139,6 +139,30 @@ def test_entries_survive_the_process_and_can_be_replaced(tmp_path: Path) -> None
     assert found["k7"] == b"new"
 
 
+@pytest.mark.parametrize("content", [b"no database" * 1000, b"SQLite format 3\0" + bytes(5000)])
+def test_a_damaged_cache_is_set_aside(
+    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "verdicts.sqlite").write_bytes(content)
+    cache = Cache(tmp_path)
+    assert cache.get(["a"]) == {}
+    cache.put({"a": b"1"})
+    assert cache.get(["a"]) == {"a": b"1"}
+    assert (tmp_path / "verdicts.damaged").read_bytes() == content
+    assert caplog.text.count("set aside") == 1
+
+
+def test_where_no_cache_can_be_kept_judging_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    cache = Cache(tmp_path / "file")
+    for _ in range(3):
+        cache.put({"a": b"1"})
+        assert cache.get(["a"]) == {}
+    assert caplog.text.count("goes on without it") == 1
+
+
 BUSY = """
 import sys, threading
 from pathlib import Path

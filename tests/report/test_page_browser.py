@@ -1,6 +1,8 @@
 """The page in a real browser: drawn, recomputed, read aloud, on a phone and on paper."""
 
 import io
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,13 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from inspect_resample.analysis.bootstrap import Bootstrap
+from inspect_resample.analysis.bootstrap import Bootstrap, Intervals
+from inspect_resample.analysis.counts import FloatArray
 from inspect_resample.analysis.estimators import submissions
 from inspect_resample.analysis.logs import read_evaluations
+from inspect_resample.analysis.losing import Losing
 from inspect_resample.analysis.pricing import FREE, Pricing
 from inspect_resample.analysis.ratio import mean_over_problems
 from inspect_resample.analysis.reward import Policy, Stakes, best_k, reward, tolerance
@@ -22,7 +26,7 @@ from inspect_resample.report.page import sentences
 from ..browser import Chromium
 from .made_reports import page_of, summary
 
-EXAMPLES = Path(__file__).parents[2] / "logs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 PHONE = {"width": 390, "height": 844}
 DRAWN = "html[data-drawn]"
 
@@ -55,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the example logs."""
     if not any(EXAMPLES.glob("*.eval")):
-        pytest.skip("there are no example logs in logs/examples")
+        pytest.skip("there are no example logs in examples/logs")
     found = [summarize(one) for one in read_evaluations([str(EXAMPLES)]).evaluations]
     path = tmp_path_factory.mktemp("example") / "report.html"
     path.write_text(page_of(*found), encoding="utf-8")
@@ -104,6 +108,20 @@ def estimated(found: Summary, ratio: float, price: float, policy: Policy) -> tup
     )
 
 
+def lost(
+    curve: FloatArray, intervals: Intervals, grid: Sequence[int], rounding: float
+) -> Losing | None:
+    """Where draws lose, from the rewards of every K."""
+    last = len(curve) - 1
+    while last > 0 and curve[last] <= rounding:
+        last -= 1
+    if last in (0, len(curve) - 1):
+        return None
+    after = sorted({last + 1, *(k for k in grid if k > last)})
+    sure = [k for k in after if all(intervals.high[later] < 0 for later in after if later >= k)]
+    return Losing(last, intervals[last + 1], sure[0] if sure else None)
+
+
 def test_the_page_computes_what_the_package_does(page: Page, made: Path) -> None:
     open_page(page, made)
     for number, (case, found) in enumerate(CASES.items(), 1):
@@ -119,10 +137,9 @@ def test_the_page_computes_what_the_package_does(page: Page, made: Path) -> None
             got = [[one["estimate"], one["low"], one["high"]] for one in said["shown"]]
             np.testing.assert_allclose(got, expected, atol=1e-9, err_msg=where)
             assert said["best"]["k"] == best.k, where
-            paying = np.flatnonzero(curve > rounding)
-            inside = len(paying) and paying[-1] < found.evaluation.counts.k_max
-            last = int(paying[-1]) if inside else None
-            assert said["text"] == sentences.decision(best, last, policy), where
+            assert (said["best"]["low"], said["best"]["high"]) == (best.low, best.high), where
+            loss = lost(curve, intervals, said["grid"], rounding)
+            assert said["text"] == sentences.decision(best, loss, policy), where
 
 
 def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
@@ -135,8 +152,7 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     form.locator("input[name=ratio_number]").fill("3")
     page.wait_for_function("([e, t]) => e.textContent !== t", arg=[output.element_handle(), before])
     assert form.locator("input[name=ratio]").input_value() == "3"
-    _, _, best, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
-    assert output.inner_text().startswith(sentences.decision(best, None, "stop_at_first_pass"))
+    assert output.inner_text().startswith(decided(3))
     page.wait_for_function("([e, t]) => e.innerHTML !== t", arg=[dots.element_handle(), drawn])
     # Each of the other cost ratios has a line of its own, and its name.
     ratios = [f"ratio {ratio:g}" for ratio in CASES["many problems"].cost_ratios]
@@ -144,26 +160,72 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     named = [text for text in dots.locator("text").all_text_contents() if "ratio" in text]
     assert named and set(named) <= set(ratios)
     assert "undefined" not in dots.inner_html()
-    # A number that the slider has no step for, and none at all.
-    for text, ratio in (("20.25", 20.25), ("", 0.0)):
-        form.locator("input[name=ratio_number]").fill(text)
-        _, _, best, _ = estimated(CASES["many problems"], ratio, 0, "stop_at_first_pass")
-        expected = sentences.decision(best, None, "stop_at_first_pass")
-        page.wait_for_function(
-            "([e, t]) => e.textContent.startsWith(t)", arg=[output.element_handle(), expected]
-        )
+    # A number that the slider has no step for.
+    form.locator("input[name=ratio_number]").fill("20.25")
+    page.wait_for_function(
+        "([e, t]) => e.textContent.startsWith(t)", arg=[output.element_handle(), decided(20.25)]
+    )
     # With the keyboard alone.
     form.locator("input[name=price]").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert float(form.locator("input[name=price_number]").input_value()) == pytest.approx(0.0015)
     form.locator("select").select_option("draw_all")
-    page.wait_for_function("(e) => /Make all|Draw once|No number/.test(e.textContent)",
+    page.wait_for_function("(e) => /make all|draw once|no number/i.test(e.textContent)",
                            arg=output.element_handle())  # fmt: skip
     assert output.inner_text() in (
         page.locator('[data-figure="task-1-model-1-reward"]').get_attribute("aria-label") or ""
     )
     assert "price 0.0015, all draws are made" in (form.locator(".printed").text_content() or "")
+
+
+def decided(ratio: float) -> str:
+    """What the first case says at a cost ratio and free draws, without where draws lose."""
+    _, _, best, _ = estimated(CASES["many problems"], ratio, 0, "stop_at_first_pass")
+    return sentences.decision(best, None, "stop_at_first_pass")
+
+
+WRONG = ("", "  ", "abc", "-1", "0,5", "1,000", "1e999", "1e7", "NaN", "Infinity", "0x10", "1 2")
+
+
+def test_what_is_no_number_is_named_and_never_computed_with(page: Page, made: Path) -> None:
+    open_page(page, made)
+    form = page.locator('form[data-model="task-1-model-1"]')
+    plot = page.locator('[data-figure="task-1-model-1-reward"]')
+    output, stale = form.locator("output"), form.locator(".stale")
+    price = form.locator("input[name=price_number]")
+    price.fill("0.001")
+    expect(form.locator(".printed")).to_contain_text("price 0.001")
+    said, drawn = output.inner_text(), plot.locator("svg").inner_html()
+    for name in ("ratio", "price"):
+        field = form.locator(f"input[name={name}_number]")
+        message = form.locator(f"#task-1-model-1-{name}-wrong")
+        right = field.input_value()
+        for text in WRONG:
+            field.fill(text)
+            expect(field).to_have_attribute("aria-invalid", "true")
+            expect(message).to_contain_text("Expected a number from 0 to 1,000,000")
+            expect(message).to_contain_text(f"“{text}”" if text.strip() else "got nothing")
+            expect(stale).to_contain_text("Sentence and figure are still those of: Cost ratio 1, ")
+            expect(field).to_have_accessible_description(re.compile("Expected a number"))
+            assert (output.inner_text(), plot.locator("svg").inner_html()) == (said, drawn)
+        assert Axe().run(page).violations_count == 0
+        # Another control changes nothing as long as this field is wrong.
+        form.locator("select").select_option("draw_all")
+        expect(stale).to_be_visible()
+        assert output.inner_text() == said
+        form.locator("select").select_option("stop_at_first_pass")
+        field.fill(f" {right} ")
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+        expect(message).to_be_hidden()
+        expect(stale).to_be_hidden()
+        assert output.inner_text() == said
+    # The slider beside a wrong field puts it right.
+    price.fill("abc")
+    form.locator("input[name=price]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(price).not_to_have_attribute("aria-invalid", "true")
+    expect(stale).to_be_hidden()
 
 
 def test_nothing_is_in_the_way_of_people_who_do_not_see_it(page: Page, made: Path) -> None:

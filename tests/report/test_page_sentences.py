@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,9 +8,12 @@ from inspect_resample.analysis.backtest import Record
 from inspect_resample.analysis.bootstrap import Estimate, Intervals
 from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.false_positives import FalsePositive
+from inspect_resample.analysis.losing import Losing, losing
 from inspect_resample.analysis.outcomes import Outcomes
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.report.page import sentences
+
+from .made_reports import summary
 
 NAN = float("nan")
 
@@ -17,27 +22,60 @@ def best(k: int, at_end: bool = False, low: int = 2, high: int = 7) -> BestK:
     return BestK(k, Estimate(0.22, 0.15, 0.29), at_end, low, high, np.zeros(21))
 
 
-@pytest.mark.parametrize(("found", "last", "policy", "text"), [
-    (best(4), 11, "stop_at_first_pass",
-     "Draw up to 4 times and submit the first draw that passes the weak suite: expected reward "
-     "0.220 [0.150, 0.290] a problem. Beyond 11 draws you lose: the expected reward is below 0."),
-    (best(1), 1, "stop_at_first_pass",
+NEXT = Estimate(-0.005, -0.239, 0.227)
+HOW = " and submit the first draw that passes the weak suite: expected reward 0.220 [0.150, 0.290]"
+
+
+@pytest.mark.parametrize(("found", "loss", "policy", "text"), [
+    (best(4), Losing(6, NEXT, None), "stop_at_first_pass",
+     f"Draw up to 4 times (2 to 7 may be as good){HOW} a problem. Beyond 6 draws the estimate is a "
+     "loss, -0.005 [-0.239, 0.227] with 7; these draws do not determine whether you lose."),
+    (best(4, low=4, high=4), Losing(11, Estimate(-0.2, -0.3, -0.1), 12), "stop_at_first_pass",
+     f"Draw up to 4 times{HOW} a problem. Beyond 11 draws you lose: the expected reward is below "
+     "0, -0.200 [-0.300, -0.100] with 12."),
+    (best(4, low=0, high=6), Losing(6, NEXT, 9), "stop_at_first_pass",
+     "Whether drawing pays is not determined by these draws. By the estimate: draw up to 4 times "
+     f"(1 to 6 may be as good){HOW} a problem. Beyond 6 draws the estimate is a loss, -0.005 "
+     "[-0.239, 0.227] with 7; that you lose is determined from 9 draws on."),
+    (best(1, low=1, high=1), None, "stop_at_first_pass",
      "Draw once and submit the draw if it passes the weak suite: expected reward "
-     "0.220 [0.150, 0.290] a problem. Beyond 1 draw you lose: the expected reward is below 0."),
-    (best(4, at_end=True), None, "draw_all",
-     "Make all of 4 draws and submit the first draw that passes the weak suite: expected reward "
-     "0.220 [0.150, 0.290] a problem. That is the end of the data: more draws may be better."),
-    (best(0), None, "draw_all",
+     "0.220 [0.150, 0.290] a problem."),
+    (best(4, at_end=True, low=4, high=4), None, "draw_all",
+     f"Make all of 4 draws{HOW} a problem. That is the end of the data: more draws may be better."),
+    (best(0, low=0, high=0), None, "draw_all",
      "No number of draws earns anything on average: submit nothing."),
+    (best(0, low=0, high=1), None, "draw_all",
+     "Whether drawing pays is not determined by these draws. By the estimate no number of draws "
+     "earns anything, so submit nothing; up to 1 draw may earn something."),
 ])  # fmt: skip
-def test_the_decision(found: BestK, last: int | None, policy: str, text: str) -> None:
-    assert sentences.decision(found, last, policy) == text
+def test_the_decision(found: BestK, loss: Losing | None, policy: str, text: str) -> None:
+    assert sentences.decision(found, loss, policy) == text
+
+
+def test_a_reward_that_may_be_a_loss_is_no_advice() -> None:
+    found = replace(best(4, low=2), reward=Estimate(0.1, -0.02, 0.3))
+    assert sentences.decision(found, None, "draw_all").startswith("Whether drawing pays is not")
+
+
+def test_where_draws_lose_is_found_with_its_interval() -> None:
+    weak = np.array([10] * 3 + [5] * 27)
+    strong = np.array([10] * 3 + [2] * 27)
+    clear = summary(weak=weak, strong=strong, problems=30)
+    assert losing(clear, 8) is None  # Not even one draw pays.
+    for seed in range(20):
+        found = summary(seed=seed, draws=12)
+        for ratio in found.cost_ratios:
+            loss = losing(found, ratio)
+            if loss is None:
+                continue
+            assert loss.following.estimate <= 0
+            assert (loss.sure == loss.last + 1) <= (loss.following.high < 0)
+    assert losing(summary(strong=False), 1) is None
 
 
 def test_how_sure_the_best_k_is() -> None:
-    assert sentences.certainty(best(4), 20, 0.95) == "Any K from 2 to 7 may be as good."
-    assert "drawing pays at all is not sure" in sentences.certainty(best(4, low=0), 20, 0.95)
-    assert "not sure" not in sentences.certainty(best(0, low=0), 20, 0.95)
+    several = sentences.certainty(best(4), 20, 0.95)
+    assert several == "With 95% confidence the best K is one from 2 to 7."
     assert "no decline is sure" in sentences.certainty(best(4, high=20), 20, 0.95)
     alone = sentences.certainty(best(4, low=4, high=4), 20, 0.95)
     assert alone == "Every K but 4 is worse, with 95% confidence."
@@ -96,13 +134,13 @@ def test_a_backtest_in_words() -> None:
     # Nothing is passed first by the last draws: they tell nothing.
     ([(0.2, 0.1, 0.3), (0.3, 0.2, 0.5), (NAN, NAN, NAN)],
      "Of first passes at draw 1 20.0% [10.0, 30.0] are false, of those at draw 2 "
-     "30.0% [20.0, 50.0]: the intervals do not tell a difference."),
+     "30.0% [20.0, 50.0]: whether they differ is not determined by these draws."),
     ([(0.2, 0.1, 0.3), (NAN, NAN, NAN), (0.6, 0.5, 0.7)],
      "Of first passes at draw 1 20.0% [10.0, 30.0] are false, of those at draws 3 to 4 "
-     "60.0% [50.0, 70.0]: the later a problem's first pass, the less it is worth."),
+     "60.0% [50.0, 70.0]: late first passes are worth less."),
     ([(0.6, 0.5, 0.7), (NAN, NAN, NAN), (0.2, 0.1, 0.3)],
      "Of first passes at draw 1 60.0% [50.0, 70.0] are false, of those at draws 3 to 4 "
-     "20.0% [10.0, 30.0]: late passes are worth more."),
+     "20.0% [10.0, 30.0]: late first passes are worth more."),
     ([(0.2, 0.1, 0.3), (NAN, NAN, NAN), (NAN, NAN, NAN)],
      "Of the first passes, 20.0% [10.0, 30.0] are false."),
 ])  # fmt: skip

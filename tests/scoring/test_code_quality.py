@@ -126,7 +126,7 @@ def test_beside_the_dual_suite_and_added_later_the_score_is_the_same(tmp_path: P
         (
             "```python\ndef f():\n    return 1\n\ndef g():\n    return 2\n```",
             {"entry_point": "g"},
-            2,
+            4,
         ),
         ("    return 1\n", {"entry_point": "f", "prompt": "def f():\n"}, 2),
     ],

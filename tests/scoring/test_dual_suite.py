@@ -69,6 +69,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "failed": {},
         "without_tokens": 0,
         "methods": {"fence": 6, "none": 1},
+        "unread": ["I cannot do that."],
         "weak_verdicts": "PPWNEUP",
         "strong_verdicts": "PW----P",
     }
@@ -246,7 +247,8 @@ async def test_other_samples_go_on_while_thousands_of_draws_are_scored(
 ) -> None:
     texts = [right("power") + f"```python\nx{n} = {n}\n```" for n in range(2000)]
     state = state_of(monkeypatch, texts, list(range(2000)))
-    assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.05
+    # Of CPU time, of more than a second for all.
+    assert await longest_step(dual_suite("pocket")(state, Target(""))) < 0.25
 
 
 @pytest.mark.anyio

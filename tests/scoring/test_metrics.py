@@ -164,3 +164,15 @@ def test_every_part_of_the_data_has_figures_in_range(counts: list[Problem]) -> N
         for name, value in measure(scores(counts[:end])).items():
             lowest = -1 if name == "generalization_gap" else 0
             assert math.isnan(value) or lowest - 1e-9 <= value <= 1 + 1e-9, name
+
+
+def test_draws_without_a_verdict_are_counted_first() -> None:
+    judged = scores([(4, 2, 1), (3, 1, 1)])
+    for sample, unscored in zip(judged, (0, 1), strict=True):
+        (sample.score.metadata or {})["unscored"] = unscored
+    figures = measure(judged)
+    assert next(iter(figures.items())) == ("unscored", 1)
+    assert figures | measure(scores([(4, 2, 1), (3, 1, 1)])) == figures
+    nothing = scores([(0, 0, 0)])
+    (nothing[0].score.metadata or {})["unscored"] = 5
+    assert measure(nothing)["unscored"] == 5

@@ -22,6 +22,7 @@ from inspect_resample.analysis.estimators import (
     pass_at,
     submissions,
 )
+from inspect_resample.analysis.once import often_or_once
 from inspect_resample.analysis.pairing import Paired, pair, same_draws
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.ratio import Ratio
@@ -93,6 +94,7 @@ def _strong(
         ),
         reach=_reach(correct, 0.0, comparer),
         in_units=tuple(_in_unit(unit, paired, outcomes, terms, comparer) for unit in terms.units),
+        often_or_once=often_or_once(paired, terms.pricing, comparer.bootstrap),
     )
 
 

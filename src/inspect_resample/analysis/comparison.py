@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inspect_resample.analysis.budgets import InUnit
 from inspect_resample.analysis.cost import Unit
 from inspect_resample.analysis.difference import Difference, Differences
+from inspect_resample.analysis.once import OftenOrOnce
 from inspect_resample.analysis.pairing import Paired
 from inspect_resample.analysis.pricing import FREE, Pricing
 from inspect_resample.analysis.reach import Reach
@@ -75,6 +76,8 @@ class StrongCompared:
         rewards: One for each cost ratio.
         reach: As in `RewardsCompared`, of the resampled accuracy.
         in_units: At equal budgets and on the budget frontier, one for each unit.
+        often_or_once: The weaker model drawn often or the stronger one used once, or why that is
+            not known.
     """
 
     pass_at: Curves
@@ -84,6 +87,7 @@ class StrongCompared:
     rewards: tuple[RewardsCompared, ...]
     reach: tuple[Reach, Reach]
     in_units: tuple[InUnit, ...]
+    often_or_once: OftenOrOnce | str
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,9 @@ class Rates:
     Attributes:
         input: Dollars per million prompt tokens.
         output: Dollars per million completion tokens.
+        input_cache_read: Of those of a prompt that the provider's cache had; by default `input`.
+        input_cache_write: Of those that were written to it; by default `input`.
+        reasoning: Of completion tokens that are reasoning; by default `output`.
         params: Parameters that work on a token; of a mixture of experts the active ones.
         layers: Layers of the transformer.
         width: Width of its hidden state.
@@ -43,6 +46,9 @@ class Rates:
 
     input: float | None = None
     output: float | None = None
+    input_cache_read: float | None = None
+    input_cache_write: float | None = None
+    reasoning: float | None = None
     params: float | None = None
     layers: float | None = None
     width: float | None = None
@@ -59,10 +65,16 @@ class Rates:
             raise ValueError(f"draws_per_request must be 1 or more, got {self.draws_per_request}")
         if self.tokens_per_second == 0:
             raise ValueError("tokens_per_second must be above 0, got 0")
-        if self.dollars_per_hour is not None and not (self.input is self.output is None):
+        if self.dollars_per_hour is not None and self.price_tokens:
             raise ValueError(
                 "dollars_per_hour and prices of tokens are two prices of the same draws; give one"
             )
+
+    @property
+    def price_tokens(self) -> bool:
+        """Whether there is a price of some tokens."""
+        cached = self.input_cache_read, self.input_cache_write
+        return any(each is not None for each in (self.input, self.output, *cached, self.reasoning))
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +128,12 @@ def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> C
     draws = evaluation.counts.draws
     if unit == "dollars" and rates.dollars_per_hour is not None:
         total = _dollars_of_time(evaluation, rates, rates.dollars_per_hour)
-    elif unit == "dollars" and rates.input is None and rates.output is None:
+    elif unit == "dollars" and rates.price_tokens:
+        total = _dollars(evaluation, rates)
+    elif unit == "dollars":
         total = _known(evaluation, "dollars")
     else:
-        read, written = _known(evaluation, "input_tokens"), _known(evaluation, "output_tokens")
-        total = read + written if unit == "tokens" else _dollars(read, written, evaluation, rates)
+        total = _known(evaluation, "input_tokens") + _known(evaluation, "output_tokens")
     return Cost(unit, total / draws, np.zeros(len(draws)))
 
 
@@ -185,17 +198,26 @@ def _flops(evaluation: Evaluation, rates: Rates) -> Cost:
         raise CostError(f"{evaluation.model}: {error}") from error
 
 
-def _dollars(
-    read: FloatArray, written: FloatArray, evaluation: Evaluation, rates: Rates
-) -> FloatArray:
+def _dollars(evaluation: Evaluation, rates: Rates) -> FloatArray:
+    """What the tokens cost, each kind at its own price."""
     if rates.input is None or rates.output is None:
         missing = "input" if rates.input is None else "output"
         raise CostError(
             f"{evaluation.model} has no {missing} price; give dollars per million input and "
             f"per million output tokens"
         )
-    total: FloatArray = (read * rates.input + written * rates.output) / MILLION
-    return total
+    total = _known(evaluation, "input_tokens") * rates.input
+    total = total + _known(evaluation, "output_tokens") * rates.output
+    own_prices = {
+        "input_tokens_cache_read": (rates.input_cache_read, rates.input),
+        "input_tokens_cache_write": (rates.input_cache_write, rates.input),
+        "reasoning_tokens": (rates.reasoning, rates.output),
+    }
+    for name, (own, usual) in own_prices.items():
+        if own is not None:
+            total = total + _known(evaluation, name) * (own - usual)
+    dollars: FloatArray = total / MILLION
+    return dollars
 
 
 def _dollars_of_time(evaluation: Evaluation, rates: Rates, dollars_per_hour: float) -> FloatArray:

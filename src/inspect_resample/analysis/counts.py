@@ -1,8 +1,8 @@
 """What was counted: the draws of every problem and how many passed."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,12 @@ Intervals = tuple[tuple[float, float], ...]
 RECORDING = "samples_sha256"
 """Where a log's metadata tell the hash of the recording that its draws are from."""
 
+LEFT_OUT = "not_recorded"
+"""Where they tell what the recording lacks."""
+
+RECORDED_MODEL = "recorded_model"
+"""Where they tell the model that made these draws."""
+
 
 @dataclass(frozen=True, eq=False)
 class Counts:
@@ -26,6 +32,8 @@ class Counts:
         weak_passes: b, shape (problems,): draws that pass the weak suite, b <= n.
         strong_passes: c, shape (problems,): draws that pass the weak and the strong suite, c <= b.
             None when there is only one suite.
+        weak_only: Draws that pass the weak suite and have no verdict of the strong one, shape
+            (problems,); they are in no other count. None when there are none.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
 
@@ -38,13 +46,14 @@ class Counts:
     weak_passes: IntArray
     strong_passes: IntArray | None = None
     stopped_early: bool = False
+    weak_only: IntArray | None = None
 
     def __post_init__(self) -> None:
         if not len(self.problems):
             raise ValueError("counts need at least one problem, got none")
         if len(set(self.problems)) != len(self.problems):
             raise ValueError("problem ids must differ: pool the draws of equal ids before counting")
-        for name in ("draws", "weak_passes", "strong_passes"):
+        for name in ("draws", "weak_passes", "strong_passes", "weak_only"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, self._column(name))
         self._check_order()
@@ -64,6 +73,12 @@ class Counts:
         if self.strong_passes is None:
             raise ValueError("these counts have one suite only; this figure needs a strong suite")
         return self.strong_passes
+
+    @property
+    def on_weak(self) -> tuple[IntArray, IntArray]:
+        """Draws with a verdict of the weak suite, and the passes among them."""
+        alone = 0 if self.weak_only is None else self.weak_only
+        return self.draws + alone, self.weak_passes + alone
 
     def check_k(self, k: int) -> int:
         """Return `k`, a number of draws that every problem has.
@@ -104,6 +119,29 @@ class Counts:
             )
 
 
+@dataclass(frozen=True, eq=False)
+class Missing:
+    """The draws that should have a verdict and have none.
+
+    Attributes:
+        problems: Ids: those of the counts, in their order, and behind them those without any judged
+            draw.
+        draws: How many draws of each could be anything, shape (problems,).
+        weak_only: How many pass the weak suite and may be strongly correct or not.
+        reasons: How many of both there are, by why.
+    """
+
+    problems: tuple[str, ...]
+    draws: IntArray
+    weak_only: IntArray
+    reasons: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return int(self.draws.sum() + self.weak_only.sum())
+
+
 @dataclass(frozen=True)
 class Source:
     """One log that contributed draws.
@@ -118,8 +156,10 @@ class Source:
         expected_samples: Samples that a finished run would hold: problems times epochs.
         settings: Task arguments, generation settings and packages, by name.
         early_stops: Samples that were not drawn because of what was seen before.
+        invalid: Ids and epochs of the samples that were invalidated.
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
+        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
     """
 
     location: str
@@ -131,7 +171,9 @@ class Source:
     expected_samples: int
     settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
+    invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,16 +198,30 @@ class Usage:
     NaN where a log does not tell.
 
     Attributes:
-        input_tokens: Tokens of prompts, as the provider counted them.
+        input_tokens: Tokens of prompts, also those that the provider's cache had.
         output_tokens: Tokens of completions.
         seconds: Time that the model took.
         dollars: What the calls cost, where the log knows prices.
+        input_tokens_cache_read: Tokens of prompts that were read from the provider's cache.
+        input_tokens_cache_write: Those that were written to it.
+        reasoning_tokens: Tokens of completions that are reasoning.
     """
 
     input_tokens: FloatArray
     output_tokens: FloatArray
     seconds: FloatArray
     dollars: FloatArray
+    input_tokens_cache_read: FloatArray
+    input_tokens_cache_write: FloatArray
+    reasoning_tokens: FloatArray
+
+    def each(self, change: Callable[[FloatArray], FloatArray]) -> "Usage":
+        """The same with every column changed, to its sums or some of its rows for instance."""
+        return Usage(*(change(getattr(self, name)) for name in USAGE))
+
+
+USAGE = tuple(column.name for column in fields(Usage))
+"""The columns of `Usage`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +235,9 @@ class Evaluation:
         counts: Draws and passes.
         weak_score: The Inspect score that stands for the weak suite, as SCORER.SCORE.
         strong_score: The one that stands for the strong suite; None with one suite.
-        unscored: Draws without a verdict; they are in no count.
+        unscored: Draws in the logs without a verdict; they are in no count.
+        missing: These and all others without a verdict, by problem; None when there are none, or
+            when it is not known how many should be there.
         sources: The logs.
         warnings: What a reader must know about these data.
         usage: What the draws took, in the order of the counts' problems; None when not read.
@@ -204,6 +262,12 @@ class Evaluation:
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
     tokens_per_second: float = math.nan
+    missing: Missing | None = None
+
+    @property
+    def without_verdict(self) -> int:
+        """Draws that should have a verdict and have none."""
+        return self.unscored if self.missing is None else self.missing.total
 
     @property
     def drawn_by(self) -> str:

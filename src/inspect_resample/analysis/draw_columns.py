@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 UNKNOWN = 0
 """Instead of a letter."""
 
-USAGE = ("input_tokens", "output_tokens", "seconds", "dollars")
-"""Names of what draws take."""
-
 
 class DrawColumns:
     """The draws of one evaluation, those of a sample together; each column of shape (draws,).
@@ -68,14 +65,14 @@ class DrawColumns:
         numbers: IntArray = np.arange(self.size) - first[problem] + 1
         return numbers
 
-    def usage(self, place: int) -> FloatArray:
-        """One of `USAGE` for each draw; a sample's is shared evenly where no more is known."""
-        column: FloatArray = getattr(self.pool.samples.usage, USAGE[place])
+    def usage(self, name: str) -> FloatArray:
+        """A column of `Usage` by draw; a sample's is shared evenly where no more is known."""
+        column: FloatArray = getattr(self.pool.samples.usage, name)
         found: FloatArray = (column / np.maximum(self._lengths, 1))[self.row]
         for row, exact in self._exact.items():
-            if place < len(exact) and exact.shape[1] == self._lengths[row]:
+            if name in exact and len(exact[name]) == self._lengths[row]:
                 start = self._starts[row]
-                found[start : start + self._lengths[row]] = exact[place]
+                found[start : start + self._lengths[row]] = exact[name]
         return found
 
     def number_of(self, name: str) -> FloatArray:

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inspect_resample.analysis.counts import Evaluation, IntArray
-from inspect_resample.analysis.draw_columns import UNKNOWN, USAGE, DrawColumns
+from inspect_resample.analysis.counts import USAGE, Evaluation, IntArray
+from inspect_resample.analysis.draw_columns import UNKNOWN, DrawColumns
 from inspect_resample.analysis.logs.verdicts import FAULT, PASS
 
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
         return _categories(each, np.repeat(np.arange(len(parts)), [part.size for part in parts]))
 
     weak, strong = column(lambda part: part.weak), column(lambda part: part.strong)
-    # Without a verdict, or with one that the log does not tell, nothing is known of a pass.
-    unknown = (weak == UNKNOWN) | (weak == ord(FAULT)) | (strong == ord(FAULT))
+    # Without a verdict, or with one that the log does not tell, nothing is known of a pass; but
+    # what fails the weak suite is not strongly correct, whatever its strong verdict is.
+    unknown = (weak == UNKNOWN) | (weak == ord(FAULT))
     one_suite = column(lambda part: np.full(part.size, part.one_suite))
     weak_pass = weak == ord(PASS)
+    no_strong = (strong == UNKNOWN) | (strong == ord(FAULT))
     columns: dict[str, Any] = {
         "sample_id": _uuids(parts),
         "eval_id": _of_logs(parts, "eval_id"),
@@ -68,11 +70,11 @@ def draws_frame(reading: "DrawsReading") -> pd.DataFrame:
         "strong_verdict": _letter_column(strong),
         "weak_pass": pd.arrays.BooleanArray(weak_pass, unknown),
         "strong_pass": pd.arrays.BooleanArray(
-            weak_pass & (strong == ord(PASS)), unknown | one_suite | (strong == UNKNOWN)
+            weak_pass & (strong == ord(PASS)), unknown | one_suite | (weak_pass & no_strong)
         ),
     }
-    for place, name in enumerate(USAGE):
-        columns[name] = column(lambda part, place=place: part.usage(place))  # type: ignore[misc]
+    for name in USAGE:
+        columns[name] = column(lambda part, name=name: part.usage(name))  # type: ignore[misc]
     for name in sorted({name for part in parts for name in part.pool.samples.numbers}):
         columns[f"score_{name}"] = column(lambda part, name=name: part.number_of(name))  # type: ignore[misc]
     return pd.DataFrame(columns, copy=False)

@@ -82,7 +82,8 @@ def pass_at(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArra
         StoppedEarlyError: Drawing stopped early.
     """
     _check_not_stopped(counts, "pass@k")
-    failed = all_among(counts.draws - _passes(counts, suite), counts.draws, _limit(counts, k_max))
+    draws, passes = _of(counts, suite)
+    failed = all_among(draws - passes, draws, _limit(counts, k_max))
     return np.subtract(1, failed, out=failed)
 
 
@@ -92,7 +93,8 @@ def pass_all(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArr
     Arguments, result and errors are those of `pass_at`.
     """
     _check_not_stopped(counts, "pass^k")
-    return all_among(_passes(counts, suite), counts.draws, _limit(counts, k_max))
+    draws, passes = _of(counts, suite)
+    return all_among(passes, draws, _limit(counts, k_max))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,10 +182,14 @@ def false_discovery_rate(counts: Counts) -> dict[str, Ratio]:
 def false_positive_rate(counts: Counts) -> dict[str, Ratio]:
     """P(weak pass given incorrect) = (b - c) / (n - c), `macro` and `pooled`.
 
+    Weak passes without a strong verdict are false as often as the problem's others are.
+
     Errors are those of `conditional_accuracy`.
     """
     _check_not_stopped(counts, "the false positive rate")
-    return _rates(counts.weak_passes - counts.strong, counts.draws - counts.strong)
+    draws, passes = counts.on_weak
+    right = _share(counts.strong, counts.weak_passes) * passes
+    return _rates(passes - right, draws - right)
 
 
 def generalization_gap(counts: Counts, k_max: int | None = None) -> FloatArray:
@@ -203,16 +209,17 @@ def _limit(counts: Counts, k_max: int | None) -> int:
     return counts.k_max if k_max is None else counts.check_k(k_max)
 
 
-def _passes(counts: Counts, suite: Suite) -> IntArray:
-    return counts.weak_passes if suite == "weak" else counts.strong
+def _of(counts: Counts, suite: Suite) -> tuple[IntArray, IntArray]:
+    """The draws that a suite judged, and those that pass."""
+    return counts.on_weak if suite == "weak" else (counts.draws, counts.strong)
 
 
-def _share(part: IntArray, whole: IntArray) -> FloatArray:
+def _share(part: FloatArray | IntArray, whole: FloatArray | IntArray) -> FloatArray:
     """The share of `part` in `whole`, 0 where the whole is 0."""
-    return part / np.maximum(whole, 1)
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
 
 
-def _rates(part: IntArray, whole: IntArray) -> dict[str, Ratio]:
+def _rates(part: FloatArray | IntArray, whole: FloatArray | IntArray) -> dict[str, Ratio]:
     defined = (whole > 0).astype(np.float64)
     return {
         "macro": Ratio(_share(part, whole)[:, None], defined[:, None]),
@@ -220,5 +227,5 @@ def _rates(part: IntArray, whole: IntArray) -> dict[str, Ratio]:
     }
 
 
-def _pooled(part: IntArray, whole: IntArray) -> Ratio:
+def _pooled(part: FloatArray | IntArray, whole: FloatArray | IntArray) -> Ratio:
     return Ratio(part[:, None].astype(np.float64), whole[:, None].astype(np.float64))

@@ -9,15 +9,15 @@ from inspect_resample.analysis.backtest import Record, backtest, summarise
 from inspect_resample.analysis.bootstrap import Bootstrap, Intervals
 from inspect_resample.analysis.by_draw import FirstPasses, first_passes
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
-from inspect_resample.analysis.estimators import Suite, submissions
+from inspect_resample.analysis.estimators import Suite
 from inspect_resample.analysis.false_positives import WorstProblem, worst_problems
 from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.analysis.laws.selection import AVERAGE, select
 from inspect_resample.analysis.laws.suites import each_suite
+from inspect_resample.analysis.losing import Losing, losing
 from inspect_resample.analysis.outcomes import Outcomes, outcomes
 from inspect_resample.analysis.quality import QualityDifference
-from inspect_resample.analysis.reward import reward, tolerance
 from inspect_resample.analysis.summary import Summary
 from inspect_resample.analysis.verifier.law import VerifierLaw, fit_law
 
@@ -79,8 +79,8 @@ class ModelFindings:
 
     Attributes:
         summary: The figures of `analyze`.
-        last_paying: For each cost ratio of the summary, the K beyond which the reward is never
-            above 0; None where it stays above to the end of the data, or is never above.
+        losing: For each cost ratio of the summary, beyond which K draws lose; None where they do
+            not within the data, or never pay.
         forecasts: Coverage beyond the draws, or why there is none, by suite; empty if not wanted.
         ahead: What comes of submitting beyond the draws, or why that is not known; None with one
             suite, or if not wanted.
@@ -94,7 +94,7 @@ class ModelFindings:
     """
 
     summary: Summary
-    last_paying: tuple[int | None, ...]
+    losing: tuple[Losing | None, ...]
     forecasts: dict[Suite, Forecast | str]
     ahead: Ahead | str | None
     first_passes: FirstPasses | str
@@ -121,7 +121,7 @@ def model_findings(
     counts, two = evaluation.counts, summary.strong is not None
     return ModelFindings(
         summary=summary,
-        last_paying=_last_paying(summary),
+        losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
         forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},
         ahead=_ahead(counts, summary.seed) if wanted.forecast and two else None,
         first_passes=_first_passes(summary),
@@ -130,20 +130,6 @@ def model_findings(
         backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
         quality=tuple((quality or {}).get(quality_key(evaluation), ())),
     )
-
-
-def _last_paying(summary: Summary) -> tuple[int | None, ...]:
-    counts = summary.evaluation.counts
-    if summary.strong is None or counts.stopped_early:
-        return (None,) * len(summary.cost_ratios)
-    outcomes = submissions(counts)
-    found: list[int | None] = []
-    for ratio in summary.cost_ratios:
-        stakes = summary.pricing.stakes(ratio, summary.evaluation)
-        paying = np.flatnonzero(reward(outcomes, stakes).mean(axis=0) > tolerance(stakes))
-        inside = len(paying) and paying[-1] < counts.k_max
-        found.append(int(paying[-1]) if inside else None)
-    return tuple(found)
 
 
 def further(counts: Counts) -> list[int]:

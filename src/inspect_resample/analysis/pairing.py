@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspect_resample.analysis.counts import Counts, Evaluation, IntArray, Usage
+from inspect_resample.analysis.counts import Counts, Evaluation, IntArray, Missing
+from inspect_resample.analysis.remarks import restricted
 
 
 class PairingError(ValueError):
@@ -96,12 +97,22 @@ def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         counts.weak_passes[rows],
         None if strong is None else strong[rows],
         counts.stopped_early,
+        None if counts.weak_only is None else counts.weak_only[rows],
     )
     if usage is not None:
-        usage = Usage(
-            usage.input_tokens[rows],
-            usage.output_tokens[rows],
-            usage.seconds[rows],
-            usage.dollars[rows],
-        )
-    return replace(evaluation, counts=kept, usage=usage)
+        usage = usage.each(lambda column: column[rows])
+    after = replace(
+        evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows)
+    )
+    return restricted(evaluation, after)
+
+
+def _lost(missing: Missing | None, common: Sequence[str], rows: IntArray) -> Missing | None:
+    """The draws of these problems that have no verdict."""
+    if missing is None:
+        return None
+    found = Missing(tuple(common), missing.draws[rows], missing.weak_only[rows], {})
+    reasons = missing.reasons
+    if found.total < missing.total:
+        reasons = {"of the problems in common": found.total}
+    return replace(found, reasons=reasons) if found.total else None

@@ -56,7 +56,9 @@ class Pricing:
 
     def cost_in(self, unit: Unit, evaluation: Evaluation) -> Cost:
         """What the draws of an evaluation cost in some unit; raises as `cost` does."""
-        return cost_in(unit, evaluation, self.rates.get(evaluation.model))
+        recorded = evaluation.model.removeprefix("replay/")
+        rates = self.rates.get(evaluation.model) or self.rates.get(recorded)
+        return cost_in(unit, evaluation, rates)
 
     def stakes(self, cost_ratio: float, evaluation: Evaluation) -> Stakes:
         """The stakes, in benefits of a correct answer; `cost_ratio` is that of a false positive.

@@ -11,6 +11,7 @@ from inspect_resample.analysis.comparison import Terms
 from inspect_resample.analysis.counts import Evaluation, FloatArray
 from inspect_resample.analysis.estimators import Submissions, pass_at, submissions
 from inspect_resample.analysis.frontier import budgets_for
+from inspect_resample.analysis.once import OftenOrOnce, often_or_once
 from inspect_resample.analysis.pairing import Paired, pair
 from inspect_resample.analysis.reward import BestK, best_k, reward
 from inspect_resample.analysis.standing import Standing, standings
@@ -49,12 +50,14 @@ class StrongRanked:
         resampled_accuracy: Of this, by K.
         rewards: At each one's own K*, one for each cost ratio.
         in_units: Budget frontiers, one for each unit of cost.
+        often_or_once: The others drawn often or the strongest used once, or why that is not known.
     """
 
     pass_at: tuple[Standing, ...]
     resampled_accuracy: tuple[Standing, ...]
     rewards: tuple[RewardsRanked, ...]
     in_units: tuple[FrontiersInUnit, ...]
+    often_or_once: OftenOrOnce | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +131,7 @@ def _strong(paired: Paired, k: tuple[int, ...], terms: Terms, bootstrap: Bootstr
         resampled_accuracy=_by_k([one.correct for one in outcomes], k, bootstrap),
         rewards=_rewards(paired, outcomes, terms, bootstrap),
         in_units=_in_units(paired, outcomes, terms, bootstrap),
+        often_or_once=often_or_once(paired, terms.pricing, bootstrap),
     )
 
 

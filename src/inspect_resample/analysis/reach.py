@@ -3,6 +3,7 @@
 Stroebl et al. 2024 (arXiv 2411.17501) ask it of the accuracy of what is submitted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,27 +64,50 @@ def reach(
         high: The most.
         bootstrap: Resamples of the problems.
     """
+    return reach_of_any([values], single, low, high, bootstrap)[1]
+
+
+def reach_of_any(
+    values: Sequence[FloatArray],
+    single: FloatArray,
+    low: float,
+    high: float,
+    bootstrap: Bootstrap,
+) -> tuple[int, Reach]:
+    """The same for several models: which of them does best, and whether any of them reaches.
+
+    Args:
+        values: As in `reach`, of each model. The band of the lead is over all K of all of them.
+        single: As in `reach`.
+        low: As in `reach`.
+        high: As in `reach`.
+        bootstrap: As in `reach`.
+    """
     span = high - low
-    k = spaced(values.shape[1] - 1)
-    leads = values[:, k] - single[:, None]
+    numbers = [spaced(own.shape[1] - 1) for own in values]
+    columns = [own[:, at] for own, at in zip(values, numbers, strict=True)]
+    k, column = np.concatenate(numbers), np.concatenate(columns, axis=1)
+    model = np.repeat(np.arange(len(values)), [len(own) for own in numbers])
+    leads = column - single[:, None]
     mean = leads.mean(axis=0)
     tolerance = _ROUNDING * span
     pointwise = bootstrap.intervals(mean_over_problems(leads, -span, span))
     lower, upper = simultaneous_band(leads, pointwise, bootstrap)
     best = int((mean >= mean.max() - tolerance).argmax())
-    reached = np.flatnonzero(mean >= -tolerance)
+    own = model == model[best]
+    reached = k[own & (mean >= -tolerance)]
     largest = np.concatenate([curves.max(axis=1) for curves in bootstrap.curves(leads)])
     lead = Estimate(
         float(mean[best]), max(float(lower.max()), -span), min(float(upper.max()), span)
     )
-    return Reach(
+    return int(model[best]), Reach(
         k=int(k[best]),
-        at_end_of_data=best == len(k) - 1,
-        value=bootstrap.intervals(mean_over_problems(values[:, k[best]], low, high))[0],
+        at_end_of_data=bool(k[best] == k[own][-1]),
+        value=bootstrap.intervals(mean_over_problems(column[:, best], low, high))[0],
         single=bootstrap.intervals(mean_over_problems(single, low, high))[0],
         lead=lead,
         probability=float((largest >= -tolerance).mean()),
-        first_k=int(k[reached[0]]) if len(reached) else None,
+        first_k=int(reached[0]) if len(reached) else None,
         verdict=_verdict(lead, tolerance),
     )
 

@@ -1,7 +1,9 @@
 """What a reader must know about the data of one task and model."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from inspect_resample.analysis.bounds import missing_remark
 from inspect_resample.analysis.counts import RECORDING, Counts, Evaluation, Source
 
 _LONGEST_VALUE = 60  # Characters of a setting in a warning.
@@ -30,16 +32,33 @@ def remarks(
         added_epochs: Whether a run has more epochs of some problems than it was to have.
     """
     sources, counts = evaluation.sources, evaluation.counts
+    yield from (f"{source.location}: {source.left_out}" for source in sources if source.left_out)
+    yield from _missing(evaluation)
     yield from _incomplete(sources)
     yield from _stopped(sources, added_epochs)
     yield from _differing(sources)
-    if evaluation.unscored:
-        yield f"{evaluation.unscored} draws have no verdict and are left out"
     if empty:
         yield f"{len(empty)} problems have no judged draw and are left out: {', '.join(empty[:5])}"
     if partial:
         yield f"{partial} draws have partial credit and count as failed"
     yield from _unequal(counts)
+
+
+def restricted(before: Evaluation, after: Evaluation) -> Evaluation:
+    """An evaluation of some of the problems of another one, with warnings about these.
+
+    Args:
+        before: The other one.
+        after: It, with the counts of its own problems and the warnings of `before`.
+    """
+    old = {*_missing(before), *_unequal(before.counts)}
+    others = (warning for warning in before.warnings if warning not in old)
+    return replace(after, warnings=(*_missing(after), *others, *_unequal(after.counts)))
+
+
+def _missing(evaluation: Evaluation) -> Iterable[str]:
+    if evaluation.missing is not None:
+        yield missing_remark(evaluation)
 
 
 def _incomplete(sources: tuple[Source, ...]) -> Iterable[str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from inspect_resample.analysis import estimators
 from inspect_resample.analysis.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.analysis.bounds import Bounded, bounded
 from inspect_resample.analysis.cost import spent
 from inspect_resample.analysis.counts import Evaluation, FloatArray
 from inspect_resample.analysis.pricing import FREE, Pricing
@@ -82,6 +83,8 @@ class Summary:
         pricing: What draws cost, and when drawing stops.
         cost_unit: The unit of the price; empty when it is a number.
         expected_cost: What the draws made cost, by policy.
+        bounds: Between what the figures lie whatever draws without a verdict are; None when all
+            have one, or drawing stopped early.
     """
 
     evaluation: Evaluation
@@ -97,6 +100,7 @@ class Summary:
     pricing: Pricing = FREE
     cost_unit: str = ""
     expected_cost: dict[Policy, Curve] = field(default_factory=dict)
+    bounds: Bounded | None = None
 
     @property
     def end(self) -> int:
@@ -179,6 +183,9 @@ def summarize(
         pricing=pricing,
         cost_unit=cost.unit,
         expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
+        bounds=None
+        if evaluation.missing is None
+        else bounded(counts, evaluation.missing, shown, cost_ratios),
     )
 
 

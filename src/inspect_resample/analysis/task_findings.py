@@ -10,7 +10,8 @@ from inspect_resample.analysis.cost import UNITS, CostError, Unit
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.estimators import submissions
 from inspect_resample.analysis.frontier import budgets_for
-from inspect_resample.analysis.pairing import PairingError, pair
+from inspect_resample.analysis.once import OftenOrOnce, often_or_once
+from inspect_resample.analysis.pairing import Paired, PairingError, pair
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.summary import Summary
 
@@ -62,11 +63,16 @@ class TaskFindings:
         points: Of the models for which conditional accuracy is defined.
         line: The line through them, or why there is none.
         frontiers: The budget frontiers, or why there are none.
+        often_or_once: The weaker models drawn often or the strongest one used once, or why that
+            is not known; None with one model.
+        asked: Names of the models that this is about, in the order of its places.
     """
 
     points: tuple[AccuracyPoint, ...]
     line: Line | str
     frontiers: Frontiers | str
+    often_or_once: OftenOrOnce | str | None
+    asked: tuple[str, ...]
 
 
 def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
@@ -81,7 +87,18 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
         if summary.strong is not None and 1 in summary.strong.pass_at.k
     ]
     known = [point for point in points if point.accuracy.estimate == point.accuracy.estimate]
-    return TaskFindings(tuple(known), _line(known), _frontiers(summaries))
+    used = [
+        summary
+        for summary in summaries
+        if summary.strong is not None and not summary.evaluation.counts.stopped_early
+    ]
+    return TaskFindings(
+        points=tuple(known),
+        line=_line(known),
+        frontiers=_frontiers(used),
+        often_or_once=_often_or_once(used) if len(summaries) > 1 else None,
+        asked=tuple(summary.evaluation.drawn_by for summary in used),
+    )
 
 
 def _line(points: Sequence[AccuracyPoint]) -> Line | str:
@@ -94,28 +111,39 @@ def _line(points: Sequence[AccuracyPoint]) -> Line | str:
         return str(error)
 
 
-def _frontiers(summaries: Sequence[Summary]) -> Frontiers | str:
-    used = [
-        summary
-        for summary in summaries
-        if summary.strong is not None and not summary.evaluation.counts.stopped_early
-    ]
+def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
+    """The models on the problems that all of them have, and their resamples.
+
+    Raises:
+        PairingError: There are not two models that fit, or they have no problem in common.
+    """
     if len(used) < 2:
-        return (
-            "a budget frontier needs two models or more with a strong suite whose draws were all "
-            f"made, got {len(used)}"
+        raise PairingError(
+            "this needs two models or more with a strong suite whose draws were all made, got "
+            f"{len(used)}"
         )
+    paired, first = pair([summary.evaluation for summary in used]), used[0]
+    return paired, Bootstrap(paired.problems, first.replicates, first.seed, first.confidence)
+
+
+def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | str:
     try:
-        paired = pair([summary.evaluation for summary in used])
+        paired, bootstrap = _pair(used)
+        return often_or_once(paired, used[0].pricing, bootstrap)
+    except (PairingError, CostError) as error:
+        return str(error)
+
+
+def _frontiers(used: Sequence[Summary]) -> Frontiers | str:
+    try:
+        paired, bootstrap = _pair(used)
     except PairingError as error:
         return str(error)
-    first = used[0]
-    bootstrap = Bootstrap(paired.problems, first.replicates, first.seed, first.confidence)
     units: list[UnitFrontier] = []
     unknown: dict[Unit, str] = {}
     for unit in UNITS:
         try:
-            units.append(_in_unit(unit, paired.evaluations, first.pricing, bootstrap))
+            units.append(_in_unit(unit, paired.evaluations, used[0].pricing, bootstrap))
         except CostError as error:
             unknown[unit] = str(error)
     models = tuple(evaluation.drawn_by for evaluation in paired.evaluations)

@@ -20,6 +20,8 @@ def chosen(
 ) -> "tuple[Evaluation, ...]":
     """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
+    Their warnings are to be told when it is known which problems they have in common.
+
     Args:
         logs: Two paths are A and B, with one evaluation each; of any other number all evaluations
             are taken, or the two that are named.
@@ -35,10 +37,10 @@ def chosen(
     """
     if len(logs) == 2:
         return tuple(
-            only(read((path,), weak, strong), path, name, model, task)
+            only(read((path,), weak, strong, True), path, name, model, task)
             for path, model, name in zip(logs, models, ("a", "b"), strict=True)
         )
-    found = read(logs, weak, strong)
+    found = read(logs, weak, strong, True)
     given = ", ".join(logs)
     if models == (None, None):
         return _all(_of(found, None, task), given)
@@ -104,7 +106,8 @@ def _of(
     fitting = [
         one
         for one in evaluations
-        if named(model, one.model, one.drawn_by.removeprefix(one.model)) and named(task, one.task)
+        if named(model, one.model, one.drawn_by.removeprefix(one.model))
+        and named(task and task.removeprefix("inspect_resample/"), one.task)
     ]
     if not fitting:
         wanted = " and ".join(

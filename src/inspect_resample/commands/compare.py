@@ -17,16 +17,19 @@ from inspect_resample.commands.reading import (
     replicates_option,
     seed_option,
     strong_option,
+    tell,
     warn,
     weak_option,
 )
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
 
 if TYPE_CHECKING:
+    from inspect_resample.analysis.comparison import Comparison
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.ranking import Ranking
 
 
-Found = TypeVar("Found")
+Found = TypeVar("Found", "Comparison", "Ranking")
 
 
 class UnitList(click.ParamType[tuple[str, ...]]):
@@ -198,6 +201,8 @@ def _made(
         None if budgets is None else tuple(budgets),
     )
     try:
-        return compute(*compared, k, terms, replicates, seed)
+        found = compute(*compared, k, terms, replicates, seed)
     except ValueError as error:
         raise Failure(f"{error}{beyond(k, *evaluations)}") from error
+    tell((), found.paired.evaluations)
+    return found

@@ -45,10 +45,12 @@ def import_(
     """Write draws and the verdicts that were recorded with them into an Inspect log.
 
     RESULTS are evaluated results of Large Language Monkeys: a YAML file a problem, with `samples`
-    and `is_corrects`, or a folder of them. Nothing is judged: analyze, fit and forecast then read
+    and `is_corrects`, or a folder of them; or EvalPlus' *_eval_results.json, where a draw is
+    correct that passes both suites. Nothing is judged: analyze, fit and forecast then read
     the log like any other, with one suite.
     """
     name = model or Path(results).resolve().name.removesuffix(".yaml").removesuffix(".yml")
+    name = name.removesuffix(".json")
 
     check_log_dir(log_dir)
 

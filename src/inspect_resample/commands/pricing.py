@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
 _RATES = (
-    *("input", "output", "params", "layers", "width", "draws_per_request"),
+    *("input", "output", "input_cache_read", "input_cache_write", "reasoning"),
+    *("params", "layers", "width", "draws_per_request"),
     *("dollars_per_hour", "tokens_per_second"),
 )
 _CONFIG = "config"
-# In files for Inspect's --model-cost-config; the logs do not tell what was read from a cache.
-_IGNORED = ("input_cache_write", "input_cache_read")
 
 
 class PriceOfDraw(click.ParamType["float | Unit"]):
@@ -94,7 +93,8 @@ def pricing_for(
     from inspect_resample.analysis.pricing import Pricing
 
     rates = {} if prices is None else read_rates(prices)
-    if rates and not any(evaluation.model in rates for evaluation in evaluations):
+    names = {evaluation.model for evaluation in evaluations}
+    if rates and not rates.keys() & {*names, *(name.removeprefix("replay/") for name in names)}:
         models = ", ".join(dict.fromkeys(evaluation.model for evaluation in evaluations))
         raise Failure(f"{prices} has none of the models of the logs: {models}")
     try:
@@ -106,7 +106,8 @@ def pricing_for(
 def read_rates(path: Path) -> "dict[str, Rates]":
     """Prices and sizes of models by their names.
 
-    The file maps the name of a model to `input` and `output` (dollars per million tokens) or
+    The file maps the name of a model to `input` and `output` (dollars per million tokens), with
+    `input_cache_read`, `input_cache_write` and `reasoning` where these cost something else, or to
     `dollars_per_hour` and `tokens_per_second`, and to `params`, `layers`, `width` or `config` (the
     model's `config.json` or its folder, seen from the file's), and to `draws_per_request`, each
     optional. A file for Inspect's `--model-cost-config` will do.
@@ -132,7 +133,7 @@ def _rates(path: Path, model: str, entry: object) -> "Rates":
     names = *_RATES, _CONFIG
     if not isinstance(entry, Mapping):
         raise Failure(f"{path}: {model} must have some of {', '.join(names)}, got {entry!r}")
-    unknown = [str(name) for name in entry if name not in (*names, *_IGNORED)]
+    unknown = [str(name) for name in entry if name not in names]
     if unknown:
         raise Failure(
             f"{path}: {model} has {', '.join(unknown)}; expected some of {', '.join(names)}"

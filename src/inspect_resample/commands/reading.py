@@ -89,8 +89,16 @@ def decorated(command: Command, *decorators: Callable[[Command], Command]) -> Co
     return command
 
 
-def read(logs: Sequence[str], weak: str | None, strong: str | None) -> "tuple[Evaluation, ...]":
+def read(
+    logs: Sequence[str], weak: str | None, strong: str | None, to_compare: bool = False
+) -> "tuple[Evaluation, ...]":
     """Read logs; warnings go to standard error.
+
+    Args:
+        logs: Paths.
+        weak: Score of the weak suite.
+        strong: Score of the strong suite.
+        to_compare: Leave out the warnings of each evaluation, for its problems are not yet known.
 
     Raises:
         Failure: There is nothing to analyse.
@@ -101,7 +109,7 @@ def read(logs: Sequence[str], weak: str | None, strong: str | None) -> "tuple[Ev
 
     with reading_logs() as progress:
         reading = read_evaluations(logs, wanted, progress)
-    tell(reading.warnings, reading.evaluations)
+    tell(reading.warnings, () if to_compare else reading.evaluations)
     return reading.evaluations
 
 

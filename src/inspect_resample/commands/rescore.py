@@ -8,6 +8,7 @@ import click
 
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import check_log_dir, log_dir_option, sandbox_option
+from inspect_resample.commands.of import TASK
 from inspect_resample.commands.reading import Failure, SomePath
 
 # Inspect takes seconds to import, so `--help` must not.
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from inspect_resample.drawing.recordings.inspect_log import Place
     from inspect_resample.problems import Problem
-    from inspect_resample.recorded_tasks import TaskName
     from inspect_resample.scoring.changes import Changes
     from inspect_resample.scoring.rescore import Suites
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--task",
     "of",
-    type=click.Choice(["humaneval_plus", "mbpp_plus", "pocket_plus"]),
+    type=TASK,
     help="The task whose suites judge.  [default: the log's own]",
 )
 @click.option(
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 def rescore(
     context: click.Context,
     log: str,
-    of: "TaskName | None",
+    of: str | None,
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -79,7 +79,7 @@ def rescore(
 
 def _rescored(
     log: str,
-    of: "TaskName | None",
+    of: str | None,
     data: str | None,
     judge_cut_off: bool | None,
     sandbox: str,
@@ -99,7 +99,7 @@ def _rescored(
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
     target = _free_name(log_dir.rstrip("/"), Path(log).stem)
-    tasks = programs_of(log, header.eval.model, problems, suites.judge_cut_off)
+    tasks = programs_of(log, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
     return target, rescore(log, header, places, suites, sandbox, target)
 
@@ -125,7 +125,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
 
 
 def _suites(
-    header: "EvalLog", of: "TaskName | None", data: str | None, judge_cut_off: bool | None
+    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
 ) -> "Suites":
     """What judges: the log's own, where the options do not say otherwise.
 
@@ -134,12 +134,12 @@ def _suites(
     """
     from dataclasses import replace
 
-    from inspect_resample.recorded_tasks import dataset_of
+    from inspect_resample.problems import dataset_named
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)
     if of is not None:
-        dataset = dataset_of(of)
+        dataset = dataset_named(of).name
         if suites is None or suites.dataset != dataset:
             suites = Suites(dataset)
     if suites is None:
@@ -162,7 +162,10 @@ def _check_ids(
     Raises:
         Failure: Some are not.
     """
-    strangers = list(dict.fromkeys(str(id) for id, _ in places if str(id) not in problems))
+    from inspect_resample.ids import find_id
+
+    ids = dict.fromkeys(str(id) for id, _ in places)
+    strangers = [id for id in ids if find_id(problems, id) is None]
     if strangers:
         more = ", ..." if len(strangers) > 3 else ""
         raise Failure(
@@ -201,19 +204,25 @@ def _print_changes(changes: "Changes") -> None:
     from inspect_resample.report.grid import grid
 
     found = changes.by_problem()
-    differ = {problem: change for problem, change in found.items() if change.draws_changed}
-    table = grid("problem", "draws", "verdicts changed", "weak passes", "strong passes")
+    differ = {
+        problem: change for problem, change in found.items() if change.draws_changed or change.fresh
+    }
+    columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
+    table = grid("Problems whose verdicts are new or changed, before -> after", *columns)
     for problem, change in differ.items():
         passes = (_before_after(*pair) for pair in (change.weak, change.strong))
-        table.add_row(problem, str(change.draws), str(change.draws_changed), *passes)
+        changed = "-" if change.fresh == change.draws else str(change.draws_changed)
+        table.add_row(problem, str(change.draws), changed, *passes)
     if differ:
         Console().print(table)
     draws = sum(change.draws + change.unscored for change in found.values())
-    changed = sum(change.draws_changed for change in differ.values())
-    click.echo(
-        f"{len(found)} problems, {draws} draws: "
-        f"{changed} verdicts changed in {len(differ)} problems"
-    )
+    total = sum(change.draws_changed for change in differ.values())
+    problems = sum(change.draws_changed > 0 for change in differ.values())
+    fresh = sum(change.fresh for change in found.values())
+    told = [f"{fresh} draws judged"] if fresh else []
+    if fresh < draws or not draws:
+        told.append(f"{total} verdicts changed in {problems} problems")
+    click.echo(f"{len(found)} problems, {draws} draws: {', '.join(told)}")
     unscored = sum(change.unscored for change in found.values())
     if unscored:
         click.echo(f"warning: {unscored} draws have no verdict", err=True)

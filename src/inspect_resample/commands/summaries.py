@@ -1,6 +1,7 @@
 """Evaluations summarised, as `analyze` prints and `report` draws them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from inspect_resample.commands.reading import (
     seed_option,
     strong_option,
     title,
+    warn,
     warn_of_new,
     weak_option,
 )
@@ -73,21 +75,67 @@ def summaries(
     seed: int,
 ) -> "list[Summary]":
     """Read and summarise."""
-    evaluations = read(logs, weak, strong)
+    evaluations = tuple(map(_with_texts, read(logs, weak, strong)))
     from inspect_resample.analysis.cost import CostError
     from inspect_resample.analysis.summary import summarize
 
     pricing = pricing_for(evaluations, price, benefit, policy, prices)
     found = []
-    for evaluation in evaluations:
+    for asked in evaluations:
+        evaluation, shown = within(asked, k, evaluations)
         try:
-            found.append(summarize(evaluation, k, cost_ratio, replicates, seed, pricing))
+            found.append(summarize(evaluation, shown, cost_ratio, replicates, seed, pricing))
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
-        warn_of_new(evaluation, found[-1].evaluation)
+        warn_of_new(asked, found[-1].evaluation)
     return found
+
+
+def _with_texts(evaluation: "Evaluation") -> "Evaluation":
+    """With a warning when draws have the same text too often."""
+    from inspect_resample.analysis.same_texts import same_texts
+
+    told = same_texts(evaluation)
+    if told is None:
+        return evaluation
+    warn(f"{title(evaluation)}: {told}")
+    return replace(evaluation, warnings=(*evaluation.warnings, told))
+
+
+def within(
+    evaluation: "Evaluation", k: list[int] | None, others: "Sequence[Evaluation]"
+) -> "tuple[Evaluation, list[int] | None]":
+    """The numbers of draws that one of several evaluations can show, and what is said of the rest.
+
+    One that is too short does not stand in the way of those that are not; where all are, or there
+    is only one, nothing is changed, so that the numbers are refused.
+
+    Args:
+        evaluation: One of `others`.
+        k: The numbers that were asked for; None for its own.
+        others: All evaluations.
+
+    Returns:
+        The evaluation, perhaps with a warning, and the numbers to show of it.
+    """
+    most = _most(evaluation)
+    if k is None or max(k) <= most or max(k) > max(map(_most, others)):
+        return evaluation, k
+    further = ", ".join(str(one) for one in sorted(set(k)) if one > most)
+    told = (
+        f"has only {most} draws of every problem, so nothing is shown at k = {further}; "
+        f"`inspect-resample forecast` goes beyond the draws"
+    )
+    shown = [one for one in k if one <= most] or [most]
+    return replace(evaluation, warnings=(*evaluation.warnings, told)), shown
+
+
+def _most(evaluation: "Evaluation") -> int:
+    """The largest k of an evaluation."""
+    counts = evaluation.counts
+    return int(counts.draws.max()) if counts.stopped_early else counts.k_max
 
 
 def beyond(k: Sequence[int] | None, *evaluations: "Evaluation") -> str:

@@ -1,5 +1,6 @@
 """The record of the draws that were made for one Inspect sample."""
 
+import math
 from collections.abc import Iterator
 from typing import Literal
 
@@ -7,6 +8,8 @@ from inspect_ai.log import EvalSample
 from inspect_ai.model import ModelOutput
 from inspect_ai.util import StoreModel, store_from_events_as
 from pydantic import BaseModel, Field
+
+from inspect_resample.tokens import Spent, spent
 
 FAILURES = {
     "content_filter": "refused",
@@ -29,9 +32,13 @@ class Request(BaseModel):
         choices: Completions asked for.
         draws: Completions received.
         seed: The seed sent along, None when there was none.
-        input_tokens: Prompt tokens as the provider counts them, also when the call was answered
-            from the cache; None when it does not say.
+        input_tokens: All prompt tokens as the provider counts them, also when the call was answered
+            from Inspect's cache; None when it does not say.
         output_tokens: Completion tokens of all choices, likewise.
+        input_tokens_cache_read: Prompt tokens that the provider read from its cache, likewise.
+        input_tokens_cache_write: Prompt tokens that it wrote there, likewise.
+        reasoning_tokens: Completion tokens that are reasoning, likewise.
+        dollars: What the call cost; None where Inspect knew no price.
         seconds: Time that the call took when it was made.
     """
 
@@ -40,7 +47,24 @@ class Request(BaseModel):
     seed: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    input_tokens_cache_read: int | None = None
+    input_tokens_cache_write: int | None = None
+    reasoning_tokens: int | None = None
+    dollars: float | None = None
     seconds: float | None = None
+
+    @property
+    def spent(self) -> Spent:
+        """What the call took."""
+        unknown = math.nan
+        return Spent(
+            unknown if self.input_tokens is None else self.input_tokens,
+            unknown if self.output_tokens is None else self.output_tokens,
+            self.input_tokens_cache_read or 0,  # Earlier versions did not record this and the next.
+            self.input_tokens_cache_write or 0,
+            self.reasoning_tokens or 0,
+            unknown if self.dollars is None else self.dollars,
+        )
 
 
 class Replayed(BaseModel):
@@ -115,15 +139,16 @@ class Recorder:
 
     def add(self, index: int, choices: int, seed: int | None, output: ModelOutput) -> None:
         """Take in the answer to request number `index`."""
-        usage = output.usage
+        usage = spent(output.usage.model_dump() if output.usage else None)
         replayed = _replayed(output)
-        request = Request(
-            choices=choices,
-            draws=len(output.choices[:choices]),
-            seed=seed,
-            input_tokens=usage.input_tokens if usage else None,
-            output_tokens=usage.output_tokens if usage else None,
-            seconds=replayed.seconds if replayed else output.time,
+        request = Request.model_validate(
+            {
+                "choices": choices,
+                "draws": len(output.choices[:choices]),
+                "seed": seed,
+                "seconds": replayed.seconds if replayed else output.time,
+                **usage.known(),
+            }
         )
         self._answers[index] = request, output
 

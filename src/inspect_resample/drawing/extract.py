@@ -1,36 +1,46 @@
 """The program in a model's completion.
 
-A completion is read in a fixed order of ways, and the first that fully defines the entry point
-is taken. First what the completion says by itself, then what it says as the end of the prompt:
+A completion is first parted (`parts.py`): reasoning, what belongs to another's turn, and the tokens
+of chat templates are no part of an answer, whatever their marks. The answers are then read in a
+fixed order of ways, and the first that fully defines the entry point is taken. First what the
+answer says by itself, then what it says as the end of the prompt:
 
-1. `fence`, `open fence`: a fenced block, the last one that defines it. The models' habit is
-   draft first, answer last. An open fence is one that is never closed.
-2. `text`: all of the text; prose between the statements is left out.
-3. `continuation`: the prompt, and the text from its first, indented, line on.
-4. `body`: the prompt, and the text or a fenced block as the function's body, indented anew.
+1. `text`: all of the text, if it is Python.
+2. `fence`, `open fence`, `text`: a fenced block, or what stands beside the blocks; the last one
+   that defines it. The models' habit is draft first, answer last. An open fence is one that is
+   never closed.
+3. `text`: all of the text; prose between the statements is left out.
+4. `wrapped`: what is in quotes, prompts, JSON, escapes (`wrappings.py`), read in these ways.
+5. `continuation`: the prompt, and the text from its first, indented, line on.
+6. `body`: the prompt, and the text or a fenced block as the function's body, indented anew.
 
-Reasoning in tags (`<think>`) is read only if nothing after it defines the entry point. Where
-nothing fully defines it, what comes closest is taken (`Offer` has the order: a definition that is
-cut off, an import, a stub, functions and classes of other names), so that the judge can say what
-is wrong with it. Without any function or class the method is `none`.
+Reasoning is read only if the answers have no function or class at all. Where nothing fully defines
+the entry point, what comes closest is taken (`Offer` has the order: a definition that is cut off,
+an import, a stub, functions and classes of other names), so that the judge can say what is wrong
+with it. A definition that Python refuses is taken as it stands: `unparsable`. Without any function
+or class the method is `none`.
 
-The program is then what the entry point needs, directly or through other names, and nothing
-else: calls, prints, asserts and other statements that only show it at work are left out
-(`needs.py`). Names that it uses and does not set are looked for in the other fenced blocks and
-then in the prompt, whose imports and helper functions many answers do not repeat. A function
-under another name than the entry point is never renamed.
+The program is what is taken, without what only shows it at work: calls, prints and asserts
+(`needs.py`). Names that the entry point needs and nothing sets are looked for in the other fenced
+blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in the
+other answers. A function under another name than the entry point is never renamed.
 
 Nothing is executed, and no text makes this raise, hang or recurse without end.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Literal
 
-from inspect_resample.drawing.fences import Fence, fences
+from inspect_resample.drawing.characters import cleaned, refuses
+from inspect_resample.drawing.fences import Fence, between, fences
+from inspect_resample.drawing.marks import without_half
+from inspect_resample.drawing.needs import at_once
+from inspect_resample.drawing.parts import parts
 from inspect_resample.drawing.program import (
     Offer,
     Supplier,
@@ -39,20 +49,19 @@ from inspect_resample.drawing.program import (
     offered,
     with_method_as_function,
 )
-from inspect_resample.drawing.statements import Statement, split
+from inspect_resample.drawing.statements import (
+    MAX_LENGTH,
+    MAX_STATEMENTS,
+    Statement,
+    is_python,
+    split,
+)
+from inspect_resample.drawing.wrappings import as_text, unwrapped, without_entities
 from inspect_resample.syntax import one_reader
 
-Method = Literal["fence", "open fence", "text", "continuation", "body", "none"]
-
-_REASONING_TAG = re.compile(r"<(?P<end>/?)(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-
-_SPECIAL = (
-    r"(?:<\|[A-Za-z_]+\|>|<\uff5c[^\uff5c\n]+\uff5c>|</?s>|<eos>|<bos>|<(?:start|end)_of_turn>)"
-)
-"""A token that a chat template or a tokenizer puts around an answer."""
-
-_SPECIAL_AT_START = re.compile(rf"(?:\s*{_SPECIAL}(?:assistant|model)?)+\n?")
-_SPECIAL_AT_LINE_END = re.compile(rf"{_SPECIAL}[ \t]*$", re.MULTILINE)
+Method = Literal[
+    "fence", "open fence", "text", "wrapped", "continuation", "body", "unparsable", "none"
+]
 
 _CODE = r"(?=@|(?:async +def|class|def|from|import) )"
 _REPL = re.compile(rf"^[ \t]*>>> ?{_CODE}", re.MULTILINE)
@@ -63,6 +72,12 @@ _UNINDENTED_DEFINITION = re.compile(r"^(?:async +def|class|def) ", re.MULTILINE)
 _BLANK_START = re.compile(r"\A(?:[ \t]*\n)+")
 _BELOW_PROSE = re.compile(r"\A(?:\S.*\n)+(?:[ \t]*\n)+(?=[ \t]+\S)")
 
+_ENTRY = r"^(?:async +def|def|class) +{}\b|^{}\b.*[^=]=[^=]|^@|^class "
+_BODY = re.compile(
+    r"\s*(?:return|if|for|while|with|try|yield|import|from|[^\W\d]\w*\s*[-+*/]?=)(?!\w)"
+)
+
+_MAX_ANSWERS = 8
 _MAX_FENCES = 32
 """The last fenced blocks that are read: a bound for hostile text."""
 
@@ -88,6 +103,22 @@ class _Reading:
     method: Method
     statements: Sequence[Statement]
     suppliers: tuple[Supplier, ...] = ()
+    most: Offer = Offer.FULL
+    """The most that it is taken to offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the model was asked."""
+
+    prompt: str
+    entry_point: str
+
+    @property
+    def to_continue(self) -> bool:
+        """Whether the prompt has the signature, so that a text may go on with the body."""
+        pattern = rf"^(?:async +)?def +{re.escape(self.entry_point)}\b"
+        return bool(re.search(pattern, self.prompt, re.MULTILINE))
 
 
 def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extraction:
@@ -102,68 +133,107 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
     Returns:
         The program and how it was found.
     """
-    prompt = _with_line_feeds(prompt)
+    asked = _Asked(cleaned(prompt), entry_point)
+    with one_reader():
+        return _extract(as_text(cleaned(completion)), asked)
+
+
+def _extract(text: str, asked: _Asked) -> Extraction:
+    text = without_half(text, asked.prompt)
+    found = parts(text, asked.prompt)
+    answers = found.answers[:_MAX_ANSWERS]
+    best, most = _best(_readings(answers, asked), asked)
+    if most is not Offer.FULL:
+        refused = _refused(answers, asked)
+        if refused and (most < Offer.STUB or refuses(refused)):
+            return Extraction(refused, "unparsable")
+    decided = found.thoughts and most > Offer.NOTHING
+    if most < Offer.FULL and not decided and [found.whole] != answers:
+        other, offer = _best(_readings([found.whole], asked), asked)
+        if offer > most:
+            best = other
+    if best is None:
+        return Extraction("", "none")
+    program = assemble(best.statements, asked.entry_point, best.suppliers)
+    return Extraction(program, best.method)
+
+
+def _best(readings: Iterable[_Reading], asked: _Asked) -> tuple[_Reading | None, Offer]:
+    """Return the first reading that fully defines the entry point, or that comes closest."""
     best: _Reading | None = None
     most = Offer.NOTHING
-    with one_reader():
-        for reading in _readings(completion, prompt, entry_point):
-            offer = offered(reading.statements, entry_point)
-            if offer > most:
-                best, most = reading, offer
-            if offer is Offer.FULL:
-                break
-        if best is None:
-            return Extraction("", "none")
-        program = assemble(best.statements, entry_point, best.suppliers)
-        return Extraction(program, best.method)
+    for reading in readings:
+        offer = min(offered(reading.statements, asked.entry_point), reading.most)
+        if offer > most:
+            best, most = reading, offer
+        if offer is Offer.FULL:
+            break
+    return best, most
 
 
-def _readings(completion: str, prompt: str, entry_point: str) -> Iterator[_Reading]:
-    """Yield the ways to read a completion, the best first."""
-    for answer in _answers(_cleaned(completion)):
+def _readings(answers: Sequence[str], asked: _Asked) -> Iterator[_Reading]:
+    """Yield the ways to read some texts, the best first."""
+    for answer in answers:
+        others = [other for other in answers if other is not answer]
         blocks = fences(answer)[-_MAX_FENCES:]
-        yield from _as_program(answer, blocks, prompt, entry_point)
-        if re.search(rf"^(?:async +)?def +{re.escape(entry_point)}\b", prompt, re.MULTILINE):
-            yield from _as_end_of_prompt(answer, blocks, prompt, entry_point)
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _cleaned(completion: str) -> str:
-    """Return the text with line feeds only, without byte order mark and special tokens."""
-    text = _with_line_feeds(completion.removeprefix("\ufeff"))
-    start = _SPECIAL_AT_START.match(text)
-    text = text[start.end() :] if start else text
-    end = _SPECIAL_AT_LINE_END.search(text)
-    return text[: end.start()] if end else text
-
-
-def _answers(text: str) -> Iterator[str]:
-    """Yield what comes after the reasoning, if there is any, and then the whole text."""
-    ends = [tag.end() for tag in _REASONING_TAG.finditer(text) if tag["end"]]
-    if ends:
-        yield text[ends[-1] :]
-    yield _REASONING_TAG.sub("\n", text)
+        yield from _as_program(answer, blocks, asked, others)
+        for inner in unwrapped(answer):
+            for reading in _as_program(inner, fences(inner)[-_MAX_FENCES:], asked, others):
+                yield replace(reading, method="wrapped")
+        if asked.to_continue:
+            yield from _as_end_of_prompt(answer, blocks, asked)
+            for inner in unwrapped(answer):
+                for reading in _as_end_of_prompt(inner, fences(inner)[-_MAX_FENCES:], asked):
+                    yield replace(reading, method="wrapped")
 
 
 def _as_program(
-    answer: str, blocks: Sequence[Fence], prompt: str, entry_point: str
+    answer: str, blocks: Sequence[Fence], asked: _Asked, others: Sequence[str]
 ) -> Iterator[_Reading]:
-    """Yield the fenced blocks as programs, the last first, and then the whole text."""
-    from_prompt = partial(_split_prompt, prompt)
-    for block in reversed(blocks):
-        method: Method = "fence" if block.closed else "open fence"
-        from_others = partial(_split_all, [other for other in blocks if other is not block])
-        for statements in _views(block.text, entry_point):
-            yield _Reading(method, statements, (from_others, from_prompt))
-    for statements in _views(answer, entry_point):
-        yield _Reading("text", statements, (from_prompt,))
+    """Yield the text if it is Python, its pieces as programs, the last first, and all of it."""
+    from_prompt = partial(_split_prompt, asked.prompt)
+    from_answers = partial(_split_all, others)
+    if blocks and is_python(answer):
+        yield _Reading("text", split(answer), (from_prompt, from_answers))
+    texts = [block.text for block in blocks]
+    name = re.escape(asked.entry_point)
+    defining = re.compile(_ENTRY.format(name, name), re.MULTILINE)
+    stretches = between(answer, blocks) if blocks else [""]
+    for place in reversed(range(len(stretches))):
+        rest = [text for number, text in enumerate(texts) if number != place - 1]
+        suppliers = (partial(_split_all, rest), from_prompt, from_answers)
+        if defining.search(stretches[place]):
+            yield _Reading(
+                "text",
+                split(_end(stretches[place])),
+                (partial(_split_all, texts), from_prompt, from_answers),
+            )
+        if place:
+            method: Method = "fence" if blocks[place - 1].closed else "open fence"
+            for statements in _views(texts[place - 1], asked.entry_point):
+                yield _Reading(method, statements, suppliers)
+    for window in _windows(answer):
+        for statements in _views(window, asked.entry_point):
+            yield _Reading("text", statements, (from_prompt, from_answers))
 
 
-def _split_all(blocks: Sequence[Fence]) -> Sequence[Statement]:
-    return [each for block in blocks for each in split(block.text)]
+def _windows(text: str) -> Iterator[str]:
+    """Yield a text; of one that is too long its end, where an answer is, and its beginning."""
+    if len(text) > MAX_LENGTH or text.count("\n") > MAX_STATEMENTS:
+        yield _end(text)
+    yield text
+
+
+def _end(text: str) -> str:
+    """Return as much from the end of a text as is read."""
+    lines = text[-MAX_LENGTH:].split("\n")
+    return "\n".join(
+        lines[-MAX_STATEMENTS:] if len(text) <= MAX_LENGTH else lines[1:][-MAX_STATEMENTS:]
+    )
+
+
+def _split_all(texts: Sequence[str]) -> Sequence[Statement]:
+    return [each for text in texts for each in split(text)]
 
 
 @lru_cache(maxsize=256)
@@ -173,6 +243,7 @@ def _split_prompt(prompt: str) -> Sequence[Statement]:
 
 def _views(text: str, entry_point: str) -> Iterator[Sequence[Statement]]:
     """Yield the statements of a text as it is, as a REPL session, and as indented code."""
+    text = without_entities(text)
     yield with_method_as_function(split(text), entry_point)
     if _REPL.search(text):
         code = [match[1] for line in text.split("\n") if (match := _REPL_LINE.match(line))]
@@ -184,15 +255,14 @@ def _views(text: str, entry_point: str) -> Iterator[Sequence[Statement]]:
         yield with_method_as_function(split("\n".join(code)), entry_point)
 
 
-def _as_end_of_prompt(
-    answer: str, blocks: Sequence[Fence], prompt: str, entry_point: str
-) -> Iterator[_Reading]:
+def _as_end_of_prompt(answer: str, blocks: Sequence[Fence], asked: _Asked) -> Iterator[_Reading]:
     """Yield the prompt with the text as its continuation, and with the best body.
 
     Of the text and the fenced blocks, indented in several ways, the best body for the prompt's
     function is one that returns something, and among these the longest. Readings in which the
     body does nothing are not worth yielding.
     """
+    prompt, entry_point = asked.prompt, asked.entry_point
     margin = _margin(prompt, entry_point)
     answer, *bodies = (_BLANK_START.sub("", t) for t in (answer, *(b.text for b in blocks)))
     ways: list[tuple[Method, list[str]]] = [("body", [answer, *reversed(bodies)])]
@@ -204,7 +274,8 @@ def _as_end_of_prompt(
         ]
         best = max(readings, key=lambda each: _worth(each, entry_point))
         if offered(best, entry_point) >= Offer.DAMAGED:
-            yield _Reading(method, best)
+            returns = _worth(best, entry_point)[1]
+            yield _Reading(method, best, most=Offer.FULL if returns else Offer.IMPORT)
 
 
 def _worth(statements: Sequence[Statement], entry_point: str) -> tuple[bool, bool, int]:
@@ -214,7 +285,8 @@ def _worth(statements: Sequence[Statement], entry_point: str) -> tuple[bool, boo
         isinstance(part, ast.Return | ast.Yield | ast.YieldFrom)
         for each in defining
         for node in each.nodes
-        for part in ast.walk(node)
+        for statement in getattr(node, "body", ())
+        for part in at_once(statement)
     )
     lines = sum(each.source.count("\n") + 1 for each in defining)
     return offered(statements, entry_point) >= Offer.DAMAGED, returns, lines
@@ -257,3 +329,35 @@ def _moved(lines: Sequence[str], margin: str) -> str:
     return "\n".join(
         margin + line.removeprefix(indent) if line.startswith(indent) else line for line in lines
     )
+
+
+def _refused(answers: Sequence[str], asked: _Asked) -> str:
+    """Return the last definition of the entry point that does not parse, or the whole of a body.
+
+    It is empty where there is none.
+    """
+    if not asked.entry_point:
+        return ""
+    begin = re.compile(rf"^(?:async +)?def +{re.escape(asked.entry_point)}\b", re.MULTILINE)
+    for answer in answers:
+        for block in reversed(fences(answer)[-_MAX_FENCES:]):
+            if begin.search(block.text) and not is_python(block.text):
+                return f"{block.text}\n"
+        heads = [head.start() for head in begin.finditer(answer)]
+        if heads:
+            source = _indented_block(answer[heads[-1] :])
+            return "" if is_python(source) else source
+        body = _BLANK_START.sub("", answer)
+        if asked.to_continue and _BODY.match(body):
+            end = _indented_block(body) if body[:1].isspace() else body
+            source = f"{asked.prompt.rstrip()}\n{next(_indented(end, ' ' * 4))}"
+            if not is_python(source):
+                return source
+    return ""
+
+
+def _indented_block(text: str) -> str:
+    """Return the first line and the lines below it that are indented or go on with it."""
+    first, *lines = text.split("\n")
+    kept = [first, *takewhile(lambda line: not line.strip() or line[0] in " \t)]}", lines)]
+    return "\n".join(kept).rstrip() + "\n"

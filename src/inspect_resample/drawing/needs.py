@@ -1,22 +1,31 @@
-"""Which statements of a program a function needs.
+"""Which statements of a program are its own, and which only show it at work.
 
-The rule: what the entry point names, directly or through others, is the program. What only shows
-it at work (calls, prints, asserts, loops over examples, an `if __name__` block) is not, and may
-not run where a judge calls the entry point: it waits for input, takes its time or fails.
+The rule: a program is kept as it is, but for what may do harm where a judge only wants to call the
+entry point. Left out are statements that act (calls, loops, asserts, prints) unless they work on
+something that the entry point needs, and whatever calls the entry point, reads input or ends the
+program when it is loaded. Definitions are left out only where loading them may fail or take long.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+import builtins
+import sys
+from collections.abc import Iterable, Iterator, Sequence, Set
 
-from inspect_resample.drawing.statements import DEFINING_NODES, Statement
+from inspect_resample.drawing.statements import BY_TEXT, DEFINING_NODES, Statement, words
 
 _SETTINGS = frozenset(
     {"getcontext", "seed", "set_int_max_str_digits", "setcontext", "setrecursionlimit"}
 )
 """Calls that change how functions run although no function names them."""
 
-_OUTSIDE = frozenset({"__name__", "exit", "input", "quit"})
-"""What only a script uses at its top level: how it was started, its input, its end."""
+_OUTSIDE = frozenset({"exit", "input", "quit"})
+"""What only a script uses at its top level: its input, its end."""
+
+_LOOKS_UP = BY_TEXT | {"__import__", "__main__", "eval", "gc", "inspect"}
+"""Who uses one of these may find a name that it does not spell."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
 def needed(
@@ -24,11 +33,10 @@ def needed(
 ) -> list[Statement]:
     """Select the statements that some names need, directly or through others.
 
-    Needed is a statement that sets a needed name or a part of one; that works on a needed
-    variable (`table.append(1)`, or `build()` where `build` fills `table`); that changes a
-    setting of the interpreter (`sys.setrecursionlimit`); a `from __future__` or star import.
-    A statement that works by way of `shown`, of input or of `__name__`, or that only prints or
-    asserts, shows the program at work and is not needed.
+    Needed is a statement that sets a needed name or a part of one, be it named in a string only;
+    that works on a needed variable or class (`table.append(1)`, a subclass, or `build()` where
+    `build` fills `table`); that changes a setting of the interpreter (`sys.setrecursionlimit`); a
+    `from __future__` or star import.
 
     Args:
         statements: The statements of a program.
@@ -50,8 +58,39 @@ def needed(
         places = {p for name in fresh for p in setters.get(name, []) + workers.get(name, [])}
         new = places - chosen
         chosen |= new
-        fresh = {name for place in new for name in statements[place].uses} - names
+        fresh = {name for place in new for name in _mentioned(statements[place])} - names
     return [statements[place] for place in sorted(chosen)]
+
+
+def kept(
+    statements: Sequence[Statement], core: Sequence[Statement], *, shown: str
+) -> list[Statement]:
+    """Select the statements of a program that are left in it.
+
+    Args:
+        statements: The statements of a program.
+        core: Those that are needed.
+        shown: The entry point.
+
+    Returns:
+        The needed statements and those that do no harm, in their order.
+    """
+    chosen = {id(each) for each in core}
+    by_text = any(map(_looks_up, core))
+    own = {name for each in statements if not _is_import(each) for name in each.binds}
+    showing = _showing(statements, shown)
+    loaded = _GIVEN.union(*(each.binds for each in core))
+    loaded |= {n for s in statements if _is_import(s) and _is_standard(s) for n in s.binds}
+    for each in statements:
+        harmless = not each.damaged and each.at_once <= loaded and not _shows(each, showing)
+        if harmless and _is_own(each, own if by_text else frozenset()):
+            chosen.add(id(each))
+            loaded |= each.binds
+    used = {n for s in statements if id(s) in chosen for n in _mentioned(s)}
+    for each in statements:
+        if _is_import(each) and _is_standard(each) and not each.binds.isdisjoint(used):
+            chosen.add(id(each))
+    return [each for each in statements if id(each) in chosen]
 
 
 def is_future_import(statement: Statement) -> bool:
@@ -61,6 +100,35 @@ def is_future_import(statement: Statement) -> bool:
     )
 
 
+def _is_own(statement: Statement, by_text: Set[str]) -> bool:
+    """Whether it may belong to a program that does not name it.
+
+    What a call gives may take long to come: it is left out, unless names are looked up by their
+    text, and it works on one of these.
+    """
+    return all(map(_is_quick, statement.nodes)) or (
+        not by_text.isdisjoint(statement.uses | statement.binds) and not _only_shows(statement)
+    )
+
+
+def _is_quick(node: ast.stmt) -> bool:
+    """Whether it defines something and takes no time."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return not any(isinstance(part, _TAKES_TIME) for part in at_once(value))
+    return False
+
+
+def _looks_up(statement: Statement) -> bool:
+    """Whether it may find a name by its text."""
+    return not _LOOKS_UP.isdisjoint(statement.uses) or "sys.modules" in statement.source
+
+
+_TAKES_TIME = (ast.Call, ast.Await, ast.BinOp, ast.comprehension)
+
+
 def _works(
     statements: Sequence[Statement], setters: dict[str, list[int]], shown: str
 ) -> Iterator[tuple[str, int]]:
@@ -68,20 +136,42 @@ def _works(
     acting = [place for place, each in enumerate(statements) if _acts(each)]
     if not acting:
         return
-    showing = _reaching(_OUTSIDE | {shown}, statements)
+    showing = _showing(statements, shown)
     for place in acting:
         each = statements[place]
-        if each.uses & showing or _only_shows(each):
+        if _shows(each, showing) or _only_shows(each):
             continue
-        called = [statements[setter] for name in each.uses for setter in setters.get(name, ())]
-        touched = each.uses.union(*(other.uses for other in called))
+        used = each.uses if _works_on(each, shown) else each.uses - {shown}
+        called = [statements[setter] for name in used for setter in setters.get(name, ())]
+        touched = used.union(*(other.uses | other.binds for other in called))
         for name in touched & setters.keys():
-            if not all(_is_import(statements[setter]) for setter in setters[name]):
+            if _works_on(each, name) or not all(
+                _is_import(statements[setter]) or _is_function(statements[setter])
+                for setter in setters[name]
+            ):
                 yield name, place
 
 
-def _reaching(goals: frozenset[str], statements: Sequence[Statement]) -> set[str]:
-    """Return the goals and the names whose statements use one, directly or through others."""
+def _is_function(statement: Statement) -> bool:
+    return all(isinstance(node, _FUNCTIONS) for node in statement.nodes)
+
+
+def _works_on(statement: Statement, name: str) -> bool:
+    """Whether it uses a part of what has the name, or sets one: it does not only pass it on."""
+    for node in statement.nodes:
+        for part in at_once(node):
+            match part:
+                case ast.Attribute(value=ast.Name(id=owner)) if owner == name:
+                    return True
+                case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), *_]):
+                    if owner == name:
+                        return True
+    return False
+
+
+def _showing(statements: Sequence[Statement], shown: str) -> set[str]:
+    """Return the names of which a call runs the entry point, or asks for input."""
+    goals = _OUTSIDE | {shown}
     users = _index((name, place) for place, each in enumerate(statements) for name in each.uses)
     reached: set[str] = set()
     fresh = set(goals)
@@ -92,6 +182,51 @@ def _reaching(goals: frozenset[str], statements: Sequence[Statement]) -> set[str
     return reached
 
 
+def _shows(statement: Statement, showing: set[str]) -> bool:
+    """Whether it runs the entry point when it is loaded, or is only for a script."""
+    if _OUTSIDE.isdisjoint(statement.at_once) and showing.isdisjoint(statement.at_once):
+        return _is_script(statement)
+    calls = (
+        part.func.id
+        for node in statement.nodes
+        for part in at_once(node)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    )
+    return not showing.isdisjoint(calls) or _is_script(statement)
+
+
+def _is_script(statement: Statement) -> bool:
+    """Whether it is a block that runs only in a script, and nothing else."""
+    match statement.nodes:
+        case [ast.If(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]), orelse=[])]:
+            names = [left, right]
+            return any(isinstance(n, ast.Name) and n.id == "__name__" for n in names) and any(
+                isinstance(n, ast.Constant) and n.value == "__main__" for n in names
+            )
+    return False
+
+
+def at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a syntax tree without the bodies of its functions."""
+    left = [node]
+    while left:
+        part = left.pop()
+        yield part
+        if isinstance(part, ast.Lambda):
+            continue
+        if isinstance(part, _FUNCTIONS):
+            left += [*part.decorator_list, part.args]
+        else:
+            left += ast.iter_child_nodes(part)
+
+
+def _mentioned(statement: Statement) -> frozenset[str]:
+    """Return the names that it uses, and the words in its strings where it looks up names."""
+    if not _looks_up(statement):
+        return statement.uses
+    return statement.uses.union(*map(words, statement.nodes))
+
+
 def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     index: dict[str, list[int]] = {}
     for name, place in pairs:
@@ -100,9 +235,11 @@ def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
 
 
 def _acts(statement: Statement) -> bool:
-    """Whether it does more than to set names; a decorator may register what it decorates."""
+    """Whether it does more than to set names: decorators and base classes may register it."""
     return any(
-        not isinstance(node, DEFINING_NODES) or getattr(node, "decorator_list", [])
+        not isinstance(node, DEFINING_NODES)
+        or getattr(node, "decorator_list", [])
+        or getattr(node, "bases", [])
         for node in statement.nodes
     )
 
@@ -122,6 +259,20 @@ def _only_shows(statement: Statement) -> bool:
 
 def _is_import(statement: Statement) -> bool:
     return all(isinstance(node, ast.Import | ast.ImportFrom) for node in statement.nodes)
+
+
+def _is_standard(statement: Statement) -> bool:
+    """Whether it imports from the standard library only, which is always there."""
+    names = [
+        name
+        for node in statement.nodes
+        for name in (
+            [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else [getattr(node, "module", None) or ""]
+        )
+    ]
+    return all(name.partition(".")[0] in sys.stdlib_module_names for name in names)
 
 
 def _is_always_needed(statement: Statement) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import TypeAlias
 
-from inspect_resample.drawing.needs import is_future_import, needed
+from inspect_resample.drawing.needs import is_future_import, kept, needed
 from inspect_resample.drawing.statements import DEFINING_NODES, Statement, split
 
 Supplier: TypeAlias = Callable[[], Sequence[Statement]]
@@ -91,7 +91,7 @@ def with_method_as_function(
 def assemble(
     statements: Sequence[Statement], entry_point: str, suppliers: Iterable[Supplier] = ()
 ) -> str:
-    """Return the source of the program that the entry point needs.
+    """Return the source of a program, without what only shows it at work.
 
     Without a definition of the entry point it is what the functions and classes need.
 
@@ -110,12 +110,15 @@ def assemble(
     else:
         wanted = {name for each in statements if _is_definition(each) for name in each.binds}
     program = needed(statements, wanted, shown=entry_point) if wanted else []
+    rest = kept(statements, program, shown=entry_point) if wanted else []
+    own = len(program)
     for supply in suppliers:
         used = {name for each in program for name in each.uses}
         missing = used.difference(_BUILTINS, *(each.binds for each in program))
         if missing:
             supplied = [each for each in supply() if entry_point not in each.binds]
             program = needed(supplied, missing, shown=entry_point) + program
+    program = program[: len(program) - own] + rest
     program.sort(key=lambda each: not is_future_import(each))
     source = "\n".join(each.source for each in program).strip("\n")
     return f"{source}\n" if source else ""
@@ -139,17 +142,36 @@ def _offer_of_node(node: ast.AST, name: str) -> Offer:
             if any(name == (alias.asname or alias.name) for alias in aliases):
                 return Offer.IMPORT
         case ast.Assign(targets=targets, value=value):
-            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                return _offer_of_value(value, name)
+            offers = [_offer_of_target(target, value, name) for target in targets]
+            return max(offers)
         case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value):
             if target == name:
                 return _offer_of_value(value, name)
         case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
             return Offer.NOTHING
-        case ast.If() | ast.Try() | ast.With():
+        case ast.Expr(value=ast.Call()):
+            return Offer.IMPORT  # The statement sets it by its text.
+        case ast.If() | ast.Try() | ast.With() | ast.For():
             inner = (each for each in ast.walk(node) if isinstance(each, DEFINING_NODES))
             return max((_offer_of_node(each, name) for each in inner), default=Offer.NOTHING)
     return Offer.NOTHING
+
+
+def _offer_of_target(target: ast.expr, value: ast.expr, name: str) -> Offer:
+    """Return what an assignment to one target offers for a name."""
+    match target, value:
+        case ast.Name(id=set_name), _:
+            return _offer_of_value(value, name) if set_name == name else Offer.NOTHING
+        case (
+            (ast.Tuple(elts=parts) | ast.List(elts=parts)),
+            (ast.Tuple(elts=values) | ast.List(elts=values)),
+        ) if len(parts) == len(values):
+            pairs = zip(parts, values, strict=True)
+            return max((_offer_of_target(*pair, name) for pair in pairs), default=Offer.NOTHING)
+    names = (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+    if isinstance(target, ast.Attribute | ast.Subscript):
+        return Offer.IMPORT  # The statement sets it by its text.
+    return Offer.FULL if name in names else Offer.NOTHING
 
 
 def _offer_of_value(value: ast.expr, name: str) -> Offer:

@@ -15,7 +15,6 @@ from inspect_ai.model import (
     Model,
     ModelAPI,
     ModelOutput,
-    ModelUsage,
     StopReason,
     modelapi,
 )
@@ -30,7 +29,9 @@ from inspect_resample.drawing.recordings.recording import (
     Recording,
     RecordingError,
 )
+from inspect_resample.ids import find_id
 from inspect_resample.options import refused
+from inspect_resample.tokens import together
 
 _STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_tokens"}
 assert set(_STOPS) == set(FAILURES.values())
@@ -39,15 +40,15 @@ assert set(_STOPS) == set(FAILURES.values())
 _open: WeakValueDictionary[Hashable, Recording] = WeakValueDictionary()
 
 
-def _shared(location: str, bad_lines: str) -> Recording:
+def _shared(location: str, bad_lines: str, extract: bool) -> Recording:
     """The recording, read once for all models of it that are alive.
 
     Inspect makes several models by the same name for one eval, most of them to look something up.
     """
-    key = location, bad_lines, stamp(location)
+    key = location, bad_lines, extract, stamp(location)
     recording = _open.get(key)
     if recording is None:
-        recording = _open[key] = open_recording(location, bad_lines)
+        recording = _open[key] = open_recording(location, bad_lines, extract)
     return recording
 
 
@@ -59,7 +60,8 @@ class ReplayAPI(ModelAPI):
     """Answers from a recording.
 
     `replay/PATH` names the file or folder; `replay/NAME -M path=PATH` gives it another name in the
-    log. `-M bad_lines=skip` leaves out what cannot be used.
+    log. `-M bad_lines=skip` leaves out what cannot be used; `-M extract=true` looks for programs in
+    the texts of a sample file.
 
     The sample that is being run says which problem is asked for: by its id, or by its text where a
     recording knows problems by their questions. The solver `resample` says which draws: with `k`
@@ -70,6 +72,8 @@ class ReplayAPI(ModelAPI):
     Attributes:
         recording: What was read.
         bad_lines: "fail" or "skip".
+        drawn_by: The model that made the draws, or else the name of this one.
+        names_no_model: Whether this one goes by the path of a recording that knows its model.
     """
 
     def __init__(
@@ -80,6 +84,7 @@ class ReplayAPI(ModelAPI):
         config: GenerateConfig | None = None,
         path: str | None = None,
         bad_lines: str = "fail",
+        extract: bool = False,
         **unknown: object,
     ) -> None:
         """Read the recording.
@@ -91,21 +96,30 @@ class ReplayAPI(ModelAPI):
             config: Defaults of what is asked for.
             path: Path of the recording.
             bad_lines: "fail", or "skip" to leave out what cannot be used.
+            extract: Whether a program is looked for in the texts of a sample file or a folder.
             unknown: What else is given with `-M`, which is refused.
 
         Raises:
             PrerequisiteError: The recording cannot be used.
         """
         if unknown:
-            raise refused(f"replay takes -M path and -M bad_lines, not {', '.join(unknown)}.")
+            raise refused(f"replay takes -M path, bad_lines and extract, not {', '.join(unknown)}.")
         super().__init__(model_name, base_url, api_key, [], config or GenerateConfig())
         try:
-            self.recording = _shared(str(path or model_name), bad_lines)
+            self.recording = _shared(str(path or model_name), bad_lines, extract)
         except RecordingError as unusable:
             raise refused(str(unusable)) from unusable
         self.bad_lines = bad_lines
+        self.drawn_by = self.recording.model or self.model_name
+        self.names_no_model = path is None and self.recording.model is not None
         self._by_question = _by_question(self.recording)
         self._answered: WeakSet[ActiveSample] = WeakSet()
+
+    def draws_of(self, problem: str) -> list[Draw]:
+        """The draws of a problem by its id; empty when there are none."""
+        problems = self.recording.problems
+        own = find_id(problems, problem)
+        return [] if own is None else problems[own].draws
 
     def recorded(self, sample: Sample) -> Recorded:
         """The draws of a sample's problem.
@@ -114,7 +128,8 @@ class ReplayAPI(ModelAPI):
             NotRecorded: There are none.
         """
         if self._by_question is None:
-            found = self.recording.problems.get(str(sample.id))
+            problems = self.recording.problems
+            found = problems.get(find_id(problems, str(sample.id)) or "")
             by = f"with the id {sample.id}"
         else:
             found = self._by_question.get(_text(sample))
@@ -123,8 +138,8 @@ class ReplayAPI(ModelAPI):
             some = ", ".join(list(self.recording.problems)[:3])
             raise NotRecorded(
                 f"{self.recording.name} holds no draw of a problem {by}. It holds draws of "
-                f"{len(self.recording.problems)} problems ({some}, ...). Choose samples with "
-                "--sample-id or --limit, or judge all that it holds with `inspect-resample judge`."
+                f"{len(self.recording.problems)} problems ({some}, ...): choose those with "
+                "--sample-id or --limit; tasks of inspect_resample leave the others out."
             )
         return found
 
@@ -182,7 +197,7 @@ class ReplayAPI(ModelAPI):
                 holds = "programs"
             if draw.holds == "continuations":
                 text = _prompt(sample) + text
-            message = ChatMessageAssistant(content=text, model=self.model_name, source="generate")
+            message = ChatMessageAssistant(content=text, model=self.drawn_by, source="generate")
             stop = _STOPS.get(draw.failed or "", "stop")
             choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
         told = Replayed(
@@ -191,9 +206,9 @@ class ReplayAPI(ModelAPI):
             seconds=_sum([draw.seconds for draw in draws]),
         )
         return ModelOutput(
-            model=self.model_name,
+            model=self.drawn_by,
             choices=choices,
-            usage=_usage(draws),
+            usage=together([draw.took for draw in draws]).usage(),
             metadata={REPLAYED: told.model_dump()},
         )
 
@@ -227,30 +242,29 @@ def too_few_recorded(model: Model, k: int | None, first: int) -> str | None:
     )
 
 
-def all_recorded(model: Model) -> int:
-    """How many draws there are of the sample that is being run.
+def draws_wanted(model: Model, k: int | None, first: int) -> int:
+    """How many draws are to be made of the sample that is being run: k, or as many as there are.
+
+    Args:
+        model: The model; of `replay/...` no more is wanted than was recorded.
+        k: Draws a sample; None for all that were recorded.
+        first: Number of the first draw.
 
     Raises:
-        RuntimeError: They are asked for again, in a second epoch.
-        NotRecorded: There are none.
+        RuntimeError: All are asked for again, in a second epoch.
+        NotRecorded: There are none of the problem.
     """
     api, active = replay_of(model), sample_active()
+    if k is not None and (api is None or active is None):
+        return k
     if api is None or active is None:
         raise RuntimeError("k was left open, which goes with replay/... within an eval only")
-    if active.epoch > 1:
+    recorded = len(api.recorded(active.sample).draws)
+    if k is None and active.epoch > 1:
         raise RuntimeError("all recorded draws are in the first epoch: run without --epochs")
-    return len(api.recorded(active.sample).draws)
-
-
-def _usage(draws: Sequence[Draw]) -> ModelUsage | None:
-    """What the draws took; None unless it is known of each."""
-    inputs = _sum([draw.input_tokens for draw in draws])
-    outputs = _sum([draw.output_tokens for draw in draws])
-    if inputs is None or outputs is None:
-        return None
-    return ModelUsage(
-        input_tokens=int(inputs), output_tokens=int(outputs), total_tokens=int(inputs + outputs)
-    )
+    if k is None:
+        return recorded
+    return min(k, max(recorded - first - (active.epoch - 1) * k, 0))
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -15,7 +15,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_resample.drawing.asking import Ask, Choices, asks
 from inspect_resample.drawing.draws import Draws, Recorder
 from inspect_resample.drawing.place import FIRST_DRAW
-from inspect_resample.drawing.replay import all_recorded, too_few_recorded
+from inspect_resample.drawing.replay import draws_wanted, too_few_recorded
 from inspect_resample.drawing.server import local_address, missing_server, require_server
 
 logger = logging.getLogger(__name__)
@@ -69,14 +69,22 @@ def resample(
     if missing:
         raise PrerequisiteError(missing)
     seen: dict[Model, Choices] = {}
+    short: list[int | str] = []
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
-        wanted = all_recorded(model) if k is None else k
+        wanted = draws_wanted(model, k, first)
+        if k is not None and wanted < k and not short:
+            short.append(state.sample_id)
+            logger.warning(
+                "of sample %s %d of %d draws are recorded and made; others may lack some, too",
+                *(state.sample_id, wanted, k),
+            )
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
-        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first)
+        before = (state.epoch - 1) * (k or 0)
+        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first, before)
         try:
             await drawing.draw(wanted)
         except Exception:
@@ -107,6 +115,7 @@ class _Drawing:
         chunk: int,
         seed: int | None,
         first: int,
+        before: int,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
         self.seen, self.name, self.first = seen, str(model), first
@@ -116,7 +125,7 @@ class _Drawing:
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
-        self.before = 0  # draws of the epochs before this one
+        self.before = before  # draws of the epochs before this one
         self.requests = 0
         self.exhausted = False
         self.garbled: Exception | None = None
@@ -128,7 +137,8 @@ class _Drawing:
         Which requests are made, and with what seeds, does not hang on what another sample has found
         out about the model, so that a cache answers a second run and a seed repeats it.
         """
-        self.before = (self.state.epoch - 1) * k
+        if not k:  # A recording has none for this epoch.
+            return
         try:
             await self.draw_once(k)
             chunk = self.chunk if self.recorder.draws > self.requests else 1

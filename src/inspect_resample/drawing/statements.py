@@ -20,6 +20,12 @@ DEFINING_NODES = (
 )
 """What only sets names. Everything else at the top level of a module acts."""
 
+BY_TEXT = frozenset({"exec", "globals", "locals", "setattr", "vars"})
+"""What sets names by their text."""
+
+_COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})
+_WORD = re.compile(r"[^\W\d]\w*")
+
 _NO_OPERATOR = r"(?!(?:and|as|else|for|if|in|is|not|or)\b)"
 _NO_KEYWORD = (
     r"(?!(?:assert|async|await|case|class|def|del|except|from|global|import|lambda|match|nonlocal"
@@ -35,11 +41,11 @@ _DEFINITION = re.compile(r"@|(?:async\s+)?def\b|class\b")
 
 _QUOTES = ('"""', "'''")
 
-_MAX_LENGTH = 65_536
+MAX_LENGTH = 65_536
 """Characters that are read. This and the other limits are far above every sane answer: they bound
 the time that endless repetition and hostile text can cost."""
 
-_MAX_STATEMENTS = 2000
+MAX_STATEMENTS = 2000
 """Statements that are read; in text that does not parse, blocks that are tried."""
 
 _MAX_JOINED = 64
@@ -56,9 +62,11 @@ class Statement:
     Attributes:
         source: Its lines, with the blank lines and comments above it.
         nodes: Its syntax trees.
-        binds: The global names that it sets.
+        binds: The global names that it sets; those that it names in strings where it sets names by
+            their text, as `globals()["f"] = g` does.
         extends: The global names of which it sets a part, as `f.memo = {}` does.
         uses: The global names that it reads, at once or inside the functions that it defines.
+        at_once: Those that it reads when it runs, not only when a function of it is called.
         damaged: Whether it is the beginning of a definition whose end does not parse.
     """
 
@@ -67,6 +75,7 @@ class Statement:
     binds: frozenset[str]
     extends: frozenset[str]
     uses: frozenset[str]
+    at_once: frozenset[str]
     damaged: bool = False
 
 
@@ -83,9 +92,14 @@ def split(text: str) -> list[Statement]:
     Returns:
         The statements in the order of the text.
     """
-    lines = text[:_MAX_LENGTH].split("\n")
+    lines = text[:MAX_LENGTH].split("\n")
     nodes, _ = _parse(lines)
-    return list(_salvage(lines) if nodes is None else _group(lines, nodes[:_MAX_STATEMENTS]))
+    return list(_salvage(lines) if nodes is None else _group(lines, nodes[:MAX_STATEMENTS]))
+
+
+def is_python(text: str) -> bool:
+    """Return whether a text parses as it is."""
+    return _parse(text[:MAX_LENGTH].split("\n"))[0] is not None
 
 
 def _parse(lines: Sequence[str]) -> tuple[list[ast.stmt] | None, int]:
@@ -126,18 +140,50 @@ def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    uses = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
-    inner = top.get_children()
+    at_once = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    later: set[str] = set()
+    inner = [(table, False) for table in top.get_children()]
     while inner:
-        table = inner.pop()
-        inner += table.get_children()
+        table, deferred = inner.pop()
+        deferred |= table.get_type() == "function" and table.get_name() not in _COMPREHENSIONS
+        inner += [(each, deferred) for each in table.get_children()]
         for symbol in table.get_symbols():
             if symbol.is_global() and symbol.is_referenced():
-                uses.add(symbol.get_name())
+                (later if deferred else at_once).add(symbol.get_name())
             if symbol.is_declared_global() and symbol.is_assigned():
                 binds.add(symbol.get_name())
     extends = {name for node in nodes for name in _extended(node)}
-    return Statement(source, tuple(nodes), frozenset(binds), frozenset(extends), frozenset(uses))
+    if at_once & BY_TEXT or "builtins" in extends:
+        binds |= {name for node in nodes for name in _named(node)}
+    uses = at_once | later
+    return Statement(
+        source,
+        tuple(nodes),
+        frozenset(binds),
+        frozenset(extends),
+        frozenset(uses),
+        frozenset(at_once),
+    )
+
+
+def words(node: ast.AST) -> set[str]:
+    """Return the words in the strings of a syntax tree."""
+    return {
+        word
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for word in _WORD.findall(part.value)
+    }
+
+
+def _named(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement may set by their text, or in `builtins`."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield from words(node)
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Attribute):
+                yield target.attr
 
 
 def _extended(node: ast.stmt) -> Iterator[str]:
@@ -162,7 +208,7 @@ def _salvage(lines: Sequence[str]) -> Iterator[Statement]:
     begins = [*_beginnings(lines), len(lines)]
     blocks = [lines[begin:end] for begin, end in pairwise(begins)]
     place = 0
-    while place < min(len(blocks), _MAX_STATEMENTS):
+    while place < min(len(blocks), MAX_STATEMENTS):
         statements, count = _read_first(blocks[place : place + _MAX_JOINED])
         yield from statements
         place += count

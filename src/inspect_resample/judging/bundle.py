@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "child", "forkserver")
-AFTER = ("limits", "values", "oracles", "worker", "expected", "problem", "trial", "judge")
+BEFORE = ("link", "walls", "values", "child", "stand_in", "forkserver")
+AFTER = (
+    *("limits", "oracles", "guard", "watch", "worker", "expected"),
+    *("problem", "trial", "dialogue", "judge"),
+)
 """Modules in the order of their imports, before and after the nursery has been forked."""
 
 Sources = Mapping[str, str]

@@ -15,7 +15,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal, overload
 
@@ -127,7 +127,9 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
             raise file_error(result.stderr, cmd[0])
         return result
 
-    async def converse(self, cmd: list[str], greeting: bytes, message: bytes) -> ExecResult[str]:
+    async def converse(
+        self, cmd: list[str], greeting: bytes, message: bytes, concurrency: bool = True
+    ) -> ExecResult[str]:
         """Send a message to a command that stays up while tasks run, and get its answer.
 
         It runs in a sandbox like this one, and which other messages it is sent is open.
@@ -137,14 +139,17 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
                 each with lines up to an empty one.
             greeting: What comes before its first message.
             message: The message.
+            concurrency: As in `exec`.
 
         Returns:
             Success and the answer; what there is of it when the command has ended, with its exit
             code, or when it is longer than a sandbox may return.
         """
         if not residents().tasks:
-            return await self.exec(cmd, input=greeting + message)
-        return await residents().ask((*cmd, greeting), lambda: self._start(cmd, greeting), message)
+            return await self.exec(cmd, input=greeting + message, concurrency=concurrency)
+        kind = (*cmd, greeting)
+        start = partial(self._start, cmd, greeting)
+        return await residents().ask(kind, start, message, concurrency)
 
     @classmethod
     async def _start(cls, cmd: list[str], greeting: bytes) -> Resident:

@@ -5,17 +5,23 @@ ever stale. The store is one SQLite file in the user's cache folder; `$INSPECT_R
 the folder, and deleting it is always safe.
 """
 
+import logging
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from platformdirs import user_cache_dir
 
+logger = logging.getLogger(__name__)
+
 VARIABLE = "INSPECT_RESAMPLE_CACHE"
 AT_ONCE = 500  # keys in one query
+
+_told: set[Path] = set()
+"""Folders of caches that could not be used."""
 
 
 def key(*parts: str | bytes) -> str:
@@ -37,12 +43,13 @@ class Cache:
             folder: Where it is kept; by default the user's cache folder.
         """
         self.folder = folder or Path(os.environ.get(VARIABLE) or user_cache_dir("inspect_resample"))
+        self.file = self.folder / "verdicts.sqlite"
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The entries that there are, of those asked for."""
         wanted = list(keys)
         found: dict[str, bytes] = {}
-        with closing(self._connect()) as connection:
+        with self._or_without(), closing(self._connect()) as connection:
             for start in range(0, len(wanted), AT_ONCE):
                 part = wanted[start : start + AT_ONCE]
                 marks = ",".join("?" * len(part))
@@ -52,11 +59,26 @@ class Cache:
 
     def put(self, entries: Mapping[str, bytes]) -> None:
         """Keep entries; one under a key that there is already takes its place."""
-        with closing(self._connect()) as connection, connection:
+        with self._or_without(), closing(self._connect()) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?)", list(entries.items())
             )
+
+    @contextmanager
+    def _or_without(self) -> Iterator[None]:
+        """Go on without the cache where it cannot be used, and say so once."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as broken:
+            done = "judging goes on without it"
+            if type(broken) is sqlite3.DatabaseError:
+                done = f"{done}, and it is set aside"
+                with suppress(OSError):
+                    os.replace(self.file, self.file.with_suffix(".damaged"))
+            if self.folder not in _told:
+                _told.add(self.folder)
+                logger.warning("The cache of verdicts %s: %s; %s.", self.file, broken, done)
 
     def _connect(self) -> sqlite3.Connection:
         """A connection of one's own, as threads and processes need.
@@ -65,6 +87,6 @@ class Cache:
         a kill, recover it, and then the database is "locked".
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.folder / "verdicts.sqlite", timeout=60)
+        connection = sqlite3.connect(self.file, timeout=60)
         connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB)")
         return connection

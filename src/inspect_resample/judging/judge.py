@@ -97,6 +97,7 @@ async def judge_problems(
     sandbox: SandboxEnvironment,
     limits: Limits | None = None,
     cache: Cache | None = None,
+    concurrency: bool = True,
 ) -> list[Judgement | JudgeError]:
     """Judge programs on many problems, in as few calls as the sandbox allows.
 
@@ -105,6 +106,8 @@ async def judge_problems(
         sandbox: Where programs run.
         limits: What a program may use.
         cache: Where verdicts and expected outputs are kept; by default in the user's folder.
+        concurrency: Whether the calls count among the processes that Inspect runs at once. That
+            count is the process', and must not be shared by event loops: none wakes another.
 
     Returns:
         For each problem what `judge_programs` returns, or why it could not be judged.
@@ -112,7 +115,7 @@ async def judge_problems(
     Raises:
         JudgeError: The harness could not judge at all.
     """
-    session = _Session(sandbox, limits or Limits(), cache or Cache())
+    session = _Session(sandbox, limits or Limits(), cache or Cache(), concurrency)
     return await session.judge(tasks)
 
 
@@ -152,8 +155,11 @@ class _Job:
 class _Session:
     """Judging in one sandbox."""
 
-    def __init__(self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache) -> None:
+    def __init__(
+        self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache, concurrency: bool
+    ) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
+        self.concurrency = concurrency
         # All sandboxes `bwrap` of a process are alike; of others nothing is known beforehand.
         self.bwrap = _bwrap_behind(sandbox)
         self.about = _about_bwrap if self.bwrap else {}
@@ -282,10 +288,12 @@ class _Session:
     async def call(self, told: bytes) -> ExecResult[str]:
         """Have the harness answer a request."""
         if self.bwrap:
-            return await self.bwrap.converse(COMMAND, harness(), told)
+            return await self.bwrap.converse(COMMAND, harness(), told, self.concurrency)
         # A transcript with the harness and every suite in it would dwarf the draws.
         with getattr(self.sandbox, "no_events", nullcontext)():
-            return await self.sandbox.exec(COMMAND, input=harness() + told)
+            return await self.sandbox.exec(
+                COMMAND, input=harness() + told, concurrency=self.concurrency
+            )
 
     def keep(self, jobs: Iterable[_Job]) -> None:
         """Put into the cache what was found out; a harness fault says nothing of a program."""

@@ -18,13 +18,14 @@ from inspect_resample.judging.bundle import LOADER, framed, sources
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Problem
+from inspect_resample.problems import Case, Problem
+from inspect_resample.problems.problem import MADE, Call
 
 logger = logging.getLogger(__name__)
 
 SUITES = ("weak", "strong")
 
-Made = list[tuple[list[tuple[bytes, bytes]], tuple[float, float]]]
+Made = list[tuple[list[tuple[bytes, bytes]], tuple[float, float, float]]]
 """For each suite the expected outputs as a child sends them, and the reference's CPU seconds."""
 
 
@@ -38,9 +39,11 @@ class Limits:
 
     Attributes:
         floor: CPU seconds that any single case may take.
-        factor: How many times the reference's CPU time a case, and a suite, may take beyond that.
-            A suite may take five floors, or `factor` times the reference's time.
-        wall: Seconds of wall-clock time, on top of 20 times the suite's CPU limit, after which a
+        factor: How many times the reference's CPU time may be taken where that is more than
+            `floor`, `definition` or `suite`.
+        definition: CPU seconds that a program's top level may take.
+        suite: CPU seconds that a suite may take where the limits of its cases come to more.
+        wall: Seconds of wall-clock time, on top of 20 times the limits on CPU time, after which a
             program is stopped whatever it does.
         memory: Bytes of address space.
         reference: Seconds that one case of the reference may take.
@@ -48,6 +51,8 @@ class Limits:
 
     floor: float = 1.0
     factor: float = 10.0
+    definition: float = 10.0
+    suite: float = 60.0
     wall: float = 60.0
     memory: int = 4 << 30
     reference: int = 600
@@ -70,15 +75,18 @@ class Prepared:
     Attributes:
         problem: The problem.
         inputs: For each suite the arguments of its cases, as data.
+        given: For each suite the outputs that its cases state, as data; None where one does not.
         made: What the reference gave; None when it was not run yet.
         python: The version of Python in which it was run.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.inputs = [
-            [_data(problem, case) for case in suite] for suite in (problem.weak, problem.strong)
-        ]
+        suites = (problem.weak, problem.strong)
+        self.inputs = [[_data(problem, _arguments(case)) for case in suite] for suite in suites]
+        self.given = [[_given(problem, case) for case in suite] for suite in suites]
+        tests = problem.tests
+        self.tests = (tests.weak, tests.strong) if tests else (None, None)
         self.made: Made | None = None
         self.python: str | None = None
 
@@ -97,9 +105,20 @@ class Prepared:
         """Names all that a verdict on this problem depends on, but for limits and Python."""
         problem = self.problem
         rule = f"{problem.entry_point}/{problem.oracle}/{problem.tolerance!r}"
-        inputs = marshal.dumps(self.inputs, 2)
+        suites = marshal.dumps((self.inputs, self.given, self.tests), 2)
         judge = (LOADER, *sources().values())
-        return cache.key(*judge, problem.reference, rule, inputs)
+        return cache.key(*judge, problem.reference, rule, repr(self.own_limits), suites)
+
+    @property
+    def own_limits(self) -> dict[str, float]:
+        """The limits that the problem states, in the place of those that the judge has."""
+        problem = self.problem
+        own: dict[str, float] = {}
+        if problem.time_limit is not None:
+            own |= {"floor": problem.time_limit, "factor": 0.0}
+        if problem.memory_limit is not None:
+            own["memory"] = problem.memory_limit << 20
+        return own
 
     def recall(self, entry: bytes) -> None:
         """Take over what `to_entry` gave for the same problem."""
@@ -122,8 +141,10 @@ class Prepared:
         """The problem's part of a request."""
         made: Sequence[tuple[Any, Any]] = self.made or [(None, None)] * len(SUITES)
         suites = [
-            {"name": name, "inputs": inputs, "expected": expected, "cpu": cpu}
-            for name, inputs, (expected, cpu) in zip(SUITES, self.inputs, made, strict=True)
+            dict(name=name, inputs=inputs, given=given, tests=tests, expected=expected, cpu=cpu)
+            for name, inputs, given, tests, (expected, cpu) in zip(
+                SUITES, self.inputs, self.given, self.tests, made, strict=True
+            )
         ]
         return {
             "entry_point": self.problem.entry_point,
@@ -131,6 +152,7 @@ class Prepared:
             "tolerance": self.problem.tolerance,
             "reference": self.problem.reference,
             "suites": suites,
+            "limits": self.own_limits,
             "python": self.python,
             "programs": list(programs),
         }
@@ -138,8 +160,14 @@ class Prepared:
     def limits(self, limits: Limits) -> dict[str, dict[str, float]]:
         """What a program may use on each suite, once it is known what the reference used."""
         return {
-            name: vars(harness_limits.Limits(limits.request(), cpu))
-            for name, (_, cpu) in zip(SUITES, self.made or (), strict=False)
+            name: vars(
+                harness_limits.Limits(
+                    {**limits.request(), **self.own_limits},
+                    cpu,
+                    harness_limits.TESTS_CASES if self.problem.tests else len(expected),
+                )
+            )
+            for name, (expected, cpu) in zip(SUITES, self.made or (), strict=False)
         }
 
 
@@ -198,13 +226,26 @@ def answer(
     return found, about
 
 
-def _data(problem: Problem, case: tuple[object, ...]) -> bytes:
-    """A case's arguments as the harness wants them."""
+def _arguments(case: Case) -> object:
+    """What a child calls the entry point with."""
+    kwargs = case.kwargs if isinstance(case, Call) else None
+    return {"args": tuple(case), "kwargs": dict(kwargs)} if kwargs else tuple(case)
+
+
+def _given(problem: Problem, case: Case) -> bytes | None:
+    """The output that a case states."""
+    if not isinstance(case, Call) or case.expected is MADE:
+        return None
+    return _data(problem, case.expected)
+
+
+def _data(problem: Problem, value: object) -> bytes:
+    """A value as the harness wants it."""
     try:
-        return marshal.dumps(tuple(case), 2)  # type: ignore[arg-type] # refused below if it may not
+        return marshal.dumps(value, 2)  # type: ignore[arg-type] # refused below if it may not
     except ValueError as wrong:
         raise ValueError(
-            f"{problem.id}: arguments that are no plain data: {case!r:.200}"
+            f"{problem.id}: a case holds what is no plain data: {value!r:.200}"
         ) from wrong
 
 

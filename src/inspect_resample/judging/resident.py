@@ -1,7 +1,7 @@
 """Processes that stay up and answer one message after another, so that only the first one waits."""
 
 from collections.abc import Awaitable, Callable, Hashable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,16 +109,21 @@ class Residents:
                         group.start_soon(resident.end)
 
     async def ask(
-        self, kind: Hashable, start: Callable[[], Awaitable[Resident]], message: bytes
+        self,
+        kind: Hashable,
+        start: Callable[[], Awaitable[Resident]],
+        message: bytes,
+        throttled: bool = True,
     ) -> ExecResult[str]:
-        """Have a process of a kind answer a message; no more at once than Inspect runs processes.
+        """Have a process of a kind answer a message.
 
         Args:
             kind: What all processes that answer the same way have in common.
             start: Starts another one.
             message: The message.
+            throttled: Whether no more answer at once than Inspect runs processes.
         """
-        async with concurrency("subprocesses", max_subprocesses_context_var.get(), resizable=True):
+        async with _slot() if throttled else nullcontext():
             while idle := self.idle.get(kind):
                 result = await self._answer(kind, idle.pop(), message)
                 if result.success or result.stdout:
@@ -137,6 +142,11 @@ class Residents:
         else:
             await resident.end(patience=0)
         return result
+
+
+def _slot() -> AbstractAsyncContextManager[object]:
+    """One of the processes that Inspect runs at once."""
+    return concurrency("subprocesses", max_subprocesses_context_var.get(), resizable=True)
 
 
 _residents = RunVar[Residents]("residents")

@@ -7,6 +7,7 @@ import anyio
 from inspect_ai.util import SandboxEnvironment
 from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
+from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Judgement, Task, judge_problems
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Verdict
@@ -21,7 +22,8 @@ def judge(
 ) -> list[Verdict]:
     """Judge programs on a problem's weak suite and, where they pass it, on its strong one.
 
-    For use outside of Inspect's evals and event loops. Example:
+    For scripts and notebooks: it waits for the verdicts, in a running event loop too. A solver or a
+    scorer of Inspect awaits `judge_programs` instead. Example:
 
         from inspect_resample.judging.standalone import judge
         from inspect_resample.problems import load_problems
@@ -70,11 +72,11 @@ def judge_many(
 
     async def run() -> list[Judgement | JudgeError]:
         if isinstance(sandbox, SandboxEnvironment):
-            return await judge_problems(tasks, sandbox, limits)
+            return await judge_problems(tasks, sandbox, limits, concurrency=False)
         async with environment(sandbox) as started:
-            return await judge_problems(tasks, started, limits)
+            return await judge_problems(tasks, started, limits, concurrency=False)
 
-    return anyio.run(run)
+    return run_apart(run)
 
 
 @asynccontextmanager
@@ -94,6 +96,8 @@ async def environment(sandbox: str) -> AsyncIterator[SandboxEnvironment]:
         try:
             yield next(iter(environments.values()))
         finally:
-            await kind.sample_cleanup("judge", None, environments, False)
+            with anyio.CancelScope(shield=True):
+                await kind.sample_cleanup("judge", None, environments, False)
     finally:
-        await kind.task_cleanup("judge", None, True)
+        with anyio.CancelScope(shield=True):
+            await kind.task_cleanup("judge", None, True)

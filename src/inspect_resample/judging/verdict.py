@@ -25,7 +25,8 @@ class Outcome:
 
     Attributes:
         status: How it did.
-        case: Index of the first case that was not passed; None for a pass.
+        case: Index of the first case that was not passed; None for a pass, where the program could
+            not be defined, and where nothing tells the case.
         input: The arguments of that case, shortened for a person to read.
         expected: What the reference gives, shortened; only for a wrong output.
         got: What the program gave, shortened.

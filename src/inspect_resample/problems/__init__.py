@@ -1,20 +1,40 @@
 """What to solve: problems with a weak and a strong suite, one module a data set."""
 
-from collections.abc import Callable
+import pkgutil
 from functools import cache
+from importlib import import_module
 
-from inspect_resample.problems.evalplus import load_humaneval_plus, load_mbpp_plus
-from inspect_resample.problems.pocket import load_pocket
+from inspect_resample.problems.dataset import Dataset
 from inspect_resample.problems.problem import Case, Problem, Suite
 
-__all__ = ["DATASETS", "Case", "Problem", "Suite", "load_problems"]
+__all__ = ["Case", "Dataset", "Problem", "Suite", "dataset_named", "datasets", "load_problems"]
 
-DATASETS: dict[str, Callable[[str | None], list[Problem]]] = {
-    "pocket": lambda data: load_pocket(),
-    "humaneval_plus": load_humaneval_plus,
-    "mbpp_plus": load_mbpp_plus,
-}
-"""Loaders by the name of their data set; each takes the path of a copy of the data, or None."""
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """All data sets by their names: those that the modules of this package hold."""
+    modules = [
+        import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)
+    ]
+    found = {
+        value.name: value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Dataset)
+    }
+    return dict(sorted(found.items()))
+
+
+def dataset_named(name: str) -> Dataset:
+    """The data set of a name, which may be that of its task.
+
+    Raises:
+        ValueError: There is none.
+    """
+    for dataset in datasets().values():
+        if name in (dataset.name, dataset.task):
+            return dataset
+    raise ValueError(f"there is no data set {name!r}; there are {', '.join(datasets())}")
 
 
 @cache
@@ -22,12 +42,10 @@ def load_problems(dataset: str, data: str | None = None) -> dict[str, Problem]:
     """The problems of a data set by their ids, loaded once a process.
 
     Args:
-        dataset: One of `DATASETS`.
-        data: Path of a copy of the data set's file; None for the default.
+        dataset: Its name, or the name of its task.
+        data: Path of the user's data file; None for the default.
 
     Raises:
         ValueError: There is no such data set, or its file is unusable.
     """
-    if dataset not in DATASETS:
-        raise ValueError(f"there is no data set {dataset!r}; there are {', '.join(DATASETS)}")
-    return {problem.id: problem for problem in DATASETS[dataset](data)}
+    return {problem.id: problem for problem in dataset_named(dataset).load(data)}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from inspect_resample.problems.dataset import AFTER_A_FUNCTION, Dataset
 from inspect_resample.problems.fetch import Release, read_release
 from inspect_resample.problems.problem import Case, Problem, Suite
 
@@ -191,3 +192,28 @@ _ORACLES: dict[str, str] = {
     "Mbpp/558": "digit-distance",
     "Mbpp/581": "pyramid-surface",
 }
+
+HUMANEVAL = Dataset(
+    name="humaneval_plus",
+    task="humaneval_plus",
+    about="HumanEval as the weak suite and HumanEval+ as the strong one.",
+    load=load_humaneval_plus,
+    data="optional",
+    data_file="a copy of `HumanEvalPlus.jsonl.gz`",
+    origin=HUMANEVAL_PLUS.url,
+    licence="Apache-2.0 (HumanEval: MIT)",
+    id_prefix="HumanEval/",
+)
+
+MBPP = Dataset(
+    name="mbpp_plus",
+    task="mbpp_plus",
+    about="MBPP as the weak suite and MBPP+ as the strong one.",
+    load=load_mbpp_plus,
+    data="optional",
+    data_file="a copy of `MbppPlus.jsonl.gz`",
+    origin=MBPP_PLUS.url,
+    licence="Apache-2.0 (MBPP: CC-BY-4.0)",
+    id_prefix="Mbpp/",
+    stops=AFTER_A_FUNCTION,  # prompts have no signature, so an answer begins with a definition
+)

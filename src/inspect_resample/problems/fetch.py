@@ -17,7 +17,7 @@ from rich.progress import Progress
 CACHE_VARIABLE = "INSPECT_RESAMPLE_CACHE"
 """Environment variable that moves the folder in which downloads are kept."""
 
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 
 
 class DataFileError(ValueError):
@@ -78,7 +78,7 @@ def read_release(release: Release, data: str | Path | None = None) -> Iterator[d
             "downloaded."
         )
     file = io.BytesIO(content)
-    return map(json.loads, gzip.open(file) if content.startswith(_GZIP_MAGIC) else file)
+    return map(json.loads, gzip.open(file) if content.startswith(GZIP_MAGIC) else file)
 
 
 def _given(release: Release, path: Path) -> Path:
@@ -157,7 +157,7 @@ def _what_is_wrong(release: Release, path: Path, content: bytes) -> str:
     """Say in a sentence how a file with a wrong hash differs from the release."""
     if not content:
         return "the file is empty."
-    if content.startswith(_GZIP_MAGIC):
+    if content.startswith(GZIP_MAGIC):
         try:
             content = gzip.decompress(content)
         except EOFError:

@@ -1,5 +1,6 @@
 """Comparisons as plain data for machines; `docs/compare.md` documents the schema."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,6 +10,7 @@ from inspect_resample.analysis.comparison import Comparison, Curves, RewardsComp
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.difference import Difference
 from inspect_resample.analysis.frontier import Point
+from inspect_resample.analysis.once import OftenOrOnce, Turn
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reach import Reach
 from inspect_resample.analysis.reward import BestK
@@ -50,7 +52,7 @@ def difference_record(difference: Difference) -> dict[str, Any]:
 def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
     names = (
         *("strong_pass_at", "resampled_accuracy", "conditional_accuracy", "false_discovery_rate"),
-        *("reach", "reward", "budgets"),
+        *("reach", "reward", "budgets", "often_or_once"),
     )
     if strong is None:
         return dict.fromkeys(names)
@@ -69,8 +71,32 @@ def _strong(found: Comparison, strong: StrongCompared | None) -> dict[str, Any]:
             }
             for one in strong.in_units
         ],
+        once_record(strong.often_or_once, _NAMES),
     )
     return dict(zip(names, values, strict=True))
+
+
+def once_record(found: OftenOrOnce | str, names: Sequence[str]) -> dict[str, Any]:
+    """Draws of the weaker models against one of the strongest, and where that turns."""
+    if isinstance(found, str):
+        return {"error": found}
+    return {
+        "error": None,
+        "often": names[found.often],
+        "once": names[found.once],
+        "order": estimate_record(found.order),
+        "reach": _reach(found.reach),
+        "itself": {"k": found.itself_k, "value": estimate_record(found.itself)},
+        "unit": found.unit,
+        "price_turns": {policy: _turn(turn) for policy, turn in found.prices.items()},
+        "cost_ratio_turns": _turn(found.cost_ratio),
+    }
+
+
+def _turn(found: Turn) -> dict[str, Any]:
+    """JSON has no infinity: None is for no turn."""
+    at = {name: end if math.isfinite(end) else None for name, end in asdict(found.at).items()}
+    return {"kind": found.kind, "at": at, "share": found.share}
 
 
 def cost_record(pricing: Pricing) -> dict[str, Any]:
@@ -100,18 +126,19 @@ def _by_k(found: Comparison, curves: Curves) -> dict[str, Any]:
 
 
 def _reaches(both: tuple[Reach, Reach]) -> dict[str, Any]:
+    return {name: _reach(one) for name, one in zip(("a_to_b", "b_to_a"), both, strict=True)}
+
+
+def _reach(one: Reach) -> dict[str, Any]:
     return {
-        name: {
-            "k": one.k,
-            "at_end_of_data": one.at_end_of_data,
-            "value": estimate_record(one.value),
-            "single": estimate_record(one.single),
-            "lead": estimate_record(one.lead),
-            "probability": one.probability,
-            "first_k": one.first_k,
-            "verdict": one.verdict,
-        }
-        for name, one in zip(("a_to_b", "b_to_a"), both, strict=True)
+        "k": one.k,
+        "at_end_of_data": one.at_end_of_data,
+        "value": estimate_record(one.value),
+        "single": estimate_record(one.single),
+        "lead": estimate_record(one.lead),
+        "probability": one.probability,
+        "first_k": one.first_k,
+        "verdict": one.verdict,
     }
 
 

@@ -12,7 +12,14 @@ from inspect_resample.analysis.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.compare_words import left_out, reach_answer, spending
 from inspect_resample.report.grid import grid
-from inspect_resample.report.side_tables import draws_at, frontier_table, print_side
+from inspect_resample.report.side_tables import (
+    END_OF_DATA,
+    ONE_SUITE,
+    draws_at,
+    frontier_table,
+    print_often_or_once,
+    print_side,
+)
 
 _RATES = {"macro": "problems", "in_common": "problems both pass", "pooled": "draws, pooled"}
 _NAMES = ("A", "B")
@@ -23,13 +30,18 @@ _SHARES: dict[str, Callable[[Point], str]] = {
 
 
 def print_comparison(console: Console, found: Comparison) -> None:
-    """Print what was found about two models."""
+    """Print what was found about two models, first which to use."""
+    if found.strong is not None:
+        print_often_or_once(console, found.strong.often_or_once, found.paired, found.terms.pricing)
+        for sentence in reach_answer(found, found.strong):
+            console.print(sentence, highlight=False)
+        console.print()
     for name, evaluation in zip(_NAMES, found.paired.evaluations, strict=True):
         print_side(console, name, evaluation)
     console.print(left_out(found), highlight=False)
     console.print(_by_k(found))
     if found.strong is None:
-        console.print("One suite only: no strong figures, no reward.", highlight=False)
+        console.print(ONE_SUITE, highlight=False)
     else:
         _print_strong(console, found, found.strong)
     console.print(
@@ -43,20 +55,15 @@ def print_comparison(console: Console, found: Comparison) -> None:
 def _print_strong(console: Console, found: Comparison, strong: StrongCompared) -> None:
     console.print(_rates(strong))
     console.print(_rewards(strong))
-    console.print("\n[bold]Can the weaker model reach one draw of the stronger?[/bold]")
-    for sentence in reach_answer(found, strong):
-        console.print(sentence, highlight=False)
     for one in strong.in_units:
-        console.print(
-            f"\n[bold]At equal budgets in {one.unit}[/bold], {spending(found.terms.pricing.policy)}"
-        )
-        console.print(_at_budgets(one))
+        console.print(_at_budgets(one, spending(found.terms.pricing.policy)))
         for frontier in one.frontiers:
             console.print(frontier_table(frontier, one.unit, _NAMES, _SHARES))
 
 
 def _by_k(found: Comparison) -> Table:
-    table = grid("", "k", "A", "B", "difference", "band")
+    columns = ("", "k", "A", "B", "difference", "band")
+    table = grid("By number of draws, percent", *columns)
     curves = {"weak pass@k": found.weak_pass_at}
     if found.strong is not None:
         curves["strong pass@k"] = found.strong.pass_at
@@ -77,7 +84,8 @@ def _by_k(found: Comparison) -> Table:
 
 
 def _rates(strong: StrongCompared) -> Table:
-    table = grid("rate", "averaged over", "A", "B", "difference")
+    columns = ("rate", "averaged over", "A", "B", "difference")
+    table = grid("What a weak pass is worth, percent", *columns)
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -89,7 +97,11 @@ def _rates(strong: StrongCompared) -> Table:
 
 
 def _rewards(strong: StrongCompared) -> Table:
-    table = grid("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
+    table = grid(
+        "Rewards, each at its own K*",
+        *("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward"),
+        note=END_OF_DATA,
+    )
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),
@@ -98,12 +110,15 @@ def _rewards(strong: StrongCompared) -> Table:
             f"{row.at_best.second.estimate:.3f}",
             words.reward_interval(row.at_best.difference),
         )
-    table.caption = "rewards at each one's own K*; +: the end of the data"
     return table
 
 
-def _at_budgets(one: InUnit) -> Table:
-    table = grid("budget", "K of A", "K of B", "A", "B", "difference in resampled acc.")
+def _at_budgets(one: InUnit, making: str) -> Table:
+    table = grid(
+        f"At equal budgets in {one.unit}, {making}",
+        *("budget", "K of A", "K of B", "A", "B", "difference in resampled acc."),
+        note=END_OF_DATA,
+    )
     for row in one.at_budget:
         table.add_row(
             words.number(row.budget),

@@ -1,8 +1,9 @@
 """What a comparison finds, in words."""
 
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.comparison import Comparison, StrongCompared
 from inspect_resample.analysis.frontier import Point
 from inspect_resample.analysis.reach import Reach
@@ -34,19 +35,40 @@ def spending(policy: Policy) -> str:
 
 
 def reach_answer(found: Comparison, strong: StrongCompared) -> list[str]:
-    """A sentence for the resampled accuracy and one for the reward at each cost ratio above 0."""
+    """The weak-model test: of the resampled accuracy, and of the reward at cost ratios above 0."""
     weak, other = found.weaker, 1 - found.weaker
     names = _NAMES[weak], _NAMES[other]
-    accuracy = strong.reach[weak]
-    lead = words.percent_interval(accuracy.lead) + " points"
-    said = [f"Resampled accuracy: {_reach(accuracy, lead, *names)}"]
+    said = [f"Resampled accuracy: {_reach(strong.reach[weak], points, *names)}"]
     for row in strong.rewards:
         if row.cost_ratio > 0:
             one = row.reach[weak]
-            ratio = words.number(row.cost_ratio)
-            sentence = _reach(one, words.reward_interval(one.lead), *names)
-            said.append(f"Reward at cost ratio {ratio}: {sentence}")
+            sentence = _loses(one, *names) or _reach(one, words.reward_interval, *names)
+            said.append(f"Reward at cost ratio {words.number(row.cost_ratio)}: {sentence}")
     return said
+
+
+def ahead(lead: Estimate, first: str, second: str, say: Callable[[Estimate], str]) -> str:
+    """Who is ahead of whom and by how much, which is never negative.
+
+    Args:
+        lead: The first one's figure minus the second's.
+        first: One name.
+        second: The other.
+        say: Writes a difference.
+    """
+    if lead.estimate < 0:
+        return f"{second} is ahead by {say(turned(lead))}"
+    return f"{first} is ahead by {say(lead)}" if lead.estimate else f"neither is ahead, {say(lead)}"
+
+
+def turned(lead: Estimate) -> Estimate:
+    """The same difference from the other side."""
+    return Estimate(0 - lead.estimate, 0 - lead.high, 0 - lead.low)
+
+
+def points(lead: Estimate) -> str:
+    """A difference of shares."""
+    return f"{words.percent_interval(lead)} points"
 
 
 def without_repeats(points: Sequence[Point]) -> list[Point]:
@@ -58,17 +80,29 @@ def without_repeats(points: Sequence[Point]) -> list[Point]:
     return kept
 
 
-def _reach(found: Reach, lead: str, weak: str, single: str) -> str:
+def _loses(found: Reach, weak: str, single: str) -> str:
+    """What to say where one draw of either is a loss; empty where one of them pays."""
+    if max(found.value.estimate, found.single.estimate) > 0:
+        return ""
+    sure = max(found.value.high, found.single.high) < 0
+    return (
+        f"neither pays{'' if sure else ' by the estimates, which these draws do not determine'}: "
+        f"one draw of {single} earns {words.reward_interval(found.single)}, {weak} at its best, "
+        f"K = {found.k}, {words.reward_interval(found.value)}."
+    )
+
+
+def _reach(found: Reach, say: Callable[[Estimate], str], weak: str, single: str) -> str:
     answer = {
         "reaches": f"{weak} reaches one draw of {single}",
         "does not reach": f"{weak} does not reach one draw of {single}",
-        "cannot tell": f"the data cannot tell whether {weak} reaches one draw of {single}",
+        "cannot tell": f"these draws do not determine whether {weak} reaches one draw of {single}",
     }[found.verdict]
     if found.verdict == "reaches" and found.first_k is not None:
-        answer += f", from K = {found.first_k} on"
+        answer += f", on these problems from K = {found.first_k} on"
     answer += (
-        f"; its lead is largest at K = {found.k}, {lead}, and some K reaches it in "
-        f"{words.percent(found.probability)}% of resamples."
+        f"; at K = {found.k}, where {weak} does best, {ahead(found.lead, weak, single, say)}, and "
+        f"some K reaches it in {words.percent(found.probability)}% of resamples."
     )
     if found.at_end_of_data and found.verdict != "reaches":
         answer += " That is the end of the data: a larger K may do better."

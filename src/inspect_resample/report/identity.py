@@ -18,16 +18,28 @@ def heading(evaluation: Evaluation) -> str:
 def short(drawn_by: str) -> str:
     """A model's name without the provider's, with its settings if it has some."""
     name, bracket, settings = drawn_by.partition(" (")
-    return name.rpartition("/")[2] + bracket + settings
+    replayed = " (replay)" if name.startswith("replay/") else ""
+    return name.rpartition("/")[2] + replayed + bracket + settings
+
+
+def in_brackets(drawn_by: str) -> str:
+    """The same without brackets of its own."""
+    name, bracket, settings = short(drawn_by).partition(" (")
+    return f"{name}, {settings.removesuffix(')')}" if bracket else name
 
 
 def identity(evaluation: Evaluation) -> dict[str, Any]:
-    """What every record begins with."""
+    """What every record begins with; `missing` are draws that should have a verdict."""
+    missing = evaluation.missing
     return {
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
         "drawn_with": evaluation.drawn_with,
+        "missing": {
+            "draws": missing.total if missing else 0,
+            "reasons": missing.reasons if missing else {},
+        },
     }
 
 

@@ -31,16 +31,21 @@ def print_title(console: Console, evaluation: Evaluation) -> None:
 
 def print_fits(console: Console, name: str, found: SuiteFits | str, confidence: float) -> None:
     """Print one suite's laws, or why there are none."""
-    console.print(f"\n{name}", highlight=False)
     if isinstance(found, str):
+        console.print(f"\n[bold]{escape(name)}[/bold]", highlight=False)
         console.print(f"No law can be fitted: {escape(found)}", highlight=False)
         return
-    scores = grid("law", "score", "behind the best", "bend", "weight", gap=1)
+    scores = grid(
+        f"{name}: laws by held-out score",
+        *("law", "score", "behind the best", "bend", "weight"),
+        gap=1,
+    )
     for fit in found.fits:
         weight = f"{fit.weight:.2f}" if fit.weight >= _LEAST_WEIGHT else "-"
         scores.add_row(TITLES[fit.law], *_score(fit), weight)
     console.print(scores)
-    parameters = grid("law", "parameter", "estimate", "maximum likelihood", gap=1)
+    columns = ("law", "parameter", "estimate", "maximum likelihood")
+    parameters = grid(f"{name}: parameters of the laws", *columns, gap=1)
     for fit in found.fits:
         for row, (parameter, value) in enumerate(fit.parameters.items()):
             likeliest = fit.likeliest.get(parameter, math.nan)
@@ -70,11 +75,12 @@ def print_forecast(
     console: Console, name: str, found: Forecast | str, law: str, weights: Mapping[str, float]
 ) -> None:
     """Print one suite's forecast, or why there is none."""
-    console.print(f"\n{name}", highlight=False)
     if isinstance(found, str):
+        console.print(f"\n[bold]{escape(name)}[/bold]", highlight=False)
         console.print(f"No forecast: {escape(found)}", highlight=False)
         return
-    table = grid("draws k", "these problems", "problems like these", gap=1)
+    columns = ("draws k", "these problems", "problems like these")
+    table = grid(f"{name}: problems solved, percent", *columns, gap=1)
     for i, k in enumerate(found.k):
         table.add_row(
             f"{k:,.0f}",
@@ -98,14 +104,19 @@ def print_backtest(console: Console, records: Sequence[Record], confidence: floa
     last = max(record.k for record in records)
     for keep in sorted({record.draws for record in records}):
         same = [record for record in records if record.draws == keep]
-        console.print(f"\nFrom {keep:,} draws a problem to {last:,}", highlight=False)
-        table = grid("law", "mean error", "bias", "interval holds", "width", "fits", gap=1)
+        made = f"From {keep:,} draws a problem"
+        table = grid(
+            f"{made} to {last:,}: every law",
+            *("law", "mean error", "bias", "interval holds", "width", "fits"),
+            gap=1,
+        )
         for record in sorted(
             (record for record in same if record.k == last), key=lambda record: record.error
         ):
             table.add_row(_NAMES[record.law], *_cells(record), f"{record.trials} of {record.of}")
         console.print(table)
-        by_k = grid("average at k", "mean error", "bias", "interval holds", "width", gap=1)
+        columns = ("average at k", "mean error", "bias", "interval holds", "width")
+        by_k = grid(f"{made}: the average of the laws, by k", *columns, gap=1)
         for record in same:
             if record.law == AVERAGE:
                 by_k.add_row(f"{record.k:,}", *_cells(record))

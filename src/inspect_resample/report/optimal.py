@@ -61,7 +61,8 @@ def optima_record(found: Optima) -> dict[str, Any]:
 
 
 def _in_the_data(found: Optima) -> Table:
-    table = grid("ratio", "best K", "may be", "reward", "draws", "correct", "")
+    columns = ("ratio", "best K", "may be", "reward", "draws", "correct", "")
+    table = grid("Best number of draws within the data, by cost ratio", *columns)
     for optimum in found.optima:
         best = optimum.best
         named = _named(optimum)
@@ -78,7 +79,8 @@ def _in_the_data(found: Optima) -> Table:
 
 
 def _beyond(found: Optima) -> Table:
-    table = grid("ratio", "K by the law", "95% interval", "reward there", "")
+    columns = ("ratio", "K by the law", "95% interval", "reward there", "")
+    table = grid("Best number of draws by the law, beyond the data too", *columns)
     for optimum in found.optima:
         law = optimum.beyond
         if law is not None:

@@ -48,8 +48,12 @@ def print_quality(
 def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table:
     """Measures, and below each its models if there are several."""
     first = "measure" if one_model else "measure, model"
-    table = grid(first, "n", "true", "false", "true - false", "pooled", gap=1)
-    table.caption = "n: problems with both kinds; true, false and their difference are over these"
+    table = grid(
+        "Code quality of true and false positives",
+        *(first, "n", "true", "false", "true - false", "pooled"),
+        gap=1,
+        note="n: problems with both kinds; true, false and their difference are over these",
+    )
     for column in (1, 2, 3, 5):
         table.columns[column].justify = "right"
     for name in dict.fromkeys(row.measure.name for row in rows):

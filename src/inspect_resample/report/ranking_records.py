@@ -11,6 +11,7 @@ from inspect_resample.report.compare_records import (
     cost_record,
     evaluation_record,
     frontier_record,
+    once_record,
 )
 from inspect_resample.report.compare_words import names_of
 from inspect_resample.report.records import estimate_record
@@ -36,7 +37,8 @@ def ranking_record(found: Ranking) -> dict[str, Any]:
 
 def _strong(found: Ranking, strong: StrongRanked | None, names: Sequence[str]) -> dict[str, Any]:
     if strong is None:
-        return dict.fromkeys(("strong_pass_at", "resampled_accuracy", "reward", "budgets"))
+        names_of_figures = ("strong_pass_at", "resampled_accuracy", "reward", "budgets")
+        return dict.fromkeys((*names_of_figures, "often_or_once"))
     return {
         "strong_pass_at": _by_k(found, strong.pass_at, names),
         "resampled_accuracy": _by_k(found, strong.resampled_accuracy, names),
@@ -57,6 +59,7 @@ def _strong(found: Ranking, strong: StrongRanked | None, names: Sequence[str]) -
             }
             for one in strong.in_units
         ],
+        "often_or_once": once_record(strong.often_or_once, names),
     }
 
 

@@ -11,11 +11,21 @@ from inspect_resample.analysis.standing import Standing
 from inspect_resample.report import words
 from inspect_resample.report.compare_words import names_of, spending
 from inspect_resample.report.grid import grid
-from inspect_resample.report.side_tables import draws_at, frontier_table, print_side
+from inspect_resample.report.side_tables import (
+    END_OF_DATA,
+    ONE_SUITE,
+    draws_at,
+    frontier_table,
+    print_often_or_once,
+    print_side,
+)
 
 
 def print_ranking(console: Console, found: Ranking) -> None:
-    """Print which evaluation is best at what."""
+    """Print which evaluation is best at what, first which to use."""
+    if found.strong is not None:
+        print_often_or_once(console, found.strong.often_or_once, found.paired, found.terms.pricing)
+        console.print()
     names = names_of(len(found.paired.evaluations))
     for name, evaluation, left_out in zip(
         names, found.paired.evaluations, found.paired.left_out, strict=True
@@ -26,7 +36,7 @@ def print_ranking(console: Console, found: Ranking) -> None:
     console.print(_values(found, names))
     console.print(_by_k(found, names))
     if found.strong is None:
-        console.print("One suite only: no strong figures, no reward.", highlight=False)
+        console.print(ONE_SUITE, highlight=False)
     else:
         _print_strong(console, found, found.strong, names)
     console.print(
@@ -59,7 +69,7 @@ def _figures(found: Ranking) -> dict[str, tuple[Standing, ...]]:
 
 
 def _values(found: Ranking, names: Sequence[str]) -> Table:
-    table = grid("", "", *(f"k = {k}" for k in found.k), gap=1)
+    table = grid("By number of draws, percent", "", "", *(f"k = {k}" for k in found.k), gap=1)
     for title, by_k in _figures(found).items():
         for place, name in enumerate(names):
             values = (words.percent(standing.values[place].estimate) for standing in by_k)
@@ -68,7 +78,8 @@ def _values(found: Ranking, names: Sequence[str]) -> Table:
 
 
 def _by_k(found: Ranking, names: Sequence[str]) -> Table:
-    table = grid("", "k", "best", "next", "lead", "alike", "P", gap=1)
+    columns = ("", "k", "best", "next", "lead", "alike", "P")
+    table = grid("Which is best at which number of draws, leads in points", *columns, gap=1)
     for title, by_k in _figures(found).items():
         for row, (k, standing) in enumerate(zip(found.k, by_k, strict=True)):
             table.add_row(
@@ -84,7 +95,12 @@ def _by_k(found: Ranking, names: Sequence[str]) -> Table:
 
 
 def _rewards(rewards: Sequence[RewardsRanked], names: Sequence[str]) -> Table:
-    table = grid("cost ratio", "best", "K*", "reward", "next", "lead", "alike", "P", gap=1)
+    table = grid(
+        "Rewards, each at its own K*",
+        *("cost ratio", "best", "K*", "reward", "next", "lead", "alike", "P"),
+        gap=1,
+        note=END_OF_DATA,
+    )
     for row in rewards:
         standing = row.standing
         best = row.best[standing.best]
@@ -98,7 +114,6 @@ def _rewards(rewards: Sequence[RewardsRanked], names: Sequence[str]) -> Table:
             _alike(standing, names),
             words.number(standing.probability[standing.best]),
         )
-    table.caption = "rewards at each one's own K*; +: the end of the data"
     return table
 
 

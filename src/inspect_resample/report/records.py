@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.bootstrap import Estimate
+from inspect_resample.analysis.bounds import Bounded, Bounds
+from inspect_resample.analysis.counts import USAGE, Usage
 from inspect_resample.analysis.reward import POLICIES, Policy
 from inspect_resample.analysis.summary import Curve, RewardByK, StrongFigures, Summary
 from inspect_resample.report.identity import draws_per_problem, identity, scores
@@ -19,7 +21,7 @@ _REWARD = (
 )
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
 
-_LEFT_OUT = ("settings", "busy")  # Of a log, what a record does without.
+_LEFT_OUT = ("settings", "busy", "invalid")  # Of a log, what a record does without.
 
 
 def as_record(summary: Summary) -> dict[str, Any]:
@@ -32,6 +34,8 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "draws": int(counts.draws.sum()),
         "draws_per_problem": draws_per_problem(evaluation),
         "unscored": evaluation.unscored,
+        "tokens": _tokens(evaluation.usage),
+        "bounds": None if summary.bounds is None else _bounds(summary.bounds),
         "weak_pass_at": _by_k(summary, summary.weak_pass_at),
         "weak_pass_all": _by_k(summary, summary.weak_pass_all),
         "expected_draws": _by_k(summary, summary.expected_draws),
@@ -51,15 +55,32 @@ def as_record(summary: Summary) -> dict[str, Any]:
             "seed": summary.seed,
         },
         "logs": [
-            {
-                name: value
-                for name, value in asdict(source).items()
-                if name not in ("settings", "busy")
-            }
+            {name: value for name, value in asdict(source).items() if name not in _LEFT_OUT}
             for source in evaluation.sources
         ],
         "warnings": list(evaluation.warnings),
     }
+
+
+def _tokens(usage: Usage | None) -> dict[str, float | None]:
+    """What all draws took together, None where the logs do not tell."""
+    names = [name for name in USAGE if name.endswith("tokens") or "tokens_" in name]
+    sums = {name: math.nan if usage is None else getattr(usage, name).sum() for name in names}
+    return {name: None if math.isnan(total) else float(total) for name, total in sums.items()}
+
+
+def _bounds(found: Bounded) -> dict[str, Any]:
+    """Bounds, by the names of the figures that they are of."""
+
+    def ends(bounds: Mapping[Any, Bounds]) -> dict[str, Any]:
+        return {
+            str(key): {"low": number_or_none(low), "high": number_or_none(high)}
+            for key, (low, high) in bounds.items()
+        }
+
+    reward = [{"cost_ratio": ratio, "by_k": ends(one)} for ratio, one in found.reward.items()]
+    named = {name: ends(one) for name, one in (found.by_k | found.rates).items()}
+    return {**named, "reward": reward}
 
 
 def _two_suites(summary: Summary, strong: StrongFigures) -> dict[str, Any]:

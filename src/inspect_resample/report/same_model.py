@@ -165,7 +165,13 @@ def _value(value: object) -> str:
 
 
 def _table(found: SameModel) -> Table:
-    table = grid("problem", "p", "within A", "within B", "between", gap=1)
+    table = grid(
+        "Problems that differ most",
+        *("problem", "p", "within A", "within B", "between"),
+        gap=1,
+        note="p is adjusted for the number of problems; likeness of two draws in percent, by "
+        f"{found.kernel} of the first {found.length} characters",
+    )
     test = found.test
     for row in test.order[:_SHOWN].tolist():
         table.add_row(
@@ -176,9 +182,4 @@ def _table(found: SameModel) -> Table:
                 for column in (test.within_first, test.within_second, test.between)
             ),
         )
-    table.caption = (
-        "the problems that differ most; p is adjusted for the number of problems\n"
-        f"likeness of two draws in percent, by {found.kernel} of the first {found.length} "
-        "characters"
-    )
     return table

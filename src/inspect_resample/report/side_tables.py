@@ -9,9 +9,34 @@ from rich.table import Table
 from inspect_resample.analysis.budgets import Frontier
 from inspect_resample.analysis.counts import Evaluation
 from inspect_resample.analysis.frontier import Point
-from inspect_resample.report import words
-from inspect_resample.report.compare_words import without_repeats
+from inspect_resample.analysis.once import OftenOrOnce
+from inspect_resample.analysis.pairing import Paired
+from inspect_resample.analysis.pricing import Pricing
+from inspect_resample.report import once_words, words
+from inspect_resample.report.compare_words import names_of, without_repeats
 from inspect_resample.report.grid import grid
+from inspect_resample.report.identity import in_brackets
+
+END_OF_DATA = "+ marks the end of the data, so that more draws may be better"
+ONE_SUITE = (
+    "One suite only: no strong figures, no reward, and no telling whether to draw the weaker model "
+    "often or the stronger one once."
+)
+
+
+def print_often_or_once(
+    console: Console, found: OftenOrOnce | str, paired: Paired, pricing: Pricing
+) -> None:
+    """Say which to use, above everything else."""
+    letters = names_of(len(paired.evaluations))
+    names = [
+        f"{letter} ({in_brackets(one.drawn_by)})"
+        for letter, one in zip(letters, paired.evaluations, strict=True)
+    ]
+    first, *others = once_words.answer(found, names, pricing, letters)
+    console.print(f"[bold]{escape(first)}[/bold]", highlight=False)
+    for sentence in others:
+        console.print(escape(sentence), highlight=False)
 
 
 def print_side(console: Console, name: str, evaluation: Evaluation, remark: str = "") -> None:
@@ -46,9 +71,9 @@ def frontier_table(
         gap: As in `grid`.
     """
     value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
-    table = grid("budget", "best", "K", "spent", value, *shares, gap=gap)
     ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
-    table.caption = f"budget frontier, {value}{ratio}; budgets in {unit} a problem"
+    title = f"Budget frontier: {value}{ratio}, budgets in {unit} a problem"
+    table = grid(title, "budget", "best", "K", "spent", value, *shares, gap=gap)
     interval = words.percent_interval if frontier.cost_ratio is None else words.reward_interval
     for point in without_repeats(frontier.points):
         table.add_row(

@@ -16,12 +16,14 @@ from inspect_resample.report.grid import grid
 
 def print_submissions(console: Console, law: VerifierLaw | str, ks: Sequence[int]) -> None:
     """Print figures at some numbers of draws, or why there are none."""
-    console.print("\nboth suites together, problems like these", highlight=False)
+    title = "Both suites together, problems like these"
     if isinstance(law, str):
+        console.print(f"\n[bold]{title}[/bold]", highlight=False)
         console.print(f"No forecast: {escape(law)}", highlight=False)
         return
     figures = _figures(law, ks)
-    table = grid("draws k", "resampled accuracy", "weak less strong", "draws made", gap=1)
+    columns = ("draws k", "resampled accuracy", "weak less strong", "draws made")
+    table = grid(f"{title}, percent", *columns, gap=1)
     for i, k in enumerate(ks):
         table.add_row(
             f"{k:,}",

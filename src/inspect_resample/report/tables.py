@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from inspect_resample.analysis.bounds import Bounded
 from inspect_resample.analysis.summary import StrongFigures, Summary
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
@@ -23,9 +24,12 @@ def print_summary(console: Console, summary: Summary) -> None:
     console.print(f"\n{heading(evaluation)}")
     console.print(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
-        f"({words.draws_per_problem(counts)} a problem), {evaluation.unscored} without a verdict",
+        f"({words.draws_per_problem(counts)} a problem), "
+        f"{evaluation.without_verdict} without a verdict",
         highlight=False,
     )
+    if summary.bounds is not None:
+        _print_bounds(console, summary.bounds)
     console.print(_by_k(summary))
     console.print(_draws(summary))
     if summary.strong is None:
@@ -34,6 +38,8 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(_averages(summary.strong))
         console.print(_rewards(summary.strong, summary.end))
         console.print(words.payment(summary.pricing, summary.cost_unit), highlight=False)
+    if cached := words.cached_prompts(evaluation.usage):
+        console.print(cached, highlight=False)
     console.print(
         f"Percent with {summary.confidence:.0%} intervals over problems "
         f"({summary.replicates} bootstrap replicates).",
@@ -42,10 +48,35 @@ def print_summary(console: Console, summary: Summary) -> None:
     )
 
 
+_BOUNDED = {
+    "weak_pass_at": "weak pass@k",
+    "strong_pass_at": "strong pass@k",
+    "generalization_gap": "gap",
+    "resampled_accuracy": "resampled acc.",
+}
+
+
+def _print_bounds(console: Console, found: Bounded) -> None:
+    """Print between what the figures lie whatever the draws without a verdict are."""
+    console.print("Whatever those without a verdict are, these draws give:", highlight=False)
+    shown = {title: found.by_k[name] for name, title in _BOUNDED.items() if name in found.by_k}
+    table = grid("k", *shown)
+    for k in found.by_k["weak_pass_at"]:
+        ends = (bounds[k] for bounds in shown.values())
+        cells = (f"{words.percent(low)} to {words.percent(high)}" for low, high in ends)
+        table.add_row(str(k), *cells)
+    console.print(table)
+    for name, averages in found.rates.items():
+        low, high = averages["macro"]
+        told = f"{name.replace('_', ' ')} {words.percent(low)} to {words.percent(high)}"
+        console.print(f"  {told}", highlight=False)
+    console.print("The judged draws alone give:", highlight=False)
+
+
 def _by_k(summary: Summary) -> Table:
     strong = summary.strong
     if strong is None:
-        table = grid("k", "pass@k")
+        table = grid("pass@k, percent", "k", "pass@k")
         for k in summary.k:
             table.add_row(str(k), words.percent_interval(summary.weak_pass_at[k]))
         return table
@@ -55,7 +86,8 @@ def _by_k(summary: Summary) -> Table:
         strong.generalization_gap,
         strong.resampled_accuracy,
     )
-    table = grid("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    columns = ("k", "weak pass@k", "strong pass@k", "gap", "resampled acc.")
+    table = grid("By number of draws, percent", *columns)
     for k in summary.k:
         table.add_row(str(k), *(words.percent_interval(curve[k]) for curve in curves))
     return table
@@ -67,10 +99,14 @@ def _draws(summary: Summary) -> Table:
     if summary.strong is not None:
         suites["strong pass^k"] = summary.strong.pass_all
     costs = {} if summary.pricing.is_free else summary.expected_cost
-    table = grid("k", *suites, "draws made", *(_COSTS[policy] for policy in costs))
-    table.caption = "draws made: stopping at the first weak pass"
+    note = "draws made: stopping at the first weak pass"
     if costs:
-        table.caption += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+        note += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+    table = grid(
+        "That all of k draws pass (percent), and draws made",
+        *("k", *suites, "draws made", *(_COSTS[policy] for policy in costs)),
+        note=note,
+    )
     for k in summary.k:
         table.add_row(
             str(k),
@@ -82,7 +118,7 @@ def _draws(summary: Summary) -> Table:
 
 
 def _averages(strong: StrongFigures) -> Table:
-    table = grid("rate", "averaged over", "percent")
+    table = grid("What a weak pass is worth", "rate", "averaged over", "percent")
     groups = {
         "conditional accuracy": strong.conditional_accuracy,
         "false discovery rate": strong.false_discovery_rate,
@@ -97,7 +133,11 @@ def _averages(strong: StrongFigures) -> Table:
 
 
 def _rewards(strong: StrongFigures, end: int) -> Table:
-    table = grid("cost ratio", "best K", "no worse", "reward", "")
+    table = grid(
+        "Best number of draws by cost ratio",
+        *("cost ratio", "best K", "no worse", "reward", ""),
+        note="no worse: the K that these draws cannot tell from the best",
+    )
     for row in strong.rewards:
         table.add_row(
             words.number(row.cost_ratio),

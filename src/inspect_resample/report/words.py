@@ -4,7 +4,7 @@ import math
 import shlex
 
 from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.counts import Counts
+from inspect_resample.analysis.counts import Counts, Usage
 from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import Curve, RewardByK, Summary
@@ -86,30 +86,6 @@ def coverage_answer(summary: Summary) -> str:
     )
 
 
-def reward_answer(row: RewardByK, k_max: int) -> str:
-    """One sentence: how many draws to make at this cost of a false positive."""
-    best, price = row.best, f"When a false positive costs {_times(row.cost_ratio)}"
-    if best.k == 0 and best.high == 0:
-        return f"{price}, no number of draws earns anything on average."
-    if best.k == 0:
-        return (
-            f"{price}, no number of draws earns anything on average, but the data cannot rule out "
-            f"that up to {best.high} do."
-        )
-    earned = f"reward {reward_interval(best.reward)}"
-    if best.at_end_of_data:
-        return (
-            f"{price}, the reward is highest at the end of the data, K = {best.k} ({earned}): a "
-            f"larger K may be better."
-        )
-    alike = f"the data cannot tell K = {plateau(best)} from it"
-    if best.low == best.high:
-        alike = "every other K is worse"
-    elif best.high == k_max:
-        alike += ", so no decline is sure by the end of the data"
-    return f"{price}, up to K = {best.k} draws are best ({earned}); {alike}."
-
-
 def growth(name: str, curve: Curve, k: tuple[int, ...]) -> str:
     """One sentence for a reader who cannot see the curve."""
     first, last = (percent_interval(curve[at], "%") for at in (k[0], k[-1]))
@@ -122,7 +98,7 @@ def peak(row: RewardByK) -> str:
     """One sentence for a reader who cannot see the curve of the reward."""
     ratio = number(row.cost_ratio)
     if row.best.k == 0:
-        return f"At cost ratio {ratio} the reward is never above 0."
+        return f"At cost ratio {ratio} the estimate of the reward is never above 0."
     highest = f"{row.best.k}, {reward_interval(row.best.reward)}"
     return f"At cost ratio {ratio} the reward is highest at {highest}."
 
@@ -170,9 +146,13 @@ def payment(pricing: Pricing, unit: str) -> str:
     return f"{stop} A draw costs {share} of what a correct answer earns."
 
 
-def _times(ratio: float) -> str:
-    if ratio == 0:
-        return "nothing"
-    if ratio == 1:
-        return "as much as a correct answer earns"
-    return f"{number(ratio)} times what a correct answer earns"
+def cached_prompts(usage: Usage | None) -> str:
+    """One sentence: what the provider's prompt cache had; empty when it had nothing."""
+    read = 0.0 if usage is None else usage.input_tokens_cache_read.sum()
+    if usage is None or not read > 0:
+        return ""
+    prompts = usage.input_tokens.sum()
+    return (
+        f"Of {prompts:,.0f} prompt tokens the provider's cache had {read:,.0f} "
+        f"({read / prompts:.0%}); input_cache_read in --prices says what those cost."
+    )

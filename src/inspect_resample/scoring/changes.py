@@ -37,8 +37,8 @@ class Change:
         weak: Draws that passed the weak suite before, and that pass it now; None before where there
             was no score.
         strong: The same for both suites.
-        draws_changed: Draws whose verdict on either suite is another one than before; those that
-            had none count.
+        draws_changed: Draws whose verdict on either suite is another one than before.
+        fresh: Draws of samples without a score before, which now have a verdict.
     """
 
     draws: int = 0
@@ -46,6 +46,7 @@ class Change:
     weak: tuple[int | None, int] = (0, 0)
     strong: tuple[int | None, int] = (0, 0)
     draws_changed: int = 0
+    fresh: int = 0
 
     def add(self, before: Told | None, after: Told) -> None:
         """Take in a sample."""
@@ -55,10 +56,11 @@ class Change:
         self.strong = _added(
             self.strong, before.strong_passes if before else None, after.strong_passes
         )
+        if before is None:
+            self.fresh += after.draws
+            return
         now = list(zip(after.weak_verdicts, after.strong_verdicts, strict=True))
-        then = (
-            list(zip(before.weak_verdicts, before.strong_verdicts, strict=True)) if before else []
-        )
+        then = list(zip(before.weak_verdicts, before.strong_verdicts, strict=True))
         same = sum(a == b for a, b in zip(then, now, strict=False))
         self.draws_changed += len(now) - same
 

@@ -11,6 +11,7 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.drawing.draws import Draws
+from inspect_resample.ids import find_id
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
@@ -18,6 +19,7 @@ from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.scoring.programs import find_programs
+from inspect_resample.scoring.unread import examples
 
 _MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
@@ -42,12 +44,15 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        problem = load_problems(dataset, data)[str(state.sample_id)]
+        problems = load_problems(dataset, data)
+        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
-        told = {"without_tokens": draws.without_tokens, "judge": about}
+        told: dict[str, Any] = {"without_tokens": draws.without_tokens, "judge": about}
+        if begun := examples(judged, draws.texts):
+            told["unread"] = begun
         return await anyio.to_thread.run_sync(_score, problem, judged, told, measured)
 
     return score
@@ -77,7 +82,7 @@ async def _judge_draws(
 def _score(
     problem: Problem,
     judged: Sequence[Judged],
-    told: dict[str, object],
+    told: dict[str, Any],
     quality: dict[str, Any] | None,
 ) -> Score:
     """The sample's score."""
@@ -95,7 +100,7 @@ def _score(
             "draws": n,
         },
         answer=submitted.program if submitted else None,
-        explanation=explain(judged, programs, problem, quality),
+        explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
             "draws": n,
             "weak_passes": weak,

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from inspect_resample.analysis.logs.unread import LARGE
 from inspect_resample.problems import Problem
 from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.unread import unread
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
@@ -23,6 +25,7 @@ def explain(
     programs: Sequence[Distinct],
     problem: Problem,
     quality: Mapping[str, Any] | None = None,
+    begun: Sequence[str] = (),
 ) -> str:
     """A sample's draws in Markdown, bounded in length whatever their number.
 
@@ -31,11 +34,12 @@ def explain(
         programs: The distinct programs among them, in the order to show.
         problem: The problem.
         quality: Metadata of the score `code_quality` where the sample has one.
+        begun: The beginnings of some draws without the function that was asked for.
 
     Returns:
         Markdown in which nothing of a program means anything but itself.
     """
-    lines = [_summary(judged), ""]
+    lines = [*_unread(judged, problem, begun), _summary(judged), ""]
     worst = next((program for program in programs if program.false_positive), None)
     if worst is not None and worst.failure is not None:
         reason = why(worst.failure, problem, _quoted)
@@ -48,6 +52,18 @@ def explain(
         rest = counted(sum(program.draws for program in programs[SHOWN:]), "draw")
         lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({rest})."]
     return "\n".join(lines)
+
+
+def _unread(judged: Sequence[Judged], problem: Problem, begun: Sequence[str]) -> list[str]:
+    """That many draws do not define the function, if it is so, with some of them."""
+    missing = len(unread(judged))
+    if not missing or missing < LARGE * len(judged):
+        return []
+    share = f"{missing} of {counted(len(judged), 'draw')}"
+    name = _quoted(problem.entry_point)
+    has = "has" if missing == 1 else "have"
+    said = f"**{share} {has} no function** {name}: a wrong answer, or a form that is not read."
+    return [said, *(f"- {_quoted(text)}" for text in begun), ""]
 
 
 def _summary(judged: Sequence[Judged]) -> str:

@@ -24,7 +24,8 @@ def resampling() -> Metric:
 
     The draws of all epochs of a problem are pooled. pass@k is given for k = 1, 10, 100, 1000 and
     the largest k, as far as the draws of every problem allow. Each figure has a standard error over
-    problems beside it. A figure without data is NaN.
+    problems beside it. A figure without data is NaN. Where draws have no verdict, `unscored` comes
+    first and says how many the other figures leave out.
 
     Returns:
         A metric that gives a mapping from names to numbers.
@@ -32,9 +33,10 @@ def resampling() -> Metric:
 
     def measure(scores: list[SampleScore]) -> Value:
         counts = _pooled(scores)
+        unscored = sum((one.score.metadata or {}).get("unscored", 0) for one in scores)
+        figures: dict[str, float] = {"unscored": unscored} if unscored else {}
         if counts is None:
-            return {"weak_pass@1": np.nan, "strong_pass@1": np.nan}
-        figures: dict[str, float] = {}
+            return {**figures, "weak_pass@1": np.nan, "strong_pass@1": np.nan}
         for name, ratio in _ratios(counts).items():
             figures[name] = float(ratio.estimate()[0])
             figures[f"{name}_stderr"] = standard_error(ratio)

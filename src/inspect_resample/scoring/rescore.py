@@ -32,6 +32,8 @@ from inspect_resample.drawing.recordings.inspect_log import (
 )
 from inspect_resample.drawing.recordings.programs import programs
 from inspect_resample.drawing.recordings.recording import Recorded
+from inspect_resample.ids import find_id
+from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.standalone import environment
 from inspect_resample.problems import Problem
@@ -63,14 +65,13 @@ def suites_of(header: EvalLog) -> Suites | None:
     return None
 
 
-def programs_of(
-    location: str, model: str, problems: dict[str, Problem], judge_cut_off: bool
-) -> Iterator[Task]:
+def programs_of(location: str, problems: dict[str, Problem], judge_cut_off: bool) -> Iterator[Task]:
     """The programs in each sample of a log, to be judged before they are scored one by one."""
     for sample in log_samples(location):
-        recorded, problem = Recorded(str(sample.id)), problems[str(sample.id)]
-        add_draws(recorded, sample, model)
-        yield problem, programs(recorded, problem.prompt, problem.entry_point, judge_cut_off)
+        recorded = Recorded(str(sample.id))
+        add_draws(recorded, sample)
+        problem = problems[find_id(problems, str(sample.id)) or ""]
+        yield problem, programs(recorded.draws, problem.prompt, problem.entry_point, judge_cut_off)
 
 
 def rescore(
@@ -100,7 +101,7 @@ def rescore(
     # Made here: Inspect's reader of whole logs would run the event loop inside itself.
     read = _reader(location)
     log = _successor(header, location, len(places))
-    return anyio.run(_rescore, log, header, places, read, suites, sandbox, target)
+    return run_apart(_rescore, log, header, places, read, suites, sandbox, target)
 
 
 async def _rescore(

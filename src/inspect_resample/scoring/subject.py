@@ -9,12 +9,10 @@ from inspect_ai.util import store_from_events_as
 
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.fences import fences
+from inspect_resample.ids import find_id
 from inspect_resample.options import refused
-from inspect_resample.problems import load_problems
+from inspect_resample.problems import datasets, load_problems
 from inspect_resample.scoring.programs import find_programs
-
-_DATASETS = {"pocket": "pocket", "HumanEval": "humaneval_plus", "Mbpp": "mbpp_plus"}
-"""Data sets by what the ids of their problems begin with."""
 
 _STORED = "Draws:texts"
 _DEFINITION = re.compile(r"^[ \t]*(?:async +)?def +\w", re.MULTILINE)
@@ -72,12 +70,13 @@ async def programs_of(
 def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None) -> _Asked:
     sample = str(state.sample_id)
     if dataset is None and draws.request:
-        dataset = _DATASETS.get(sample.partition("/")[0])
+        dataset = _dataset_of(sample)
     if dataset is None:
         told = state.metadata or {}
         return _Asked(str(told.get("prompt") or ""), str(told.get("entry_point") or ""))
     try:
-        problem = load_problems(dataset, data)[sample]
+        problems = load_problems(dataset, data)
+        problem = problems[find_id(problems, sample) or sample]
     except ValueError as unusable:
         raise refused(f"code_quality: {unusable}") from unusable
     except KeyError as missing:
@@ -86,6 +85,14 @@ def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None
             f"the log is about with -S dataset=NAME, or leave it out"
         ) from missing
     return _Asked(problem.prompt, problem.entry_point)
+
+
+def _dataset_of(problem: str) -> str | None:
+    """The data set that a problem's id names by how it begins."""
+    for name, dataset in datasets().items():
+        if dataset.id_prefix and problem.startswith(dataset.id_prefix):
+            return name
+    return None
 
 
 def _otherwise(text: str, asked: _Asked) -> str:

@@ -1,34 +1,11 @@
 """The project's own problems: `inspect eval tasks/pocket_plus.py`."""
 
-from inspect_ai import Task, task
+from inspect_ai import task
 
-from inspect_resample.options import checked
-from inspect_resample.task import Style, resampling_task
+from inspect_resample.task import task_of
 
 
 @task
-@checked
-def pocket_plus(
-    k: int = 20,
-    chunk: int = 32,
-    first: int = 0,
-    style: Style = "chat",
-    judge_cut_off: bool = False,
-    sandbox: str = "bwrap",
-    quality: bool = False,
-) -> Task:
-    """The project's own problems.
-
-    Args:
-        k: Draws a problem and epoch; `--epochs` multiplies them.
-        chunk: Choices a request; 1 gives every draw its own token count.
-        first: Number of the first draw: 20 goes on where a run with k=20 ended.
-        style: `chat` for models that follow instructions, `completion` for base models.
-        judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
-        sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
-        quality: Measure the quality of the programs' text, too.
-
-    Returns:
-        The task.
-    """
-    return resampling_task("pocket", None, k, chunk, style, judge_cut_off, sandbox, quality, first)
+@task_of("pocket")
+def pocket_plus() -> None:
+    """The task; its options are those of `task_of`."""

@@ -18,7 +18,7 @@ def slow_hamming(one: str, other: str, longest: int) -> float:
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @given(texts=TEXTS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_kernel_is_symmetric_and_positive_with_ones_on_the_diagonal(
     kernel: Kernel, texts: list[str]
 ) -> None:
@@ -30,7 +30,7 @@ def test_a_kernel_is_symmetric_and_positive_with_ones_on_the_diagonal(
 
 
 @given(texts=TEXTS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_hamming_is_the_share_of_places_that_agree(texts: list[str]) -> None:
     # NUL ends what numpy keeps of a text, and no model writes it.
     texts = [text.replace("\0", " ") for text in texts]
@@ -53,7 +53,7 @@ def slow_ngrams(one: str, other: str) -> float:
 
 
 @given(texts=st.lists(st.text(alphabet="ab é\U0001f600", max_size=20), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_ngrams_compare_the_shares_of_every_piece(texts: list[str]) -> None:
     matrix = gram("ngrams", texts, 1000)
     wanted = [[slow_ngrams(one, other) for other in texts] for one in texts]

@@ -1,14 +1,13 @@
 """Tables of draws and passes for tests of laws."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 
 from inspect_resample.analysis.counts import FloatArray
 from inspect_resample.analysis.laws.observed import Observed
 
-PYTHIA = Path(__file__).parents[4] / "shared" / "data" / "pythia_math_counts.csv"
+from ...shared import PYTHIA
 
 
 def table(draws: list[int] | int, passes: list[int], stopped_early: bool = False) -> Observed:

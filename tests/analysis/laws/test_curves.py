@@ -8,7 +8,8 @@ from inspect_resample.analysis.laws.curves import CURVES, LogLinear, PowerLaw, P
 from inspect_resample.analysis.laws.npmle import npmle
 from inspect_resample.analysis.laws.observed import NotIdentifiedError
 
-from .tables import PYTHIA, pythia, simulated, table
+from ...shared import needs_pythia
+from .tables import pythia, simulated, table
 
 MODELS = [
     # model; a, b of least squares on coverage; a, b on log(-log coverage), as printed
@@ -19,7 +20,7 @@ MODELS = [
 ]
 
 
-@pytest.mark.skipif(not PYTHIA.exists(), reason="needs the counts of Schaeffer et al.")
+@needs_pythia
 @pytest.mark.parametrize(("model", "a", "b", "log_a", "log_b"), MODELS)
 def test_both_conventions_reproduce_the_published_power_laws(
     model: str, a: str, b: str, log_a: str, log_b: str

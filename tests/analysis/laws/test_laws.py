@@ -88,7 +88,7 @@ def test_moments_are_the_integrals_of_their_densities(law: Law, passes: int, mis
 
 @each_law
 @given(scaled=st.lists(st.floats(-2, 2), min_size=5, max_size=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_coverage_grows_from_0_to_1_and_its_gains_shrink(law: Law, scaled: list[float]) -> None:
     at = (law.centre + law.spread * np.array(scaled)[: len(law.centre)])[None]
     curve = law.coverage(at, np.concatenate([[0.0], np.arange(1, 60), [1e3, 1e6, 1e9]]))[0]

@@ -50,7 +50,7 @@ def read_or_reason(path: Path) -> Reading | str:
         return str(error)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_log_that_is_cut_anywhere_is_read_up_to_there(
     whole: Path, place: Path, data: st.DataObject
@@ -72,7 +72,7 @@ def test_a_log_that_is_cut_anywhere_is_read_up_to_there(
         assert any(warning.startswith(tuple(named)) for warning in found.warnings)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_log_with_wrong_bytes_is_no_traceback(
     whole: Path, place: Path, data: st.DataObject

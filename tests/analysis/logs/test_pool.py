@@ -111,7 +111,7 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
     samples: list[Row] = [("p", 1, None, (5, 3, 1))]
     short, full = log(samples, task="x"), log(samples, task="inspect_resample/x", task_id="u")
     (group,) = group_logs([short, full])
-    assert pool(group).evaluation.task == "inspect_resample/x"
+    assert [pool(group).evaluation.task, pool([full]).evaluation.task] == ["x", "x"]
     assert pool([short]).evaluation.task == "x"
     assert len(group_logs([log([], task="a/x"), log([], task="b/x")])) == 2
 
@@ -153,7 +153,9 @@ def test_a_task_with_and_without_the_package_name_is_one_task() -> None:
         pytest.param(
             [("p", 1, None, (5, 3, 1, 2))],
             {},
-            "2 draws have no verdict and are left out",
+            "2 of 7 draws have no verdict (2 unscored): whatever they would be, weak pass@1 is "
+            "between 42.9% and 71.4% and strong pass@1 is between 14.3% and 42.9%; figures leave "
+            "them out",
             id="unscored draws",
         ),
         pytest.param(
@@ -180,7 +182,7 @@ def test_what_a_reader_must_know_is_said(
 
 def test_pooled_logs_with_other_arguments_are_named() -> None:
     one = log([("p", 1, "u", (5, 3, 1))], settings={"prompt": "short", "k": 5})
-    two = log([("p", 1, "v", (5, 3, 1))], task_id="x", settings={"prompt": "long", "k": 9})
+    two = log([("p", 1, "v", (9, 3, 1))], task_id="x", settings={"prompt": "long", "k": 9})
     warnings = pool([one, two]).evaluation.warnings
     assert warnings == ("logs with different prompt are pooled: 'short', 'long'",)
 
@@ -294,3 +296,30 @@ def test_draws_that_two_logs_may_share_are_told(
     told = [text for text in pool([first, second]).evaluation.warnings if "a.eval and b" in text]
     assert len(told) == bool(warned)
     assert warned in "".join(told)
+
+
+def test_draws_that_a_limit_cut_off_are_missing() -> None:
+    rows: list[Row] = [("p", 1, "a", (8, 2, 1)), ("q", 1, "b", (3, 3, 3))]
+    evaluation = pool([log(rows, settings={"k": 8})]).evaluation
+    reason = "lost, of samples that ended before all their draws were made"
+    assert evaluation.missing is not None
+    assert evaluation.missing.reasons == {reason: 5}
+    assert evaluation.missing.draws.tolist() == [0, 5]
+    assert "weak pass@1 is between 31.2% and 62.5%" in evaluation.warnings[0]
+    assert pool([log(rows, settings={"k": None})]).evaluation.missing is None
+
+
+def test_samples_that_no_attempt_of_a_run_has_are_missing() -> None:
+    places = frozenset((name, epoch) for name in "pqr" for epoch in (1, 2))
+    first = log([("p", 1, "a", (4, 2, 1))], status="error", expected=6, places=places)
+    second = log(
+        [("p", 2, "b", (4, 2, 1)), ("q", 1, "c", (4, 4, 4)), ("q", 2, "d", (4, 4, 4))],
+        status="cancelled", expected=6, places=places, created="2030-01-02",
+    )  # fmt: skip
+    missing = pool([first, second]).evaluation.missing
+    assert missing is not None
+    assert dict(zip(missing.problems, missing.draws.tolist(), strict=True)) == {
+        "p": 0, "q": 0, "r": 8,
+    }  # fmt: skip
+    stopped = pool([log([("p", 1, "a", (4, 2, 1))], early_stops=5, places=places)]).evaluation
+    assert stopped.missing is None

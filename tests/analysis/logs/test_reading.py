@@ -86,7 +86,8 @@ def test_a_failed_run_gives_what_it_finished_and_says_so(broken: tuple[EvalLog, 
     assert log.status == "error"
     evaluation = read_one(Path(log.location))
     assert table(evaluation) == {name: COUNTS[name] for name in "abcd"}
-    assert evaluation.warnings == (
+    assert "weak pass@1 is between 46.0% and 66.0%" in evaluation.warnings[0]
+    assert evaluation.warnings[1:] == (
         f"{log.location} has status error: 4 of 5 samples are scored and used",
     )
 
@@ -113,7 +114,7 @@ def test_an_interrupted_run_is_read_and_named(finished: Path, tmp_path: Path, st
     write_eval_log(log, str(path))
     evaluation = read_one(path)
     assert evaluation.counts.draws.sum() == 30
-    assert f"has status {status}: 3 of 10 samples" in evaluation.warnings[0]
+    assert f"has status {status}: 3 of 10 samples" in evaluation.warnings[1]
 
 
 def test_models_tasks_and_versions_are_rows_of_their_own(tmp_path: Path) -> None:

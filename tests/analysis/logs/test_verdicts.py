@@ -114,6 +114,10 @@ def test_a_choice_that_does_not_fit_names_what_there_is(
             scores(j={"w": 1, "s": 0}), Choice("j.w", "j.s"), [1, 1, 0, 0, 0], id="one scorer"
         ),
         pytest.param(scores(w="C", s=NAN), Choice("w", "s"), [0, 0, 0, 1, 0], id="half scored"),
+        pytest.param(scores(w="I", s=NAN), Choice("w", "s"), [1, 0, 0, 0, 0], id="strong not run"),
+        pytest.param(scores(w="I"), Choice("w", "s"), [1, 0, 0, 0, 0], id="no strong score"),
+        pytest.param(scores(w=0.5, s=NAN), Choice("w", "s"), [1, 0, 0, 0, 1], id="part of weak"),
+        pytest.param(scores(s="I"), Choice("w", "s"), [0, 0, 0, 1, 0], id="no weak score"),
     ],
 )
 def test_verdicts_of_one_sample(sample: Scores, choice: Choice, verdicts: list[int]) -> None:
@@ -157,7 +161,7 @@ def test_each_sample_has_its_row_whatever_the_others_have() -> None:
 
 def test_an_error_names_the_row_of_its_sample() -> None:
     with pytest.raises(ScoreError) as caught:
-        columns(scores(a="C"), scores(a="perhaps")).verdicts(Choice("a"), 2)
+        columns(scores(a="C"), *[scores(a="perhaps")] * 2).verdicts(Choice("a"), 3)
     assert caught.value.row == 1
 
 
@@ -197,3 +201,54 @@ def test_letters_are_all_there_or_not_known(
 def test_a_draw_is_judged_when_the_harness_failed_on_neither_suite() -> None:
     assert judged("PWHPX", "P--HX").tolist() == [True, True, False, False, True]
     assert judged("PH", None).tolist() == [True, False]
+    assert judged("WPX", "HHH").tolist() == [True, False, True]
+
+
+def counted(scorer: str, letters: str, told: bool = True) -> Scores:
+    """A scorer that counts the draws of one suite."""
+    passes, unscored = letters.count("P"), letters.count("H")
+    metadata: dict[str, Any] = {"draws": len(letters) - unscored, "unscored": unscored}
+    metadata["x_passes"] = passes
+    if told:
+        metadata["x_verdicts"] = letters
+    return {scorer: {"value": {"x": 0.5}, "metadata": metadata}}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_draws_that_a_second_scorer_did_not_see_are_judged_when_they_fail_the_first(
+    told: bool,
+) -> None:
+    both = counted("w", "PPWW", told) | counted("s", "PW--", told)
+    found = columns(both, counted("w", "PWWW", told)).verdicts(Choice("w.x", "s.x"), 2)
+    assert counts_of(found) == [[4, 3], [2, 0], [1, 0], [0, 1], [0, 0]]
+    assert found.weak_only.tolist() == [0, 1]
+
+
+def test_a_harness_fault_on_the_strong_suite_leaves_the_weak_verdict() -> None:
+    sample = counted("w", "PPWW") | counted("s", "PHHW")
+    found = columns(sample).verdicts(Choice("w.x", "s.x"), 1)
+    assert counts_of(found) == [[3], [1], [1], [1], [0]]
+    assert found.weak_only.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("sample", "unreadable"),
+    [
+        (own(5, 6, 1), 1),
+        ({"dual_suite": {"value": {"weak": 1.0}}}, 1),
+        ({"dual_suite": {"value": NAN}}, 0),
+        (own(5, 3, 1, -1), 1),
+        (own(5, 3, 4), 1),
+    ],
+)
+def test_counts_that_do_not_fit_leave_out_their_sample(sample: Scores, unreadable: int) -> None:
+    collected = columns(own(5, 3, 1), sample, own(5, 2, 2))
+    found = collected.verdicts(choose(collected.names, None), 3)
+    assert found.draws.tolist() == [5, 0, 5]
+    assert found.weak_passes.tolist() == [3, 0, 2]
+    assert found.unscored[1] >= 1
+    assert len(collected.unreadable) == unreadable
+
+
+def test_a_scorer_that_failed_on_one_sample_needs_no_choosing() -> None:
+    assert choose(columns(scores(j={"a": 1}), scores(j=NAN)).names, None) == Choice("j.a")

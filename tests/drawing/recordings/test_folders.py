@@ -30,12 +30,27 @@ def test_programs_of_a_folder_come_in_the_order_of_their_numbers(tmp_path: Path)
 
 
 def test_a_program_that_is_no_text_is_fatal_or_left_out(tmp_path: Path) -> None:
-    program(tmp_path, "HumanEval_3", "0.py", b"\xff\xfe")
+    program(tmp_path, "HumanEval_3", "0.py", b"\xff")
     program(tmp_path, "HumanEval_3", "1.py", "x")
     with pytest.raises(RecordingError, match=r"HumanEval_3/0.py is no text"):
         open_recording(str(tmp_path))
     recording = open_recording(str(tmp_path), "skip")
     assert (recording.draws, len(recording.bad)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfx = 'caf\xc3\xa9'\n",
+        "x = 'café'\n".encode("utf-16"),
+        "x = 'café'\n".encode(),
+    ],
+    ids=["a byte order mark", "UTF-16", "UTF-8"],
+)
+def test_a_program_is_read_as_its_editor_wrote_it(tmp_path: Path, content: bytes) -> None:
+    program(tmp_path, "HumanEval_3", "0.py", content)
+    (recorded,) = open_recording(str(tmp_path)).problems.values()
+    assert [draw.text for draw in recorded.draws] == ["x = 'café'\n"]
 
 
 def test_a_change_anywhere_in_a_folder_changes_its_hash(tmp_path: Path) -> None:
@@ -100,7 +115,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("text", "reason"), HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_result_is_named_and_fatal_or_left_out(
     tmp_path: Path, text: str, reason: str

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -76,23 +77,124 @@ BAD = {
     "too deep": ("[" * 100_000, "is not JSON (maximum recursion depth"),
     "a list": ("[1, 2]", "is not a JSON object but list"),
     "no task_id": ('{"solution": "x"}', "has no task_id"),
-    "a number": ('{"task_id": 7, "solution": "x"}', "has the task_id 7, which is not a string"),
-    "a list as id": ('{"task_id": ["a/0"], "solution": "x"}', "has the task_id ['a/0'], which"),
+    "no id": ('{"task_id": true, "solution": "x"}', "has the task_id True, neither a string nor"),
+    "a list as id": ('{"task_id": ["a/0"], "solution": "x"}', "has the task_id ['a/0'], neither"),
     "neither": ('{"task_id": "a/0", "code": "x"}', "has neither solution nor completion"),
-    "both": (
-        '{"task_id": "a/0", "solution": "x", "completion": "y"}',
-        "has both solution and completion",
-    ),
     "null": ('{"task_id": "a/0", "solution": null}', "has a solution that is not a string but N"),
     "a list as text": (
-        '{"task_id": "a/0", "completion": ["x"]}',
-        "has a completion that is not a string but list",
+        '{"task_id": "a/0", "completion": ["x", 3]}',
+        "has a completion that is not a string but int",
     ),
     "half a pair": (
         '{"task_id": "a/0", "solution": "\\ud800"}',
         "has a solution with half a surrogate pair",
     ),
 }
+
+
+ROW = {"task_id": "a/0", "solution": "x"}
+FORMS = {
+    "both": ([{**ROW, "completion": "y"}], ["x"]),
+    "both, one of them null": ([{**ROW, "solution": None, "completion": "y"}], ["y"]),
+    "a list": ([{**ROW, "solution": ["x", "y", "x"]}], ["x", "y", "x"]),
+    "a byte order mark": ([{**ROW, "solution": "\ufeffx"}], ["x"]),
+    "lm-eval": (
+        [
+            {
+                "doc_id": 0,
+                "doc": {"task_id": "a/0"},
+                "resps": [["r"]],
+                "filtered_resps": [["x", "y"]],
+            }
+        ],
+        ["x", "y"],
+    ),
+    "lm-eval, one response": (
+        [{"doc": {"task_id": "a/0"}, "resps": [["r"]], "filtered_resps": ["x"], "filter": "none"}],
+        ["x"],
+    ),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize(("rows", "texts"), FORMS.values(), ids=FORMS)
+def test_rows_of_other_tools_are_read_in_any_encoding(
+    tmp_path: Path, rows: list[dict[str, Any]], texts: list[str], encoding: str
+) -> None:
+    file = tmp_path / "samples.jsonl"
+    file.write_bytes("\n".join(json.dumps(row) for row in rows).encode(encoding))
+    assert texts_of(file) == texts
+
+
+DOCUMENTS = {
+    "an array": [ROW, {**ROW, "solution": "y"}],
+    "an object": {**ROW, "solution": ["x", "y"]},
+    "texts by problem": {"a/0": ["x", "y"]},
+    "results of EvalPlus": {
+        "date": "today",
+        "eval": {"a/0": [{"solution": "x", "base_status": "pass"}, {"solution": "y"}]},
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["samples.json", "samples.jsonl"])
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_one_json_value_is_read_too(
+    tmp_path: Path, document: object, indent: int | None, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(json.dumps(document, indent=indent))
+    assert texts_of(file) == ["x", "y"]
+
+
+def texts_of(file: Path) -> list[str]:
+    (recorded,) = open_recording(str(file)).problems.values()
+    return [draw.text for draw in recorded.draws]
+
+
+def test_verdicts_of_evalplus_are_kept(tmp_path: Path) -> None:
+    verdicts = [("pass", "pass"), ("pass", "fail"), ("fail", None), ("pass", None), (None, None)]
+    rows = [{**ROW, "base_status": base, "plus_status": plus} for base, plus in verdicts]
+    file = tmp_path / "x_eval_results.json"
+    file.write_text(json.dumps({"date": "", "hash": "", "eval": {"a/0": rows}}))
+    (recorded,) = open_recording(str(file)).problems.values()
+    assert [draw.correct for draw in recorded.draws] == [True, False, False, True, None]
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ([["x"], ["y"]], "generations.json of bigcode's harness, which does not name its problems"),
+        ({"eval": {"a/0": {"nfiles": 1, "base": []}}}, "has neither solution nor completion"),
+        ({"results": 3}, "is not a JSON object but int"),
+        (7, "is JSON of type int"),
+    ],
+)
+def test_what_has_no_draws_says_what_is_expected(
+    tmp_path: Path, document: object, message: str
+) -> None:
+    file = tmp_path / "some.json"
+    file.write_text(json.dumps(document))
+    with pytest.raises(RecordingError, match=message):
+        open_recording(str(file))
+
+
+def test_draws_through_two_filters_are_not_counted_twice(tmp_path: Path) -> None:
+    row = {"doc": {"task_id": 11}, "resps": [["r"]], "filtered_resps": ["x"]}
+    file = tmp_path / "samples.jsonl"
+    file.write_text("\n".join(json.dumps({**row, "filter": name}) for name in ("a", "b")))
+    with pytest.raises(RecordingError, match=r"several filters \(a, b\): keep the lines of one"):
+        open_recording(str(file))
+
+
+def test_programs_are_looked_for_when_asked(tmp_path: Path) -> None:
+    rows = [ROW, {"doc": {"task_id": "a/0"}, "resps": [["raw"]], "filtered_resps": ["x"]}]
+    file = tmp_path / "samples.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    (recorded,) = open_recording(str(file), extract=True).problems.values()
+    found = [(draw.text, draw.holds) for draw in recorded.draws]
+    assert found == [("x", "completions"), ("raw", "completions")]
 
 
 @pytest.mark.parametrize(("line", "reason"), BAD.values(), ids=BAD)

@@ -2,11 +2,13 @@
 
 from .program import Program, program
 
-# What a frame looks like, which any program can read in the harness that is in its memory.
+# What a frame looks like, which any program can read in the harness that is in its memory; and the
+# first one, by which a child says that its program is defined.
 SPEAK = """
 import marshal, os, socket, struct, time
 def frame(kind, payload=b""): return struct.pack("<cI", kind, len(payload)) + payload
 def say(*frames): os.write(3, b"".join(frames))
+say(frame(b"R"))
 """
 
 
@@ -50,8 +52,11 @@ PROTOCOL = {
     "an own verdict that is not data": speaker(
         "say(frame(b'X', b'c' * 100))\ndef f(x): return x", "error"
     ),
+    "a type's name of 6 kB": speaker(
+        "say(frame(b'U', b'\\xff' * 6000))\ndef f(x): return x", "unjudgeable"
+    ),
     "a type's name of 60 kB": speaker(
-        "say(frame(b'U', b'\\xff' * 60000))\ndef f(x): return x", "unjudgeable"
+        "say(frame(b'U', b'\\xff' * 60000))\ndef f(x): return x", "error"
     ),
     "the judge's own words": speaker(
         "say(frame(b'G'), frame(b'N'), frame(b'P', b'x'), frame(b'V', b'V'))\ndef f(x): return x"
@@ -67,7 +72,7 @@ PROTOCOL = {
         "say(struct.pack('<ci', b'V', -1))\ndef f(x): return x", "wrong"
     ),
     "a frame that never ends": speaker(
-        "say(struct.pack('<cI', b'V', 60000))\ndef f(x):\n    while True: pass", "timeout"
+        "say(struct.pack('<cI', b'V', 6000))\ndef f(x):\n    while True: pass", "timeout"
     ),
     "half a header, then the end": speaker("say(b'V\\0')\nos._exit(0)", "error"),
     "frames without a known kind": speaker(
@@ -112,8 +117,8 @@ def f(x):
         "def f(x): return x",
         "unjudgeable",
     ),
-    "a set with one element 12,000 times": speaker(
-        "say(frame(b'V', b'<' + struct.pack('<i', 12000) + b'i\\1\\0\\0\\0' * 12000))\n"
+    "a set with one element 1,200 times": speaker(
+        "say(frame(b'V', b'<' + struct.pack('<i', 1200) + b'i\\1\\0\\0\\0' * 1200))\n"
         "def f(x): return x",
         "unjudgeable",
     ),
@@ -193,8 +198,9 @@ def f(x): return x
 """,
         "error|timeout",
     ),
-    "descriptors used up": speaker(
+    "descriptors used up": program(
         """
+import os
 try:
     while True: os.open("/", 0)
 except OSError: pass

@@ -35,8 +35,8 @@ class Observed:
         Raises:
             ValueError: There is no strong suite.
         """
-        passes = counts.weak_passes if suite == "weak" else counts.strong
-        return cls(counts.draws, passes, counts.stopped_early)
+        draws, passes = counts.on_weak if suite == "weak" else (counts.draws, counts.strong)
+        return cls(draws, passes, counts.stopped_early)
 
     @cached_property
     def pairs(self) -> "Pairs":

@@ -80,7 +80,7 @@ def _read(
     with open_log(location, full=True) as opened:
         for record in opened.records:
             if (str(record["id"]), int(record["epoch"])) in wanted:
-                yield _answers(record, length)
+                yield answers_of(record, length)
 
 
 def _joined(parts: Sequence[Answers]) -> Answers:
@@ -106,7 +106,8 @@ def _joined(parts: Sequence[Answers]) -> Answers:
     )
 
 
-def _answers(record: Record, length: int | None) -> Answers:
+def answers_of(record: Record, length: int | None = None) -> Answers:
+    """The draws of one whole sample; arguments and errors are those of `read_answers`."""
     attachments: Mapping[str, str] = record.get("attachments") or {}
     store: Mapping[str, Any] = record.get("store") or {}
     if _STORE + "texts" in store:

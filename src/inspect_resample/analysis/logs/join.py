@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.analysis.counts import FloatArray, Usage
+from inspect_resample.analysis.counts import USAGE, FloatArray, Usage
 from inspect_resample.analysis.logs.samples import Samples
 from inspect_resample.analysis.logs.verdicts import FAULT, PASS, ObjectArray, Verdicts
 
@@ -41,12 +41,7 @@ def join(logs: Sequence[Samples]) -> Samples:
         epoch=column("epoch"),
         uuid=column("uuid"),
         verdicts=_verdicts([samples.verdicts for samples in logs]),
-        usage=Usage(
-            column("usage.input_tokens"),
-            column("usage.output_tokens"),
-            column("usage.seconds"),
-            column("usage.dollars"),
-        ),
+        usage=Usage(*(column(f"usage.{name}") for name in USAGE)),
         numbers={
             name: np.concatenate([_numbers(samples, name) for samples in logs])
             for name in sorted({name for samples in logs for name in samples.numbers})
@@ -65,7 +60,8 @@ def one_draw_letters(verdicts: Verdicts, strong: bool = False) -> ObjectArray:
     if strong and verdicts.strong_passes is not None:
         passes = verdicts.strong_passes
     text = np.where(passes > 0, PASS, WRONG)
-    return np.where(verdicts.draws > 0, text, FAULT).astype(object)
+    unknown = FAULT if strong else np.where(verdicts.weak_only > 0, PASS, FAULT)
+    return np.where(verdicts.draws > 0, text, unknown).astype(object)
 
 
 def _numbers(samples: Samples, name: str) -> FloatArray:
@@ -95,6 +91,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         weak_passes=column("weak_passes"),
         strong_passes=column("strong_passes") if two_suites else None,
         unscored=column("unscored"),
+        weak_only=column("weak_only"),
+        unreadable=column("unreadable"),
         partial=column("partial"),
         weak_letters=letters("weak_letters", False) if lettered else None,
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,

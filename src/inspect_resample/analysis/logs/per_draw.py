@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.analysis.counts import FloatArray
+from inspect_resample.analysis.counts import USAGE, FloatArray
 from inspect_resample.analysis.logs.file import open_log
 from inspect_resample.analysis.logs.pool import Pool
 from inspect_resample.analysis.logs.verdicts import letters
+from inspect_resample.tokens import lack_cached, spent
 
 _REQUESTS, _REQUEST = "Draws:requests", "Draws:request"
-_COLUMNS = ("input_tokens", "output_tokens", "seconds")
 
 Key = tuple[str, str, int]
 """A log's location, a sample's id and its epoch."""
@@ -28,13 +28,13 @@ class PerDraw:
 
     Attributes:
         letters: The letters of the draws of samples whose summaries lack them, for each suite.
-        usage: Input tokens, output tokens and seconds of each draw, shape (3, draws): what its call
-            took, shared evenly by the draws of the call.
+        usage: Columns of `Usage`, each of shape (draws,): what the call of each draw took, shared
+            evenly by the draws of the call. A column that the record lacks is not there.
         warnings: Logs whose whole samples could not all be read.
     """
 
     letters: dict[Key, tuple[str, ...]] = field(default_factory=dict)
-    usage: dict[Key, FloatArray] = field(default_factory=dict)
+    usage: dict[Key, dict[str, FloatArray]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -112,9 +112,8 @@ def _read_samples(
                 found.letters[(location, *sample)] = tuple(
                     _letters(record, name, length) for name in names
                 )
-            usage = _usage(record.get("store") or {}) if detailed else None
-            if usage is not None:
-                found.usage[(location, *sample)] = usage
+            if detailed:
+                found.usage[(location, *sample)] = _usage(record)
 
 
 def _letters(record: Mapping[str, Any], name: str, length: int) -> str:
@@ -123,14 +122,20 @@ def _letters(record: Mapping[str, Any], name: str, length: int) -> str:
     return letters(score.get("metadata") or {}, suite, length)
 
 
-def _usage(store: Mapping[str, Any]) -> FloatArray | None:
-    """What each draw took by the record that this package's solver keeps; None without one."""
+def _usage(record: Mapping[str, Any]) -> dict[str, FloatArray]:
+    """What each draw took by the record that this package's solver keeps; empty without one."""
+    store = record.get("store") or {}
     requests, request = store.get(_REQUESTS), store.get(_REQUEST)
     if not requests or request is None:
-        return None
-    calls = np.full((len(_COLUMNS), len(requests) + 1), np.nan)  # The last one is no call.
+        return {}
+    names = [name for name in USAGE if any(name in call for call in requests)]
+    if lack_cached(requests) and any(
+        spent(usage).cached > 0 for usage in (record.get("model_usage") or {}).values()
+    ):
+        names.remove("input_tokens")  # All calls have one prompt: the even share is right.
+    calls = {name: np.full(len(requests) + 1, np.nan) for name in names}  # The last one is no call.
     for i, call in enumerate(requests):
-        for j, name in enumerate(_COLUMNS):
+        for name, column in calls.items():
             if call.get(name) is not None and call.get("draws"):
-                calls[j, i] = call[name] / call["draws"]
-    return calls[:, np.asarray(request, dtype=np.int64)]
+                column[i] = call[name] / call["draws"]
+    return {name: column[np.asarray(request, dtype=np.int64)] for name, column in calls.items()}

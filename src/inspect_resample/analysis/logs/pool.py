@@ -13,11 +13,13 @@ from itertools import chain
 import numpy as np
 
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
+from inspect_resample.analysis.logs.absent import missing
 from inspect_resample.analysis.logs.busy import seconds
 from inspect_resample.analysis.logs.first_pass import first_pass
 from inspect_resample.analysis.logs.join import join
 from inspect_resample.analysis.logs.repeated import repeated_draws
 from inspect_resample.analysis.logs.samples import Samples
+from inspect_resample.analysis.logs.unread import unread_draws
 from inspect_resample.analysis.logs.verdicts import Choice
 from inspect_resample.analysis.remarks import POOLED_SETTINGS, remarks
 
@@ -43,6 +45,8 @@ class Log:
         added_epochs: Whether samples have more epochs than the run was to have: they were added
             while it ran.
         scores: How many scores its samples have; a copy that `inspect score` made has more.
+        places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
+        invalid: Inspect's ids of the samples that were invalidated.
     """
 
     task: str
@@ -54,6 +58,8 @@ class Log:
     generation: Mapping[str, object] = field(default_factory=dict)
     added_epochs: bool = False
     scores: int = 0
+    places: frozenset[tuple[str, int]] = frozenset()
+    invalid: frozenset[bytes] = frozenset()
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -129,8 +135,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     """
     logs = sorted(logs, key=lambda log: (log.source.created, log.scores))
     samples, log = _once(logs)
-    names = {log.task for log in logs}
-    task = names.pop() if len(names) == 1 else _PACKAGE + logs[0].task.removeprefix(_PACKAGE)
+    task = logs[0].subject[0]
     used = np.bincount(log, minlength=len(logs))
     sources = tuple(
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
@@ -157,8 +162,12 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         first_pass=first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
     )
+    lost = missing(logs, samples, log, rows)
+    if lost.total:
+        evaluation = replace(evaluation, missing=lost)
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
+        *unread_draws(evaluation, verdicts),
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
         *repeated_draws(sources, samples, log),
     ]
@@ -182,7 +191,9 @@ def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
         ids = kept[known]
         ids = ids[np.unique(samples.uuid[ids], return_index=True)[1]]
         kept = np.concatenate([kept[~known], ids])
-    kept.sort()
+    # What was invalidated in one log is so in every copy of it.
+    invalid = [uuid for own in logs for uuid in own.invalid if uuid]
+    kept = np.sort(kept[~np.isin(samples.uuid[kept], np.array(invalid, dtype=np.bytes_))])
     # Problems by name, so that no figure hangs on which was done first; samples by run and epoch.
     met = np.unique(samples.problem[kept])
     order = np.array(sorted(met.tolist(), key=lambda i: _natural(samples.problems[i])), np.int64)
@@ -217,6 +228,7 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         _total(samples, verdicts.weak_passes)[judged],
         None if strong is None else _total(samples, strong)[judged],
         stopped_early,
+        _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
     )
     return counts, judged
 
@@ -247,10 +259,4 @@ def _usage(samples: Samples, rows: IntArray) -> Usage:
         np.add.at(sums, problem, (column * share)[counted])
         return sums[rows]
 
-    usage = samples.usage
-    return Usage(
-        total(usage.input_tokens),
-        total(usage.output_tokens),
-        total(usage.seconds),
-        total(usage.dollars),
-    )
+    return samples.usage.each(total)

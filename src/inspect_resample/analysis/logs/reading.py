@@ -5,12 +5,14 @@ samples costs. Exceptions are files that have whole samples only: `.json` logs, 
 was cut off has after its last summary. These are read one sample at a time.
 """
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from inspect_ai.log import EvalLog
 
-from inspect_resample.analysis.counts import RECORDING, Evaluation, Source
+from inspect_resample.analysis.counts import LEFT_OUT, RECORDED_MODEL, RECORDING, Evaluation, Source
 from inspect_resample.analysis.logs.calls import with_cached_calls
 from inspect_resample.analysis.logs.file import OpenLog, open_log
 from inspect_resample.analysis.logs.find import LogError, find_files
@@ -25,6 +27,7 @@ from inspect_resample.analysis.logs.pool import (
 )
 from inspect_resample.analysis.logs.samples import Collector
 from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, choose
+from inspect_resample.tokens import other_roles
 
 Progress = Callable[[float], None]
 """Receives the share of the work that is done, from 0 to 1, several times a second."""
@@ -157,8 +160,13 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         header = opened.header
         expected = _expected_samples(header)
         collector, damage = _collect(opened, expected, share)
+    if header.invalidated:  # Summaries do not tell which samples.
+        with open_log(location, full=True) as opened:
+            collector, damage = _collect(opened, expected, share)
     if not len(collector):
-        raise damage or ScoreError(f"no sample of it has a score (status: {header.status})")
+        raise damage or ScoreError(
+            f"no sample of it has a score (status: {header.status}){_way_out(location, header)}"
+        )
     if damage is not None:
         warnings.append(
             f"{location} cannot be read to its end: the {len(collector)} samples before are used "
@@ -172,33 +180,48 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
     generation = {
         **header.eval.model_generate_config.model_dump(exclude_none=True),
         **header.plan.config.model_dump(exclude_none=True),
+        **_recording_of(header),
     }
     samples, busy = collector.samples(choice), collector.busy()
+    if collector.unreadable:
+        warnings.append(
+            f"{location}: {len(collector.unreadable)} of {len(collector)} samples are left out, "
+            f"for their scores cannot be read: {collector.unreadable[0]}"
+        )
     if generation.get("cache"):
         # What the cache answers takes no tokens and no time: the time says nothing of the model.
-        samples, busy = with_cached_calls(samples, location, header.eval.model), ()
+        model = header.eval.model
+        samples, busy = with_cached_calls(samples, location, model, other_roles(header.eval)), ()
     stopping = header.results.early_stopping if header.results else None
     epochs = header.eval.config.epochs or 1
     return Log(
         task=header.eval.task,
         version=str(header.eval.task_version),
-        model=header.eval.model,
+        model=_drawn_by(header),
         choice=choice,
         source=replace(
             _source(location, header, expected, generation),
             early_stops=len(stopping.early_stops) if stopping else 0,
+            invalid=frozenset((problem, epoch) for problem, epoch, _ in collector.invalid),
             busy=busy,
         ),
         samples=samples,
         generation=generation,
         added_epochs=bool((samples.epoch > epochs).any()),
         scores=len(collector.names),
+        places=frozenset(
+            (str(problem), epoch)
+            for problem in header.eval.dataset.sample_ids or ()
+            for epoch in range(1, epochs + 1)
+        ),
+        invalid=frozenset(uuid for _, _, uuid in collector.invalid),
     )
 
 
 def _collect(opened: OpenLog, expected: int, share: Progress) -> tuple[Collector, Exception | None]:
     """The samples up to the end or to where the file is damaged, and the damage."""
-    collector = Collector(opened.header.eval.model)
+    header = opened.header
+    collector = Collector(header.eval.model, other_roles(header.eval))
     try:
         for number, record in enumerate(opened.records, 1):
             collector.add(record)
@@ -209,6 +232,31 @@ def _collect(opened: OpenLog, expected: int, share: Progress) -> tuple[Collector
     return collector, None
 
 
+def _drawn_by(header: EvalLog) -> str:
+    """Who drew; of a replay, by the name of the model that was recorded."""
+    recorded = (header.eval.metadata or {}).get(RECORDED_MODEL)
+    return f"replay/{recorded}" if recorded else header.eval.model
+
+
+def _recording_of(header: EvalLog) -> dict[str, str]:
+    """What tells replays of one model apart: the model may have drawn with other settings."""
+    about = header.eval.metadata or {}
+    if not about.get(RECORDED_MODEL):
+        return {}
+    return {"recording": f"{Path(header.eval.model).name} {str(about.get(RECORDING))[:8]}"}
+
+
+def _way_out(location: str, header: EvalLog) -> str:
+    """What is typed to have the draws of a log judged, whose samples have no scores."""
+    command = f"`inspect-resample rescore {shlex.quote(location)}"
+    if any(scorer.name.endswith("dual_suite") for scorer in header.eval.scorers or ()):
+        return f". Its draws are judged by {command}`"
+    return (
+        f". If its samples are problems of a task of this package, {command} --task TASK` judges "
+        "its draws"
+    )
+
+
 def _expected_samples(header: EvalLog) -> int:
     dataset = header.eval.dataset
     problems = len(dataset.sample_ids or ()) or dataset.samples or 0
@@ -217,7 +265,8 @@ def _expected_samples(header: EvalLog) -> int:
 
 def _source(location: str, header: EvalLog, expected: int, generation: dict[str, object]) -> Source:
     spec = header.eval
-    recording = (spec.metadata or {}).get(RECORDING)
+    metadata = spec.metadata or {}
+    recording = metadata.get(RECORDING)
     about = {RECORDING: recording} if recording else {}
     return Source(
         location=location,
@@ -228,6 +277,7 @@ def _source(location: str, header: EvalLog, expected: int, generation: dict[str,
         samples=0,
         expected_samples=expected,
         settings={**spec.task_args, **generation, **spec.packages, **about},
+        left_out=str(metadata.get(LEFT_OUT) or ""),
     )
 
 

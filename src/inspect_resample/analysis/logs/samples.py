@@ -2,19 +2,18 @@
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.analysis.counts import FloatArray, IntArray, Intervals, Usage
+from inspect_resample.analysis.counts import USAGE, FloatArray, IntArray, Intervals, Usage
 from inspect_resample.analysis.logs.busy import merged, moment
 from inspect_resample.analysis.logs.scores import ScoreColumns
 from inspect_resample.analysis.logs.verdicts import Choice, ScoreError, Verdicts
-
-_CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
+from inspect_resample.tokens import UNTOLD, spent_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,19 +54,13 @@ class Samples:
 
     def take(self, rows: IntArray) -> "Samples":
         """Some of the samples, in the order of `rows`."""
-        usage = self.usage
         return Samples(
             problems=self.problems,
             problem=self.problem[rows],
             epoch=self.epoch[rows],
             uuid=self.uuid[rows],
             verdicts=self.verdicts.take(rows),
-            usage=Usage(
-                usage.input_tokens[rows],
-                usage.output_tokens[rows],
-                usage.seconds[rows],
-                usage.dollars[rows],
-            ),
+            usage=self.usage.each(lambda column: column[rows]),
             numbers={name: column[rows] for name, column in self.numbers.items()},
         )
 
@@ -75,15 +68,22 @@ class Samples:
 class Collector:
     """Collects the scored samples of a log, one after the other."""
 
-    def __init__(self, model: str) -> None:
-        """Collect samples of `model`; other models' tokens, a judge's for instance, are not its."""
-        self._model = model
+    def __init__(self, model: str, roles: Collection[str] = ()) -> None:
+        """Collect samples.
+
+        Args:
+            model: Who drew; other models' tokens, a judge's for instance, are not its.
+            roles: Roles that the same model plays beside that.
+        """
+        self._model, self._roles = model, roles
         self._problems: dict[str, int] = {}
         self._problem, self._epoch = array("q"), array("q")
         self._uuid: list[bytes] = []
-        self._usage = tuple(array("d") for _ in range(4))
+        self._usage = {name: array("d") for name in USAGE}
         self._times = array("d"), array("d")
         self._scores = ScoreColumns()
+        # Ids, epochs and uuids of samples that were invalidated.
+        self.invalid: set[tuple[str, int, bytes]] = set()
 
     def __len__(self) -> int:
         """How many scored samples there are so far."""
@@ -95,24 +95,41 @@ class Collector:
         return self._scores.names
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Take in a sample, or its summary, as a log's JSON has it; one without scores is none."""
-        scores = record.get("scores")
-        if not scores:
+        """Take in a sample, or its summary, as a log's JSON has it.
+
+        One without scores is none, and of one that was invalidated only its name is kept.
+        """
+        scores, invalid = record.get("scores") or {}, record.get("invalidation")
+        if not scores and not invalid:
             return
         # All is looked up before anything is kept, so that a broken sample leaves no half of it.
         problem, epoch = str(record["id"]), int(record["epoch"])
         uuid = (record.get("uuid") or "").encode()
+        if invalid:
+            self.invalid.add((problem, epoch, uuid))
+            return
         times = [moment(record.get(name)) for name in ("started_at", "completed_at")]
         if not all(isinstance(score, dict) for score in scores.values()):
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
-        usage = {} if _lacks_tokens(scores) else record.get("model_usage") or {}
-        taken = (*spent(usage, self._model), _seconds(record))
+        tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
+        taken = {**tokens._asdict(), "seconds": _seconds(record)}
         self._scores.add(len(self._epoch), scores)
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
         self._uuid.append(uuid)
-        for column, value in zip((*self._usage, *self._times), (*taken, *times), strict=True):
-            column.append(value)
+        for name, column in self._usage.items():
+            column.append(taken[name])
+        for column, time in zip(self._times, times, strict=True):
+            column.append(time)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Samples whose chosen scores cannot be read, and why."""
+        return [self._named(row, why) for row, why in self._scores.unreadable.items()]
+
+    def _named(self, row: int, why: object) -> str:
+        problem = list(self._problems)[self._problem[row]]
+        return f"sample {problem}, epoch {self._epoch[row]}: {why}"
 
     def busy(self) -> Intervals:
         """When the samples were being worked on; empty when one of them does not tell."""
@@ -132,20 +149,15 @@ class Collector:
         except ScoreError as error:
             if error.row is None:
                 raise
-            problem = list(self._problems)[self._problem[error.row]]
-            raise ScoreError(
-                f"sample {problem}, epoch {self._epoch[error.row]}: {error}", error.row
-            ) from error
-        input_tokens, output_tokens, dollars, seconds = (
-            np.array(column, dtype=np.float64) for column in self._usage
-        )
+            raise ScoreError(self._named(error.row, error), error.row) from error
+        usage = (np.array(column, dtype=np.float64) for column in self._usage.values())
         return Samples(
             problems=tuple(self._problems),
             problem=np.array(self._problem, dtype=np.int64),
             epoch=np.array(self._epoch, dtype=np.int64),
             uuid=np.array(self._uuid, dtype=np.bytes_),
             verdicts=verdicts,
-            usage=Usage(input_tokens, output_tokens, seconds, dollars),
+            usage=Usage(*usage),
             numbers=self._scores.numbers(choice, len(self)),
         )
 
@@ -153,26 +165,6 @@ class Collector:
 def _lacks_tokens(scores: Mapping[str, Any]) -> bool:
     """Whether some calls told no tokens, so that Inspect's sum of the others is too low."""
     return any((score.get("metadata") or {}).get("without_tokens") for score in scores.values())
-
-
-def spent(usage: Mapping[str, Mapping[str, Any]], model: str) -> tuple[float, float, float]:
-    """Input tokens, output tokens and dollars of a sample; NaN where it does not tell."""
-    own = usage.get(model)
-    # An agent may call models that are not the evaluated one, under their own names only.
-    calls = list(usage.values()) if own is None else [own]
-    if not calls:
-        return math.nan, math.nan, math.nan
-    input_tokens = output_tokens = dollars = 0.0
-    for call in calls:
-        if not call:  # A call whose provider counts nothing.
-            return math.nan, math.nan, math.nan
-        input_tokens += call.get("input_tokens", 0)
-        for cached in _CACHED:
-            input_tokens += call.get(cached) or 0
-        output_tokens += call.get("output_tokens", 0)
-        cost = call.get("total_cost")
-        dollars += math.nan if cost is None else cost
-    return input_tokens, output_tokens, dollars
 
 
 def _seconds(record: Mapping[str, Any]) -> float:

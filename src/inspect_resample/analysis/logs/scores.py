@@ -15,16 +15,22 @@ import numpy.typing as npt
 from inspect_resample.analysis.counts import FloatArray, IntArray
 from inspect_resample.analysis.logs.verdicts import (
     DUAL_SUITE,
+    FAULT,
+    PASS,
     Choice,
     ObjectArray,
     ScoreError,
     Verdicts,
+    codes,
+    judged,
     letters,
     simple,
 )
 
 _CREDIT = {"c": 1.0, "yes": 1.0, "true": 1.0, "p": 0.5, "i": 0.0, "n": 0.0, "no": 0.0, "false": 0.0}
 """Inspect's words for correct, partially correct, incorrect, no answer."""
+
+_LONGEST_VALUE = 60  # Characters of a value in a message.
 
 
 @dataclass
@@ -34,17 +40,17 @@ class _Values:
     Attributes:
         rows: Places of the samples.
         numbers: The score of each; NaN when it is unscored or not readable.
-        unreadable: The first value that is neither a number nor a word for one, and its row.
+        unreadable: The values that are neither numbers nor words for one, by row.
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     numbers: "array[float]" = field(default_factory=lambda: array("d"))
-    unreadable: tuple[int, Any] | None = None
+    unreadable: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, value: Any) -> None:
         number = _number(value)
         if number is None:
-            self.unreadable = self.unreadable or (row, value)
+            self.unreadable[row] = repr(value)[:_LONGEST_VALUE]
         self.rows.append(row)
         self.numbers.append(math.nan if number is None else number)
 
@@ -63,19 +69,19 @@ class _Counted:
         rows: Places of the samples.
         counts: For each, three numbers: draws, passes, unscored draws.
         letters: For each, the letters of its draws; empty when they are not all there.
-        wrong: The first counts that are not three integers, and their row.
+        wrong: The counts that are not three integers, by row.
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
     letters: list[str] = field(default_factory=list)
-    wrong: tuple[int, tuple[Any, ...]] | None = None
+    wrong: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, metadata: Mapping[str, Any], suite: str) -> None:
         draws, unscored = metadata.get("draws"), metadata.get("unscored", 0)
         counts: tuple[Any, ...] = (draws, metadata.get(f"{suite}_passes"), unscored)
         if not all(type(count) is int for count in counts):
-            self.wrong = self.wrong or (row, counts)
+            self.wrong[row] = repr(counts)[:_LONGEST_VALUE]
             return
         self.rows.append(row)
         self.counts.extend(counts)
@@ -88,6 +94,7 @@ class ScoreColumns:
     def __init__(self) -> None:
         self._values: dict[str, _Values] = {}
         self._counted: dict[str, _Counted] = {}  # By score, as SCORER.SUITE.
+        self.unreadable: dict[int, str] = {}  # Why, by row; of the scores last chosen.
 
     @property
     def names(self) -> list[str]:
@@ -104,7 +111,8 @@ class ScoreColumns:
             else:
                 self._column(scorer).add(row, value)
             metadata = score.get("metadata") or {}
-            if scorer == DUAL_SUITE or "draws" in metadata:
+            unscored = not isinstance(value, dict) and math.isnan(_number(value) or 0)
+            if "draws" in metadata or (scorer == DUAL_SUITE and not unscored):
                 self._count(scorer, row, metadata)
 
     def verdicts(self, choice: Choice, samples: int) -> Verdicts:
@@ -114,19 +122,28 @@ class ScoreColumns:
             choice: The scores to read.
             samples: The number of samples.
 
+        A sample whose score is neither correct or incorrect nor a number from 0 to 1, or whose
+        counts do not fit together, is without a verdict, and `unreadable` says why.
+
         Raises:
-            ScoreError: A value is neither correct or incorrect nor a number from 0 to 1, counts do
-                not fit together, or the two scores are of different kinds.
+            ScoreError: Most samples are so, or the two scores are of different kinds.
         """
+        self.unreadable = {}
         kinds = [self._counts_draws(name) for name in choice.names]
         if all(kinds):
-            return self._many_draws(choice, samples)
-        if any(kinds):
+            found = self._many_draws(choice, samples)
+            self._refuse_most(found.draws > 0)
+        elif any(kinds):
             raise ScoreError(
                 f"{choice.weak} and {choice.strong} cannot be combined: one counts many draws in a "
                 f"sample, the other judges one"
             )
-        return self._one_draw(choice, samples)
+        else:
+            found = self._one_draw(choice, samples)
+        self.unreadable = {
+            row: why for row, why in self.unreadable.items() if found.unreadable[row]
+        }
+        return found
 
     def numbers(self, choice: Choice, samples: int) -> dict[str, FloatArray]:
         """The scores that are not verdicts, by name: measures of quality, for instance.
@@ -139,7 +156,7 @@ class ScoreColumns:
             name: values.column(samples)
             for name, values in sorted(self._values.items())
             if name not in taken
-            and values.unreadable is None
+            and not values.unreadable
             and name not in counting
             and name.rpartition(".")[0] not in counting
         }
@@ -161,83 +178,144 @@ class ScoreColumns:
         return name in self._counted or name.rpartition(".")[0] == DUAL_SUITE
 
     def _many_draws(self, choice: Choice, samples: int) -> Verdicts:
-        draws, passes, unscored, weak_letters = self._counts(choice.weak, samples)
-        draws_too, both, strong_letters = draws, passes, None
+        suites = [self._counts(name, samples) for name in choice.names]
+        weak, strong = suites[0], suites[-1]
+        draws, passes, unscored = weak.counts.T.copy()
+        both, weak_only = strong.counts[:, 1].copy(), np.zeros(samples, dtype=np.int64)
         if choice.strong is not None:
-            draws_too, both, _, strong_letters = self._counts(choice.strong, samples)
-        fits = (both >= 0) & (both <= passes) & (passes <= draws) & (draws == draws_too)
-        if not fits.all():
-            row = int(fits.argmin())
-            strong = None if choice.strong is None else int(both[row])
-            raise ScoreError(
-                f"{passes[row]} weak and {strong} strong passes of {draws[row]} draws do not fit "
-                f"together",
-                row,
+            unlike = (weak.counts != strong.counts)[:, [0, 2]].any(axis=1) | ~strong.known
+            for row in np.flatnonzero(weak.known & (unlike | (unscored > 0))).tolist():
+                found = self._by_draw(row, weak, strong, bool(unlike[row]))
+                if found is not None:
+                    draws[row], passes[row], both[row], unscored[row], weak_only[row] = found
+        fits = (both >= 0) & (both <= passes) & (passes <= draws) & (unscored >= 0)
+        for row in np.flatnonzero(weak.known & ~fits).tolist():
+            told = None if choice.strong is None else int(both[row])
+            self.unreadable[row] = (
+                f"{passes[row]} weak and {told} strong passes of {draws[row]} draws do not fit "
+                f"together"
             )
+        unknown = ~weak.known
+        unknown[list(self.unreadable)] = True
+        unscored[unknown] = np.maximum(draws + unscored, 1)[unknown]
+        for column in (draws, passes, both, weak_only):
+            column[unknown] = 0
+        for suite in suites:
+            suite.letters[unknown] = ""
         return Verdicts(
             draws=draws,
             weak_passes=passes,
             strong_passes=None if choice.strong is None else both,
             unscored=unscored,
+            weak_only=weak_only,
+            unreadable=np.where(self._flags(samples), unscored, 0),
             partial=np.zeros(samples, dtype=np.int64),
-            weak_letters=weak_letters,
-            strong_letters=strong_letters,
+            weak_letters=weak.letters,
+            strong_letters=None if choice.strong is None else strong.letters,
         )
 
-    def _counts(self, name: str, samples: int) -> tuple[IntArray, IntArray, IntArray, ObjectArray]:
-        """Draws, passes, unscored draws and the letters of the draws of every sample.
+    def _by_draw(
+        self, row: int, weak: "_Suite", strong: "_Suite", unlike: bool
+    ) -> tuple[int, int, int, int, int] | None:
+        """Draws, passes of each suite, unscored draws and weak passes alone of one sample.
 
-        A sample without this score is one draw without a verdict.
+        None when its counts stand as they are.
         """
+        draws, passes, unscored = weak.counts[row].tolist()
+        if weak.letters[row] and not strong.known[row]:
+            strong.letters[row] = "".join(FAULT if x == PASS else "-" for x in weak.letters[row])
+        if weak.letters[row] and len(weak.letters[row]) == len(strong.letters[row]):
+            one, other = codes(weak.letters[row]), codes(strong.letters[row])
+            scored = judged(weak.letters[row], strong.letters[row])
+            passed = one == ord(PASS)
+            right = passed & (other == ord(PASS))
+            counts = (scored, scored & passed, right, ~scored, passed & ~scored)
+            n, b, c, u, alone = (int(flags.sum()) for flags in counts)
+            return n, b, c, u, alone
+        if not strong.known[row]:
+            return draws - passes, 0, 0, unscored + passes, passes
+        if unlike:
+            self.unreadable[row] = (
+                f"{draws} draws of the weak suite and {strong.counts[row, 0]} of the strong one do "
+                f"not fit together, and no letters tell which are which"
+            )
+        return None
+
+    def _counts(self, name: str, samples: int) -> "_Suite":
+        """What a suite counted in every sample."""
         counted = self._counted.get(name, _Counted())
-        if counted.wrong is not None:
-            scorer, _, suite = name.rpartition(".")
-            row, wrong = counted.wrong
-            raise ScoreError(
+        scorer, _, suite = name.rpartition(".")
+        for row, wrong in counted.wrong.items():
+            self.unreadable.setdefault(
+                row,
                 f"the metadata of {scorer} must hold the integers draws, {suite}_passes and "
                 f"unscored, got {wrong}",
-                row,
             )
         found = np.zeros((samples, 3), dtype=np.int64)
-        found[:, 2] = 1
-        texts = np.full(samples, "", dtype=object)
+        texts, known = np.full(samples, "", dtype=object), np.zeros(samples, dtype=bool)
         rows = np.frombuffer(counted.rows, dtype=np.int64)
         found[rows] = np.frombuffer(counted.counts, dtype=np.int64).reshape(-1, 3)
-        texts[rows] = counted.letters
-        draws, passes, unscored = found.T
-        return draws, passes, unscored, texts
+        texts[rows], known[rows] = counted.letters, True
+        return _Suite(found, texts, known)
 
     def _one_draw(self, choice: Choice, samples: int) -> Verdicts:
         credits = [self._credit(name, samples) for name in choice.names]
-        scored = np.ones(samples, dtype=bool)
-        both, partial = scored.copy(), ~scored
-        for credit in credits:
-            scored &= ~np.isnan(credit)
-            both &= credit == 1
-            partial |= (credit > 0) & (credit < 1)
-        passed = scored & (credits[0] == 1)
+        weak, strong = credits[0], credits[-1]
+        passed = weak == 1
+        # What fails the weak suite is judged, whatever its strong score: it need not have one.
+        scored = (weak < 1) | (passed & ~np.isnan(strong))
+        partial = np.any([(credit > 0) & (credit < 1) for credit in credits], axis=0)
         return Verdicts(
             draws=_whole(scored),
-            weak_passes=_whole(passed),
-            strong_passes=None if choice.strong is None else _whole(scored & both),
+            weak_passes=_whole(scored & passed),
+            strong_passes=None if choice.strong is None else _whole(passed & (strong == 1)),
             unscored=_whole(~scored),
+            weak_only=_whole(passed & ~scored),
+            unreadable=_whole(~scored & self._flags(samples)),
             partial=_whole(scored & partial),
         )
 
     def _credit(self, name: str, samples: int) -> FloatArray:
-        """The score of every sample as a number from 0 to 1; NaN where it is unscored."""
+        """The score of every sample as a number from 0 to 1; NaN where it has none."""
         values = self._values.get(name) or self._values.get(simple(name)) or _Values()
-        if values.unreadable is not None:
-            row, value = values.unreadable
-            raise ScoreError(f"{name} is {value!r}: expected C or I, or a number", row)
         credit = values.column(samples)
+        for row, value in values.unreadable.items():
+            self.unreadable[row] = f"{name} is {value}: expected C or I, or a number"
         outside = (credit < 0) | (credit > 1)
-        if outside.any():
-            row = int(outside.argmax())
-            raise ScoreError(
-                f"{name} is {credit[row]:g}: expected a number from 0 to 1, where 1 is a pass", row
+        for row in np.flatnonzero(outside).tolist():
+            self.unreadable[row] = (
+                f"{name} is {credit[row]:g}: expected a number from 0 to 1, where 1 is a pass"
             )
+        credit[outside] = np.nan
+        self._refuse_most(~np.isnan(credit))
         return credit
+
+    def _refuse_most(self, readable: npt.NDArray[np.bool_]) -> None:
+        """Refuse a score of which more samples cannot be read than can."""
+        if len(self.unreadable) > readable.sum():
+            row = min(self.unreadable)
+            raise ScoreError(self.unreadable[row], row)
+
+    def _flags(self, samples: int) -> npt.NDArray[np.bool_]:
+        """Which samples cannot be read."""
+        flags = np.zeros(samples, dtype=bool)
+        flags[list(self.unreadable)] = True
+        return flags
+
+
+@dataclass(frozen=True, eq=False)
+class _Suite:
+    """What a suite counted.
+
+    Attributes:
+        counts: Draws, passes and unscored draws of every sample, shape (samples, 3).
+        letters: The letters of its draws; empty where they are not all there.
+        known: Whether it has this score.
+    """
+
+    counts: IntArray
+    letters: ObjectArray
+    known: npt.NDArray[np.bool_]
 
 
 def _whole(flags: npt.NDArray[np.bool_]) -> IntArray:

@@ -30,6 +30,8 @@ def used_records(
             continue
         for record in readable_records(source.location, full, only):
             problem = str(record["id"])
+            if (problem, int(record["epoch"])) in source.invalid:
+                continue
             if only is not None and problem not in only:
                 continue
             if scorer not in (record.get("scores") or {}):

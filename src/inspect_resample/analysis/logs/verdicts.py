@@ -63,6 +63,9 @@ class Verdicts:
         weak_passes: Of these, the ones that pass the weak suite.
         strong_passes: Of these, the ones that pass both; None with one suite.
         unscored: Draws without a verdict, not in `draws`.
+        weak_only: Of these, the ones that pass the weak suite and have no verdict of the strong
+            one; that a draw fails the weak suite is a verdict, whatever its strong score.
+        unreadable: Of these, the ones whose scores cannot be read as verdicts.
         partial: Draws with partial credit; they count as failed.
         weak_letters: What became of each draw on the weak suite, a letter a draw in their order;
             empty where the log does not tell. None when each sample is one draw.
@@ -73,6 +76,8 @@ class Verdicts:
     weak_passes: IntArray
     strong_passes: IntArray | None
     unscored: IntArray
+    weak_only: IntArray
+    unreadable: IntArray
     partial: IntArray
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
@@ -84,6 +89,8 @@ class Verdicts:
             weak_passes=self.weak_passes[rows],
             strong_passes=None if self.strong_passes is None else self.strong_passes[rows],
             unscored=self.unscored[rows],
+            weak_only=self.weak_only[rows],
+            unreadable=self.unreadable[rows],
             partial=self.partial[rows],
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
@@ -107,7 +114,9 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return wanted
     if DUAL_SUITE in names or f"{DUAL_SUITE}.weak" in names:
         return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
-    verdicts = [name for name in names if not is_quality(name.partition(".")[0])]
+    # A scorer with several scores that failed on a sample has a plain one there.
+    several = {name.rpartition(".")[0] for name in names}
+    verdicts = [n for n in names if n not in several and not is_quality(n.partition(".")[0])]
     if len(verdicts) == 1:
         return Choice(verdicts[0])
     if not verdicts:
@@ -143,9 +152,13 @@ def letters(metadata: Mapping[str, Any], field: str, length: int) -> str:
 
 
 def judged(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
-    """Which draws have a verdict, from their letters; shape (draws,)."""
-    suites = np.stack([codes(text) for text in (weak, strong) if text is not None])
-    scored: npt.NDArray[np.bool_] = (suites != ord(FAULT)).all(axis=0)
+    """Which draws have a verdict, from their letters; shape (draws,).
+
+    A draw that fails the weak suite has one, whatever became of it on the strong suite.
+    """
+    scored: npt.NDArray[np.bool_] = codes(weak) != ord(FAULT)
+    if strong is not None:
+        scored &= (codes(weak) != ord(PASS)) | (codes(strong) != ord(FAULT))
     return scored
 
 

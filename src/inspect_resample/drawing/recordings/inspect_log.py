@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
     EvalLog,
     EvalSample,
+    EvalSpec,
     read_eval_log,
     read_eval_log_sample,
     read_eval_log_sample_summaries,
@@ -24,8 +26,8 @@ from inspect_resample.drawing.recordings.recording import (
     RecordingError,
     brief,
     finished,
-    shares,
 )
+from inspect_resample.tokens import UNTOLD, Spent, lack_cached, other_roles, shares, spent_by
 
 SUFFIXES = (".eval", ".json")
 
@@ -57,10 +59,12 @@ def _read_log(location: str) -> Recording:
     try:
         with fsspec.open(location, "rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        model = read_eval_log(location, header_only=True).eval.model
+        spec = read_eval_log(location, header_only=True).eval
+        roles = other_roles(spec)
         for sample in log_samples(location):
             recorded = problems.setdefault(str(sample.id), Recorded(f"sample {sample.id}"))
-            add_draws(recorded, sample, model)
+            usage = sample.model_dump(include={"model_usage", "role_usage"})
+            add_draws(recorded, sample, spent_by(usage, spec.model, roles))
     except OSError:
         raise
     except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
@@ -68,7 +72,18 @@ def _read_log(location: str) -> Recording:
             f"{location} cannot be read as an Inspect log "
             f"({type(error).__name__}: {brief(' '.join(str(error).split()))})."
         ) from error
-    return finished(location, digest, problems, (), skip=False)
+    recording = finished(location, digest, problems, (), skip=False)
+    return replace(recording, model=_model_of(spec))
+
+
+def recorded_model(location: str) -> str:
+    """The model that drew what a log holds, also if the log is of a replay."""
+    return _model_of(read_eval_log(location, header_only=True).eval)
+
+
+def _model_of(spec: EvalSpec) -> str:
+    told = (spec.metadata or {}).get("recorded_model")
+    return str(told or spec.model.removeprefix("replay/"))
 
 
 Place = tuple[int | str, int]
@@ -144,23 +159,23 @@ def keep_answers(sample: EvalSample) -> None:
     sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}
 
 
-def add_draws(recorded: Recorded, sample: EvalSample, model: str) -> None:
+def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> None:
     """Add the draws of a sample.
 
     Args:
         recorded: The draws of its problem in the epochs before.
         sample: A sample of this package's solver or of any other.
-        model: Whose tokens are the draws'.
+        took: What its draws took in all.
     """
     record = sample.store_as(Draws)
     recorded.draws += (
-        _own_draws(record, recorded) if record.text else _other_draws(sample, model, recorded)
+        _own_draws(record, took, recorded) if record.text else _other_draws(sample, took, recorded)
     )
 
 
-def _own_draws(record: Draws, recorded: Recorded) -> list[Draw]:
+def _own_draws(record: Draws, in_all: Spent, recorded: Recorded) -> list[Draw]:
     """The draws of this package's solver."""
-    costs = _costs(record)
+    costs = _costs(record, in_all)
     return [
         Draw(recorded.shared(text), record.holds, failed, *next(costs[request]))
         if request >= 0
@@ -169,42 +184,34 @@ def _own_draws(record: Draws, recorded: Recorded) -> list[Draw]:
     ]
 
 
-Cost = tuple[int | None, int | None, float | None]
-"""Input tokens, output tokens, seconds."""
-
-
-def _costs(record: Draws) -> list[Iterator[Cost]]:
-    """What each draw of each call took: its share of what the call did."""
+def _costs(record: Draws, in_all: Spent) -> list[Iterator[tuple[Spent, float | None]]]:
+    """What each draw of each call took, and its seconds: its share of what the call did."""
+    calls = record.requests
+    took = [call.spent for call in calls]
+    if in_all.cached > 0 and lack_cached(call.model_fields_set for call in calls):
+        # All calls have one prompt, so that each has its share of all prompt tokens.
+        took = [
+            own._replace(output_tokens=told.output_tokens)
+            for told, own in zip(took, shares(in_all, len(calls)), strict=True)
+        ]
     return [
         zip(
-            shares(call.input_tokens, call.draws),
-            shares(call.output_tokens, call.draws),
+            shares(own, call.draws),
             [None if call.seconds is None else call.seconds / max(call.draws, 1)] * call.draws,
             strict=True,
         )
-        for call in record.requests
+        for own, call in zip(took, calls, strict=True)
     ]
 
 
-def _other_draws(sample: EvalSample, model: str, recorded: Recorded) -> list[Draw]:
+def _other_draws(sample: EvalSample, in_all: Spent, recorded: Recorded) -> list[Draw]:
     """The answer, or the answers, of a sample that another solver made."""
     answers = list(_answers(sample))
-    usage = sample.model_usage.get(model)
-    cached = (usage.input_tokens_cache_read, usage.input_tokens_cache_write) if usage else ()
-    inputs = usage.input_tokens + sum(filter(None, cached)) if usage else None
-    outputs = usage.output_tokens if usage else None
-    seconds = sample.output.time
+    took = shares(in_all, len(answers))
+    seconds = None if sample.output.time is None else sample.output.time / max(len(answers), 1)
     return [
-        Draw(
-            recorded.shared(text),
-            failed=failed,
-            input_tokens=input_tokens,
-            output_tokens=output_tokens,
-            seconds=None if seconds is None else seconds / len(answers),
-        )
-        for (text, failed), input_tokens, output_tokens in zip(
-            answers, shares(inputs, len(answers)), shares(outputs, len(answers)), strict=True
-        )
+        Draw(recorded.shared(text), failed=failed, took=own, seconds=seconds)
+        for (text, failed), own in zip(answers, took, strict=True)
     ]
 
 

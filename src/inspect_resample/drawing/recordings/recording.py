@@ -1,9 +1,10 @@
 """What a recording holds: the draws of problems, in the order in which they were made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
+
+from inspect_resample.tokens import UNTOLD, Spent
 
 BadLines = Literal["fail", "skip"]
 
@@ -27,8 +28,7 @@ class Draw:
         text: What was drawn.
         holds: What the text is.
         failed: What the draw is called if it is no answer, as in `Draws.failed`; None if it is one.
-        input_tokens: Its share of the prompt tokens of its call, None when they are not known.
-        output_tokens: Its share of the completion tokens.
+        took: Its share of the tokens of its call.
         seconds: Its share of the time that the call took.
         correct: The verdict that was recorded with it, None when there is none.
     """
@@ -36,8 +36,7 @@ class Draw:
     text: str
     holds: Holds = "completions"
     failed: str | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    took: Spent = UNTOLD
     seconds: float | None = None
     correct: bool | None = None
 
@@ -73,12 +72,14 @@ class Recording:
         sha256: Hash of what was read.
         problems: The draws of each problem that has any, by the problem's id.
         bad: What is wrong with each part that was left out, beginning with where it stands.
+        model: The model that drew, None when the recording does not tell.
     """
 
     name: str
     sha256: str
     problems: Mapping[str, Recorded]
     bad: tuple[str, ...] = ()
+    model: str | None = None
 
     @property
     def draws(self) -> int:
@@ -135,10 +136,3 @@ def encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def shares(total: int | None, parts: int) -> Iterable[int | None]:
-    """A number of tokens in whole parts that are as equal as can be and add up to it."""
-    if total is None:
-        return [None] * parts
-    return [b - a for a, b in pairwise(total * part // max(parts, 1) for part in range(parts + 1))]

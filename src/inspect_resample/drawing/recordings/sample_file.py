@@ -1,78 +1,105 @@
-"""EvalPlus' sample files: a JSON object a line, with a `task_id` and one draw."""
+"""Sample files of EvalPlus and other tools: rows with a problem's id and its draws."""
 
+import codecs
 import gzip
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
-from typing import BinaryIO
 
 from inspect_resample.drawing.recordings.recording import (
-    Draw,
-    Holds,
     Recorded,
     Recording,
     RecordingError,
-    brief,
-    encodable,
     finished,
 )
+from inspect_resample.drawing.recordings.rows import BadRow, draws_of, parsed, rows_of
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
 
-class _BadLine(ValueError):
-    """A line cannot be used; the message goes on after the line's number."""
-
-
-def read_sample_file(path: Path, skip: bool = False) -> Recording:
-    """Read a sample file, line by line.
+def read_sample_file(path: Path, skip: bool = False, extract: bool = False) -> Recording:
+    """Read a sample file: lines, one at a time, or a JSON document.
 
     Args:
         path: The file, with or without gzip's compression. Blank lines are nothing.
-        skip: Leave out lines that cannot be used.
+        skip: Leave out rows that cannot be used.
+        extract: Take texts for answers in which a program is to be looked for.
 
     Returns:
         The draws by problem: a `solution` is a program, a `completion` goes on where the problem's
         prompt ends.
 
     Raises:
-        RecordingError: The file is cut off or damaged, has bad lines and `skip` is false, or has no
+        RecordingError: The file is cut off or damaged, has bad rows and `skip` is false, or has no
             good one.
         OSError: It cannot be read.
     """
     problems: dict[str, Recorded] = {}
     bad: list[str] = []
+    filters: dict[object, None] = {}
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        for number, line in _lines(file, path):
-            try:
-                problem, text, holds = _sample(line)
-            except _BadLine as reason:
-                bad.append(f"line {number} {reason}")
-                continue
-            recorded = problems.get(problem)
-            if recorded is None:
-                recorded = problems[problem] = Recorded(f"line {number}")
-            recorded.draws.append(Draw(recorded.shared(text), holds))
+    for where, text in _rows(path):
+        try:
+            row = parsed(text) if isinstance(text, bytes) else text
+            draws_of(row, extract, problems, where)
+        except BadRow as reason:
+            bad.append(f"{where} {reason}")
+            continue
+        if isinstance(row, dict) and "filtered_resps" in row:
+            filters[str(row.get("filter"))] = None
+    if len(filters) > 1:
+        raise RecordingError(
+            f"{path} holds the same draws through several filters ({', '.join(map(str, filters))}):"
+            " keep the lines of one."
+        )
     return finished(str(path), digest, problems, bad, skip)
 
 
-def _lines(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers from 1, unpacked if need be."""
-    packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
-    file.seek(0)
+def _rows(path: Path) -> Iterator[tuple[str, object]]:
+    """The rows, each with what it is called: lines are still bytes."""
+    document = _document(path)
+    if document is None:
+        yield from ((f"line {number}", text) for number, text in _lines(path))
+        return
+    try:
+        yield from rows_of(document)
+    except BadRow as reason:
+        raise RecordingError(f"{path} {reason}.") from reason
+
+
+def _document(path: Path) -> object:
+    """What a file holds that is one JSON value; None when it holds a row a line."""
+    first = next((text for _, text in _lines(path)), b"")
+    try:
+        row = parsed(first)
+    except BadRow:
+        row = None
+    if isinstance(row, dict) and {"task_id", "doc", "solution", "completion"} & row.keys():
+        return None
+    try:
+        return parsed(b"\n".join(text for _, text in _lines(path)))
+    except BadRow:
+        return None  # The lines tell which of them is bad.
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, in UTF-8, with their numbers from 1, unpacked if need be."""
     number = 0
     try:
-        with gzip.open(file) if packed else nullcontext(file) as lines:
+        with _opened(path) as file:
+            encoding = json.detect_encoding(file.peek(4)[:4])
+            if encoding.startswith("utf-8"):
+                lines: Iterator[bytes] = iter(file)
+            else:
+                lines = (line.encode() for line in io.TextIOWrapper(file, encoding, newline="\n"))
             for line in lines:
                 number += 1
-                if line.strip():
-                    yield number, line
+                if text := line.removeprefix(codecs.BOM_UTF8).strip():
+                    yield number, text
     except EOFError as error:
         raise RecordingError(
             f"{path} is cut off: its gzip data end early, after line {number}."
@@ -81,33 +108,11 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
         raise RecordingError(
             f"{path} is damaged: its gzip data cannot be unpacked after line {number} ({error})."
         ) from error
+    except UnicodeError as error:
+        raise RecordingError(f"{path} is no text after line {number} ({error}).") from error
 
 
-def _sample(line: bytes) -> tuple[str, str, Holds]:
-    """The problem's id of a line, its text, and what that is.
-
-    Raises:
-        _BadLine: It has none.
-    """
-    try:
-        row = json.loads(line.strip())
-    except (ValueError, RecursionError) as error:
-        raise _BadLine(f"is not JSON ({brief(str(error))})") from error
-    if not isinstance(row, dict):
-        raise _BadLine(f"is not a JSON object but {type(row).__name__}")
-    if "task_id" not in row:
-        raise _BadLine("has no task_id")
-    problem = row["task_id"]
-    if not isinstance(problem, str):
-        raise _BadLine(f"has the task_id {brief(repr(problem))}, which is not a string")
-    found = [name for name in _FIELDS if name in row]
-    if len(found) != 1:
-        raise _BadLine(
-            f"has {'both' if found else 'neither'} solution {'and' if found else 'nor'} completion"
-        )
-    text = row[found[0]]
-    if not isinstance(text, str):
-        raise _BadLine(f"has a {found[0]} that is not a string but {type(text).__name__}")
-    if not encodable(text):
-        raise _BadLine(f"has a {found[0]} with half a surrogate pair, which is no text")
-    return problem, text, _FIELDS[found[0]]
+def _opened(path: Path) -> io.BufferedReader | gzip.GzipFile:
+    with path.open("rb") as file:
+        packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+    return gzip.open(path) if packed else path.open("rb")

@@ -1,7 +1,10 @@
 """EvalPlus' folders: a folder a problem (`HumanEval_0`), in it a file a draw (`0.py`, `1.py`)."""
 
+import codecs
 import hashlib
+import io
 import re
+import tokenize
 from pathlib import Path
 
 from inspect_resample.drawing.recordings.recording import Draw, Recorded, Recording, finished
@@ -12,12 +15,13 @@ def program_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*.py"), key=lambda path: (path.parent.name, _in_order(path)))
 
 
-def read_sample_folder(folder: Path, skip: bool = False) -> Recording:
+def read_sample_folder(folder: Path, skip: bool = False, extract: bool = False) -> Recording:
     """Read the programs of a folder.
 
     Args:
         folder: The folder of the problems' folders.
-        skip: Leave out files that are no UTF-8.
+        skip: Leave out files that are no text.
+        extract: Take them for answers in which a program is to be looked for.
 
     Returns:
         The draws by problem, in the order of the numbers in the files' names. A problem's id is its
@@ -35,14 +39,30 @@ def read_sample_folder(folder: Path, skip: bool = False) -> Recording:
         content = path.read_bytes()
         digest.update(f"{where}\n{len(content)}\n".encode() + content)
         try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
+            text = source_text(content)
+        except (UnicodeDecodeError, SyntaxError) as error:
             bad.append(f"{where} is no text ({error})")
             continue
         problem = path.parent.name.replace("_", "/", 1)
         recorded = problems.setdefault(problem, Recorded(where))
-        recorded.draws.append(Draw(recorded.shared(text), "programs"))
+        recorded.draws.append(Draw(recorded.shared(text), "completions" if extract else "programs"))
     return finished(str(folder), digest.hexdigest(), problems, bad, skip)
+
+
+def source_text(content: bytes) -> str:
+    """The text of a program's file as Python reads it.
+
+    That is without a byte order mark, and in the encoding that a comment names. UTF-16, which some
+    editors write, is read too.
+
+    Raises:
+        UnicodeDecodeError: It is no text in its encoding.
+        SyntaxError: There is no encoding of the name that it has.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)
 
 
 def _in_order(path: Path) -> list[tuple[int, str]]:

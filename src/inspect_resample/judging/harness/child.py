@@ -3,8 +3,8 @@
 It holds the inputs, by inheritance from its fork server, and is sent its program by the judge. It
 never sees an expected output, so nothing that a program does here can tell it what to answer.
 
-It answers, a case each, V (the value) or U (no plain value, and its type); S at the end of a suite;
-X when the program fails. It hears nothing before the suite's end.
+It answers R when the program is defined; then, a case each, V (the value) or U (no plain value, and
+its type); S at the end of a suite; X when the program fails. It hears nothing before a suite's end.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from .link import Closed, Link
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .forkserver import ForkServer
 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
@@ -49,7 +51,8 @@ def child_main(server: ForkServer) -> None:
         # No program is to blame: the judge sees that its message has not been read.
         os._exit(1)
     try:
-        run_program(link, server, job)
+        role, told = marshal.loads(job)
+        server.roles[role](link, server, told)
     except Closed:
         pass  # the judge has seen enough
     except BaseException as unexpected:
@@ -59,12 +62,27 @@ def child_main(server: ForkServer) -> None:
         os._exit(0)
 
 
-def run_program(link: Link, server: ForkServer, job: bytes) -> None:
+def run_program(link: Link, server: ForkServer, job: tuple[Any, ...]) -> None:
     """Define the program, then answer every case of every suite that the judge lets it start."""
-    source, seconds, tardy, timed, only = marshal.loads(job)
+    source, seconds, tardy, timed, only = job
     suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
-    seconds = min(seconds, server.most_seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    began = time.monotonic()
+
+    def answer_all(function: Any) -> None:
+        link.put(b"R", marshal.dumps(time.process_time(), 2) if timed else b"")
+        if time.monotonic() - began >= tardy:
+            link.flush()
+        for suite in suites:
+            run_suite(link, function, suite, server.oracle, tardy, timed)
+
+    with_program(link, server, source, seconds, answer_all)
+
+
+def with_program(
+    link: Link, server: ForkServer, source: str, seconds: int, use: Callable[[Any], None]
+) -> None:
+    """Define a program and do something with its entry point; tell the judge how it fails."""
+    limit(server, seconds)
     try:
         code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
     except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:
@@ -76,14 +94,21 @@ def run_program(link: Link, server: ForkServer, job: bytes) -> None:
         function = module.__dict__.get(server.entry_point)
         if not callable(function):
             return link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
-        for suite in suites:
-            run_suite(link, function, suite, server.oracle, tardy, timed)
+        use(function)
     except Closed:
         raise
     except MemoryError as full:
         link.send(b"X", failure("out of memory", full))
     except BaseException as raised:
         link.send(b"X", failure("error", raised))
+
+
+def limit(server: ForkServer, seconds: int) -> None:
+    """Put the limits of one child in force."""
+    seconds = min(seconds, server.most_seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if server.memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (server.memory, server.memory))
 
 
 def run_suite(
@@ -95,7 +120,7 @@ def run_suite(
     for case in suite:
         arguments = marshal.loads(case)
         before = time.process_time() if timed else 0.0
-        answer(link, function(*arguments), oracle)
+        answer(link, called(function, arguments), oracle)
         if timed:  # with the answer, which takes longer than the call where outputs are large
             spent = time.process_time() - before
             longest, total = max(longest, spent), total + spent
@@ -105,6 +130,13 @@ def run_suite(
             sent = time.monotonic()
     link.send(b"S", marshal.dumps((longest, total), 2))
     ask(link)
+
+
+def called(function: Any, arguments: Any) -> object:
+    """What a function gives for the arguments of a case."""
+    if type(arguments) is dict:
+        return function(*arguments["args"], **arguments["kwargs"])
+    return function(*arguments)
 
 
 def ask(link: Link) -> bytes:
@@ -191,4 +223,4 @@ def failure(status: str, raised: BaseException) -> bytes:
     except BaseException as worse:
         message = "its message raises " + type(worse).__name__
     message = message.encode("utf-8", "replace").decode()
-    return marshal.dumps((status, type(raised).__name__, message, line), 2)
+    return marshal.dumps((status, type(raised).__name__[:300], message, line), 2)

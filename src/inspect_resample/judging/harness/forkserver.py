@@ -21,8 +21,9 @@ from contextlib import suppress
 from typing import Any
 
 from . import walls
-from .child import child_main
+from .child import child_main, run_program
 from .link import Link
+from .stand_in import run_calls, run_tests
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
@@ -39,6 +40,7 @@ def start_nursery() -> socket.socket:
     From here on neither the judge, which has read no request yet, nor any of these can be traced.
     """
     walls.prctl(walls.PR_SET_DUMPABLE, 0)
+    write_out_any_int()
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
@@ -51,10 +53,7 @@ def nursery_main(sock: socket.socket) -> None:
     """Fork a fork server for each control socket that the judge sends. Never returns."""
     sock = socket.socket(fileno=elsewhere(sock.detach()))
     open_null()
-    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-    for name, fd in (("stdout", 1), ("stderr", 2)):
-        stream = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-        setattr(sys, name, stream)
+    open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
     while True:
@@ -120,6 +119,23 @@ def open_null() -> None:
         os.close(null)
 
 
+def open_streams() -> None:
+    """Make Python's standard streams; a program that replaces one does not thereby close it."""
+    for name, fd, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        stream = os.fdopen(fd, mode, encoding="utf-8", errors="backslashreplace", closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)  # keeps it alive, as in any Python
+
+
+def write_out_any_int() -> None:
+    """Lift the limit on the digits of ints in texts; where there is none it was never there.
+
+    What long ones take is CPU time, and that is limited.
+    """
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
+
+
 def elsewhere(fd: int) -> int:
     """The same descriptor under a number that children's links do not need."""
     moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, LINK + 1)
@@ -156,12 +172,15 @@ class ForkServer:
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
     comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
     itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
-    with R when it still runs. The first message tells which walls stand.
+    with R when it still runs. The first message tells which walls stand, and the id of this process
+    or, where it has gone into a namespace, of its parent.
 
     A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
     none of those that the server has let itself and its children open. So the server has no other
     child then, which E says too, and ends.
     """
+
+    roles = {"program": run_program, "calls": run_calls, "tests": run_tests}  # noqa: RUF012
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -171,12 +190,13 @@ class ForkServer:
         self.limits: dict[str, int] = {}
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
+        seen = os.getpid()  # as the judge sees it: what comes next may put it out of sight
         self.put_up_walls()
         os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
-        data = marshal.dumps(sorted(self.walls), 2)
+        data = marshal.dumps((sorted(self.walls), seen), 2)
         control.sendall(LENGTH.pack(len(data)) + data)
 
     def put_up_walls(self) -> None:
@@ -251,6 +271,7 @@ class ForkServer:
         self.entry_point: str = job["entry_point"]
         self.oracle: str = job["oracle"]
         self.suites: list[list[bytes]] = job["suites"]
+        self.memory: int | None = job["memory"]
         if not self.limits:
             self.limits = job["limits"]
             # Otherwise the kernel would count those of others too.

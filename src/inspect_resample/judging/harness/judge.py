@@ -4,11 +4,14 @@ Requests come on standard input, marshalled, until it ends:
 
     problems    a list of
         entry_point, oracle, tolerance
-        reference   the program that is right by definition
-        suites      a list of {name, inputs, expected, cpu}: `inputs` are marshalled argument
-                    tuples; `expected` a list of frames (kind, payload) as a child sends them, and
-                    `cpu` the reference's CPU seconds (longest case, all cases), or both None to
-                    have them made
+        reference   the program that is right by definition; empty where all outputs are given
+        suites      a list of {name, inputs, given, tests, expected, cpu}: `inputs` are marshalled
+                    arguments, a tuple or {args, kwargs}; `given` the marshalled outputs that
+                    cases state, None where one does not; `tests` the text of tests in the place
+                    of cases, or None; `expected` a list of frames (kind, payload) as a child sends
+                    them, and `cpu` the reference's CPU seconds (longest case, all cases), or both
+                    None to have them made
+        limits      numbers in the place of those below, for this problem
         python      the version of Python that made them; another one has them made again
         programs    a list of source texts
     limits      numbers that `limits` explains, and `resources` by names of `resource`
@@ -31,8 +34,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .dialogue import Dialogue
 from .problem import PYTHON, Problem, Unfit
-from .trial import Trial
+from .trial import KILLED, Trial
 from .worker import Fault, Worker
 
 if TYPE_CHECKING:
@@ -94,17 +98,16 @@ class Judge:
             Problem(number, told, self.limits, self.hire)
             for number, told in enumerate(request["problems"])
         ]
-        self.late: list[Job] = []
+        self.late: list[tuple[Job, Record]] = []
         self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
         known = sorted((p for p in problems if p.known), key=lambda p: -p.cost)
         programs = [Job(p, number) for p in known for number in range(len(p.programs))]
         self.all_at_once(self.first_try, programs)
         # One after the other: what made them late may have been the others.
         worker = self.spare()
-        for job in sorted(self.late, key=lambda job: (job.problem.number, job.program)):
-            outcome, worker = self.try_twice(job, worker)
-            del outcome["again"]
-            self.report(outcome)
+        for job, first in sorted(self.late, key=lambda late: (late[0].problem.number, late[0][1])):
+            second, worker = self.try_twice(job, worker)
+            self.report(settled(first, second))
         self.idle.append(worker)
 
     def all_at_once(
@@ -164,8 +167,8 @@ class Judge:
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
         """Try a program and report it; one that others may have ended has another chance."""
         outcome, worker = self.try_twice(job, worker, first=True)
-        if outcome.pop("again"):
-            self.late.append(job)
+        if outcome.pop("again", False):
+            self.late.append((job, outcome))
         else:
             self.report(outcome)
         return worker
@@ -180,7 +183,8 @@ class Judge:
         for _ in range(2):
             try:
                 worker = worker or self.hire()
-                outcome = Trial(problem, worker, problem.programs[program], first).run()
+                kind = Dialogue if problem.has_tests else Trial
+                outcome = kind(problem, worker, problem.programs[program], first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)
@@ -188,16 +192,31 @@ class Judge:
                 worker = None
         else:
             verdict = {"status": "harness fault", "message": why}
-            verdicts = {problem.suites[0]["name"]: verdict}
-            outcome = {"verdicts": verdicts, "cpu": 0.0, "peak": 0, "again": False}
+            outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
             self.broken = True
         return dict(outcome, problem=problem.number, program=program), kept(worker)
 
 
+def settled(first: Record, second: Record) -> Record:
+    """What two tries of a program come to.
+
+    The second one counts where others may have taken the program's time, or the system's memory.
+    Where it died of itself the first one counts, and the second tells only at which case.
+    """
+    second.pop("again", None)
+    name, verdict = list(first["verdicts"].items())[-1]
+    if verdict["status"] == "timeout" or verdict.get("message") == KILLED:
+        return second
+    other = second["verdicts"].get(name, {})
+    if (other.get("status"), other.get("message")) == (verdict["status"], verdict.get("message")):
+        verdict["case"] = other["case"]
+    return first
+
+
 def dismiss(worker: Worker | None) -> None:
-    """Send a worker away, whose fork server ends with that."""
+    """Send a worker away, if there is one."""
     if worker is not None:
-        worker.control.close()
+        worker.close()
 
 
 def kept(worker: Worker | None) -> Worker | None:

@@ -11,7 +11,7 @@ from zlib import compress
 
 from . import oracles
 from .expected import Expected, kept
-from .limits import Limits
+from .limits import TESTS_CASES, Limits
 from .link import Closed, Link
 from .values import decode, show
 from .worker import Fault
@@ -19,6 +19,7 @@ from .worker import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .guard import Guard
     from .worker import Worker
 
 PYTHON = "%d.%d.%d" % sys.version_info[:3]
@@ -28,6 +29,15 @@ REMEMBERED = 1 << 12  # comparisons that are kept, for answers that many program
 
 class Unfit(Fault):
     """A reference does not do what it is there for."""
+
+
+def why(kind: bytes, payload: bytes) -> str:
+    """What ended a child, from its last frame, for a person to read."""
+    if kind != b"X":
+        return "%r, %r" % (kind, payload[:300])
+    status, exception, message, line = marshal.loads(payload)
+    where = " (line %d)" % line if line else ""
+    return ": ".join(filter(None, (status, exception, message))) + where
 
 
 class Problem:
@@ -58,13 +68,14 @@ class Problem:
                 suite["expected"] = Expected(suite["expected"])
         self.programs: list[str] = told["programs"]
         self.known = told["python"] == PYTHON
-        self.numbers = limits
+        self.numbers = dict(limits, **told["limits"])
         self.hire = hire
         self.for_children = {
             "entry_point": told["entry_point"],
             "oracle": self.oracle,
             "suites": [suite["inputs"] for suite in self.suites],
             "limits": limits["resources"],
+            "memory": told["limits"].get("memory"),
         }
         self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
         self.recalled: dict[tuple[int, int], bytes] = {}
@@ -73,7 +84,17 @@ class Problem:
     @property
     def limits(self) -> list[Limits]:
         """What a program may use on each suite."""
-        return [Limits(self.numbers, suite["cpu"]) for suite in self.suites]
+        return [
+            Limits(
+                self.numbers, each["cpu"], TESTS_CASES if self.has_tests else len(each["inputs"])
+            )
+            for each in self.suites
+        ]
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether its suites are tests and not cases."""
+        return self.suites[0]["tests"] is not None
 
     @property
     def cost(self) -> float:
@@ -89,32 +110,49 @@ class Problem:
     # --------------------------------------------------------------- what the reference gives
 
     def prepare(self, worker: Worker) -> None:
-        """Have the reference make what is expected.
+        """Have the reference make what is expected, where it is not stated.
 
         Raises:
             Unfit: It fails.
             Fault: It does not run here.
         """
+        if self.has_tests or not self.reference:
+            for suite in self.suites:
+                suite["cpu"] = (0.0, 0.0, 0.0)
+                suite["expected"] = Expected([kept(b"V", given) for given in suite["given"]])
+            return
         link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
         try:
+            link.flush()
+            defined = self.definition(link)
             for suite in self.suites:
-                made, suite["cpu"] = self.outputs(link, len(suite["inputs"]))
-                suite["expected"] = Expected(made)
+                made, cpu = self.outputs(link, len(suite["inputs"]))
+                suite["cpu"] = (*cpu, defined)
+                pairs = zip(made, suite["given"])  # noqa: B905 # Python 3.8
+                suite["expected"] = Expected(
+                    [frame if given is None else kept(b"V", given) for frame, given in pairs]
+                )
                 link.send(b"G")
         except Closed:
             raise Fault("the reference died: status %d, %.1f s, %d KiB" % worker.stop()) from None
         worker.stop()
 
+    def definition(self, link: Link) -> Any:
+        """The CPU seconds that the reference's definition took, where it was to measure them."""
+        kind, payload = self.answer(link)
+        if kind != b"R":
+            raise Unfit("its reference cannot be defined: " + why(kind, payload))
+        return marshal.loads(payload) if payload else None
+
     def outputs(self, link: Link, cases: int) -> tuple[list[tuple[bytes, bytes]], Any]:
         """What the reference answers to one suite, and its CPU seconds."""
         expected: list[tuple[bytes, bytes]] = []
-        link.flush()
         while True:
             kind, payload = self.answer(link)
             if kind == b"S" and len(expected) == cases:
                 return expected, marshal.loads(payload)
             if kind != b"V":
-                raise Unfit("the reference fails case %d: %r" % (len(expected), payload[:300]))
+                raise Unfit("its reference fails case %d: %s" % (len(expected), why(kind, payload)))
             expected.append(kept(kind, payload))
 
     def answer(self, link: Link) -> tuple[bytes, bytes]:
@@ -130,6 +168,9 @@ class Problem:
         kind, payload = expected[case]
         if kind == b"V":
             return payload
+        given: bytes | None = self.suites[index]["given"][case]
+        if given is not None:
+            return given
         with self.lock:
             if (index, case) not in self.recalled:
                 if sum(map(len, self.recalled.values())) > LARGEST:
@@ -148,6 +189,7 @@ class Problem:
         try:
             link = clerk.start(self, self.reference, seconds, only=(index, case))
             link.flush()
+            self.definition(link)
             value = self.answer(link)[1]
             clerk.stop()
         except (Closed, ValueError) as broken:
@@ -158,23 +200,32 @@ class Problem:
 
     # ---------------------------------------------------------------------------- comparison
 
-    def compare(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+    def compare(
+        self, index: int, case: int, data: bytes, guard: Guard
+    ) -> tuple[bool | None, Any, Any]:
         """Compare an answer: whether it agrees (None: no plain value), got and expected, shown."""
         key = (index, case, data)
         known = self.compared.get(key)
         if known is None:
-            known = self.agrees(index, case, data)
+            expected = self.expected(index, case)
+            known = guard.look(
+                lambda: self.agrees(index, case, data, expected), len(data), len(expected)
+            )
+            if known is None:
+                return None, "a value that takes too long or too much to compare", None
             if len(self.compared) < REMEMBERED and len(data) < REMEMBERED:
                 self.compared[key] = known
         return known
 
-    def agrees(self, index: int, case: int, data: bytes) -> tuple[bool | None, Any, Any]:
+    def agrees(
+        self, index: int, case: int, data: bytes, right: bytes
+    ) -> tuple[bool | None, Any, Any]:
         """See `compare`, which remembers."""
         try:
             got = decode(data)
         except ValueError as wrong:
             return None, str(wrong), None
-        expected = marshal.loads(self.expected(index, case))
+        expected = marshal.loads(right)
         inputs = marshal.loads(self.suites[index]["inputs"][case])
         if oracles.agrees(self.oracle, self.tolerance, inputs, expected, got):
             return True, None, None

@@ -8,19 +8,22 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .expected import DIGEST, kept
+from .guard import Guard
 from .link import Closed
 from .problem import LARGEST
 from .values import brief, decode, show
+from .watch import Watch
 from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
     from .expected import Expected
+    from .link import Link
     from .problem import Problem
     from .worker import Worker
 
+LARGEST_FRAME = 1 << 13  # bytes, of any answer but an output
 HELD = 16 << 20  # bytes of answers that are held until the suite's end to be compared
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
-ASLEEP = 5.0  # seconds; a child that used no CPU time for so long waits for something
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
 NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
 UNREAD = (ConnectionResetError, BrokenPipeError)
@@ -31,10 +34,15 @@ FORBIDDEN = "a system call that no program may make (processes, network, the ker
 
 
 class Verdict(Exception):
-    """Ends a suite early: a status and what is known of it."""
+    """Ends a suite early: a status and what is known of it.
 
-    def __init__(self, status: str, **facts: Any) -> None:
+    Attributes:
+        again: Whether another try, by itself, may say something else.
+    """
+
+    def __init__(self, status: str, again: bool = False, **facts: Any) -> None:
         super().__init__(status)
+        self.again = again
         self.record = dict(facts, status=status)
 
 
@@ -59,14 +67,32 @@ class Trial:
         self.problem = problem
         self.worker = worker
         self.limits = problem.limits
-        self.seconds = 2 + sum(limits.suite for limits in self.limits)
+        self.seconds = 2 + self.limits[0].definition + sum(each.suite for each in self.limits)
         # Where a program that takes too long does so is found out when it is tried again.
-        self.link = worker.start(problem, program, self.seconds, TARDY if first else 0.0)
-        self.used = 0.0  # CPU seconds at the last look
+        self.link = self.start(program, TARDY if first else 0.0)
+        self.watch = Watch(worker)
+        self.defined = False
+        self.case = 0  # that is to be answered
         self.heard = False  # of the child
+
+    @property
+    def place(self) -> int | None:
+        """The case that the program is at; None before it is defined."""
+        return self.case if self.defined else None
+
+    @property
+    def certain_place(self) -> int | None:
+        """The same; None at a first try, of which some answers may be on their way."""
+        return None if self.first else self.place
+
+    def start(self, program: str, tardy: float) -> Link:
+        """Have a child started that answers cases."""
+        return self.worker.start(self.problem, program, self.seconds, tardy)
 
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
+
+        Also whether another try is worth while (`again`).
 
         Raises:
             Fault: The harness failed.
@@ -84,54 +110,82 @@ class Trial:
 
     def suite_verdict(self, index: int, suite: dict[str, Any]) -> dict[str, Any]:
         """The verdict on a suite: of the first case that fails, whatever came of later ones."""
-        self.limit, self.index, self.suite, self.case = self.limits[index], index, suite, 0
         self.held: list[tuple[int, bytes, bytes]] = []
         self.size = 0
         self.failed: dict[str, Any] | None = None
         try:
-            self.run_suite()
-            verdict = {"status": "pass"}
+            self.run_suite(index, suite)
+            verdict, again = {"status": "pass"}, False
         except Verdict as ended:
-            verdict = ended.record
+            verdict, again = ended.record, ended.again
         except Closed as closed:
             # The kernel tells so when the child has ended before it read its program.
             if not self.heard and isinstance(closed.__cause__, UNREAD):
                 raise Fault("a child ended before it had its program") from closed
             verdict = self.death()
+            again = verdict["message"] != DEAF
         # Even one that is wrong already: that there is no second try would tell it so.
-        self.again = self.first and has_another_chance(verdict)
+        self.again = self.first and again
         self.compare_held()
         return self.failed or verdict
 
-    def run_suite(self) -> None:
+    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
         """Take answer after answer up to the suite's end.
 
         Raises:
             Verdict: The program fails.
             Closed: The child is gone.
         """
-        self.slowest = self.limit.quick if self.first else self.limit.case
-        self.began, self.looked, self.earlier = time.monotonic(), time.monotonic(), self.used
-        expected: Expected = self.suite["expected"]
-        self.link.flush()
+        self.begin(index, suite)
+        expected: Expected = suite["expected"]
         while True:
-            kind, payload = self.frame()
+            kind, payload = self.frame(LARGEST)
             if kind == b"S" and self.case == len(expected):
                 return
             if kind == b"X":
                 self.tell(payload)
             if self.case == len(expected) or kind not in (b"V", b"U"):
-                raise Verdict("error", case=self.case, message=OUT_OF_TURN)
+                raise Verdict("error", case=self.place, message=OUT_OF_TURN)
             if kept(kind, payload) != expected[self.case]:
                 self.hold(kind, payload)
             self.case = expected.skip(self.case + 1, self.link)
+
+    def begin(self, index: int, suite: dict[str, Any]) -> None:
+        """Begin a suite, when the program is defined; see `define`."""
+        self.limit, self.index, self.suite = self.limits[index], index, suite
+        self.guard = Guard(self.problem.numbers["resources"]["RLIMIT_AS"])
+        self.watch.begin()
+        self.link.flush()
+        if index == 0:
+            self.define()
+        self.slowest = self.limit.quick if self.first else self.limit.case
+        self.most, self.case = self.limit.suite, 0
+
+    def define(self) -> None:
+        """Return when the program is defined.
+
+        Raises:
+            Verdict: It cannot be.
+            Closed: The child is gone.
+        """
+        self.most = self.limit.definition
+        self.slowest = self.limit.quick_definition if self.first else self.most
+        kind, payload = self.frame(LARGEST_FRAME)
+        if kind == b"X":
+            self.tell(payload)
+        if kind != b"R":
+            raise Verdict("error", message=OUT_OF_TURN)
+        self.watch.forget()  # what the definition took is not the suite's
+        self.defined = True
 
     def hold(self, kind: bytes, payload: bytes) -> None:
         """Keep an answer that is to be compared; a block of them is, once they take much room."""
         self.held.append((self.case, kind, payload))
         self.size += len(payload)
         if self.size > HELD:
+            began = time.monotonic()
             self.compare_held()
+            self.watch.excuse(time.monotonic() - began)
 
     def compare_held(self) -> None:
         """Compare the answers that were kept, up to the first that fails."""
@@ -142,16 +196,15 @@ class Trial:
 
     def compare(self, case: int, kind: bytes, payload: bytes) -> dict[str, Any] | None:
         """The verdict on an answer whose bytes are not the expected ones; None if it agrees."""
-        expected = None
+        agreed: bool | None = False
+        expected: str | None = None
         if kind == b"U":
-            agreed, got = (
-                None,
-                "a value of type " + brief(payload.decode("utf-8", "replace"), NAMED),
-            )
+            name = brief(payload.decode("utf-8", "replace"), NAMED)
+            agreed, got = None, "a value of type " + name
         elif len(payload) > self.largest(case):
-            agreed, got = False, "an output of %d bytes" % len(payload)
+            got = "an output of %d bytes" % len(payload)
         else:
-            agreed, got, expected = self.problem.compare(self.index, case, payload)
+            agreed, got, expected = self.problem.compare(self.index, case, payload, self.guard)
         if agreed:
             return None
         return {
@@ -171,73 +224,76 @@ class Trial:
     def tell(self, payload: bytes) -> None:
         """Raise the verdict that a child gives itself; it may say anything but that it passed."""
         try:
+            if len(payload) > LARGEST_FRAME:
+                raise ValueError("too much")
             status, exception, message, line = decode(payload)
         except (ValueError, TypeError):
-            raise Verdict("error", case=self.case, message=OUT_OF_TURN) from None
+            raise Verdict("error", case=self.place, message=OUT_OF_TURN) from None
         raise Verdict(
             status if status in TOLD else "error",
-            case=self.case,
+            case=self.place,
             exception=brief(exception, NAMED) if type(exception) is str else None,
             message=brief(message, SAID) if type(message) is str else None,
             line=line if type(line) is int and 0 < line < 1 << 31 else None,
         )
 
-    def frame(self) -> tuple[bytes, bytes]:
-        """The child's next frame.
+    def frame(self, largest: int) -> tuple[bytes, bytes]:
+        """The child's next frame, of at most `largest` bytes.
 
         Raises:
-            Verdict: It takes too long, or the frame is larger than any output may be.
+            Verdict: It takes too long, or the frame is larger.
             Closed: The child is gone.
         """
         try:
-            frame = self.link.receive(LARGEST, PATIENCE)
+            frame = self.link.receive(largest, PATIENCE)
             if frame is None:
-                frame = self.wait()
-            elif time.monotonic() - self.looked > 1.0:
+                frame = self.wait(largest)
+            elif time.monotonic() - self.watch.looked > 1.0:
                 self.look()
         except ValueError as huge:
-            raise Verdict("wrong", case=self.case, got=str(huge)) from None
+            if not self.defined:
+                raise Verdict("error", message=OUT_OF_TURN) from None
+            raise Verdict("wrong", case=self.place, got=str(huge)) from None
         self.heard = True
         return frame
 
-    def wait(self) -> tuple[bytes, bytes]:
+    def wait(self, largest: int) -> tuple[bytes, bytes]:
         """Wait for a frame of a child that takes its time; see `frame`."""
         self.look()
-        spent, awake = 0.0, time.monotonic()
+        spent = self.watch.still = 0.0
         while True:
             pause = min(max(self.slowest - spent, 0.02), 1.0)
-            frame = self.link.receive(LARGEST, pause)
+            frame = self.link.receive(largest, pause)
             if frame is not None:
                 return frame
-            step = self.look()
-            spent += step
-            if step > 0.002:
-                awake = time.monotonic()
+            spent += self.look()
             if spent > self.slowest:
-                self.late("the case's limit of %.1f CPU seconds" % self.slowest)
-            if time.monotonic() - awake > ASLEEP:
-                self.late("asleep for %.0f seconds" % ASLEEP)
+                what = "case" if self.defined else "definition"
+                self.late("the %s's limit of %.1f CPU seconds" % (what, self.slowest))
 
     def look(self) -> float:
         """Check what the child has used; the CPU seconds since the last look."""
-        before, self.used = self.used, self.worker.cpu_time()
-        self.looked = time.monotonic()
-        if self.used - self.earlier > self.limit.suite:
-            self.late("the suite's limit of %.1f CPU seconds" % self.limit.suite)
-        if self.looked - self.began > self.limit.wall:
+        watch = self.watch
+        step = watch.look()
+        if watch.spent > self.most:
+            what = "suite" if self.defined else "definition"
+            self.late("the %s's limit of %.1f CPU seconds" % (what, self.most))
+        if watch.asleep:
+            self.late("asleep for %.0f seconds" % watch.asleep, again=not watch.sure)
+        if watch.looked - watch.began > self.limit.wall:
             self.late("the suite's limit of %.0f seconds" % self.limit.wall)
-        return self.used - before
+        return step
 
-    def late(self, why: str) -> None:
+    def late(self, why: str, again: bool = True) -> None:
         """Raise the verdict "timeout"."""
-        raise Verdict("timeout", case=self.case, message=why)
+        raise Verdict("timeout", again, case=self.certain_place, message=why)
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""
         alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
         number = status & 0x7F
-        verdict = {"status": "error", "case": self.case}
+        verdict = {"status": "error", "case": self.certain_place}
         if not alone:
             return dict(verdict, message=DEAF)
         if number == 0:
@@ -249,8 +305,3 @@ class Trial:
                 return dict(verdict, status="timeout", message="the limit on CPU time")
             return dict(verdict, status="out of memory", message=KILLED)
         return dict(verdict, message="killed by signal %d" % number)
-
-
-def has_another_chance(verdict: dict[str, Any]) -> bool:
-    """Whether it may be others that took a program's time, or the system's memory."""
-    return verdict["status"] == "timeout" or verdict.get("message") == KILLED

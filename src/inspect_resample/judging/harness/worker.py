@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
+from .watch import children, tasks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from .problem import Problem
 
 # No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
@@ -27,16 +31,21 @@ class Fault(Exception):
 class Worker:
     """One fork server and the child that it runs at the moment."""
 
+    second: Worker | None = None  # for a child beside the child, once there was one
+
     def __init__(self, nursery: socket.socket) -> None:
         """Have a fork server started.
 
         Raises:
             Fault: None came up.
         """
+        self.nursery = nursery
         self.control, theirs = socket.socketpair()
         send_command(nursery, b"F", theirs.fileno())
         theirs.close()
-        self.walls: list[str] = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
+        greeting = self.exactly(LENGTH.unpack(self.exactly(4))[0])
+        self.walls: list[str]
+        self.walls, self.seen = marshal.loads(greeting)
         self.problem: Problem | None = None
         self.ended: tuple[int, float, int] | None = None
         self.spent = False  # there will be no other child
@@ -69,6 +78,10 @@ class Worker:
         Returns:
             The link to the child, with its program queued.
         """
+        return self.fork(problem, "program", (program, int(seconds), tardy, timed, only))
+
+    def fork(self, problem: Problem, role: str, job: tuple[Any, ...]) -> Link:
+        """Fork a child that does what its role is: see `ForkServer.roles`."""
         if problem is not self.problem:
             self.load(problem)
         ours, theirs = socket.socketpair()
@@ -78,8 +91,26 @@ class Worker:
         send_command(self.control, b"F", theirs.fileno())
         theirs.close()
         link = Link(ours.fileno(), ours)
-        link.put(b"P", marshal.dumps((program, int(seconds), tardy, timed, only), 2))
+        link.put(b"P", marshal.dumps((role, job), 2))
         return link
+
+    def helper(self) -> Worker:
+        """A worker of its own, for a child beside the child."""
+        if self.second is None or self.second.spent:
+            self.close_second()
+            self.second = Worker(self.nursery)
+        return self.second
+
+    def close_second(self) -> None:
+        """Send the helper away, if there is one."""
+        if self.second is not None:
+            self.second.control.close()
+            self.second = None
+
+    def close(self) -> None:
+        """Send the worker away, whose fork server ends with that, and its helper."""
+        self.close_second()
+        self.control.close()
 
     def cpu_time(self) -> float:
         """CPU seconds that the child has used so far."""
@@ -88,6 +119,15 @@ class Worker:
             raise Fault("a fork server answers out of turn")
         seconds: float = CPU.unpack(self.exactly(CPU.size))[0]
         return seconds
+
+    def tasks(self) -> Iterator[tuple[str, str, float, float]]:
+        """The child's threads (see `watch.tasks_of`).
+
+        Raises:
+            OSError: Nothing tells of them here.
+        """
+        apart = "network" in self.walls  # then the fork server is the child of what was forked
+        return tasks_of(int(children(self.seen)[0]) if apart else self.seen)
 
     def ends(self) -> bool:
         """Whether the child ends by itself, if it is given a moment."""

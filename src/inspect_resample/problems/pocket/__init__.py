@@ -7,6 +7,7 @@ into a `Problem`, and `generators` holds the building blocks of the strong suite
 import zlib
 from functools import cache
 
+from inspect_resample.problems.dataset import Dataset
 from inspect_resample.problems.pocket import (
     lists,
     numbers,
@@ -19,7 +20,7 @@ from inspect_resample.problems.pocket import (
 from inspect_resample.problems.pocket.authoring import problems_of
 from inspect_resample.problems.problem import Problem
 
-__all__ = ["load_pocket"]
+__all__ = ["POCKET", "load_pocket"]
 
 _THEMES = (numbers, text, lists, sequences, tables, parsing, simulation)
 
@@ -41,3 +42,14 @@ def load_pocket() -> list[Problem]:
         the values in their suites.
     """
     return list(_problems())
+
+
+POCKET = Dataset(
+    name="pocket",
+    task="pocket_plus",
+    about="The project's own problems.",
+    load=lambda data: load_pocket(),
+    origin="written for this project",
+    licence="Apache-2.0",
+    id_prefix="pocket/",
+)

@@ -11,7 +11,10 @@ PACKAGES = (
 )  # fmt: skip
 """What the figures of a page rest on."""
 
-_OWN = ("statistics.js", "reward.js", "page.js")
+_OWN = (
+    *("statistics.js", "plateau.js", "reward.js", "decision.js"),
+    *("fields.js", "page.js"),
+)
 
 
 @functools.cache

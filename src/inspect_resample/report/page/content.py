@@ -12,6 +12,8 @@ from inspect_resample.analysis.counts import Counts
 from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.quality_logs import HOW_TO_MEASURE
 from inspect_resample.analysis.task_findings import Frontiers, TaskFindings
+from inspect_resample.report import once_words, words
+from inspect_resample.report.identity import short
 from inspect_resample.report.page import figures, sentences, task_figures
 from inspect_resample.report.page.calculator import calculator, resamples, resamples_name
 from inspect_resample.report.page.visible import visible_everywhere
@@ -61,7 +63,11 @@ class ModelPart:
 
 @dataclass(frozen=True)
 class TaskPart:
-    """A task's part of the page; attributes are those of `ModelPart`."""
+    """A task's part of the page; attributes not told here are those of `ModelPart`.
+
+    Attributes:
+        often_or_once: Whether to draw a weaker model often or a stronger one once, in sentences.
+    """
 
     id: str
     name: str
@@ -70,6 +76,7 @@ class TaskPart:
     together: TaskFindings
     figures: dict[str, str]
     left_out: tuple[str, ...]
+    often_or_once: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,8 +143,32 @@ def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
     evaluation = task.models[0].summary.evaluation
     models = [_model(page, f"{name}-model-{i}", one) for i, one in enumerate(task.models, 1)]
     return TaskPart(
-        name, evaluation.task, evaluation.version, tuple(models), together, drawn, tuple(left_out)
-    )
+        name, evaluation.task, evaluation.version, tuple(models), together, drawn,
+        tuple(left_out), tuple(_often_or_once(task)),
+    )  # fmt: skip
+
+
+def _often_or_once(task: TaskReport) -> list[str]:
+    """The sentences, with how many models and problems they are about."""
+    together = task.together
+    if together.often_or_once is None:
+        return []
+    names = together.asked
+    cut = [short(name) for name in names]
+    names = tuple(cut) if len(set(cut)) == len(names) else names
+    pricing = task.models[0].summary.pricing
+    said = once_words.answer(together.often_or_once, names, pricing)
+    left_out = len(task.models) - len(names)
+    if left_out and not isinstance(together.often_or_once, str):
+        said.append(
+            f"Left out of this: {words.count(left_out, 'model')} without a strong suite, or whose "
+            f"drawing stopped early."
+        )
+    if isinstance(together.frontiers, Frontiers):
+        said.append(
+            f"On the {words.count(together.frontiers.problems, 'problem')} that all of them have."
+        )
+    return said
 
 
 def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:

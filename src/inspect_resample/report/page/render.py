@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from inspect_resample.report import quality_tables, words
+from inspect_resample.report import once_words, quality_tables, words
 from inspect_resample.report.identity import short
 from inspect_resample.report.page import bundle, sentences
 from inspect_resample.report.page.content import TaskReport, content, problem_rows
@@ -47,6 +47,7 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         words=words,
         say=sentences,
         quality=quality_tables,
+        question=once_words.QUESTION,
         short=short,
         problem_rows=problem_rows,
     )

@@ -8,42 +8,65 @@ from inspect_resample.analysis.by_draw import FirstPasses
 from inspect_resample.analysis.false_positives import FalsePositive
 from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.laws.forecast import Forecast
+from inspect_resample.analysis.losing import Losing
 from inspect_resample.analysis.outcomes import NAMES, Outcomes
 from inspect_resample.analysis.reward import BestK
 from inspect_resample.analysis.summary import RewardByK, Summary
 from inspect_resample.report import words
 
+_NOT_SURE = "Whether drawing pays is not determined by these draws."
 _NOT_JUDGED = ("not run", NAMES["X"])
 
 
-def decision(best: BestK, last_paying: int | None, policy: str) -> str:
-    """What to do; `assets/reward.js` says the same of what it computes."""
-    if best.k == 0:
+def decision(best: BestK, loss: Losing | None, policy: str) -> str:
+    """What to do, as firm as the data; `assets/decision.js` says the same of what it computes."""
+    if best.k == 0 and best.high == 0:
         return "No number of draws earns anything on average: submit nothing."
-    if best.k == 1:
-        how = "Draw once and submit the draw if it passes the weak suite"
-    else:
-        draws = (
-            f"Make all of {best.k} draws" if policy == "draw_all" else f"Draw up to {best.k} times"
+    if best.k == 0:
+        return (
+            f"{_NOT_SURE} By the estimate no number of draws earns anything, so submit nothing; up "
+            f"to {words.count(best.high, 'draw')} may earn something."
         )
-        how = f"{draws} and submit the first draw that passes the weak suite"
-    text = f"{how}: expected reward {words.reward_interval(best.reward)} a problem."
+    text = f"{_how(best, policy)}: expected reward {words.reward_interval(best.reward)} a problem."
+    if best.low == 0 or best.reward.low <= 0:
+        text = f"{_NOT_SURE} By the estimate: {text[0].lower()}{text[1:]}"
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
-    if last_paying is not None:
-        text += (
-            f" Beyond {words.count(last_paying, 'draw')} you lose: the expected reward is below 0."
+    return text if loss is None else f"{text} {_beyond(loss)}"
+
+
+def _how(best: BestK, policy: str) -> str:
+    low, alike = max(best.low, 1), ""
+    if low < best.high:
+        alike = f" ({low} to {best.high} may be as good)"
+    if best.k == 1:
+        return f"Draw once{alike} and submit the draw if it passes the weak suite"
+    draws = "Make all of {} draws" if policy == "draw_all" else "Draw up to {} times"
+    return f"{draws.format(best.k)}{alike} and submit the first draw that passes the weak suite"
+
+
+def _beyond(loss: Losing) -> str:
+    """Where draws lose, by the estimate or surely."""
+    draws = words.count(loss.last, "draw")
+    following = f"{words.reward_interval(loss.following)} with {loss.last + 1}"
+    if loss.sure is None:
+        return (
+            f"Beyond {draws} the estimate is a loss, {following}; these draws do not determine "
+            f"whether you lose."
         )
-    return text
+    if loss.sure == loss.last + 1:
+        return f"Beyond {draws} you lose: the expected reward is below 0, {following}."
+    return (
+        f"Beyond {draws} the estimate is a loss, {following}; that you lose is determined from "
+        f"{loss.sure} draws on."
+    )
 
 
 def certainty(best: BestK, k_max: int, confidence: float) -> str:
     """How sure K* is."""
     if best.low == best.high:
         return f"Every K but {best.low} is worse, with {confidence:.0%} confidence."
-    text = f"Any K from {best.low} to {best.high} may be as good"
-    if best.low == 0 < best.k:
-        text += ": that drawing pays at all is not sure"
+    text = f"With {confidence:.0%} confidence the best K is one from {best.low} to {best.high}"
     return text + (", and no decline is sure by the last draw." if best.high == k_max else ".")
 
 
@@ -60,10 +83,17 @@ def main_reward(rewards: tuple[RewardByK, ...]) -> RewardByK:
     return min(rewards, key=lambda row: abs(row.cost_ratio - 1))
 
 
-def main_last_paying(found: ModelFindings) -> int | None:
+def main_losing(found: ModelFindings) -> Losing | None:
     """Where the reward of that row becomes a loss."""
     ratio = main_reward(found.summary.strong.rewards).cost_ratio if found.summary.strong else 0
-    return found.last_paying[found.summary.cost_ratios.index(ratio)]
+    return found.losing[found.summary.cost_ratios.index(ratio)]
+
+
+def loss_beyond(loss: Losing | None) -> str:
+    """The same for a cell of a table."""
+    if loss is None:
+        return "-"
+    return f"{loss.last}, {'not sure' if loss.sure is None else f'sure from {loss.sure} on'}"
 
 
 def forecast(suite: str, found: Forecast) -> str:
@@ -79,8 +109,9 @@ def ceiling(found: Ahead, summary: Summary) -> str:
     """What drawing without end would reach, and what is missing to it."""
     limit = words.percent_interval(found.ceiling[0], "%")
     return (
-        f"However many draws are made, submitting the first weak pass is right for {limit} of "
-        f"other problems like these; the rest get a false positive first, or no weak pass at all. "
+        f"By the law, however many draws are made, submitting the first weak pass is right for "
+        f"{limit} of other problems like these; the rest get a false positive first, or no weak "
+        f"pass at all. "
         f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)} of these problems."
     )
 
@@ -109,11 +140,11 @@ def by_draw(found: FirstPasses) -> str:
     if early == late:
         return f"Of the first passes, {share} are false."
     if last.low > first.high:
-        told = "the later a problem's first pass, the less it is worth"
+        told = "late first passes are worth less"
     elif last.high < first.low:
-        told = "late passes are worth more"
+        told = "late first passes are worth more"
     else:
-        told = "the intervals do not tell a difference"
+        told = "whether they differ is not determined by these draws"
     return (
         f"Of first passes at {_draws(found, early)} {share} are false, of those at "
         f"{_draws(found, late)} {words.percent_interval(last, '%')}: {told}."

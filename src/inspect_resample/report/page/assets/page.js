@@ -21,12 +21,15 @@ function connect(figure) {
   let calculator = null, waiting = false;
   const update = () => {
     waiting = false;
+    const stakes = stakesOf(form);
+    markStale(form, figure, stakes === null);
+    if (stakes === null) return;
     calculator ||= calculatorOf(form.dataset.model);
-    show(figure, form, calculator, stakesOf(form));
+    show(figure, form, calculator, stakes);
   };
   form.addEventListener("input", (event) => {
     const twin = form.elements[event.target.dataset.twin];
-    if (twin && event.target.value) twin.value = event.target.value;
+    if (twin && numberIn(event.target.value) !== null) twin.value = event.target.value.trim();
     if (!waiting) requestAnimationFrame(update);
     waiting = true;
   });
@@ -38,14 +41,6 @@ function calculatorOf(model) {
   const data = content.calculators[model], resamples = content.resamples[data.resamples];
   const size = resamples.replicates * data.draws.length;
   return new RewardCalculator(data, unpackResamples(resamples.times, size));
-}
-
-// Numbers are those of the fields: the sliders beside them know steps and ends only.
-function stakesOf(form) {
-  const number = (name) => Math.max(form.elements[`${name}_number`].valueAsNumber || 0, 0);
-  return {
-    ratio: number("ratio"), price: number("price"), policy: form.elements.policy.value,
-  };
 }
 
 function show(figure, form, calculator, stakes) {

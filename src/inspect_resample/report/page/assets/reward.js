@@ -70,35 +70,66 @@ class RewardCalculator {
     return right.map((value, k) => value - stakes.ratio * wrong[k] - stakes.price * cost[k]);
   }
 
-  // The reward at K with its interval.
-  at(k, stakes) {
-    const parts = this.column(k);
+  // What K draws bring, as `column`, in every resample: means over its problems.
+  resampled(k) {
     if (!this.replicates.has(k)) {
-      const found = {};
+      const parts = this.column(k), found = {};
       for (const name of PARTS) found[name] = resampledMeans(parts[name], this.times);
       this.replicates.set(k, found);
     }
-    const means = combine(this.replicates.get(k), stakes);
-    const { per_draw, once, k_max, confidence } = this.data;
-    const dearest = Math.max(...once) + k_max * Math.max(...per_draw);
-    const worst = -stakes.ratio - stakes.price * dearest;
-    return meanInterval(combine(parts, stakes), means, [worst, 1], confidence);
+    return this.replicates.get(k);
   }
 
-  // K*: the smallest K with the largest reward; and the K beyond which the reward is never above 0,
-  // null where it stays above to the end of the data.
+  // The least that a problem can give.
+  worst(stakes) {
+    const { per_draw, once, k_max } = this.data;
+    return -stakes.ratio - stakes.price * (Math.max(...once) + k_max * Math.max(...per_draw));
+  }
+
+  // The reward at K with its interval.
+  at(k, stakes) {
+    const means = combine(this.resampled(k), stakes), extremes = [this.worst(stakes), 1];
+    return meanInterval(combine(this.column(k), stakes), means, extremes, this.data.confidence);
+  }
+
+  // K*: the smallest K with the largest reward; which K may be as good; and where draws lose.
   best(stakes) {
     const curve = this.curve(stakes), rounding = 1e-12 * (1 + stakes.ratio);
     const most = curve.reduce((a, b) => Math.max(a, b));
     const k = curve.findIndex((value) => value >= most - rounding);
-    let paying = curve.length - 1;
-    while (paying > 0 && curve[paying] <= rounding) paying--;
     return {
       k,
       reward: k ? this.at(k, stakes) : { estimate: 0, low: 0, high: 0 },
       atEnd: k === this.data.k_max,
-      lastPaying: paying > 0 && paying < this.data.k_max ? paying : null,
+      ...this.plateau(k, curve, stakes, rounding),
+      loss: this.losing(curve, stakes, rounding),
     };
+  }
+
+  // The K that the data cannot tell from the best; see plateau.js.
+  plateau(best, curve, stakes, tolerance) {
+    const tested = testedK(this.data.k_max, best);
+    return plateauOf({
+      tested, best, tolerance, span: 1 - this.worst(stakes), confidence: this.data.confidence,
+      rewards: tested.map((k) => combine(this.column(k), stakes)),
+      chances: tested.map((k) => combine(this.resampled(k), stakes).map((mean) => mean - curve[k])),
+    });
+  }
+
+  // Beyond which K the estimate is below 0, null where it is not to the end of the data, and from
+  // which K on the whole interval is; see analysis/losing.py.
+  losing(curve, stakes, rounding) {
+    const { grid, k_max } = this.data;
+    let last = k_max;
+    while (last > 0 && curve[last] <= rounding) last--;
+    if (last === 0 || last === k_max) return null;
+    const following = this.at(last + 1, stakes);
+    let sure = null;
+    for (const k of [last + 1, ...grid.filter((k) => k > last + 1)].reverse()) {
+      if (this.at(k, stakes).high >= 0) break;
+      sure = k;
+    }
+    return { last, following, sure };
   }
 }
 
@@ -112,22 +143,4 @@ function combine(parts, stakes) {
   const cost = parts[stakes.policy];
   return parts.right.map(
     (right, i) => right - stakes.ratio * parts.wrong[i] - stakes.price * cost[i]);
-}
-
-// What to do, in the words of report/page/sentences.py.
-function decision(best, policy) {
-  if (best.k === 0) return "No number of draws earns anything on average: submit nothing.";
-  const { estimate, low, high } = best.reward;
-  const number = (value) => value.toFixed(3);
-  const draws = policy === "draw_all" ? `Make all of ${best.k} draws` : `Draw up to ${best.k} times`;
-  const how = best.k === 1 ? "Draw once and submit the draw if it passes the weak suite"
-    : `${draws} and submit the first draw that passes the weak suite`;
-  const interval = `${number(estimate)} [${number(low)}, ${number(high)}]`;
-  let text = `${how}: expected reward ${interval} a problem.`;
-  if (best.atEnd) text += " That is the end of the data: more draws may be better.";
-  if (best.lastPaying !== null) {
-    const last = best.lastPaying === 1 ? "1 draw" : `${best.lastPaying} draws`;
-    text += ` Beyond ${last} you lose: the expected reward is below 0.`;
-  }
-  return text;
 }

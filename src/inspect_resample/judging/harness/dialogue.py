@@ -1,0 +1,92 @@
+"""One program before tests: the judge hands calls and outputs on between the two."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from .link import Closed
+from .stand_in import LARGEST
+from .trial import OUT_OF_TURN, PATIENCE, Trial, Verdict
+from .values import decode
+
+if TYPE_CHECKING:
+    from .link import Link
+    from .worker import Worker
+
+MOST_CALLS = 1 << 20  # of one suite
+
+
+class Dialogue(Trial):
+    """Tries one program on tests, suite after suite.
+
+    A call may take as long as a case. What a program leads its tests to do counts against it: tests
+    that do not end are a timeout, and tests that die of an output are an error.
+    """
+
+    def start(self, program: str, tardy: float) -> Link:
+        """Have a child started that answers calls."""
+        return self.worker.fork(self.problem, "calls", (program, int(self.seconds)))
+
+    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
+        """Run the tests of a suite; return when they end as they should.
+
+        Raises:
+            Verdict: They do not.
+            Closed: The program is gone.
+        """
+        self.begin(index, suite)
+        helper = self.worker.helper()
+        self.tests = helper.fork(self.problem, "tests", (suite["tests"], int(self.seconds)))
+        self.tests.flush()
+        try:
+            for _ in range(MOST_CALLS):
+                began = time.monotonic()
+                kind, payload = self.said(helper)
+                self.watch.excuse(time.monotonic() - began)
+                if kind == b"S":
+                    return
+                if kind == b"X":
+                    status, exception, message, _ = decode(payload)
+                    raise Verdict(status, exception=exception, message=message)
+                self.tests.send(*self.output(payload))
+            self.late("the tests call the program more than %d times" % MOST_CALLS)
+        finally:
+            helper.stop()
+            self.tests.close()
+
+    def output(self, call: bytes) -> tuple[bytes, bytes]:
+        """What the program answers to a call.
+
+        Raises:
+            Verdict: Nothing that it may answer.
+        """
+        with suppress(Closed):  # what it said before it ended can still be read
+            self.link.send(b"C", call)
+        kind, payload = self.frame(LARGEST)
+        if kind == b"X":
+            self.tell(payload)
+        if kind not in (b"V", b"E", b"U"):
+            raise Verdict("error", message=OUT_OF_TURN)
+        return kind, payload
+
+    def said(self, helper: Worker) -> tuple[bytes, bytes]:
+        """What the tests say next.
+
+        Raises:
+            Verdict: They take too long, or are gone.
+        """
+        began = time.monotonic()
+        try:
+            while True:
+                frame = self.tests.receive(LARGEST, PATIENCE)
+                if frame is not None:
+                    return frame
+                used = helper.cpu_time()
+                if used > self.limit.suite or time.monotonic() - began > self.limit.wall:
+                    self.late("the tests do not end")
+        except (Closed, ValueError):
+            raise Verdict(
+                "error", message="the tests ended early, of what the program gave"
+            ) from None

@@ -1,0 +1,94 @@
+"""Looks at answers, which may be made to take for ever to look at."""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import resource
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SMALL = 4096  # bytes of an answer; what can be put into them takes milliseconds at worst
+SECONDS = 2  # CPU seconds for an answer, and one more for each megabyte that is expected
+IN_ALL = 60.0  # CPU seconds for the answers of a suite
+MEGABYTE = 1 << 20
+MOST_FILES = 4096
+ONE_AT_A_TIME = threading.Lock()
+
+
+class Guard:
+    """Bounds the CPU time and the memory that the answers of one program take to be compared.
+
+    Hashes that collide, numbers of a million digits and a million of empty lists cost more than
+    their bytes show. So large answers are decoded and compared in a process of their own, one at a
+    time, which ends when it takes too much. It knows what is expected, and runs no program.
+    """
+
+    def __init__(self, memory: int) -> None:
+        """Begin.
+
+        Args:
+            memory: Bytes of address space.
+        """
+        self.memory = memory
+        self.left = IN_ALL
+
+    def look(self, work: Callable[[], Any], size: int, expected: int) -> Any:
+        """What `work` gives: plain data in a few bytes; None when it takes too much.
+
+        Args:
+            work: Looks at an answer.
+            size: Bytes of the answer.
+            expected: Bytes of the one that is expected.
+        """
+        seconds = min(SECONDS + expected // MEGABYTE, int(self.left))
+        if seconds <= 0:
+            return None
+        if size > SMALL:
+            with ONE_AT_A_TIME:
+                found, spent = apart(work, seconds, self.memory)
+        else:
+            began = time.thread_time()
+            found = work()
+            spent = time.thread_time() - began
+        self.left -= spent
+        return found
+
+
+def apart(work: Callable[[], Any], seconds: int, memory: int) -> tuple[Any, float]:
+    """What `work` gives in a process of its own, or None, and the CPU seconds it took."""
+    reader, writer = os.pipe()
+    try:
+        child = os.fork()
+        if child == 0:
+            do(work, writer, seconds, memory)
+    except OSError:
+        os.close(reader)
+        raise
+    finally:
+        os.close(writer)
+    with os.fdopen(reader, "rb") as said:
+        found = said.read()
+    _, status, usage = os.wait4(child, 0)
+    value = marshal.loads(found) if status == 0 else None
+    return value, usage.ru_utime + usage.ru_stime
+
+
+def do(work: Callable[[], Any], writer: int, seconds: int, memory: int) -> None:
+    """Be the process that works. Never returns."""
+    status = 1
+    try:
+        os.closerange(0, writer)  # nobody waits for this process but by its pipe
+        os.closerange(writer + 1, MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        gc.disable()  # an answer has no cycles
+        os.write(writer, marshal.dumps(work(), 2))
+        status = 0
+    finally:
+        os._exit(status)

@@ -1,0 +1,11 @@
+"""MBPP and MBPP+: `inspect eval tasks/mbpp_plus.py`."""
+
+from inspect_ai import task
+
+from inspect_resample.task import task_of
+
+
+@task
+@task_of("mbpp_plus")
+def mbpp_plus() -> None:
+    """The task; its options are those of `task_of`."""

@@ -1,0 +1,16 @@
+"""Real data that are not in the repository, and how a test that needs them says so."""
+
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+HUMANEVAL, MBPP = DATA / "HumanEvalPlus.jsonl.gz", DATA / "MbppPlus.jsonl.gz"
+PYTHIA = DATA / "pythia_math_counts.csv"
+
+NO_EVALPLUS = "EvalPlus' files are not at ../shared/data"
+
+needs_evalplus = pytest.mark.skipif(not (HUMANEVAL.exists() and MBPP.exists()), reason=NO_EVALPLUS)
+needs_pythia = pytest.mark.skipif(
+    not PYTHIA.exists(), reason=f"Schaeffer et al.'s {PYTHIA.name} is not at ../shared/data"
+)
