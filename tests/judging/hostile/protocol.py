@@ -56,7 +56,7 @@ PROTOCOL = {
         "say(frame(b'U', b'\\xff' * 6000))\ndef f(x): return x", "unjudgeable"
     ),
     "a type's name of 60 kB": speaker(
-        "say(frame(b'U', b'\\xff' * 60000))\ndef f(x): return x", "error"
+        "say(frame(b'U', b'\\xff' * 60000))\ndef f(x): return x", "unjudgeable"
     ),
     "the judge's own words": speaker(
         "say(frame(b'G'), frame(b'N'), frame(b'P', b'x'), frame(b'V', b'V'))\ndef f(x): return x"
