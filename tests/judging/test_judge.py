@@ -14,6 +14,7 @@ from inspect_resample.judging.judge import judge_programs, syntax_key
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
+from inspect_resample.problems.problem import Call
 
 from .sandboxes import parts_of
 
@@ -270,9 +271,17 @@ async def test_a_sandbox_that_is_gone_at_once_is_an_error(sandbox: Watched) -> N
 BREAKER = "def double(x):\n    'breaks its judge'\n    return x * 2\n"
 
 
+STATED: dict[str, Any] = {
+    "reference": "",
+    "weak": [Call.of((n,), {}, 2 * n) for n in (1, 2)],
+    "strong": [Call.of((n,), {}, 2 * n) for n in range(20)],
+}
+
+
+@pytest.mark.parametrize("stated", [{}, STATED], ids=["reference", "stated outputs"])
 @pytest.mark.parametrize("how", ["dies", "raises", "says so"])
 async def test_a_program_that_breaks_its_judge_each_time_has_failed(
-    sandbox: Watched, how: str
+    sandbox: Watched, how: str, stated: dict[str, Any]
 ) -> None:
     class Breaks(Watched):
         async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
@@ -284,7 +293,7 @@ async def test_a_program_that_breaks_its_judge_each_time_has_failed(
             return first_lines(0 if how == "dies" else 1)(result)
 
     breaks = Breaks()
-    verdicts = (await judge_programs(problem(), [*PROGRAMS, BREAKER], breaks)).verdicts
+    verdicts = (await judge_programs(problem(**stated), [*PROGRAMS, BREAKER], breaks)).verdicts
     breaks.directory.cleanup()
     assert all(verdict.strong_pass for verdict in verdicts[:-1])
     assert verdicts[-1].scored

@@ -245,9 +245,13 @@ class _Session:
         return True
 
     async def works(self, job: _Job) -> bool:
-        """Whether the reference, judged by itself, has the verdict that it must have."""
-        verdict = await self.alone(job, job.prepared.problem.reference)
-        return verdict is not None and verdict.strong_pass
+        """Whether the reference, judged by itself, has the verdict that it must have.
+
+        Where there is none, an empty program must have a verdict.
+        """
+        reference = job.prepared.problem.reference
+        verdict = await self.alone(job, reference)
+        return verdict is not None and (verdict.strong_pass if reference else verdict.scored)
 
     async def alone(self, job: _Job, program: str) -> Verdict | None:
         """A program's verdict in a call of its own; None where the call fails."""
