@@ -280,3 +280,13 @@ def test_warnings_of_the_models_code_stay_silent() -> None:
         warnings.simplefilter("always")
         extract(fence("def f(xs, k):\n    return '\\d' is 1\n"))
     assert caught == []
+
+
+def test_what_takes_for_ever_is_left_out_of_a_program_that_evaluates_text() -> None:
+    program = (
+        "def solve(a):\n    '''The result of a text.'''\n    return eval(a)\n\n"
+        "def slow(n):\n    while True: n += 1\n\nresult = slow(1)\n"
+    )
+    found = extract_program(f"```python\n{program}```", prompt="", entry_point="solve")
+    assert "result = slow(1)" not in found.program
+    assert "def solve" in found.program

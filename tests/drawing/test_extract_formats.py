@@ -115,6 +115,8 @@ def test_right_programs_survive(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_right_programs_of_evalplus_survive(name: str, file: str) -> None:
     rights = evalplus(file)
+    if name in ODD:  # a third of the problems, another one for each format
+        rights = rights[len(name) % 3 :: 3]
     assert len(lost(name, rights)) <= 0.02 * len(rights)
 
 

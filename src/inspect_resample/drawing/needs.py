@@ -76,14 +76,13 @@ def kept(
         The needed statements and those that do no harm, in their order.
     """
     chosen = {id(each) for each in core}
-    by_text = any(map(_looks_up, core))
-    own = {name for each in statements if not _is_import(each) for name in each.binds}
+    by_text = _spelled(statements) if any(map(_looks_up, core)) else frozenset()
     showing = _showing(statements, shown)
     loaded = _GIVEN.union(*(each.binds for each in core))
     loaded |= {n for s in statements if _is_import(s) and _is_standard(s) for n in s.binds}
     for each in statements:
         harmless = not each.damaged and each.at_once <= loaded and not _shows(each, showing)
-        if harmless and _is_own(each, own if by_text else frozenset()):
+        if harmless and _is_own(each, by_text):
             chosen.add(id(each))
             loaded |= each.binds
     used = {n for s in statements if id(s) in chosen for n in _mentioned(s)}
@@ -91,6 +90,14 @@ def kept(
         if _is_import(each) and _is_standard(each) and not each.binds.isdisjoint(used):
             chosen.add(id(each))
     return [each for each in statements if id(each) in chosen]
+
+
+def _spelled(statements: Sequence[Statement]) -> frozenset[str]:
+    """Return the names of a program that its strings spell, or begin or end to spell."""
+    found = {word for each in statements for node in each.nodes for word in words(node)}
+    ends = tuple(word for word in found if len(word) > 1)
+    own = {name for each in statements if not _is_import(each) for name in each.binds}
+    return frozenset(name for name in own if name.startswith(ends) or name.endswith(ends))
 
 
 def is_future_import(statement: Statement) -> bool:

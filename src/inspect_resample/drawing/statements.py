@@ -167,11 +167,13 @@ def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
 
 
 def words(node: ast.AST) -> set[str]:
-    """Return the words in the strings of a syntax tree."""
+    """Return the words in the strings of a syntax tree, but for those that are only said."""
+    parts = list(ast.walk(node))
+    said = {id(part.value) for part in parts if isinstance(part, ast.Expr)}  # as docstrings are
     return {
         word
-        for part in ast.walk(node)
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in said
         for word in _WORD.findall(part.value)
     }
 
