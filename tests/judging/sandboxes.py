@@ -57,11 +57,16 @@ class Local(LocalSandboxEnvironment):
         return await super().exec([*self.prefix, *cmd], *args, **options)
 
 
-class Container(Local):
+class Exposed(Local):
+    """No namespaces: a process can be killed like any other, by itself too."""
+
+    prefix = ("python3", "-c", WITHOUT_NAMESPACES)
+
+
+class Container(Exposed):
     """As in a container: no namespaces, and the system's Python."""
 
     path = SYSTEM_PATH
-    prefix = ("python3", "-c", WITHOUT_NAMESPACES)
 
 
 class Stranger(Local):

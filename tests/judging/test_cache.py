@@ -18,6 +18,8 @@ from inspect_resample.judging.standalone import judge
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
 
+from .sandboxes import Exposed
+
 pytestmark = pytest.mark.anyio
 
 TRIPLE = Problem(
@@ -129,6 +131,21 @@ async def test_a_harness_fault_is_not_remembered(sandbox: Counting) -> None:
     assert lost.weak.status is Status.FAULT
     (found,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
     assert found.strong_pass
+
+
+async def test_what_may_have_been_ended_from_outside_is_not_remembered() -> None:
+    sandbox = Exposed()
+    killed = "import os\nif int.from_bytes(os.urandom(1), 'big') % 2: os.kill(os.getpid(), 9)\n"
+    found = set()
+    for _ in range(40):
+        judging._prepared.clear()
+        (verdict,) = (await judge_programs(TRIPLE, [killed + RIGHT], sandbox)).verdicts
+        found.add(verdict.strong_pass)
+        assert verdict.doubtful != verdict.strong_pass
+        if verdict.strong_pass:
+            break
+    sandbox.directory.cleanup()
+    assert True in found  # sooner or later, because a kill is forgotten
 
 
 def test_entries_survive_the_process_and_can_be_replaced(tmp_path: Path) -> None:

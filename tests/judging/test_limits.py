@@ -15,12 +15,11 @@ from inspect_resample.judging.harness import guard as guarding
 from inspect_resample.judging.harness.guard import SMALL, Guard
 from inspect_resample.judging.harness.judge import settled
 from inspect_resample.judging.harness.limits import Limits as SuiteLimits
-from inspect_resample.judging.harness.trial import KILLED
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
 from inspect_resample.problems import Problem, load_problems
 
-from .sandboxes import Local, changed, judge_all
+from .sandboxes import Exposed, Local, changed, judge_all
 
 SQUARE = "def f(x): return x * x\n"
 BURN = """
@@ -41,8 +40,9 @@ def judged(
     limits: Limits | None = None,
     of: Problem | None = None,
     harness: Sources | None = None,
+    kind: type[Local] = Local,
 ) -> Verdict:
-    environment = Local()
+    environment = kind()
     run = anyio.run(judge_all, of or problem(), [program], environment, limits or Limits(), harness)
     environment.directory.cleanup()
     return run.verdicts[0]
@@ -147,6 +147,7 @@ def test_a_sleeper_is_tried_once(old: str, new: str, program: str) -> None:
     assert found.status is Status.TIMEOUT
     assert str(found.message).startswith("asleep for")
     assert found.case is None  # a second try would tell the case
+    assert found.doubtful
 
 
 def test_a_sleeper_has_another_try_where_nothing_tells_that_it_sleeps() -> None:
@@ -187,6 +188,17 @@ def test_a_look_that_takes_too_much_memory_is_ended(guard: Guard) -> None:
 def test_a_look_that_dies_tells_nothing(guard: Guard) -> None:
     assert guard.look(lambda: os.kill(os.getpid(), signal.SIGSEGV), SMALL + 1, 0) is None
     assert guard.look(lambda: 1 // 0, SMALL + 1, 0) is None
+
+
+def test_a_look_that_is_killed_from_outside_is_told_apart(
+    guard: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert guard.look(lambda: os.kill(os.getpid(), signal.SIGKILL), SMALL + 1, 0) is None
+    assert guard.killed
+    monkeypatch.setattr(guarding, "SECONDS", 1)
+    for work in (endless, lambda: 1 // 0, lambda: True):
+        guard.look(work, SMALL + 1, 0)
+        assert not guard.killed
 
 
 def test_looks_are_bounded_in_all(guard: Guard) -> None:
@@ -285,6 +297,13 @@ def tried(status: str, message: str | None = None, case: int | None = None) -> d
     return {"verdicts": {"weak": {"status": status, "message": message, "case": case}}}
 
 
+def doubtful(status: str, message: str) -> dict[str, Any]:
+    """What a try comes to when something else may have ended the program."""
+    record = tried(status, message)
+    record["verdicts"]["weak"]["doubtful"] = True
+    return record
+
+
 def test_who_dies_has_no_second_chance() -> None:
     first = tried("error", "exited with 1")
     assert settled(tried("error", "exited with 1"), tried("pass")) == first
@@ -294,9 +313,49 @@ def test_who_dies_has_no_second_chance() -> None:
     )
 
 
-@pytest.mark.parametrize("first", [tried("timeout", "late"), tried("out of memory", KILLED)])
+@pytest.mark.parametrize("first", [tried("timeout", "late"), doubtful("out of memory", "killed")])
 def test_whom_others_may_have_ended_has_one(first: dict[str, Any]) -> None:
     assert settled(first, tried("pass")) == tried("pass")
+
+
+# --------------------------------------------------------------------------- ended from outside
+
+
+@pytest.mark.parametrize("sent", ["SIGKILL", "SIGTERM", "SIGHUP"])
+def test_a_kill_that_may_come_from_outside_is_doubtful(sent: str) -> None:
+    # The kernel tells nobody who sent it.
+    program = f"import os, signal\ndef f(x): os.kill(os.getpid(), signal.{sent})\n"
+    verdict = judged(program, kind=Exposed)
+    assert not verdict.weak_pass
+    assert verdict.doubtful
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "import os; os._exit(3)",
+        "import os; os.fork()",
+        "import os; os.abort()",
+        "import ctypes; ctypes.string_at(0)",
+        "return 'x' * 10**11",
+        "while True: pass",
+        "return 0",
+    ],
+)
+def test_what_a_program_does_to_itself_is_certain(end: str) -> None:
+    verdict = judged(f"def f(x):\n    {end}\n")
+    assert verdict.scored
+    assert not verdict.weak_pass
+    assert not verdict.doubtful
+
+
+def test_a_comparison_that_is_killed_makes_a_doubtful_verdict() -> None:
+    """As by the system's killer, which takes whatever is large."""
+    killed = changed("gc.disable()  # an", "os.kill(os.getpid(), 9)  # an")
+    long = problem("def f(x): return [x * 1.0] * 9999\n")
+    verdict = judged("def f(x): return [x * 1] * 9999\n", of=long, harness=killed)
+    assert verdict.weak.status is Status.UNJUDGEABLE
+    assert verdict.doubtful
 
 
 # ------------------------------------------------------------------------------ a busy machine

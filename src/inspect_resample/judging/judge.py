@@ -300,14 +300,14 @@ class _Session:
             )
 
     def keep(self, jobs: Iterable[_Job]) -> None:
-        """Put into the cache what was found out; a harness fault says nothing of a program."""
+        """Put into the cache what was found out, and what another try would find again."""
         entries: dict[str, bytes] = {}
         for job in jobs:
             prepared = job.prepared
             entries |= {
                 prepared.verdict_key(self.limits, key): verdict_to_entry(verdict)
                 for key, verdict in job.found.items()
-                if verdict.scored and key not in job.recalled
+                if verdict.scored and not verdict.doubtful and key not in job.recalled
             }
             if prepared.python != job.assumed:
                 entries[prepared.expected_key] = prepared.to_entry()

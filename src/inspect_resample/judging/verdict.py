@@ -33,6 +33,8 @@ class Outcome:
         exception: Type of the exception that ended the program.
         message: The exception's message, or which limit was hit.
         line: Line of the program at which the exception was raised.
+        doubtful: Whether something else than the program may have ended it: a kill from outside, or
+            a machine on which nothing moves.
     """
 
     status: Status
@@ -43,6 +45,7 @@ class Outcome:
     exception: str | None = None
     message: str | None = None
     line: int | None = None
+    doubtful: bool = False
 
     def __str__(self) -> str:
         """The outcome in one line."""
@@ -74,6 +77,16 @@ class Verdict:
     def scored(self) -> bool:
         """Whether there is a verdict at all: a harness fault is nobody's failure."""
         return Status.FAULT not in (self.weak.status, self.strong and self.strong.status)
+
+    @property
+    def last(self) -> Outcome:
+        """The outcome on the last suite that was run."""
+        return self.strong or self.weak
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something else than the program may have made it fail."""
+        return self.last.doubtful
 
     @property
     def weak_pass(self) -> bool:

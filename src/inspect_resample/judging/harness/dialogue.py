@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .link import Closed
 from .stand_in import LARGEST
-from .trial import OUT_OF_TURN, PATIENCE, Trial, Verdict
+from .trial import OUT_OF_TURN, PATIENCE, Trial, Verdict, killed_from_outside
 from .values import decode
 
 if TYPE_CHECKING:
@@ -84,9 +84,14 @@ class Dialogue(Trial):
                 if frame is not None:
                     return frame
                 used = helper.cpu_time()
-                if used > self.limit.suite or time.monotonic() - began > self.limit.wall:
-                    self.late("the tests do not end")
+                still = time.monotonic() - began > self.limit.wall
+                if used > self.limit.suite or still:
+                    self.late("the tests do not end", doubtful=still)
         except (Closed, ValueError):
+            killed = killed_from_outside(helper.stop()[0])
             raise Verdict(
-                "error", message="the tests ended early, of what the program gave"
+                "error",
+                again=killed,
+                doubtful=killed,
+                message="the tests ended early, of what the program gave",
             ) from None

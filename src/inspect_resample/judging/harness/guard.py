@@ -6,6 +6,7 @@ import gc
 import marshal
 import os
 import resource
+import signal
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ class Guard:
     Hashes that collide, numbers of a million digits and a million of empty lists cost more than
     their bytes show. So large answers are decoded and compared in a process of their own, one at a
     time, which ends when it takes too much. It knows what is expected, and runs no program.
+
+    Attributes:
+        killed: Whether such a process was killed before it had taken too much.
     """
 
     def __init__(self, memory: int) -> None:
@@ -37,6 +41,7 @@ class Guard:
         """
         self.memory = memory
         self.left = IN_ALL
+        self.killed = False
 
     def look(self, work: Callable[[], Any], size: int, expected: int) -> Any:
         """What `work` gives: plain data in a few bytes; None when it takes too much.
@@ -51,7 +56,8 @@ class Guard:
             return None
         if size > SMALL:
             with ONE_AT_A_TIME:
-                found, spent = apart(work, seconds, self.memory)
+                found, spent, number = apart(work, seconds, self.memory)
+            self.killed = number == signal.SIGKILL and spent < seconds - 0.5
         else:
             began = time.thread_time()
             found = work()
@@ -60,8 +66,8 @@ class Guard:
         return found
 
 
-def apart(work: Callable[[], Any], seconds: int, memory: int) -> tuple[Any, float]:
-    """What `work` gives in a process of its own, or None, and the CPU seconds it took."""
+def apart(work: Callable[[], Any], seconds: int, memory: int) -> tuple[Any, float, int]:
+    """What `work` gives in a process of its own, or None, its CPU seconds, and what killed it."""
     reader, writer = os.pipe()
     try:
         child = os.fork()
@@ -76,7 +82,7 @@ def apart(work: Callable[[], Any], seconds: int, memory: int) -> tuple[Any, floa
         found = said.read()
     _, status, usage = os.wait4(child, 0)
     value = marshal.loads(found) if status == 0 else None
-    return value, usage.ru_utime + usage.ru_stime
+    return value, usage.ru_utime + usage.ru_stime, status & 0x7F
 
 
 def do(work: Callable[[], Any], writer: int, seconds: int, memory: int) -> None:

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dialogue import Dialogue
 from .problem import PYTHON, Problem, Unfit
-from .trial import KILLED, Trial
+from .trial import Trial
 from .worker import Fault, Worker
 
 if TYPE_CHECKING:
@@ -200,12 +200,12 @@ class Judge:
 def settled(first: Record, second: Record) -> Record:
     """What two tries of a program come to.
 
-    The second one counts where others may have taken the program's time, or the system's memory.
+    The second one counts where others may have taken the program's time, or ended it.
     Where it died of itself the first one counts, and the second tells only at which case.
     """
     second.pop("again", None)
     name, verdict = list(first["verdicts"].items())[-1]
-    if verdict["status"] == "timeout" or verdict.get("message") == KILLED:
+    if verdict["status"] == "timeout" or verdict.get("doubtful"):
         return second
     other = second["verdicts"].get(name, {})
     if (other.get("status"), other.get("message")) == (verdict["status"], verdict.get("message")):

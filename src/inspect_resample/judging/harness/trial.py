@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import signal
 import time
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,11 @@ UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
 KILLED = "killed by the system"
+# What a process does that makes the kernel end it; any other signal may have come from elsewhere.
+OWN_DOING = (
+    *(signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE),
+    *(signal.SIGSEGV, signal.SIGSYS, signal.SIGPIPE),
+)
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
 
 
@@ -38,12 +44,17 @@ class Verdict(Exception):
 
     Attributes:
         again: Whether another try, by itself, may say something else.
+        record: The verdict; `doubtful` where something else than the program may have ended it.
     """
 
-    def __init__(self, status: str, again: bool = False, **facts: Any) -> None:
+    def __init__(
+        self, status: str, again: bool = False, doubtful: bool = False, **facts: Any
+    ) -> None:
         super().__init__(status)
         self.again = again
         self.record = dict(facts, status=status)
+        if doubtful:
+            self.record["doubtful"] = True
 
 
 class Trial:
@@ -127,6 +138,8 @@ class Trial:
         # Even one that is wrong already: that there is no second try would tell it so.
         self.again = self.first and again
         self.compare_held()
+        if self.failed and self.failed.get("doubtful"):
+            self.again = self.first
         return self.failed or verdict
 
     def run_suite(self, index: int, suite: dict[str, Any]) -> None:
@@ -207,13 +220,14 @@ class Trial:
             agreed, got, expected = self.problem.compare(self.index, case, payload, self.guard)
         if agreed:
             return None
-        return {
+        verdict = {
             "status": "unjudgeable" if agreed is None else "wrong",
             "case": case,
             "input": show(marshal.loads(self.suite["inputs"][case])),
             "got": got,
             "expected": expected,
         }
+        return dict(verdict, doubtful=True) if self.guard.killed else verdict
 
     def largest(self, case: int) -> int:
         """Bytes of an output above which it is much larger than the right one."""
@@ -279,14 +293,14 @@ class Trial:
             what = "suite" if self.defined else "definition"
             self.late("the %s's limit of %.1f CPU seconds" % (what, self.most))
         if watch.asleep:
-            self.late("asleep for %.0f seconds" % watch.asleep, again=not watch.sure)
+            self.late("asleep for %.0f seconds" % watch.asleep, not watch.sure, doubtful=True)
         if watch.looked - watch.began > self.limit.wall:
-            self.late("the suite's limit of %.0f seconds" % self.limit.wall)
+            self.late("the suite's limit of %.0f seconds" % self.limit.wall, doubtful=True)
         return step
 
-    def late(self, why: str, again: bool = True) -> None:
+    def late(self, why: str, again: bool = True, doubtful: bool = False) -> None:
         """Raise the verdict "timeout"."""
-        raise Verdict("timeout", again, case=self.certain_place, message=why)
+        raise Verdict("timeout", again, doubtful, case=self.certain_place, message=why)
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""
@@ -303,5 +317,12 @@ class Trial:
         if number in (signal.SIGKILL, signal.SIGXCPU):
             if cpu > self.seconds - 1:
                 return dict(verdict, status="timeout", message="the limit on CPU time")
-            return dict(verdict, status="out of memory", message=KILLED)
+            return dict(verdict, status="out of memory", message=KILLED, doubtful=True)
+        if killed_from_outside(status):
+            verdict["doubtful"] = True
         return dict(verdict, message="killed by signal %d" % number)
+
+
+def killed_from_outside(status: int) -> bool:
+    """Whether a process may have been killed for nothing that it did, by its wait status."""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) not in OWN_DOING
