@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 
-from inspect_resample.judging.judge import syntax_key
+from inspect_resample.judging.identity import syntax_key
 
 TRIES = 30  # mutants tried for each one wanted
 LONGEST_TEXT = 30  # characters; longer constants are prose

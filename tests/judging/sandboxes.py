@@ -19,6 +19,7 @@ from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
 from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import JudgeError, Limits, Prepared, answer, request
+from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Verdict
 from inspect_resample.problems import Problem
 
@@ -105,7 +106,11 @@ class Run:
     """What came of one call of the harness."""
 
     verdicts: list[Verdict]
-    about: dict[str, Any]
+    around: Surroundings
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return self.around.about
 
 
 async def judge_all(
@@ -115,16 +120,17 @@ async def judge_all(
     limits: Limits,
     harness: Sources | None = None,
     prepared: Prepared | None = None,
+    around: Surroundings | None = None,
 ) -> Run:
     """One call of the harness, or of a changed one, without cache and repetition."""
     part = (prepared or Prepared(problem), programs)
-    told = packed(harness or sources()) + request([part], limits)
+    told = packed(harness or sources()) + request([part], limits, around)
     result = await sandbox.exec(COMMAND, input=told, concurrency=False)
     assert not result.stderr
-    ((verdicts,), about) = answer([part], result)
+    ((verdicts,), found) = answer([part], result)
     if isinstance(verdicts, JudgeError):
         raise verdicts
-    return Run(verdicts, about)
+    return Run(verdicts, found)
 
 
 def changed(old: str, new: str, harness: Sources | None = None) -> Sources:

@@ -31,7 +31,7 @@ TRIPLE = Problem(
     strong=[(n,) for n in range(20)],
 )
 # It is right in one process out of two: only a memory makes it answer the same twice.
-MOODY = "import os\nWRONG = os.getpid() and int.from_bytes(os.urandom(8), 'big')\n"
+MOODY = "import random\nWRONG = random.SystemRandom().getrandbits(8)\n"
 MOODY += "def triple(x):\n    return x * 3 if WRONG % 2 else 0\n"
 RIGHT = "def triple(x):\n    return x + x + x\n"
 

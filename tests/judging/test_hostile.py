@@ -364,9 +364,10 @@ def test_large_outputs_are_judged_by_their_value() -> None:
 def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     environment, prepared = Local(), Prepared(SQUARE)
     programs = ["def f(x): return x ** 2", "syntax error", "import os\nos._exit(1)"]
-    anyio.run(judge_all, SQUARE, programs, environment, LIMITS, None, prepared)
+    first = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, None, prepared)
     broken = changed("server.seal.put_on()", 'os.chdir("/nowhere")')
-    run = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, broken, prepared)
+    known = (prepared, first.around)
+    run = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, broken, *known)
     environment.directory.cleanup()
     assert {v.weak.status for v in run.verdicts} == {Status.FAULT}
 

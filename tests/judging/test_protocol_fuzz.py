@@ -18,8 +18,8 @@ from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness.expected import DIGEST, kept
 from inspect_resample.judging.harness.judge import Judge
 from inspect_resample.judging.harness.link import Link
-from inspect_resample.judging.harness.problem import PYTHON, Unfit
 from inspect_resample.judging.harness.problem import Problem as Known
+from inspect_resample.judging.harness.problem import Unfit
 from inspect_resample.judging.harness.trial import Trial
 from inspect_resample.judging.harness.worker import Fault, Worker
 from inspect_resample.judging.request import Limits
@@ -150,7 +150,7 @@ def told(programs: list[str]) -> dict[str, Any]:
         "reference": "",
         "suites": suites,
         "limits": {},
-        "python": PYTHON,
+        "known": True,
         "programs": programs,
     }
 
@@ -260,7 +260,7 @@ def test_a_reference_that_cannot_be_run_is_run_again(
 
     monkeypatch.setattr(Known, "prepare", prepare)
     monkeypatch.setattr(Judge, "hire", lambda self: Scripted(b""))
-    problem = {**told([]), "python": None}
+    problem = {**told([]), "about": None}
     records: list[dict[str, Any]] = []
     request = {"problems": [problem], "workers": 1}
     Judge(socket.socket(), LIMITS, records.append).judge(request)

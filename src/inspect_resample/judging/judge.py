@@ -1,8 +1,9 @@
 """The host's side of judging: programs in, verdicts out, a call of the harness between them."""
 
-import ast
+import json
 import logging
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+import marshal
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,9 @@ from inspect_ai.util import ExecResult, OutputLimitExceededError, SandboxEnviron
 
 from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.cache import Cache, key
+from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.harness.values import decode
+from inspect_resample.judging.identity import PYTHON, program_key
 from inspect_resample.judging.request import (
     JudgeError,
     Limits,
@@ -23,15 +26,16 @@ from inspect_resample.judging.request import (
     verdict_from_entry,
     verdict_to_entry,
 )
+from inspect_resample.judging.surroundings import Surroundings, kind_of, last_key
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.problems import Problem
-from inspect_resample.syntax import parse
 
 logger = logging.getLogger(__name__)
 
 RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
 COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
 # What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
+MOST_MOVES = 3  # times that a session may find itself elsewhere
 MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
 
 FAILURES = (JudgeError, OSError, RuntimeError, OutputLimitExceededError)
@@ -52,7 +56,8 @@ class Judgement:
     Attributes:
         verdicts: One a program, in the order of the programs.
         about: What the harness found: `python` (the sandbox's version), `walls` (the kernel's
-            means of isolation that were in force), `limits` (of each suite).
+            means of isolation that were in force), `surroundings` (a hash of what else verdicts
+            depend on there), `limits` (of each suite).
     """
 
     verdicts: list[Verdict]
@@ -68,8 +73,8 @@ async def judge_programs(
 ) -> Judgement:
     """Judge programs on a problem's weak suite and, where they pass it, on its strong one.
 
-    Programs that are identical as syntax trees are run once, and not at all when there is a verdict
-    in the cache for the same suites, limits, harness and version of Python.
+    Programs that no run can tell apart are run once, and not at all when there is a verdict in the
+    cache for the same suites, limits, harness and surroundings.
 
     Args:
         problem: The problem; its reference makes the expected outputs, once.
@@ -120,102 +125,153 @@ async def judge_problems(
 
 
 class _Job:
-    """A problem, its programs, and what is known of them.
+    """A problem, its programs, and what is known of them in some surroundings.
 
     Attributes:
         prepared: The problem.
-        keys: Syntax keys of the programs, in their order.
-        distinct: A program for each syntax key.
-        found: Verdicts by syntax key.
+        programs: The programs, in their order.
+        keys: The key of each program.
+        distinct: A program for each key.
+        found: Verdicts by key.
         recalled: The keys of those that are from the cache.
         failed: Why the problem cannot be judged.
     """
 
     def __init__(self, prepared: Prepared, programs: Sequence[str]) -> None:
         self.prepared = prepared
-        self.keys = [*map(syntax_key, programs)]
-        self.distinct = dict(zip(self.keys, programs, strict=True))
+        self.programs = programs
+        self.python = ""
+        self.failed: JudgeError | None = None
+
+    def begin(self, python: str) -> None:
+        """Begin where programs run in a version of Python, knowing nothing."""
+        if python != self.python:
+            self.python = python
+            self.keys = {text: program_key(text, python) for text in dict.fromkeys(self.programs)}
+            self.distinct = {key: text for text, key in self.keys.items()}
         self.found: dict[str, Verdict] = {}
         self.recalled: set[str] = set()
-        self.assumed = prepared.python
-        self.failed: JudgeError | None = None
 
     def recall(self, verdicts: Mapping[str, Verdict]) -> None:
         """Take over verdicts from the cache."""
         self.found, self.recalled = dict(verdicts), set(verdicts)
 
+    def learn(self, programs: Iterable[str], verdicts: Iterable[Verdict]) -> None:
+        """Take over verdicts on some of the programs."""
+        self.found |= {
+            self.keys[text]: verdict for text, verdict in zip(programs, verdicts, strict=True)
+        }
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """One a program, in their order."""
+        return [self.found[self.keys[text]] for text in self.programs]
+
+    @property
+    def new(self) -> list[str]:
+        """The programs of which nothing is known."""
+        return self._those(lambda key: key not in self.found)
+
     @property
     def waiting(self) -> list[str]:
-        """The keys of the programs that have no verdict."""
-        if self.failed:
-            return []
-        return [key for key in self.distinct if key not in self.found or not self.found[key].scored]
+        """The programs without a verdict: the same, and those for which the harness failed."""
+        return self._those(lambda key: key not in self.found or not self.found[key].scored)
+
+    def _those(self, wanted: Callable[[str], bool]) -> list[str]:
+        """Programs by their keys; none where the problem cannot be judged."""
+        return [text for key, text in self.distinct.items() if not self.failed and wanted(key)]
+
+
+Call = list[tuple[_Job, list[str]]]
+"""What goes into one call of the harness: programs of some jobs."""
 
 
 class _Session:
-    """Judging in one sandbox."""
+    """Judging in one sandbox.
+
+    Attributes:
+        kind: The kind of sandbox.
+        around: Where it is, as far as is known.
+        sure: Whether the harness has said so, and not the cache.
+    """
 
     def __init__(
         self, sandbox: SandboxEnvironment, limits: Limits, cache: Cache, concurrency: bool
     ) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
         self.concurrency = concurrency
-        # All sandboxes `bwrap` of a process are alike; of others nothing is known beforehand.
         self.bwrap = _bwrap_behind(sandbox)
-        self.about = _about_bwrap if self.bwrap else {}
+        self.kind = kind_of(sandbox, COMMAND)
+        self.around = _seen.get(self.kind)
+        # All sandboxes `bwrap` of a process are alike; others must say where they are.
+        self.sure = self.bwrap is not None and self.around is not None
+        self.jobs: list[_Job] = []
 
     async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
         """See `judge_problems`."""
-        jobs = await anyio.to_thread.run_sync(lambda: [*map(self.begin, tasks)])
-        if not any(job.keys for job in jobs):
-            return [Judgement([]) for _ in jobs]
-        await self.fill(jobs)
-        stale = [job for job in jobs if job.recalled and job.assumed != self.about["python"]]
-        for job in stale:
-            # The cache spoke of another Python than the one in this sandbox.
-            job.recall({})
-        if stale:
-            await self.fill(stale)
-        await anyio.to_thread.run_sync(self.keep, jobs)
-        return [self.judgement(job) for job in jobs]
+        await anyio.to_thread.run_sync(self.begin, tasks)
+        if not any(job.programs for job in self.jobs):
+            return [Judgement([]) for _ in self.jobs]
+        await self.fill()
+        await anyio.to_thread.run_sync(self.keep)
+        return [self.judgement(job) for job in self.jobs]
 
-    def begin(self, task: Task) -> _Job:
-        """A job, with what the cache knows of it."""
-        problem, programs = task
-        prepared = _prepared.get(id(problem))
-        if prepared is None:
-            prepared = _prepared[id(problem)] = Prepared(problem)
-        if prepared.made is None:
-            for entry in self.cache.get([prepared.expected_key]).values():
-                prepared.recall(entry)
-        job = _Job(prepared, programs)
-        if prepared.python is not None:
-            wanted = {prepared.verdict_key(self.limits, key): key for key in job.distinct}
+    def begin(self, tasks: Iterable[Task]) -> None:
+        """Make the jobs, for where programs were judged last in this kind of sandbox."""
+        if self.around is None:
+            for entry in self.cache.get([last_key(self.kind)]).values():
+                self.around = Surroundings(self.kind, json.loads(entry))
+        self.guess = self.around
+        for problem, programs in tasks:
+            prepared = _prepared.get(id(problem))
+            if prepared is None:
+                prepared = _prepared[id(problem)] = Prepared(problem)
+            self.jobs.append(_Job(prepared, programs))
+        self.begin_jobs()
+
+    def begin_jobs(self) -> None:
+        """Begin with what the cache knows of where this is."""
+        for job in self.jobs:
+            job.begin(self.around.python if self.around else PYTHON)
+            if self.around:
+                self.recall(job, self.around)
+
+    def recall(self, job: _Job, around: Surroundings) -> None:
+        """Give a job what the cache knows of it."""
+        prepared = job.prepared
+        if prepared.made_in(around) is None:
+            for entry in self.cache.get([prepared.expected_key(around)]).values():
+                prepared.made[around.key] = decode(entry)
+        if prepared.made_in(around) is not None:
+            wanted = {prepared.verdict_key(around, self.limits, key): key for key in job.distinct}
             entries = self.cache.get(wanted)
             job.recall({wanted[name]: verdict_from_entry(told) for name, told in entries.items()})
-        return job
 
-    async def fill(self, jobs: Sequence[_Job]) -> None:
+    async def fill(self) -> None:
         """Find the verdicts that are missing; those that the harness failed to give twice over.
 
         Raises:
             JudgeError, OSError, RuntimeError: It fails, and that is no program's doing.
         """
+        if not self.sure and not any(job.waiting for job in self.jobs):
+            await self.run([(self.jobs[0], [])])  # it must say where it is
         gone: Exception | None = None
-        for attempt in range(2):
-            waiting = [job for job in jobs if job.waiting]
-            if attempt == 0 or waiting:
-                gone = await self.attempt(self.run_all(waiting or jobs))
-        if not any(job.waiting for job in jobs):
-            return
-        unsettled = [job for job in jobs if job.waiting and not await self.settle(job)]
+        tries = moves = 0
+        while tries < 2 and moves < MOST_MOVES and any(job.waiting for job in self.jobs):
+            before = self.around
+            gone = await self.attempt(self.run_all([*self.calls()]))
+            moved = self.around != before  # and what the cache knew was of elsewhere
+            tries, moves = (1, moves + 1) if moved else (tries + 1, moves)
+        unsettled = [job for job in self.jobs if job.waiting and not await self.settle(job)]
         for job in unsettled:
             name = job.prepared.problem.id
-            if gone and not any(key in job.found for key in job.distinct):
+            if gone and not job.found:
                 raise gone
             logger.warning("%s: some draws have no verdict: %s", name, gone or "harness fault")
-            for open_key in job.waiting:
-                job.found.setdefault(open_key, NO_VERDICT)
+            for text in job.waiting:
+                job.found.setdefault(job.keys[text], NO_VERDICT)
+        if any(job.new for job in self.jobs):
+            raise JudgeError("The sandbox changes while it judges: its Python, libraries or walls.")
 
     async def attempt(self, work: Awaitable[None]) -> Exception | None:
         """Do something that a sandbox may fail in; what it failed with."""
@@ -235,13 +291,13 @@ class _Session:
         """
         if not await self.works(job):
             return False
-        for syntax in job.waiting:
-            alone = await self.alone(job, job.distinct[syntax])
+        for text in job.waiting:
+            alone = await self.alone(job, text)
             if alone is None or not alone.scored:
                 if not await self.works(job):
                     return False
                 alone = BROKE_ITS_JUDGE
-            job.found[syntax] = alone
+            job.learn([text], [alone])
         return True
 
     async def works(self, job: _Job) -> bool:
@@ -256,38 +312,36 @@ class _Session:
     async def alone(self, job: _Job, program: str) -> Verdict | None:
         """A program's verdict in a call of its own; None where the call fails."""
         probe = _Job(job.prepared, [program])
-        failed = await self.attempt(self.run([(probe, probe.keys)]))
-        return None if failed else probe.found.get(probe.keys[0])
+        probe.begin(job.python)
+        failed = await self.attempt(self.run([(probe, [program])]))
+        return None if failed else probe.found.get(probe.keys[program])
 
-    async def run_all(self, jobs: Sequence[_Job]) -> None:
-        """Run the programs that have no verdict."""
-        calls = [*batches(jobs)]
-        if not calls and not self.about:
-            # A call without programs: the sandbox must say which Python it has.
-            calls = [[(jobs[0], [])]]
-        for batch in calls:
+    async def run_all(self, calls: Iterable[Call]) -> None:
+        """Make calls of the harness."""
+        for call in calls:
             try:
-                await self.run(batch)
+                await self.run(call)
             except JudgeError:
-                if len(batch) == 1:
+                if len(call) == 1:
                     raise
-                for part in batch:  # one of them may be too much for a call
+                for part in call:  # one of them may be too much for a call
                     await self.run([part])
 
-    async def run(self, batch: Sequence[tuple[_Job, list[str]]]) -> None:
+    async def run(self, call: Call) -> None:
         """One call of the harness."""
-        parts: list[Part] = [
-            (job.prepared, [job.distinct[key] for key in keys]) for job, keys in batch
-        ]
-        told = await anyio.to_thread.run_sync(request, parts, self.limits)
+        parts: list[Part] = [(job.prepared, programs) for job, programs in call]
+        told = await anyio.to_thread.run_sync(request, parts, self.limits, self.around)
         result = await self.call(told)
-        answers, about = await anyio.to_thread.run_sync(answer, parts, result)
-        self.about.update(about)
-        for (job, keys), found in zip(batch, answers, strict=True):
-            if isinstance(found, JudgeError):
-                job.failed = found
+        found, around = await anyio.to_thread.run_sync(answer, parts, result, self.kind)
+        self.sure = True
+        if around != self.around:
+            self.around = around
+            await anyio.to_thread.run_sync(self.begin_jobs)
+        for (job, programs), verdicts in zip(call, found, strict=True):
+            if isinstance(verdicts, JudgeError):
+                job.failed = verdicts
             else:
-                job.found |= zip(keys, found, strict=True)
+                job.learn(programs, verdicts)
 
     async def call(self, told: bytes) -> ExecResult[str]:
         """Have the harness answer a request."""
@@ -299,50 +353,54 @@ class _Session:
                 COMMAND, input=harness() + told, concurrency=self.concurrency
             )
 
-    def keep(self, jobs: Iterable[_Job]) -> None:
+    def keep(self) -> None:
         """Put into the cache what was found out, and what another try would find again."""
-        entries: dict[str, bytes] = {}
-        for job in jobs:
+        assert self.around is not None
+        _seen[self.kind] = self.around
+        entries = {} if self.around == self.guess else {last_key(self.kind): self.around.to_entry()}
+        for job in self.jobs:
             prepared = job.prepared
-            entries |= {
-                prepared.verdict_key(self.limits, key): verdict_to_entry(verdict)
+            new = {
+                prepared.verdict_key(self.around, self.limits, key): verdict_to_entry(verdict)
                 for key, verdict in job.found.items()
                 if verdict.scored and not verdict.doubtful and key not in job.recalled
             }
-            if prepared.python != job.assumed:
-                entries[prepared.expected_key] = prepared.to_entry()
+            made = prepared.made_in(self.around)
+            if new and made is not None:
+                entries |= {**new, prepared.expected_key(self.around): marshal.dumps(made, 2)}
         if entries:
             self.cache.put(entries)
 
     def judgement(self, job: _Job) -> Judgement | JudgeError:
         """What came of a job."""
+        assert self.around is not None
         if job.failed:
             return job.failed
-        about = {**self.about, "limits": job.prepared.limits(self.limits)}
-        return Judgement([job.found[key] for key in job.keys], about)
+        limits = job.prepared.limits(self.limits, self.around)
+        return Judgement(job.verdicts, {**self.around.about, "limits": limits})
 
-
-def batches(jobs: Iterable[_Job]) -> Iterator[list[tuple[_Job, list[str]]]]:
-    """What is to be run, in parts that each fit in one call."""
-    batch: list[tuple[_Job, list[str]]] = []
-    programs = cases = size = 0
-    for job in jobs:
-        waiting = job.waiting
-        for start in range(0, len(waiting), MOST_PROGRAMS):
-            keys = waiting[start : start + MOST_PROGRAMS]
-            more = 0 if job.prepared.made else job.prepared.cases
-            full = programs + len(keys) > MOST_PROGRAMS or size > MOST_BYTES
-            if batch and (full or cases + more > MOST_CASES_TO_MAKE):
-                yield batch
-                batch, programs, cases, size = [], 0, 0, 0
-            batch.append((job, keys))
-            programs, cases, size = programs + len(keys), cases + more, size + job.prepared.size
-    if batch:
-        yield batch
+    def calls(self) -> Iterator[Call]:
+        """The programs without a verdict, in parts that each fit in one call."""
+        call: Call = []
+        programs = cases = size = 0
+        for job in self.jobs:
+            waiting = job.waiting
+            for start in range(0, len(waiting), MOST_PROGRAMS):
+                part = waiting[start : start + MOST_PROGRAMS]
+                more = 0 if job.prepared.made_in(self.around) else job.prepared.cases
+                full = programs + len(part) > MOST_PROGRAMS or size > MOST_BYTES
+                if call and (full or cases + more > MOST_CASES_TO_MAKE):
+                    yield call
+                    call, programs, cases, size = [], 0, 0, 0
+                call.append((job, part))
+                programs, cases, size = programs + len(part), cases + more, size + job.prepared.size
+        if call:
+            yield call
 
 
 _prepared: dict[int, Prepared] = {}
-_about_bwrap: dict[str, Any] = {}
+_seen: dict[str, Surroundings] = {}
+"""Where programs were judged last in this process, by the kind of sandbox."""
 
 
 def _bwrap_behind(sandbox: SandboxEnvironment) -> BwrapSandboxEnvironment | None:
@@ -352,14 +410,3 @@ def _bwrap_behind(sandbox: SandboxEnvironment) -> BwrapSandboxEnvironment | None
     except TypeError:
         return None
     return found if type(found) is BwrapSandboxEnvironment else None
-
-
-def syntax_key(program: str) -> str:
-    """A key that programs share when they are identical as syntax trees.
-
-    Comments, blank lines and the layout do not count. Text that does not parse is its own key.
-    """
-    try:
-        return key("tree", ast.dump(parse(program)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return key("text", program)

@@ -3,7 +3,6 @@
 import json
 import logging
 import marshal
-import platform
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from inspect_resample.judging import cache
 from inspect_resample.judging.bundle import LOADER, framed, sources
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
+from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.problems import Case, Problem
 from inspect_resample.problems.problem import MADE, Call
@@ -76,8 +76,7 @@ class Prepared:
         problem: The problem.
         inputs: For each suite the arguments of its cases, as data.
         given: For each suite the outputs that its cases state, as data; None where one does not.
-        made: What the reference gave; None when it was not run yet.
-        python: The version of Python in which it was run.
+        made: What the reference gave, by the keys of the surroundings in which it was run.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -87,8 +86,7 @@ class Prepared:
         self.given = [[_given(problem, case) for case in suite] for suite in suites]
         tests = problem.tests
         self.tests = (tests.weak, tests.strong) if tests else (None, None)
-        self.made: Made | None = None
-        self.python: str | None = None
+        self.made: dict[str, Made] = {}
 
     @property
     def cases(self) -> int:
@@ -102,7 +100,7 @@ class Prepared:
 
     @cached_property
     def key(self) -> str:
-        """Names all that a verdict on this problem depends on, but for limits and Python."""
+        """Names all of the problem and the judge that a verdict depends on."""
         problem = self.problem
         rule = f"{problem.entry_point}/{problem.oracle}/{problem.tolerance!r}"
         suites = marshal.dumps((self.inputs, self.given, self.tests), 2)
@@ -120,26 +118,21 @@ class Prepared:
             own["memory"] = problem.memory_limit << 20
         return own
 
-    def recall(self, entry: bytes) -> None:
-        """Take over what `to_entry` gave for the same problem."""
-        self.python, self.made = decode(entry)
+    def expected_key(self, around: Surroundings) -> str:
+        """The cache's key of what the reference gave."""
+        return cache.key("expected", self.key, around.key)
 
-    def to_entry(self) -> bytes:
-        """What the reference gave, as an entry of the cache."""
-        return marshal.dumps((self.python, self.made), 2)
+    def verdict_key(self, around: Surroundings, limits: Limits, program: str) -> str:
+        """The cache's key of a verdict, by the program's key."""
+        return cache.key("verdict", self.key, around.key, repr(limits), program)
 
-    @property
-    def expected_key(self) -> str:
-        """The cache's key of what the reference gave; its times are those of this machine."""
-        return cache.key("expected", self.key, platform.node(), platform.machine())
+    def made_in(self, around: Surroundings | None) -> Made | None:
+        """What the reference gave in some surroundings; None when it was not run there yet."""
+        return self.made.get(around.key) if around else None
 
-    def verdict_key(self, limits: Limits, program: str) -> str:
-        """The cache's key of a verdict, by the program's syntax key."""
-        return cache.key("verdict", self.key, repr(limits), self.python or "", program)
-
-    def part(self, programs: Sequence[str]) -> dict[str, object]:
-        """The problem's part of a request."""
-        made: Sequence[tuple[Any, Any]] = self.made or [(None, None)] * len(SUITES)
+    def part(self, programs: Sequence[str], around: Surroundings | None) -> dict[str, object]:
+        """The problem's part of a request to a harness that may be in some surroundings."""
+        made: Sequence[tuple[Any, Any]] = self.made_in(around) or [(None, None)] * len(SUITES)
         suites = [
             dict(name=name, inputs=inputs, given=given, tests=tests, expected=expected, cpu=cpu)
             for name, inputs, given, tests, (expected, cpu) in zip(
@@ -153,11 +146,11 @@ class Prepared:
             "reference": self.problem.reference,
             "suites": suites,
             "limits": self.own_limits,
-            "python": self.python,
+            "about": around.about if around and self.made_in(around) else None,
             "programs": list(programs),
         }
 
-    def limits(self, limits: Limits) -> dict[str, dict[str, float]]:
+    def limits(self, limits: Limits, around: Surroundings) -> dict[str, dict[str, float]]:
         """What a program may use on each suite, once it is known what the reference used."""
         return {
             name: vars(
@@ -167,7 +160,7 @@ class Prepared:
                     harness_limits.TESTS_CASES if self.problem.tests else len(expected),
                 )
             )
-            for name, (expected, cpu) in zip(SUITES, self.made or (), strict=False)
+            for name, (expected, cpu) in zip(SUITES, self.made_in(around) or (), strict=False)
         }
 
 
@@ -175,10 +168,16 @@ Part = tuple[Prepared, Sequence[str]]
 """A problem and programs for it."""
 
 
-def request(parts: Iterable[Part], limits: Limits) -> bytes:
-    """What follows the harness on its standard input: what it is to judge."""
+def request(parts: Iterable[Part], limits: Limits, around: Surroundings | None = None) -> bytes:
+    """What follows the harness on its standard input: what it is to judge.
+
+    Args:
+        parts: Problems and programs.
+        limits: What a program may use.
+        around: Where the harness may be; what was made there need not be made again.
+    """
     told = {
-        "problems": [prepared.part(programs) for prepared, programs in parts],
+        "problems": [prepared.part(programs, around) for prepared, programs in parts],
         "limits": limits.request(),
         "workers": 0,
     }
@@ -186,17 +185,18 @@ def request(parts: Iterable[Part], limits: Limits) -> bytes:
 
 
 def answer(
-    parts: Sequence[Part], result: ExecResult[str]
-) -> tuple[list[list[Verdict] | JudgeError], dict[str, Any]]:
+    parts: Sequence[Part], result: ExecResult[str], kind: str = ""
+) -> tuple[list[list[Verdict] | JudgeError], Surroundings]:
     """Read what the harness wrote, and keep what it says of the references.
 
     Args:
         parts: What it was given.
         result: Its exit code and output.
+        kind: The kind of sandbox.
 
     Returns:
         For each problem a verdict a program, a harness fault where it gave none, or why none can be
-        had; and what it found of the sandbox.
+        had; and where they were given.
 
     Raises:
         JudgeError: It did not get as far as judging.
@@ -210,7 +210,7 @@ def answer(
             f"{why or f'exit code {result.returncode}'}. "
             "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
         )
-    about = first["about"]
+    around = Surroundings(kind, first["about"])
     lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
     found: list[list[Verdict] | JudgeError] = [[Verdict(lost)] * len(own) for _, own in parts]
     for record in records:
@@ -219,11 +219,10 @@ def answer(
         if "fault" in record:
             found[number] = JudgeError(f"{prepared.problem.id}: {record['fault']}")
         elif "made" in record:
-            prepared.made = decode(decompress(b64decode(record["made"])))
-            prepared.python = about["python"]
+            prepared.made[around.key] = decode(decompress(b64decode(record["made"])))
         elif isinstance(verdicts, list):
             verdicts[record["program"]] = _verdict(record)
-    return found, about
+    return found, around
 
 
 def _arguments(case: Case) -> object:

@@ -93,18 +93,18 @@ def warm_up() -> None:
     for kind in (typing.List, typing.Tuple, typing.Set, typing.Optional):
         for item in (int, float, str, bool, typing.Any):
             kind[item]  # kept by `typing` once it is made
-    add_libraries()
+    sys.path += libraries()
     gc.collect()
     gc.freeze()
 
 
-def add_libraries() -> None:
-    """Let programs import the libraries that the sandbox offers, never this project itself."""
+def libraries() -> list[str]:
+    """Where the libraries are that the sandbox offers to programs, never this project itself."""
     own = "lib/python%d.%d/site-packages" % sys.version_info[:2]
     for place in ("/opt/site-packages", os.path.join(sys.prefix, own)):
         if os.path.isdir(place) and not os.path.isdir(os.path.join(place, "inspect_resample")):
-            sys.path.append(place)
-            return
+            return [place]
+    return []
 
 
 def open_null() -> None:

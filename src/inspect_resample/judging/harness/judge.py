@@ -12,7 +12,7 @@ Requests come on standard input, marshalled, until it ends:
                     them, and `cpu` the reference's CPU seconds (longest case, all cases), or both
                     None to have them made
         limits      numbers in the place of those below, for this problem
-        python      the version of Python that made them; another one has them made again
+        about       what the harness found where they were made; elsewhere they are made again
         programs    a list of source texts
     limits      numbers that `limits` explains, and `resources` by names of `resource`
     workers     how many programs run at once; 0 for one a core
@@ -30,12 +30,14 @@ import marshal
 import os
 import select
 import socket
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dialogue import Dialogue
-from .problem import PYTHON, Problem, Unfit
+from .problem import Problem, Unfit
+from .surroundings import surroundings
 from .trial import Trial
 from .worker import Fault, Worker
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     Record = dict[str, Any]
 
+PYTHON = "%d.%d.%d" % sys.version_info[:3]
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
 
@@ -72,6 +75,7 @@ class Judge:
         self.broken = False
         first = self.hire()
         self.walls = first.walls
+        self.surroundings = surroundings()
         self.idle: list[Worker | None] = [first]
 
     def hire(self) -> Worker:
@@ -92,10 +96,11 @@ class Judge:
 
     def judge(self, request: Record) -> None:
         """Try all programs and report each; those that others may have ended once more, alone."""
-        self.report({"about": {"python": PYTHON, "walls": self.walls}})
+        about = {"python": PYTHON, "walls": self.walls, "surroundings": self.surroundings}
+        self.report({"about": about})
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
         problems = [
-            Problem(number, told, self.limits, self.hire)
+            Problem(number, dict(told, known=told["about"] == about), self.limits, self.hire)
             for number, told in enumerate(request["problems"])
         ]
         self.late: list[tuple[Job, Record]] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import sys
 import threading
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from .guard import Guard
     from .worker import Worker
 
-PYTHON = "%d.%d.%d" % sys.version_info[:3]
 LARGEST = 64 << 20  # bytes; no output larger than this is read
 REMEMBERED = 1 << 12  # comparisons that are kept, for answers that many programs give
 
@@ -67,7 +65,7 @@ class Problem:
             if suite["expected"] is not None:
                 suite["expected"] = Expected(suite["expected"])
         self.programs: list[str] = told["programs"]
-        self.known = told["python"] == PYTHON
+        self.known: bool = told["known"]
         self.numbers = dict(limits, **told["limits"])
         self.hire = hire
         self.for_children = {
