@@ -155,6 +155,11 @@ def told(programs: list[str]) -> dict[str, Any]:
     }
 
 
+def asking(judge: Judge, programs: list[str]) -> dict[str, Any]:
+    """A request of which the outputs were made where this judge is."""
+    return {"problems": [{**told(programs), "about": judge.about}], "workers": 1}
+
+
 def known_problem() -> Known:
     """The problem as the judge knows it."""
     problem = Known(0, told([]), LIMITS, no_worker)
@@ -203,14 +208,14 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Known, "agrees", breaking)
     monkeypatch.setattr(Judge, "hire", lambda self: Reader())
     programs = ["one", "break", "two", "break", "three"]
-    request = {"problems": [told(programs)], "workers": 1}
     found: dict[int, str] = {}
 
     def report(record: dict[str, Any]) -> None:
         if "program" in record:
             found[record["program"]] = record["verdicts"]["weak"]["status"]
 
-    Judge(socket.socket(), LIMITS, report).judge(request)
+    judge = Judge(socket.socket(), LIMITS, report)
+    judge.judge(asking(judge, programs))
     assert found == {0: "wrong", 1: "harness fault", 2: "wrong", 3: "harness fault", 4: "wrong"}
 
 
@@ -233,8 +238,8 @@ def test_a_program_that_the_system_kills_is_tried_again(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Judge, "hire", lambda self: Killed(b""))
     records: list[dict[str, Any]] = []
-    request = {"problems": [told(["one"])], "workers": 1}
-    Judge(socket.socket(), LIMITS, records.append).judge(request)
+    judge = Judge(socket.socket(), LIMITS, records.append)
+    judge.judge(asking(judge, ["one"]))
     verdicts = [record["verdicts"] for record in records[1:]]
     assert verdicts == [{"weak": {"status": "pass"}, "strong": {"status": "pass"}}]
 

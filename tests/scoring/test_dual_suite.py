@@ -51,7 +51,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "draws": 7,
     }
     metadata = given_score.metadata or {}
-    assert metadata.pop("judge").keys() == {"python", "walls", "limits"}
+    assert metadata.pop("judge").keys() == {"python", "walls", "surroundings", "limits"}
     (false_positive,) = metadata.pop("false_positives")
     assert false_positive.pop("program").strip() == WRONG_PROGRAMS["pocket/power"][0].strip()
     assert false_positive == {
@@ -66,6 +66,8 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "weak_passes": 3,
         "strong_passes": 2,
         "unscored": 0,
+        "doubtful": 0,
+        "unjudgeable": {"generator": 1},
         "failed": {},
         "without_tokens": 0,
         "methods": {"fence": 6, "none": 1},

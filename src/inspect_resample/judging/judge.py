@@ -3,7 +3,7 @@
 import json
 import logging
 import marshal
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,8 @@ from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache
 from inspect_resample.judging.harness.values import decode
-from inspect_resample.judging.identity import PYTHON, program_key
+from inspect_resample.judging.identity import PYTHON
+from inspect_resample.judging.job import Job
 from inspect_resample.judging.request import (
     JudgeError,
     Limits,
@@ -124,65 +125,7 @@ async def judge_problems(
     return await session.judge(tasks)
 
 
-class _Job:
-    """A problem, its programs, and what is known of them in some surroundings.
-
-    Attributes:
-        prepared: The problem.
-        programs: The programs, in their order.
-        keys: The key of each program.
-        distinct: A program for each key.
-        found: Verdicts by key.
-        recalled: The keys of those that are from the cache.
-        failed: Why the problem cannot be judged.
-    """
-
-    def __init__(self, prepared: Prepared, programs: Sequence[str]) -> None:
-        self.prepared = prepared
-        self.programs = programs
-        self.python = ""
-        self.failed: JudgeError | None = None
-
-    def begin(self, python: str) -> None:
-        """Begin where programs run in a version of Python, knowing nothing."""
-        if python != self.python:
-            self.python = python
-            self.keys = {text: program_key(text, python) for text in dict.fromkeys(self.programs)}
-            self.distinct = {key: text for text, key in self.keys.items()}
-        self.found: dict[str, Verdict] = {}
-        self.recalled: set[str] = set()
-
-    def recall(self, verdicts: Mapping[str, Verdict]) -> None:
-        """Take over verdicts from the cache."""
-        self.found, self.recalled = dict(verdicts), set(verdicts)
-
-    def learn(self, programs: Iterable[str], verdicts: Iterable[Verdict]) -> None:
-        """Take over verdicts on some of the programs."""
-        self.found |= {
-            self.keys[text]: verdict for text, verdict in zip(programs, verdicts, strict=True)
-        }
-
-    @property
-    def verdicts(self) -> list[Verdict]:
-        """One a program, in their order."""
-        return [self.found[self.keys[text]] for text in self.programs]
-
-    @property
-    def new(self) -> list[str]:
-        """The programs of which nothing is known."""
-        return self._those(lambda key: key not in self.found)
-
-    @property
-    def waiting(self) -> list[str]:
-        """The programs without a verdict: the same, and those for which the harness failed."""
-        return self._those(lambda key: key not in self.found or not self.found[key].scored)
-
-    def _those(self, wanted: Callable[[str], bool]) -> list[str]:
-        """Programs by their keys; none where the problem cannot be judged."""
-        return [text for key, text in self.distinct.items() if not self.failed and wanted(key)]
-
-
-Call = list[tuple[_Job, list[str]]]
+Call = list[tuple[Job, list[str]]]
 """What goes into one call of the harness: programs of some jobs."""
 
 
@@ -205,7 +148,7 @@ class _Session:
         self.around = _seen.get(self.kind)
         # All sandboxes `bwrap` of a process are alike; others must say where they are.
         self.sure = self.bwrap is not None and self.around is not None
-        self.jobs: list[_Job] = []
+        self.jobs: list[Job] = []
 
     async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
         """See `judge_problems`."""
@@ -226,7 +169,7 @@ class _Session:
             prepared = _prepared.get(id(problem))
             if prepared is None:
                 prepared = _prepared[id(problem)] = Prepared(problem)
-            self.jobs.append(_Job(prepared, programs))
+            self.jobs.append(Job(prepared, programs))
         self.begin_jobs()
 
     def begin_jobs(self) -> None:
@@ -236,7 +179,7 @@ class _Session:
             if self.around:
                 self.recall(job, self.around)
 
-    def recall(self, job: _Job, around: Surroundings) -> None:
+    def recall(self, job: Job, around: Surroundings) -> None:
         """Give a job what the cache knows of it."""
         prepared = job.prepared
         if prepared.made_in(around) is None:
@@ -281,7 +224,7 @@ class _Session:
             return failed
         return None
 
-    async def settle(self, job: _Job) -> bool:
+    async def settle(self, job: Job) -> bool:
         """Judge what is still without a verdict, each program by itself; whether all have one.
 
         This is the one place that says who is to blame when a call of the harness gives no verdict,
@@ -300,7 +243,7 @@ class _Session:
             job.learn([text], [alone])
         return True
 
-    async def works(self, job: _Job) -> bool:
+    async def works(self, job: Job) -> bool:
         """Whether the reference, judged by itself, has the verdict that it must have.
 
         Where there is none, an empty program must have a verdict.
@@ -309,9 +252,9 @@ class _Session:
         verdict = await self.alone(job, reference)
         return verdict is not None and (verdict.strong_pass if reference else verdict.scored)
 
-    async def alone(self, job: _Job, program: str) -> Verdict | None:
+    async def alone(self, job: Job, program: str) -> Verdict | None:
         """A program's verdict in a call of its own; None where the call fails."""
-        probe = _Job(job.prepared, [program])
+        probe = Job(job.prepared, [program])
         probe.begin(job.python)
         failed = await self.attempt(self.run([(probe, [program])]))
         return None if failed else probe.found.get(probe.keys[program])
@@ -371,7 +314,7 @@ class _Session:
         if entries:
             self.cache.put(entries)
 
-    def judgement(self, job: _Job) -> Judgement | JudgeError:
+    def judgement(self, job: Job) -> Judgement | JudgeError:
         """What came of a job."""
         assert self.around is not None
         if job.failed:

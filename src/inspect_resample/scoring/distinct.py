@@ -76,11 +76,16 @@ def distinct_programs(judged: Sequence[Judged], problem: Problem) -> list[Distin
     for draw in judged:
         if draw.program not in keys:
             keys[draw.program] = syntax_key(draw.program)
-        key = draw.method if draw.verdict is None else keys[draw.program]
+        key = draw.method if draw.verdict is None else _ending(draw) + keys[draw.program]
         groups.setdefault(key, draw)
         counts[key] += 1
     found = [Distinct(counts[key], draw, _failure(draw, problem)) for key, draw in groups.items()]
     return sorted(found, key=lambda program: (_rank(program), -program.draws))
+
+
+def _ending(draw: Judged) -> str:
+    """How a draw ended: programs that see their own layout may end in different ways."""
+    return draw.weak_code + draw.strong_code
 
 
 def describe_false_positives(

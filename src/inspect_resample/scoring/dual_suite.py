@@ -15,6 +15,7 @@ from inspect_resample.ids import find_id
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.problems import Problem, load_problems
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
+from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
@@ -106,6 +107,8 @@ def _score(
             "weak_passes": weak,
             "strong_passes": strong,
             "unscored": len(judged) - n,
+            "doubtful": doubtful(judged),
+            "unjudgeable": unjudgeable(judged),
             "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
             "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
             "false_positives": describe_false_positives(

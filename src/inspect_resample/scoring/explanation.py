@@ -6,6 +6,7 @@ from typing import Any
 from inspect_resample.analysis.logs.unread import LARGE
 from inspect_resample.problems import Problem
 from inspect_resample.scoring.distinct import Distinct, why
+from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.unread import unread
 
@@ -77,7 +78,21 @@ def _summary(judged: Sequence[Judged]) -> str:
     text += f"{strong} of them the strong one too; {false} "
     text += "is a false positive." if false == 1 else "are false positives."
     have = "has" if unscored == 1 else "have"
-    return text + (f" {unscored} {have} no verdict." if unscored else "")
+    lost = [f"{unscored} {have} no verdict."] if unscored else []
+    return " ".join([text, *lost, *_doubts(judged)])
+
+
+def _doubts(judged: Sequence[Judged]) -> list[str]:
+    """Sentences on failures that may be none."""
+    said = []
+    if types := unjudgeable(judged):
+        named = ", ".join(f"{_quoted(name)} {count}" for name, count in types.items())
+        draws = counted(sum(types.values()), "draw")
+        said.append(f"{draws} failed for giving no plain data: {named}.")
+    if number := doubtful(judged):
+        draws = counted(number, "draw")
+        said.append(f"{draws} failed doubtfully: something else may have ended the program.")
+    return said
 
 
 def counted(number: int, noun: str) -> str:

@@ -96,4 +96,10 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         partial=column("partial"),
         weak_letters=letters("weak_letters", False) if lettered else None,
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,
+        doubtful=np.concatenate(
+            [
+                np.zeros_like(verdicts.draws) if verdicts.doubtful is None else verdicts.doubtful
+                for verdicts in logs
+            ]
+        ),
     )

@@ -15,6 +15,7 @@ import numpy as np
 from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray, IntArray, Source, Usage
 from inspect_resample.analysis.logs.absent import missing
 from inspect_resample.analysis.logs.busy import seconds
+from inspect_resample.analysis.logs.doubts import doubts
 from inspect_resample.analysis.logs.first_pass import first_pass
 from inspect_resample.analysis.logs.join import join
 from inspect_resample.analysis.logs.repeated import repeated_draws
@@ -168,6 +169,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
     told = [
         *unread_draws(evaluation, verdicts),
+        *doubts(evaluation, verdicts),
         *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
         *repeated_draws(sources, samples, log),
     ]

@@ -69,12 +69,14 @@ class _Counted:
         rows: Places of the samples.
         counts: For each, three numbers: draws, passes, unscored draws.
         letters: For each, the letters of its draws; empty when they are not all there.
+        doubtful: For each, its draws that something else may have ended.
         wrong: The counts that are not three integers, by row.
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
     letters: list[str] = field(default_factory=list)
+    doubtful: "array[int]" = field(default_factory=lambda: array("q"))
     wrong: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, metadata: Mapping[str, Any], suite: str) -> None:
@@ -86,6 +88,8 @@ class _Counted:
         self.rows.append(row)
         self.counts.extend(counts)
         self.letters.append(letters(metadata, suite, draws + unscored))
+        doubtful = metadata.get("doubtful")
+        self.doubtful.append(doubtful if type(doubtful) is int else 0)
 
 
 class ScoreColumns:
@@ -212,6 +216,7 @@ class ScoreColumns:
             partial=np.zeros(samples, dtype=np.int64),
             weak_letters=weak.letters,
             strong_letters=None if choice.strong is None else strong.letters,
+            doubtful=np.where(unknown, 0, weak.doubtful),
         )
 
     def _by_draw(
@@ -256,7 +261,9 @@ class ScoreColumns:
         rows = np.frombuffer(counted.rows, dtype=np.int64)
         found[rows] = np.frombuffer(counted.counts, dtype=np.int64).reshape(-1, 3)
         texts[rows], known[rows] = counted.letters, True
-        return _Suite(found, texts, known)
+        doubtful = np.zeros(samples, dtype=np.int64)
+        doubtful[rows] = np.frombuffer(counted.doubtful, dtype=np.int64)
+        return _Suite(found, texts, known, doubtful)
 
     def _one_draw(self, choice: Choice, samples: int) -> Verdicts:
         credits = [self._credit(name, samples) for name in choice.names]
@@ -311,11 +318,13 @@ class _Suite:
         counts: Draws, passes and unscored draws of every sample, shape (samples, 3).
         letters: The letters of its draws; empty where they are not all there.
         known: Whether it has this score.
+        doubtful: Draws of every sample that something else may have ended.
     """
 
     counts: IntArray
     letters: ObjectArray
     known: npt.NDArray[np.bool_]
+    doubtful: IntArray
 
 
 def _whole(flags: npt.NDArray[np.bool_]) -> IntArray:

@@ -70,6 +70,8 @@ class Verdicts:
         weak_letters: What became of each draw on the weak suite, a letter a draw in their order;
             empty where the log does not tell. None when each sample is one draw.
         strong_letters: The same for the strong suite; None with one suite, too.
+        doubtful: Of the draws with a verdict, the ones that something else than the program may
+            have ended. None when each sample is one draw.
     """
 
     draws: IntArray
@@ -81,6 +83,7 @@ class Verdicts:
     partial: IntArray
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
+    doubtful: IntArray | None = None
 
     def take(self, rows: IntArray) -> "Verdicts":
         """The verdicts of some samples, in the order of `rows`."""
@@ -94,6 +97,7 @@ class Verdicts:
             partial=self.partial[rows],
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
+            doubtful=None if self.doubtful is None else self.doubtful[rows],
         )
 
 

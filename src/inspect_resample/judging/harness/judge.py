@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     Record = dict[str, Any]
 
-PYTHON = "%d.%d.%d" % sys.version_info[:3]
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
 
@@ -62,7 +61,8 @@ class Judge:
     """Workers to try programs with, for requests with the same limits.
 
     Attributes:
-        walls: The walls that stand around children.
+        about: The version of Python, the walls that stand around children, and a hash of whatever
+            else there is that a verdict depends on.
         broken: Whether something of the harness failed, so that another one should go on.
     """
 
@@ -74,8 +74,11 @@ class Judge:
         self.report = report
         self.broken = False
         first = self.hire()
-        self.walls = first.walls
-        self.surroundings = surroundings()
+        self.about = {
+            "python": "%d.%d.%d" % sys.version_info[:3],
+            "walls": first.walls,
+            "surroundings": surroundings(),
+        }
         self.idle: list[Worker | None] = [first]
 
     def hire(self) -> Worker:
@@ -96,11 +99,10 @@ class Judge:
 
     def judge(self, request: Record) -> None:
         """Try all programs and report each; those that others may have ended once more, alone."""
-        about = {"python": PYTHON, "walls": self.walls, "surroundings": self.surroundings}
-        self.report({"about": about})
+        self.report({"about": self.about})
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
         problems = [
-            Problem(number, dict(told, known=told["about"] == about), self.limits, self.hire)
+            Problem(number, dict(told, known=told["about"] == self.about), self.limits, self.hire)
             for number, told in enumerate(request["problems"])
         ]
         self.late: list[tuple[Job, Record]] = []

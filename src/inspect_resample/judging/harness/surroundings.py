@@ -8,7 +8,7 @@ import site
 import sys
 from contextlib import suppress
 
-from .child import blake2b
+from .expected import blake2b
 from .forkserver import libraries
 
 BOUNDS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_STACK")

@@ -135,12 +135,11 @@ class Trial:
                 raise Fault("a child ended before it had its program") from closed
             verdict = self.death()
             again = verdict["message"] != DEAF
-        # Even one that is wrong already: that there is no second try would tell it so.
-        self.again = self.first and again
         self.compare_held()
-        if self.failed and self.failed.get("doubtful"):
-            self.again = self.first
-        return self.failed or verdict
+        verdict = self.failed or verdict
+        # Even one that is wrong already: that there is no second try would tell it so.
+        self.again = self.first and (again or "doubtful" in verdict)
+        return verdict
 
     def run_suite(self, index: int, suite: dict[str, Any]) -> None:
         """Take answer after answer up to the suite's end.
