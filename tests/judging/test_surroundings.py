@@ -9,7 +9,7 @@ import anyio
 import pytest
 from inspect_ai.util import ExecResult
 
-from inspect_resample.judging import bwrap
+from inspect_resample.judging import bwrap, request
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.harness.surroundings import modules
@@ -155,7 +155,7 @@ async def test_sandboxes_with_other_pythons_are_judged_at_once() -> None:
 async def test_a_sandbox_that_changes_all_the_time_is_told_so(
     sandbox: Somewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = judging.answer
+    found = request.answer
     count = iter(range(99))
 
     def moving(*args: object) -> object:

@@ -133,14 +133,13 @@ def _key(program: str, tree: ast.Module | None) -> str:
 
 def is_blind(tree: ast.Module) -> bool:
     """Whether a program surely sees nothing of its own layout."""
-    nodes = [*ast.walk(tree)]
+    nodes = [node for node in ast.walk(tree) if node._fields]
     try:
         modules = dict(pair for node in nodes for pair in _imported(node))
         _check_modules(nodes, modules)
         _check_bases(nodes)
-        for node in nodes:
-            _check_names(node)
-            _check_format(node)
+        _check_names({name for node in nodes for name in _names(node)})
+        _check_functions(nodes)
     except _Unknown:
         return False
     return True
@@ -175,6 +174,8 @@ def _check_modules(nodes: list[ast.AST], modules: dict[str, str]) -> None:
             return inner if inner in MODULES else None
         return None
 
+    if not modules:
+        return
     used = {id(node.value): node for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         if module := module_of(node):
@@ -213,23 +214,31 @@ def _names(node: ast.AST) -> list[str]:
     """The names in a node itself, as Python has read them, but for the text of constants."""
     if isinstance(node, ast.Constant):
         return []
-    values = [value for _, value in ast.iter_fields(node)]
-    lists = [value for value in values if isinstance(value, list)]
-    return [text for part in (values, *lists) for text in part if isinstance(text, str)]
+    found: list[str] = []
+    for value in vars(node).values():
+        if type(value) is str:
+            found.append(value)
+        elif type(value) is list:
+            found += [text for text in value if type(text) is str]
+    return found
 
 
-def _check_names(node: ast.AST) -> None:
+def _check_names(names: set[str]) -> None:
     """No name leads to a frame or its like."""
-    for name in _names(node):
-        special = name.startswith("__") and name.endswith("__")
-        _demand(name not in SEEING and (not special or name in HARMLESS))
-    _demand(not (isinstance(node, ast.Name) and node.id in BUILTINS))
+    special = {name for name in names if name.startswith("__") and name.endswith("__")}
+    _demand(names.isdisjoint(SEEING) and special <= HARMLESS)
 
 
-def _check_format(node: ast.AST) -> None:
-    """A text with fields names no attribute in them; only a text that stands there is known."""
-    if isinstance(node, ast.Attribute) and node.attr == "format":
-        _demand(isinstance(node.value, ast.Constant) and _is_simple(node.value.value))
+def _check_functions(nodes: list[ast.AST]) -> None:
+    """None of Python's own is used that reaches everything.
+
+    A text with fields must stand where it is formatted, and name no attribute in them.
+    """
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            _demand(node.id not in BUILTINS)
+        elif isinstance(node, ast.Attribute) and node.attr == "format":
+            _demand(isinstance(node.value, ast.Constant) and _is_simple(node.value.value))
 
 
 def _is_simple(text: object) -> bool:
