@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from inspect_resample.analysis.logs.doubts import OTHERS
 from inspect_resample.judging.verdict import Outcome, Status
 from inspect_resample.scoring.judged import Judged
-
-OTHERS = "(others)"
 
 _TYPES = 5  # that are named: Inspect's summaries keep values of at most 1,024 characters
 _LONGEST = 60

@@ -24,6 +24,13 @@ def test_values_of_other_types_are_counted_by_type(tmp_path: Path) -> None:
     assert said.startswith("3 of 5 draws gave no plain data (Fraction 2, Whole 1)")
 
 
+def test_types_that_are_not_named_are_counted_too(tmp_path: Path) -> None:
+    kinds = [WHOLE.replace("Whole", f"W{number}") for number in range(7)]
+    (said,) = warnings(tmp_path, [*kinds, kinds[6] + "# the same\n"])
+    assert said.startswith("8 of 10 draws gave no plain data (W6 2, ")
+    assert ", others 2): " in said
+
+
 def test_doubtful_verdicts_are_counted(tmp_path: Path) -> None:
     (said,) = warnings(tmp_path, [KILLED])
     assert said.startswith("1 of 3 draws have a doubtful verdict")

@@ -10,6 +10,9 @@ from inspect_resample.analysis.logs.verdicts import Verdicts
 UNJUDGEABLE = "U"
 """The letter of a draw that gave no plain data; `docs/logs.md` lists the others."""
 
+OTHERS = "(others)"
+"""What a score calls the types that it does not name."""
+
 _TYPES = 5  # that are named
 
 
@@ -32,7 +35,10 @@ def doubts(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
     letters = [text for suite in suites if suite is not None for text in suite]
     unjudgeable = sum(text.count(UNJUDGEABLE) for text in letters)
     if unjudgeable:
-        types = ", ".join(f"{name} {count}" for name, count in _types(evaluation))
+        named = _types(evaluation)
+        others = unjudgeable - sum(count for _, count in named)
+        named += [("others", others)] if named and others > 0 else []
+        types = ", ".join(f"{name} {count}" for name, count in named)
         yield (
             f"{unjudgeable} of {total} draws gave no plain data{types and f' ({types})'}: they "
             f"count as failed, though other tools accept a value of another type if it says that "
@@ -49,4 +55,5 @@ def _types(evaluation: Evaluation) -> list[tuple[str, int]]:
         found = (score.get("metadata") or {}).get("unjudgeable")
         if isinstance(found, dict):
             counts.update({name: count for name, count in found.items() if type(count) is int})
+    counts.pop(OTHERS, None)
     return counts.most_common(_TYPES)
