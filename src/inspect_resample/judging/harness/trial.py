@@ -136,10 +136,9 @@ class Trial:
             verdict = self.death()
             again = verdict["message"] != DEAF
         self.compare_held()
-        verdict = self.failed or verdict
         # Even one that is wrong already: that there is no second try would tell it so.
-        self.again = self.first and (again or "doubtful" in verdict)
-        return verdict
+        self.again = self.first and (again or "doubtful" in (self.failed or ()))
+        return self.failed or verdict
 
     def run_suite(self, index: int, suite: dict[str, Any]) -> None:
         """Take answer after answer up to the suite's end.
