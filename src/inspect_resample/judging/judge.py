@@ -186,13 +186,12 @@ class _Session:
         if prepared is None:
             prepared = _prepared[id(problem)] = Prepared(problem)
         if prepared.made is None:
-            for entry in self.cache.get([prepared.expected_key]).values():
-                prepared.recall(entry)
+            self.cache.recall([prepared.expected_key], prepared.recall)
         job = _Job(prepared, programs)
         if prepared.python is not None:
             wanted = {prepared.verdict_key(self.limits, key): key for key in job.distinct}
-            entries = self.cache.get(wanted)
-            job.recall({wanted[name]: verdict_from_entry(told) for name, told in entries.items()})
+            recalled = self.cache.recall(wanted, verdict_from_entry)
+            job.recall({wanted[name]: verdict for name, verdict in recalled.items()})
         return job
 
     async def fill(self, jobs: Sequence[_Job]) -> None:
