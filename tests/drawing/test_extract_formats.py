@@ -117,7 +117,9 @@ def test_right_programs_of_evalplus_survive(name: str, file: str) -> None:
     rights = evalplus(file)
     if name in ODD:  # a third of the problems, another one for each format
         rights = rights[len(name) % 3 :: 3]
-    assert len(lost(name, rights)) <= 0.02 * len(rights)
+    # Where lines were not indented by fours, levels cannot be told apart any more.
+    allowed = 0.05 if name == "ideographic spaces" else 0.02
+    assert len(lost(name, rights)) <= allowed * len(rights)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -1,8 +1,10 @@
 """The judge's memory: what is the same is not run again, and nothing stale comes out of it."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache
 from inspect_resample.judging.judge import judge_programs
-from inspect_resample.judging.request import Limits
+from inspect_resample.judging.request import Limits, verdict_from_entry
 from inspect_resample.judging.standalone import judge
 from inspect_resample.judging.verdict import Status
 from inspect_resample.problems import Problem
@@ -178,6 +180,86 @@ def test_where_no_cache_can_be_kept_judging_goes_on(
         cache.put({"a": b"1"})
         assert cache.get(["a"]) == {}
     assert caplog.text.count("goes on without it") == 1
+
+
+DAMAGE = {
+    "text": "'no bytes'",
+    "nothing": "NULL",
+    "a number": "7",
+    "cut off": "substr(value, 1, length(value) - 3)",
+    "other words": "CAST(replace(value, 'pass', 'fail') AS BLOB)",
+    "zeros": "zeroblob(length(value))",
+    "empty": "x''",
+}
+
+
+@pytest.mark.parametrize("value", DAMAGE.values(), ids=DAMAGE)
+async def test_a_damaged_entry_is_found_out_anew(
+    sandbox: Counting, caplog: pytest.LogCaptureFixture, value: str
+) -> None:
+    (first,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
+    with closing(sqlite3.connect(Cache().file)) as store, store:
+        changed = store.execute(f"UPDATE entries SET value = {value}").rowcount
+    judging._prepared.clear()
+    (again,) = (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts
+    assert changed == 2  # what the reference gives, and a verdict
+    assert first.strong_pass
+    assert again.strong_pass
+    assert caplog.text.count("damaged entry") == 1
+    judging._prepared.clear()
+    assert (await judge_programs(TRIPLE, [RIGHT], sandbox)).verdicts == [again]
+
+
+@pytest.mark.parametrize("entry", [b"", b"[]", b'{"weak": {"status": "?"}, "strong": null}', b"7"])
+def test_an_entry_that_says_nothing_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, entry: bytes
+) -> None:
+    cache = Cache(tmp_path)
+    cache.put({"a": entry, "b": b"1", "c": entry})
+    assert cache.recall("ac", verdict_from_entry) == {}
+    assert cache.get("b") == {"b": b"1"}
+    assert caplog.text.count("damaged entry") == 1
+
+
+STUCK = """
+import logging, os, resource, sys
+from pathlib import Path
+from inspect_resample.judging.cache import Cache
+
+logging.basicConfig()
+how, cache = sys.argv[1], Cache(Path(sys.argv[2]))
+if how == "full":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+elif os.geteuid() == 0:
+    os.setresuid(65534, 65534, 65534)
+for number in range(3):
+    cache.put({f"{number}": bytes(150_000)})
+    assert cache.get("a") == {"a": b"1"}, cache.get("a")
+found = cache.get("012")
+assert all(value == bytes(150_000) for value in found.values())
+print(len(found))
+"""
+
+
+@pytest.mark.parametrize("how", ["full", "a file that is read-only", "a folder that is read-only"])
+def test_what_cannot_be_kept_is_told_once(tmp_path: Path, how: str) -> None:
+    folder = tmp_path / "folder"
+    Cache(folder).put({"a": b"1"})
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    if how.startswith("a file"):
+        (folder / "verdicts.sqlite").chmod(0o444)
+        folder.chmod(0o777)
+    elif how.startswith("a folder"):
+        (folder / "verdicts.sqlite").chmod(0o666)
+        folder.chmod(0o555)
+    command = [sys.executable, "-c", STUCK, how, str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    folder.chmod(0o755)
+    assert ended.returncode == 0, ended.stderr
+    assert int(ended.stdout) == (1 if how == "full" else 0)
+    assert ended.stderr.count("judging goes on without it") == 1
+    assert Cache(folder).get("a") == {"a": b"1"}
 
 
 BUSY = """

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -233,3 +234,35 @@ def wait_for(event: Callable[[], bool]) -> None:
 def pause() -> None:
     os.sched_yield()
     threading.Event().wait(0.02)
+
+
+def test_a_python_below_tmp_is_not_hidden_from_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    library = Path(sys.base_prefix, "lib")
+    program = Path(sys._base_executable).resolve()  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        python = Path(folder, "python")
+        (python / "bin").mkdir(parents=True)
+        Path(folder).chmod(0o755)
+        shutil.copy(program, python / "bin" / "python3")
+        unneeded = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "*.a")
+        shutil.copytree(library / version, python / "lib" / version, ignore=unneeded)
+        for shared in library.glob("libpython*.so*"):
+            shutil.copy(shared, python / "lib")
+        monkeypatch.setenv("PATH", f"{python / 'bin'}:/usr/bin:/bin")
+        writing = (
+            "import decimal, os\n"
+            f"place = {os.fspath(python / 'lib' / version / 'new')!r}\n"
+            "def f(x):\n"
+            "    for path in (place, os.path.dirname(os.path.dirname(place))):\n"
+            "        try:\n"
+            "            open(path + 'er', 'w')\n"
+            "            return 'written'\n"
+            "        except OSError:\n"
+            "            pass\n"
+            "    open('/tmp/own', 'w').write('x')\n"
+            "    return int(decimal.Decimal(x) ** 3)\n"
+        )
+        right, written = judge(CUBE, [RIGHT, writing], "local")
+    assert right.strong_pass
+    assert written.strong_pass, written

@@ -25,7 +25,9 @@ The program is what is taken, without what only shows it at work: calls, prints 
 blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in the
 other answers. A function under another name than the entry point is never renamed.
 
-Nothing is executed, and no text makes this raise, hang or recurse without end.
+Nothing is executed, and no text makes this raise, hang or recurse without end. A text that is not
+small (`syntax.is_small`) is read by a worker process with limits; one that is too much for it is
+taken as it stands.
 """
 
 import ast
@@ -34,10 +36,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, cast
 
 from inspect_resample.drawing.characters import cleaned, refuses
 from inspect_resample.drawing.fences import Fence, between, fences
+from inspect_resample.drawing.large import program_in
 from inspect_resample.drawing.marks import without_half
 from inspect_resample.drawing.needs import at_once
 from inspect_resample.drawing.parts import parts
@@ -57,7 +60,8 @@ from inspect_resample.drawing.statements import (
     split,
 )
 from inspect_resample.drawing.wrappings import as_text, unwrapped, without_entities
-from inspect_resample.syntax import one_reader
+from inspect_resample.syntax import is_small, one_reader
+from inspect_resample.workers import LostError
 
 Method = Literal[
     "fence", "open fence", "text", "wrapped", "continuation", "body", "unparsable", "none"
@@ -76,6 +80,9 @@ _ENTRY = r"^(?:async +def|def|class) +{}\b|^{}\b.*[^=]=[^=]|^@|^class "
 _BODY = re.compile(
     r"\s*(?:return|if|for|while|with|try|yield|import|from|[^\W\d]\w*\s*[-+*/]?=)(?!\w)"
 )
+
+_WRITTEN_SPACES = {0x10A: "\n", 0x120: " "}
+"""Letters by which a tokenizer writes line ends and spaces (`characters.py`)."""
 
 _MAX_ANSWERS = 8
 _MAX_FENCES = 32
@@ -133,9 +140,29 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
     Returns:
         The program and how it was found.
     """
+    if is_small(f"{prompt}\n{completion}".translate(_WRITTEN_SPACES)):
+        return extract_here(completion, prompt=prompt, entry_point=entry_point)
+    try:
+        program, method = program_in(completion, prompt, entry_point)
+    except LostError:
+        return _as_it_stands(cleaned(completion), entry_point)
+    return Extraction(program, cast(Method, method))
+
+
+def extract_here(completion: str, *, prompt: str, entry_point: str) -> Extraction:
+    """Do what `extract_program` does in this process, for which the text is small."""
     asked = _Asked(cleaned(prompt), entry_point)
     with one_reader():
         return _extract(as_text(cleaned(completion)), asked)
+
+
+def _as_it_stands(text: str, entry_point: str) -> Extraction:
+    """Return the last fenced block with the entry point, or the whole text, without parsing."""
+    begin = re.compile(rf"^(?:async +)?def +{re.escape(entry_point)}\b", re.MULTILINE)
+    for program in (*(block.text for block in reversed(fences(text))), text):
+        if entry_point and begin.search(program):
+            return Extraction(f"{program}\n", "unparsable")
+    return Extraction("", "none")
 
 
 def _extract(text: str, asked: _Asked) -> Extraction:
@@ -219,7 +246,8 @@ def _as_program(
 
 def _windows(text: str) -> Iterator[str]:
     """Yield a text; of one that is too long its end, where an answer is, and its beginning."""
-    if len(text) > MAX_LENGTH or text.count("\n") > MAX_STATEMENTS:
+    long = len(text) > MAX_LENGTH or text.count("\n") > MAX_STATEMENTS
+    if long and not (len(text) <= MAX_LENGTH and is_python(text)):
         yield _end(text)
     yield text
 

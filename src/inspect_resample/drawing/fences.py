@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _FENCE = re.compile(
-    r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$"
+    r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)"
+    r"(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^`]*)$"
 )
 """A line that is a fence, perhaps inside a list item."""
 

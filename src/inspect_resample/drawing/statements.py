@@ -2,12 +2,11 @@
 
 import ast
 import re
-import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from inspect_resample.syntax import parse
+from inspect_resample.syntax import parse, symbols
 
 DEFINING_NODES = (
     ast.FunctionDef,
@@ -41,12 +40,15 @@ _DEFINITION = re.compile(r"@|(?:async\s+)?def\b|class\b")
 
 _QUOTES = ('"""', "'''")
 
-MAX_LENGTH = 65_536
+MAX_LENGTH = 1 << 20
 """Characters that are read. This and the other limits are far above every sane answer: they bound
 the time that endless repetition and hostile text can cost."""
 
 MAX_STATEMENTS = 2000
-"""Statements that are read; in text that does not parse, blocks that are tried."""
+"""In text that does not parse, blocks that are tried."""
+
+_MAX_PARSED = 20_000
+"""Statements that are read of text that parses."""
 
 _MAX_JOINED = 64
 """Blocks over which an open string or bracket may run in text that does not parse."""
@@ -94,7 +96,7 @@ def split(text: str) -> list[Statement]:
     """
     lines = text[:MAX_LENGTH].split("\n")
     nodes, _ = _parse(lines)
-    return list(_salvage(lines) if nodes is None else _group(lines, nodes[:MAX_STATEMENTS]))
+    return list(_salvage(lines) if nodes is None else _group(lines, nodes[:_MAX_PARSED]))
 
 
 def is_python(text: str) -> bool:
@@ -136,7 +138,7 @@ def _last_line(node: ast.stmt) -> int:
 def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
     """Return the statement with its names, None if its scopes are not valid."""
     try:
-        top = symtable.symtable(source, "<draw>", "exec")
+        top = symbols(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}

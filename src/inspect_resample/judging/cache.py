@@ -1,17 +1,19 @@
 """What the judge need not find out again: expected outputs and verdicts, on this machine's disk.
 
 A key names everything that an entry depends on, the harness' own text first, so that no entry is
-ever stale. The store is one SQLite file in the user's cache folder; `$INSPECT_RESAMPLE_CACHE` moves
-the folder, and deleting it is always safe.
+ever stale. An entry is kept behind its digest: one that is not what was put is not there. The
+store is one SQLite file in the user's cache folder; `$INSPECT_RESAMPLE_CACHE` moves the folder, and
+deleting it is always safe.
 """
 
 import logging
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from platformdirs import user_cache_dir
 
@@ -19,14 +21,17 @@ logger = logging.getLogger(__name__)
 
 VARIABLE = "INSPECT_RESAMPLE_CACHE"
 AT_ONCE = 500  # keys in one query
+DIGEST = 20  # bytes
 
-_told: set[Path] = set()
-"""Folders of caches that could not be used."""
+Entry = TypeVar("Entry")
+
+_told: set[tuple[Path, str]] = set()
+"""Files of caches that could not be used, and what was done instead."""
 
 
 def key(*parts: str | bytes) -> str:
     """A key that differs when any part differs."""
-    digest = blake2b(digest_size=20)
+    digest = blake2b(digest_size=DIGEST)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "little") + data)
@@ -47,23 +52,37 @@ class Cache:
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The entries that there are, of those asked for."""
+        return self.recall(keys, lambda entry: entry)
+
+    def recall(self, keys: Iterable[str], read: Callable[[bytes], Entry]) -> dict[str, Entry]:
+        """The entries that there are, of those asked for, and that can be read.
+
+        Args:
+            keys: Their keys.
+            read: Makes of an entry what was kept; it raises where it cannot.
+        """
         wanted = list(keys)
-        found: dict[str, bytes] = {}
+        stored: dict[str, object] = {}
         with self._or_without(), closing(self._connect()) as connection:
             for start in range(0, len(wanted), AT_ONCE):
                 part = wanted[start : start + AT_ONCE]
                 marks = ",".join("?" * len(part))
                 query = f"SELECT key, value FROM entries WHERE key IN ({marks})"
-                found |= dict(connection.execute(query, part))
+                stored |= dict(connection.execute(query, part))
+        found: dict[str, Entry] = {}
+        for name, value in stored.items():
+            try:
+                found[name] = read(_unsealed(name, value))
+            except (ValueError, TypeError, LookupError, AttributeError, EOFError) as damaged:
+                self._tell("what it is about is found out anew", f"a damaged entry ({damaged})")
         return found
 
     def put(self, entries: Mapping[str, bytes]) -> None:
         """Keep entries; one under a key that there is already takes its place."""
+        rows = [(name, _sealed(name, value)) for name, value in entries.items()]
         with self._or_without(), closing(self._connect()) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(
-                "INSERT OR REPLACE INTO entries VALUES (?, ?)", list(entries.items())
-            )
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", rows)
 
     @contextmanager
     def _or_without(self) -> Iterator[None]:
@@ -76,9 +95,13 @@ class Cache:
                 done = f"{done}, and it is set aside"
                 with suppress(OSError):
                     os.replace(self.file, self.file.with_suffix(".damaged"))
-            if self.folder not in _told:
-                _told.add(self.folder)
-                logger.warning("The cache of verdicts %s: %s; %s.", self.file, broken, done)
+            self._tell(done, broken)
+
+    def _tell(self, done: str, problem: object) -> None:
+        """Warn of a problem with the file and what is done about it, once."""
+        if (self.file, done) not in _told:
+            _told.add((self.file, done))
+            logger.warning("The cache of verdicts %s: %s; %s.", self.file, problem, done)
 
     def _connect(self) -> sqlite3.Connection:
         """A connection of one's own, as threads and processes need.
@@ -90,3 +113,19 @@ class Cache:
         connection = sqlite3.connect(self.file, timeout=60)
         connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB)")
         return connection
+
+
+def _sealed(name: str, value: bytes) -> bytes:
+    """An entry as it is kept."""
+    return bytes.fromhex(key(name, value)) + value
+
+
+def _unsealed(name: str, kept: object) -> bytes:
+    """The entry that `_sealed` was given.
+
+    Raises:
+        ValueError: It is not the same any more.
+    """
+    if isinstance(kept, bytes) and kept == _sealed(name, kept[DIGEST:]):
+        return kept[DIGEST:]
+    raise ValueError("it is not what was put there")

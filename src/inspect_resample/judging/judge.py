@@ -162,8 +162,8 @@ class _Session:
     def begin(self, tasks: Iterable[Task]) -> None:
         """Make the jobs, for where programs were judged last in this kind of sandbox."""
         if self.around is None:
-            for entry in self.cache.get([last_key(self.kind)]).values():
-                self.around = Surroundings(self.kind, json.loads(entry))
+            for told in self.cache.recall([last_key(self.kind)], json.loads).values():
+                self.around = Surroundings(self.kind, told)
         self.guess = self.around
         for problem, programs in tasks:
             prepared = _prepared.get(id(problem))
@@ -183,12 +183,12 @@ class _Session:
         """Give a job what the cache knows of it."""
         prepared = job.prepared
         if prepared.made_in(around) is None:
-            for entry in self.cache.get([prepared.expected_key(around)]).values():
-                prepared.made[around.key] = decode(entry)
+            for made in self.cache.recall([prepared.expected_key(around)], decode).values():
+                prepared.made[around.key] = made
         if prepared.made_in(around) is not None:
             wanted = {prepared.verdict_key(around, self.limits, key): key for key in job.distinct}
-            entries = self.cache.get(wanted)
-            job.recall({wanted[name]: verdict_from_entry(told) for name, told in entries.items()})
+            recalled = self.cache.recall(wanted, verdict_from_entry)
+            job.recall({wanted[name]: verdict for name, verdict in recalled.items()})
 
     async def fill(self) -> None:
         """Find the verdicts that are missing; those that the harness failed to give twice over.

@@ -8,7 +8,7 @@ refused here, with the line.
 import ast
 from collections.abc import Iterator
 
-from inspect_resample.syntax import parse
+from inspect_resample.syntax import parse_own
 
 CANDIDATE = "candidate"
 _PATCHING = ("unittest.mock", "mock", "pytest", "importlib", "inspect", "gc", "ctypes")
@@ -27,7 +27,7 @@ def check_tests(text: str, entry_point: str) -> None:
         ValueError: They cannot: the message names the line of the text and the reason.
     """
     try:
-        tree = parse(text)
+        tree = parse_own(text)
     except SyntaxError as wrong:
         raise ValueError(f"tests, line {wrong.lineno}: {wrong.msg}") from None
     except (RecursionError, MemoryError):

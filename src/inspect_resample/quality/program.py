@@ -11,7 +11,7 @@ from inspect_resample.quality.complexity import complexity
 from inspect_resample.quality.lint import Linter
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.quality.style import style
-from inspect_resample.syntax import parse
+from inspect_resample.syntax import TooLarge, parse
 
 LONGEST = 100_000
 """Characters of a program: longer ones are not measured."""
@@ -77,6 +77,8 @@ def measure(text: str, linter: Linter, seconds: float) -> Quality:
     try:
         with _limit(seconds):
             tree = parse(text)
+    except TooLarge as large:
+        return Quality(not_measured=str(large))
     except (SyntaxError, ValueError):
         return Quality(unparsable=True)
     except (RecursionError, MemoryError, OutOfTime):

@@ -1,9 +1,12 @@
 """The programs in a sample's draws."""
 
-import anyio.lowlevel
+from functools import partial
+
+import anyio.to_thread
 
 from inspect_resample.drawing.draws import Draws
 from inspect_resample.drawing.extract import extract_program
+from inspect_resample.workers import limiter
 
 GIVEN = "given"
 """How a program was found that was not looked for: the draw is a program."""
@@ -21,7 +24,8 @@ async def find_programs(draws: Draws, prompt: str, entry_point: str) -> list[tup
         return [(text, GIVEN) for text in draws.texts]
     found: list[tuple[str, str]] = []
     for text in draws.texts:
-        extraction = extract_program(text, prompt=prompt, entry_point=entry_point)
+        extract = partial(extract_program, text, prompt=prompt, entry_point=entry_point)
+        # Not in the event loop: other samples go on.
+        extraction = await anyio.to_thread.run_sync(extract, limiter=limiter())
         found.append((extraction.program, extraction.method))
-        await anyio.lowlevel.checkpoint()  # other samples go on between thousands of completions
     return found

@@ -192,7 +192,9 @@ class ForkServer:
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         seen = os.getpid()  # as the judge sees it: what comes next may put it out of sight
         self.put_up_walls()
-        os.chdir("/tmp")
+        os.chdir("/")
+        with suppress(OSError):  # a sandbox's own /tmp need not be for everybody
+            os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 LIBC = ctypes.CDLL(None, use_errno=True)
 DIRECT = ctypes.PyDLL(None)  # without what ctypes does around a call
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
-PRIVATE_BELOW, NO_SUID_NO_DEV = 0x44000, 6  # flags of mount
+# Flags of mount.
+PRIVATE_BELOW, NO_SUID_NO_DEV, MOVE, ALSO_AT, NO_WRITING = 0x44000, 6, 0x2000, 0x5000, 0x1027
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
 PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
@@ -102,21 +103,38 @@ def new_process_namespace(own: int) -> bool:
 def hide_files() -> bool:
     """In this mount namespace: no /proc, no shared memory, nothing of the sandbox's own files."""
     LIBC.mount(b"none", b"/", None, PRIVATE_BELOW, None)
-    places = {"/proc", "/dev/shm", os.getcwd()} - {"/", "/tmp"}
+    needed = [place for place in readable_places() if place.startswith("/tmp/")]
+    here = os.getcwd()
+    places = {"/proc", "/dev/shm", "/proc" if (here + "/").startswith(("//", "/tmp/")) else here}
     hidden = [_mount_empty(place, "size=4k,mode=555") for place in places if os.path.isdir(place)]
-    _make_read_only()
-    return all(hidden) and mount_scratch()
-
-
-def _make_read_only() -> None:
-    """Let nothing be changed that is mounted so far; kernels before 5.12 cannot do it at once."""
+    # Nothing can be changed that is mounted so far; kernels before 5.12 cannot do it at once.
     attributes = struct.pack("4Q", READ_ONLY, 0, 0, 0)
     system_call(MOUNT_SETATTR, HERE, b"/", RECURSIVE, attributes, len(attributes))
+    return all(hidden) and mount_scratch(needed)
 
 
-def mount_scratch() -> bool:
-    """Cover /tmp with the one place where a child may write."""
-    return _mount_empty("/tmp", "size=16m,nr_inodes=1k,mode=1777")
+def mount_scratch(needed: list[str]) -> bool:
+    """Cover /tmp with the one place where a child may write; `needed` in it stays, read-only."""
+    # Made at /proc, which is covered too: until it is moved all below /tmp is still there.
+    if not _mount_empty("/proc", "size=16m,nr_inodes=1k,mode=1777"):
+        return False
+    for first in {place.split("/")[2] for place in needed}:
+        above = os.path.join("/proc", first)
+        os.mkdir(above)
+        inner = [place for place in needed if place.split("/")[2] == first]
+        shown = _mount_empty(above, "size=64k,mode=755") and all([_show(each) for each in inner])
+        if not shown or LIBC.mount(None, above.encode(), None, NO_WRITING, None) != 0:
+            return False
+    return bool(LIBC.mount(b"/proc", b"/tmp", None, MOVE, None) == 0)
+
+
+def _show(place: str) -> bool:
+    """Show what is below /tmp at the same place below /proc."""
+    shown = place.replace("/tmp", "/proc", 1)
+    os.makedirs(shown if os.path.isdir(place) else os.path.dirname(shown), exist_ok=True)
+    if not os.path.isdir(place):
+        os.close(os.open(shown, os.O_CREAT))
+    return bool(LIBC.mount(place.encode(), shown.encode(), None, ALSO_AT, None) == 0)
 
 
 def scratch_state() -> tuple[object, ...]:
@@ -134,8 +152,8 @@ def scratch_state() -> tuple[object, ...]:
 
 def _mount_empty(path: str, options: str) -> bool:
     """Cover `path` with an empty file system in memory."""
-    place, kind = path.encode(), b"tmpfs"
-    return bool(LIBC.mount(b"none", place, kind, NO_SUID_NO_DEV, options.encode()) == 0)
+    kind = b"tmpfs", NO_SUID_NO_DEV, options.encode()
+    return bool(LIBC.mount(b"none", path.encode(), *kind) == 0)
 
 
 # ----------------------------------------------------------------------------------- landlock
@@ -164,8 +182,8 @@ def close_files(scratch: bool) -> bool:
         return False
     for place in readable_places():
         _allow(rules, place, READ_FILE | READ_DIR)
-    for device in ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"):
-        _allow(rules, device, READ_FILE | WRITE_FILE)
+    for name in {"null", "zero", "full", "random", "urandom"}.intersection(os.listdir("/dev")):
+        _allow(rules, "/dev/" + name, READ_FILE | WRITE_FILE)
     if scratch:
         _allow(rules, "/tmp", rights & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK))
     closed = system_call(RESTRICT_SELF, rules, 0) == 0
@@ -182,7 +200,8 @@ def readable_places() -> Iterator[str]:
     libraries = [os.path.join(shared, name) for name in os.listdir(shared) if ".so" in name]
     system = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc")
     for place in {*system, standard, *libraries, *filter(None, sys.path)}:
-        yield from _around(os.path.realpath(place), hidden)
+        if os.path.exists(place):
+            yield from _around(os.path.realpath(place), hidden)
 
 
 def _around(place: str, hidden: list[str]) -> Iterator[str]:
@@ -195,9 +214,7 @@ def _around(place: str, hidden: list[str]) -> Iterator[str]:
 
 
 def _allow(rules: int, place: str, rights: int) -> None:
-    """Add a place, if there is such, to what may be opened."""
-    if not os.path.exists(place):
-        return
+    """Add a place to what may be opened."""
     rights = rights if os.path.isdir(place) else rights & (WRITE_FILE | READ_FILE)
     number = os.open(place, os.O_PATH)
     system_call(ADD_RULE, rules, BENEATH, struct.pack("=Qi", rights, number), 0)
