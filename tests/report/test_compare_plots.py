@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
+from inspect_resample.report.compare_plots import save_comparison
 
 from inspect_resample.analysis.compare import compare
 from inspect_resample.analysis.comparison import Terms
-from inspect_resample.report.compare_plots import save_comparison
 
 from ..analysis.pairs import evaluation, usage
 

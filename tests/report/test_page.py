@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 import vl_convert
+from inspect_resample.report.page.task_figures import labels
+from inspect_resample.report.page.theme import apart
+from inspect_resample.report.page.visible import visible
 
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.false_positives import FalsePositive, WorstProblem
@@ -21,9 +24,6 @@ from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.identity import short
 from inspect_resample.report.page.content import content, problem_rows
 from inspect_resample.report.page.render import render_page
-from inspect_resample.report.page.task_figures import labels
-from inspect_resample.report.page.theme import apart
-from inspect_resample.report.page.visible import visible
 
 from .made_reports import MADE, QUICK, changed, evaluation, page_of, summary
 
