@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 import vl_convert
-from inspect_resample.report.page.task_figures import labels
-from inspect_resample.report.page.theme import apart
-from inspect_resample.report.page.visible import visible
+from inspect_resample.report.figures.models import labels
+from inspect_resample.report.figures.theme import apart
+from inspect_resample.report.visible import visible
 
 from inspect_resample.analysis.bootstrap import Estimate
 from inspect_resample.analysis.false_positives import FalsePositive, WorstProblem

@@ -20,6 +20,7 @@ from inspect_resample.report.figures.models import MOST_NAMES, labels, side_name
 from inspect_resample.report.figures.theme import (
     GREY,
     INK,
+    PLAIN,
     SHADES,
     Row,
     Spec,
@@ -34,6 +35,7 @@ from inspect_resample.report.figures.theme import (
     rows,
     share_axis,
     sheet,
+    words_at,
 )
 from inspect_resample.report.identity import short
 
@@ -59,14 +61,15 @@ def plot_ranking(found: Ranking) -> Spec:
 
 def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
     """A value by budget: every model alone, and the frontier of all with its intervals."""
-    most = min(1, max(float(frontier.steps.values.max()), 0.01) * 1.15)
+    chosen = [one for one in without_repeats(frontier.points) if one.model is not None]
+    values = [float(frontier.steps.values.max()), *(one.value.high for one in chosen)]
+    most = min(1, max(0.01, *values) * 1.05)
     paid = [float(cost) for own in frontier.alone for cost in own.costs if cost > 0] or [1.0]
     x = log_axis("cost", f"{unit} a problem, on average", min(paid), max(paid), "~s")
     y, value = share_axis("problems answered right", most), "answered right"
     if frontier.cost_ratio is not None:
         value = f"reward, cost ratio {frontier.cost_ratio:g}"
-        y = axis("y", value, [0, most], tickCount=5, format="~g")
-    chosen = [one for one in without_repeats(frontier.points) if one.model is not None]
+        y = axis("y", value, [0, most], tickCount=5)
     bars = [
         {"cost": one.spent, "low": one.value.low, "high": one.value.high}
         for one in chosen
@@ -74,11 +77,14 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
     ]
     stepwise = {"interpolate": "step-after", "clip": True}
     wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
-    bar = {"color": INK, "opacity": 0.45, "aria": False, "clip": True}
+    bar = {"color": INK, "opacity": 0.35, "aria": False, "clip": True}
     layers = [
         layer(_steps(frontier.steps), "line", wide, x=x, y=y),
         layer(bars, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
     ]
+    if len(frontier.steps.costs) < 2 and not bars:
+        nothing = [{"text": "no draw is worth its price"}]
+        layers.append(words_at(nothing, PLAIN, {"value": 8}, {"value": 30}))
     ends: list[Row] = []
     for index, (own, name) in enumerate(zip(frontier.alone, labels(models), strict=True)):
         colour = SHADES[index % len(SHADES)]
@@ -156,7 +162,7 @@ def _difference(curves: Curves, suite: str) -> Spec:
     text = f"{suite} of A minus that of B is {last} at {curves.k[-1]} draws."
     return lines_panel(
         [Line("", INK, found)], y, "draws k", "A minus B", text, [level(y), wide],
-        title={"text": "A minus B", "subtitle": "wide band: for all k at once"},
+        title="A minus B; the wider band is for all k at once",
     )  # fmt: skip
 
 

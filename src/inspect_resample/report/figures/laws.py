@@ -76,7 +76,7 @@ def plot_forecasts(
             if line.all
         )
         figure = lines_panel(lines, y, "draws k", "pass@k", f"{text}.", width=520)
-        found.append(row(heading(evaluation), [figure], note=f"forecast: {TITLES[law]}"))
+        found.append(row(heading(evaluation), [figure], note=f"forecast by: {TITLES[law]}"))
     return sheet(found)
 
 
@@ -105,7 +105,7 @@ def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | str) -> Spec:
     colours = dict.fromkeys((*selection.fits, *selection.curves), GREY)
     colours |= zip(selection.weights, SHADES, strict=False)
     curves = {
-        name: rows(k, selection.forecast(k, name).population, text=TITLES[name])
+        name: rows(k, selection.forecast(k, name).problems, text=TITLES[name])
         for name in (*colours, AVERAGE)
     }
     values = [row["y"] for found in (measured, *curves.values()) for row in found]
@@ -175,11 +175,11 @@ def _backtest(trials: Sequence[Trial]) -> Spec:
             np.mean([getattr(trial, name)[AVERAGE] for trial in same], axis=0)
             for name in ("estimate", "low", "high")
         ]
-        lines.append(Line(f"from {keep}", colour, rows(same[0].k.tolist(), Intervals(*mean))))
+        lines.append(Line(f"from {keep} draws", colour, rows(same[0].k.tolist(), Intervals(*mean))))
         if len(lines) == 1:  # The fewest draws are forecast the farthest.
             truth = np.mean([trial.found for trial in same], axis=0)
             shown = Line("found", INK, rows(same[0].k.tolist(), Intervals(truth, truth, truth)))
-    told = "; ".join(f"{line.name} draws {line.rows[-1]['y']:.1%}" for line in lines)
+    told = "; ".join(f"{line.name} {line.rows[-1]['y']:.1%}" for line in lines)
     text = f"Mean forecast of pass@k for all draws: {told}."
     y = share_axis("problems solved (pass@k)")
     return lines_panel(

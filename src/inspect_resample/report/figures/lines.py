@@ -64,7 +64,8 @@ def lines_panel(
     """
     tips = [row for line in lines for row in line.all]
     ends = [row["k"] for line in lines if line.ahead for row in line.rows[-1:]]
-    x = draws_axis(max([1, *(row["k"] for row in tips)]), x_title)
+    k = [row["k"] for row in tips] or [1]
+    x = draws_axis(max(k), x_title, min(k))
     layers = list(below)
     for line in lines:
         layers += curve(line.rows, x, y, line.colour)

@@ -40,7 +40,7 @@ def _panel(found: Sequence[QualityDifference]) -> Spec:
     x = {
         "field": "x", "type": "quantitative", "scale": {"nice": True, "zero": True},
         "title": f"true - false{worse.get(measure.better, '')}",
-        "axis": {"tickCount": 5, "grid": True, "format": "~g"},
+        "axis": {"tickCount": 5, "grid": True},
     }  # fmt: skip
     labels = {
         "labelExpr": "split(datum.label, '\\n')", "labelLimit": 260, "domain": False,
@@ -48,7 +48,7 @@ def _panel(found: Sequence[QualityDifference]) -> Spec:
     }  # fmt: skip
     y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": labels}
     layers: list[Layer] = [layer([{"x": 0}], "rule", {"color": "#9a9a9a", "aria": False}, x=x)]
-    for offset, (kind, look) in zip((7, -7), _LOOKS.items(), strict=True):
+    for offset, (kind, look) in zip((27, 13), _LOOKS.items(), strict=True):
         points = _points(found, kind)
         at = {"y": y, "yOffset": {"value": offset}}
         bar = {"color": look["color"], "strokeWidth": 1.5, "aria": False}

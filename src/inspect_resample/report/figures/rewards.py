@@ -82,8 +82,10 @@ def reward(
     if controlled is None:  # What loses more than a right answer earns is no choice to look at.
         least = max(least, -benefit)
     bottom = least if controlled is None else {"expr": "least"}
-    y = axis("y", "reward a problem", [bottom, top], tickCount=6, format="~g")
-    layers = [level(y), *_others(rewards, ahead, x, y, controlled is not None)]
+    y = axis("y", "reward a problem", [bottom, top], tickCount=6)
+    others = [one for one in rewards if one not in accents]
+    layers = [level(y)]
+    layers += _others(others, ahead, x, y) if controlled is None else _controlled(rewards, x, y)
     for colour, one in zip((ACCENT, WRONG), accents, strict=False):
         further = ahead.get(one.cost_ratio, [])
         layers += _accented(one, further, colour, x, y, controlled is not None)
@@ -92,7 +94,12 @@ def reward(
         return panel(layers, text, params=[{"name": "least", "value": least}], **how)
     if ahead:
         layers += mark_at(rewards[0].curve.k[-1], AHEAD, x)
-    return panel(layers + _names(rewards, accents, ahead, x, y), text, **how)
+    ends = _ends(rewards, accents, ahead, least)
+    for k in sorted({end["k"] for end in ends}):
+        beside = [end for end in ends if end["k"] == k]
+        layers += end_names(beside, x, y, 0.07 * (top - least), fontSize=11)
+    every = [{**row, "text": _name(one)} for one in rewards for row in _whole(one, ahead)]
+    return panel([*layers, _below(every, str(least))], text, **how)
 
 
 def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:
@@ -103,23 +110,9 @@ def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:
     return [main, *sorted(paying, key=lambda row: row.cost_ratio)[-1:]]
 
 
-def _others(
-    rewards: Sequence[RewardByK],
-    ahead: Mapping[float, list[Row]],
-    x: Channel,
-    y: Channel,
-    controlled: bool,
-) -> list[Layer]:
-    """All ratios as thin lines, below the accented ones; where controlled also their names."""
-    found = [
-        {"k": row["k"], "y": row["y"], "text": _name(one)}
-        for one in rewards
-        for row in _whole(one, ahead)
-    ]
-    thin = {"color": GREY, "strokeWidth": 1.2, "clip": True, "strokeDash": [4, 2]}
-    line = layer(found, "line", thin, x=x, y=y, detail={"field": "text"})
-    if not controlled:
-        return [line]
+def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[Layer]:
+    """All ratios as thin lines with their names, in rows that the page's script replaces."""
+    found = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
     names = {
         **words_at(found, PLAIN, x, y, dx=5),
         "transform": [
@@ -128,7 +121,37 @@ def _others(
             {"filter": "datum.k == datum.end"},
         ],
     }
-    return [named(line, "others"), named(names, "others")]
+    return [named(one, "others") for one in (_thin(found, x, y), names, _below(found, "least"))]
+
+
+def _below(found: Sequence[Row], least: str) -> Layer:
+    """Names the ratios whose curves lie below the figure, under its axis."""
+    said = "'below the figure: ' + join(pluck(datum.ratios, 'text'), ', ')"
+    place = {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"field": "said"}}
+    look = {"align": "right", "dy": 48, "color": PLAIN, "fontSize": 11, "aria": False}
+    return {
+        **layer(found, "text", look, **place),
+        "transform": [
+            {"aggregate": [{"op": "max", "field": "y", "as": "top"}], "groupby": ["text"]},
+            {"filter": f"datum.top < {least}"},
+            {"aggregate": [{"op": "values", "as": "ratios"}]},
+            {"calculate": f"length(datum.ratios) ? {said} : ''", "as": "said"},
+        ],
+    }
+
+
+def _others(
+    rewards: Sequence[RewardByK], ahead: Mapping[float, list[Row]], x: Channel, y: Channel
+) -> list[Layer]:
+    """Ratios as thin lines: in the data, and dashed under the law."""
+    data = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
+    law = [{**row, "text": _name(one)} for one in rewards for row in ahead.get(one.cost_ratio, [])]
+    return [_thin(data, x, y, strokeDash=[1, 0]), _thin(law, x, y)]
+
+
+def _thin(found: Sequence[Row], x: Channel, y: Channel, **how: Any) -> Layer:
+    look = {"color": GREY, "strokeWidth": 1.2, "clip": True, "strokeDash": [4, 2], **how}
+    return layer(found, "line", look, x=x, y=y, detail={"field": "text"})
 
 
 def _accented(
@@ -143,40 +166,30 @@ def _accented(
     found, best = _rows(one.curve), one.best
     peak = [{"k": best.k, "y": best.reward.estimate, "text": f"K* = {best.k}"}] if best.k else []
     dot = {"color": colour, "filled": True, "size": 90, "opacity": 1, "aria": False}
-    look = {"dx": -4, "dy": -14, "fontSize": 12, "fontWeight": 600}
+    look = {"dx": 7, "dy": -13, "fontSize": 12, "fontWeight": 600}
     tips = [("y", "reward", ".3f"), ("low", "from", ".3f"), ("high", "to", ".3f")]
     lines = [*curve(found, x, y, colour), hover(found, x, ("k", "K", ""), *tips)]
-    peaks = [layer(peak, "point", dot, x=x, y=y), words_at(peak, colour, x, y, **look)]
+    halo = words_at(peak, "white", x, y, stroke="white", strokeWidth=4, **look)
+    peaks = [layer(peak, "point", dot, x=x, y=y), halo, words_at(peak, colour, x, y, **look)]
     if controlled:
         return [named(each, "curve") for each in lines] + [named(each, "best") for each in peaks]
     return (curve(ahead, x, y, colour, ahead=True)[1:] if ahead else []) + lines + peaks
 
 
-def _names(
+def _ends(
     rewards: Sequence[RewardByK],
     accents: Sequence[RewardByK],
     ahead: Mapping[float, list[Row]],
-    x: Channel,
-    y: Channel,
-) -> list[Layer]:
-    """The ratio of each curve where it ends, or leaves the figure; those never in it are told."""
-    colours = {
-        one.cost_ratio: colour for one, colour in zip(accents, (ACCENT, WRONG), strict=False)
-    }
-    least, top = y["scale"]["domain"]
+    least: float,
+) -> list[Row]:
+    """Where each curve ends, or leaves the figure; none of those that are never in it."""
+    colours = dict(zip([one.cost_ratio for one in accents], (ACCENT, WRONG), strict=False))
     ends = []
     for one in rewards:
+        look = {"text": _name(one), "colour": colours.get(one.cost_ratio, PLAIN)}
         seen = [row for row in _whole(one, ahead) if row["y"] >= least]
-        colour = colours.get(one.cost_ratio, PLAIN)
-        ends += [{**row, "text": _name(one), "colour": colour} for row in seen[-1:]]
-    missing = [_name(one) for one in rewards if all(row["text"] != _name(one) for row in ends)]
-    told = [{"text": f"below the figure: {', '.join(missing)}"}] if missing else []
-    place = {"x": {"value": 0}, "y": {"value": "height"}}
-    return [
-        *end_names(ends, x, y, 0.07 * (top - least), fontSize=11),
-        *(layer([row], "text", {"align": "left", "dx": 5, "dy": -26, "color": PLAIN},
-                text={"field": "text"}, **place) for row in told),
-    ]  # fmt: skip
+        ends += [{**row, **look} for row in seen[-1:]]
+    return ends
 
 
 def _name(one: RewardByK) -> str:
@@ -200,7 +213,7 @@ def _summary(summary: Summary) -> Spec:
     if own is not None:
         found.append(own)
     if strong is not None and strong.rewards:
-        found.append(reward(strong.rewards, title="Reward by number of draws"))
+        found.append(reward(strong.rewards, title="Reward"))
     return row(heading(evaluation), found)
 
 
@@ -210,5 +223,5 @@ def _optima(optima: Optima) -> Spec:
     pairs = list(zip(ratios, optima.optima, strict=True))
     rewards = [RewardByK(ratio, one.curve, one.best) for ratio, one in pairs]
     forecasts = {ratio: one.forecast for ratio, one in pairs if one.forecast is not None}
-    figure = reward(rewards, forecasts, benefit, width=560)
+    figure = reward(rewards, forecasts, benefit, title="Reward", width=560)
     return row(heading(optima.evaluation), [figure])

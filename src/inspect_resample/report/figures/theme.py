@@ -53,9 +53,9 @@ def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y")
     return axis(field, title, [low, top], format="~%", tickCount=5)
 
 
-def draws_axis(most: float, title: str = "draws k") -> Channel:
-    """A logarithmic axis of numbers of draws from 1 to `most`."""
-    return log_axis("k", title, 1, max(most, 2), ",d")
+def draws_axis(most: float, title: str = "draws k", least: float = 1) -> Channel:
+    """A logarithmic axis of numbers of draws from `least` to `most`."""
+    return log_axis("k", title, least, max(most, 2 * least), ",d")
 
 
 def log_axis(field: str, title: str, least: float, most: float, format: str) -> Channel:
@@ -190,7 +190,7 @@ def panel(layers: Sequence[Layer], description: str, **how: Any) -> Spec:
 
 def alone(found: Spec) -> Spec:
     """A panel as wide as the page allows."""
-    params = [{"name": "across", "expr": "width"}, *found.get("params", [])]
+    params = [*found.get("params", []), {"name": "across", "expr": "width"}]
     fitting = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
     return {**found, **_look(), **fitting, "params": params}
 
