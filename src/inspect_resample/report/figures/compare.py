@@ -20,7 +20,6 @@ from inspect_resample.report.figures.models import MOST_NAMES, labels, side_name
 from inspect_resample.report.figures.theme import (
     GREY,
     INK,
-    PLAIN,
     SHADES,
     Row,
     Spec,
@@ -35,7 +34,7 @@ from inspect_resample.report.figures.theme import (
     rows,
     share_axis,
     sheet,
-    words_at,
+    titled,
 )
 from inspect_resample.report.identity import short
 
@@ -82,9 +81,6 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
         layer(_steps(frontier.steps), "line", wide, x=x, y=y),
         layer(bars, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
     ]
-    if len(frontier.steps.costs) < 2 and not bars:
-        nothing = [{"text": "no draw is worth its price"}]
-        layers.append(words_at(nothing, PLAIN, {"value": 8}, {"value": 30}))
     ends: list[Row] = []
     for index, (own, name) in enumerate(zip(frontier.alone, labels(models), strict=True)):
         colour = SHADES[index % len(SHADES)]
@@ -99,13 +95,13 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
     if len(ends) <= MOST_NAMES:
         look = {"dy": -13, "fontSize": 11, "fontWeight": 600}
         layers += side_names(ends, x, y, gap=0.06 * most, space=2, **look)
-    told = "; ".join(
+    each = "; ".join(
         f"{one.budget:g}: {short(models[one.model])}, K = {one.k}, "
         f"{words.percent_interval(one.value, '%')}"
         for one in chosen
         if one.model is not None
     )
-    return panel(layers, f"Best choice by budget in {unit}, {value}. {told}.", **how)
+    return panel(layers, f"Best choice by budget in {unit}, {value}. {each}.", **how)
 
 
 def _steps(found: Steps, **fixed: Any) -> list[Row]:
@@ -129,10 +125,15 @@ def _tips(unit: str, value: str) -> list[dict[str, str]]:
 def _frontiers(found: Comparison | Ranking) -> list[Spec]:
     models = _models(found.paired)
     return [
-        budget_frontier(models, unit.unit, one, title=f"Budget frontier in {unit.unit}")
+        budget_frontier(models, unit.unit, one, title=_frontier_title(unit.unit, one))
         for unit in (found.strong.in_units if found.strong else ())
         for one in unit.frontiers
     ]
+
+
+def _frontier_title(unit: str, frontier: Frontier) -> Spec:
+    pays = any(one.k for one in frontier.points)
+    return titled(f"Budget frontier in {unit}", "" if pays else "No draw is worth its price.")
 
 
 def _coverage(models: Sequence[str], each: Sequence[Sequence[Row]], suite: str) -> Spec:
@@ -180,6 +181,6 @@ def _models(paired: Paired) -> list[str]:
     return [f"{a}: {short(b.drawn_by)}" for a, b in zip(names, paired.evaluations, strict=True)]
 
 
-def _title(paired: Paired) -> str:
+def _title(paired: Paired) -> Spec:
     tasks = list(dict.fromkeys(one.task for one in paired.evaluations))
-    return f"{' and '.join(tasks)}, {words.count(paired.problems, 'problem')} of all"
+    return titled(f"{' and '.join(tasks)}, {words.count(paired.problems, 'problem')} of all")

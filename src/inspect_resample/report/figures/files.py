@@ -22,7 +22,9 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <div id="figure"></div>
-<script>vegaEmbed("#figure", {figure}, {{renderer: "svg", defaultStyle: true}});</script>
+<script>
+vegaEmbed("#figure", {figure}, {{renderer: "svg", actions: {{export: true, source: true}}}});
+</script>
 </body>
 </html>
 """
@@ -66,6 +68,13 @@ def _html(spec: dict[str, Any]) -> str:
     return _PAGE.format(library=library(), figure=in_script(spec))
 
 
+def _svg(spec: dict[str, Any]) -> str:
+    """Vega numbers its clipping paths on and on; here each file begins anew."""
+    names: dict[str, str] = {}
+    text: str = vl_convert.vegalite_to_svg(spec)
+    return re.sub(r"\bclip\d+\b", lambda at: names.setdefault(at[0], f"clip{len(names)}"), text)
+
+
 def _png(spec: dict[str, Any]) -> bytes:
     picture: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE)
     return picture
@@ -73,7 +82,7 @@ def _png(spec: dict[str, Any]) -> bytes:
 
 _WRITERS: dict[str, Callable[[dict[str, Any]], str | bytes]] = {
     ".png": _png,
-    ".svg": vl_convert.vegalite_to_svg,
+    ".svg": _svg,
     ".pdf": vl_convert.vegalite_to_pdf,
     ".html": _html,
     ".json": _json,

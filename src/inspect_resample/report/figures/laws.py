@@ -35,6 +35,7 @@ from inspect_resample.report.figures.theme import (
     rows,
     share_axis,
     sheet,
+    titled,
     words_at,
 )
 
@@ -65,9 +66,12 @@ def plot_forecasts(
     """What `forecast` finds: the draws at hand, and the forecast beyond them with intervals."""
     found = []
     for evaluation, each in zip(evaluations, selections, strict=True):
-        lines = []
+        lines, notes = [], [f"forecast by: {TITLES[law]}", _early(evaluation)]
         for (suite, own), colour in zip(each.items(), (PLAIN, ACCENT), strict=False):
             ahead = _forecast(evaluation, own, law, k_last, confidence)
+            if isinstance(ahead, str):
+                notes.append(f"No forecast of the {suite} suite: {ahead}.")
+                ahead = []
             lines.append(Line(f"{suite} suite", colour, _measured(evaluation, suite), ahead))
         y = share_axis("problems solved (pass@k)")
         text = "; ".join(
@@ -76,7 +80,7 @@ def plot_forecasts(
             if line.all
         )
         figure = lines_panel(lines, y, "draws k", "pass@k", f"{text}.", width=520)
-        found.append(row(heading(evaluation), [figure], note=f"forecast by: {TITLES[law]}"))
+        found.append(row(heading(evaluation, *notes), [figure]))
     return sheet(found)
 
 
@@ -86,7 +90,7 @@ def plot_backtests(
     """What `backtest` finds: the truth, and the average's forecasts from fewer draws."""
     return sheet(
         [
-            row(heading(evaluation), [_backtest(() if isinstance(trials, str) else trials)])
+            row(heading(evaluation), [_backtest(trials)])
             for evaluation, trials in zip(evaluations, found, strict=True)
         ]
     )
@@ -94,11 +98,12 @@ def plot_backtests(
 
 def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | str) -> Spec:
     """The average in black, the laws in it in colours, all others in grey, named at their ends."""
-    title = {"title": f"{suite} suite"}
     measured = _measured(evaluation, suite)
     if isinstance(fits, str):
         x, y = draws_axis(float(evaluation.counts.draws.max())), share_axis("problems solved")
-        return panel(_line(measured, x, y, PLAIN), f"No law: {fits}.", **title, **_TALL)
+        reason = f"No law can be fitted: {fits}."
+        title = titled(f"{suite} suite", reason)
+        return panel(_line(measured, x, y, PLAIN), reason, title=title, **_TALL)
     selection = fits.selection
     first = int(evaluation.counts.draws.max())
     k = np.geomspace(first, _FURTHER * first, _POINTS)
@@ -117,9 +122,10 @@ def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | str) -> Spec:
     layers += _line(curves[AVERAGE], x, y, INK, 3)
     ends = [{**found[-1], "colour": colours.get(name, INK)} for name, found in curves.items()]
     layers += _led(ends, x, y, 15 / _TALL["height"] * (high - low))
-    told = "; ".join(f"{row['text']} {row['y']:.1%}" for row in ends)
-    text = f"Coverage of the {suite} suite at {_FURTHER * first} draws by each law: {told}."
-    return panel(layers, text, **title, **_TALL)
+    each = "; ".join(f"{row['text']} {row['y']:.1%}" for row in ends)
+    text = f"Coverage of the {suite} suite at {_FURTHER * first} draws by each law: {each}."
+    title = titled(f"{suite} suite", _early(evaluation))
+    return panel(layers, text, title=title, **_TALL)
 
 
 def _line(
@@ -145,6 +151,13 @@ def _led(ends: Sequence[Row], x: Channel, y: Channel, gap: float) -> list[Layer]
     return layers
 
 
+def _early(evaluation: Evaluation) -> str:
+    """Why there is nothing measured, if so."""
+    if not evaluation.counts.stopped_early:
+        return ""
+    return "Drawing stopped early: what fewer draws show cannot be computed from counts."
+
+
 def _measured(evaluation: Evaluation, suite: Suite) -> list[Row]:
     """pass@k of the draws at hand; nothing where drawing stopped early."""
     counts = evaluation.counts
@@ -157,16 +170,26 @@ def _measured(evaluation: Evaluation, suite: Suite) -> list[Row]:
 
 def _forecast(
     evaluation: Evaluation, found: Selection | str, law: str, k_last: int, confidence: float
-) -> list[Row]:
-    """Of these problems; a law that cannot forecast has no line, and the table says why."""
+) -> list[Row] | str:
+    """Of these problems, or why there is none."""
     first = int(evaluation.counts.draws.max())
-    if isinstance(found, str) or law in found.failed or k_last <= first:
+    if isinstance(found, str):
+        return found
+    if law in found.failed:
+        return found.failed[law]
+    if k_last <= first:
         return []
     k = np.geomspace(first, k_last, _POINTS)
     return rows(k, found.forecast(k, law, confidence).problems)
 
 
-def _backtest(trials: Sequence[Trial]) -> Spec:
+def _backtest(trials: Sequence[Trial] | str) -> Spec:
+    title = "Forecasts by the average of the laws, and what was found"
+    y = share_axis("problems solved (pass@k)")
+    if isinstance(trials, str):
+        reason = f"No law can be fitted: {trials}."
+        noted = titled(title, reason)
+        return lines_panel([], y, "draws k", "pass@k", reason, title=noted, width=520)
     known = [trial for trial in trials if AVERAGE in trial.estimate]
     lines = []
     for keep, colour in zip(sorted({one.draws for one in known}), cycle(SHADES), strict=False):
@@ -179,10 +202,6 @@ def _backtest(trials: Sequence[Trial]) -> Spec:
         if len(lines) == 1:  # The fewest draws are forecast the farthest.
             truth = np.mean([trial.found for trial in same], axis=0)
             shown = Line("found", INK, rows(same[0].k.tolist(), Intervals(truth, truth, truth)))
-    told = "; ".join(f"{line.name} {line.rows[-1]['y']:.1%}" for line in lines)
-    text = f"Mean forecast of pass@k for all draws: {told}."
-    y = share_axis("problems solved (pass@k)")
-    return lines_panel(
-        [shown, *lines] if lines else [], y, "draws k", "pass@k", text, width=520,
-        title="Forecasts by the average of the laws, and what was found",
-    )  # fmt: skip
+    each = "; ".join(f"{line.name} {line.rows[-1]['y']:.1%}" for line in lines)
+    text = f"Mean forecast of pass@k for all draws: {each}."
+    return lines_panel([shown, *lines], y, "draws k", "pass@k", text, title=title, width=520)

@@ -17,6 +17,7 @@ from inspect_resample.report.figures.theme import (
     panel,
     row,
     sheet,
+    titled,
 )
 from inspect_resample.report.identity import short
 
@@ -31,7 +32,7 @@ def plot_quality(found: Sequence[QualityDifference]) -> Spec:
     """What `quality` finds: a panel a measure, with a line a task and model."""
     names = dict.fromkeys(one.measure.name for one in found)
     panels = [_panel([one for one in found if one.measure.name == name]) for name in names]
-    return sheet([row("True minus false positives", panels, note=_NOTE)])
+    return sheet([row(titled("True minus false positives", _NOTE), panels)])
 
 
 def _panel(found: Sequence[QualityDifference]) -> Spec:

@@ -121,7 +121,7 @@ def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[La
             {"filter": "datum.k == datum.end"},
         ],
     }
-    return [named(one, "others") for one in (_thin(found, x, y), names, _below(found, "least"))]
+    return named([_thin(found, x, y), names, _below(found, "least")], "others")
 
 
 def _below(found: Sequence[Row], least: str) -> Layer:
@@ -172,7 +172,7 @@ def _accented(
     halo = words_at(peak, "white", x, y, stroke="white", strokeWidth=4, **look)
     peaks = [layer(peak, "point", dot, x=x, y=y), halo, words_at(peak, colour, x, y, **look)]
     if controlled:
-        return [named(each, "curve") for each in lines] + [named(each, "best") for each in peaks]
+        return named(lines, "curve") + named(peaks, "best")
     return (curve(ahead, x, y, colour, ahead=True)[1:] if ahead else []) + lines + peaks
 
 

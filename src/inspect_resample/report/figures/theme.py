@@ -5,6 +5,7 @@ page, `sheet` one of rows of panels for files.
 """
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -80,9 +81,11 @@ def layer(found: Sequence[Row], mark: str, how: dict[str, Any], **encoding: Any)
     }  # fmt: skip
 
 
-def named(found: Layer, name: str) -> Layer:
-    """The layer with rows that the page's script can replace."""
-    return {**found, "data": {"name": name, **found["data"]}}
+def named(found: Sequence[Layer], name: str) -> list[Layer]:
+    """Layers of the same rows, which the page's script can replace; only the first holds them."""
+    data = {"name": name, **found[0]["data"]}
+    rest = [{**one, "data": {"name": name}} for one in found[1:]]
+    return [{**found[0], "data": data}, *rest]
 
 
 def curve(
@@ -177,6 +180,12 @@ def level(y: Channel, at: float = 0.0) -> Layer:
     return layer([{y["field"]: at}], "rule", {"color": _FRAME, "aria": False}, y=y)
 
 
+def titled(text: str, *notes: str) -> Spec:
+    """A title, and below it notes: what colours mean, or why something is not in the figure."""
+    lines = [line for note in notes if note for line in textwrap.wrap(note, 90)]
+    return {"text": text, "subtitle": lines} if lines else {"text": text}
+
+
 def panel(layers: Sequence[Layer], description: str, **how: Any) -> Spec:
     """One figure.
 
@@ -195,16 +204,14 @@ def alone(found: Spec) -> Spec:
     return {**found, **_look(), **fitting, "params": params}
 
 
-def row(title: str, panels: Iterable[Spec], columns: int = 3, note: str = "") -> Spec:
-    """Panels beside each other, under one title with a note below it."""
-    words = {"text": title, "subtitle": note} if note else {"text": title}
-    placed = [{"width": _WIDTH, **one} for one in panels]
-    return {"title": words, "columns": columns, "concat": placed}
+def row(title: Spec, panels: Iterable[Spec]) -> Spec:
+    """Panels beside each other, three at most, under one title, as `titled` makes it."""
+    return {"title": title, "columns": 3, "concat": [{"width": _WIDTH, **one} for one in panels]}
 
 
-def heading(evaluation: Evaluation) -> str:
+def heading(evaluation: Evaluation, *notes: str) -> Spec:
     """The title of a row about one task and model."""
-    return f"{evaluation.task}, {evaluation.drawn_by}"
+    return titled(f"{evaluation.task}, {evaluation.drawn_by}", *notes)
 
 
 def sheet(rows: Sequence[Spec]) -> Spec:
