@@ -46,7 +46,7 @@ def plot_comparison(found: Comparison) -> Spec:
     suite = _suite(found)
     models = _models(found.paired)
     panels = [_coverage(models, both, suite), _difference(curves, suite), *_frontiers(found)]
-    return sheet([row(_title(found.paired), panels)])
+    return sheet([row(_title(found), panels)])
 
 
 def plot_ranking(found: Ranking) -> Spec:
@@ -55,7 +55,7 @@ def plot_ranking(found: Ranking) -> Spec:
     values = zip(*(standing.values for standing in standings), strict=True)
     each = [rows(found.k, _intervals(model)) for model in values]
     panels = [_coverage(_models(found.paired), each, _suite(found)), *_frontiers(found)]
-    return sheet([row(_title(found.paired), panels)])
+    return sheet([row(_title(found), panels)])
 
 
 def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
@@ -125,15 +125,15 @@ def _tips(unit: str, value: str) -> list[dict[str, str]]:
 def _frontiers(found: Comparison | Ranking) -> list[Spec]:
     models = _models(found.paired)
     return [
-        budget_frontier(models, unit.unit, one, title=_frontier_title(unit.unit, one))
+        budget_frontier(models, unit.unit, one, title=f"Budget frontier in {unit.unit}")
         for unit in (found.strong.in_units if found.strong else ())
         for one in unit.frontiers
+        if _pays(one)
     ]
 
 
-def _frontier_title(unit: str, frontier: Frontier) -> Spec:
-    pays = any(one.k for one in frontier.points)
-    return titled(f"Budget frontier in {unit}", "" if pays else "No draw is worth its price.")
+def _pays(frontier: Frontier) -> bool:
+    return any(one.k for one in frontier.points)
 
 
 def _coverage(models: Sequence[str], each: Sequence[Sequence[Row]], suite: str) -> Spec:
@@ -181,6 +181,16 @@ def _models(paired: Paired) -> list[str]:
     return [f"{a}: {short(b.drawn_by)}" for a, b in zip(names, paired.evaluations, strict=True)]
 
 
-def _title(paired: Paired) -> Spec:
+def _title(found: Comparison | Ranking) -> Spec:
+    """Of what the figures are, and which frontiers there are not."""
+    paired = found.paired
+    units = found.strong.in_units if found.strong else ()
+    empty = [
+        "right answers" if one.cost_ratio is None else f"cost ratio {one.cost_ratio:g}"
+        for unit in units
+        for one in unit.frontiers
+        if not _pays(one)
+    ]
+    note = f"No draw is worth its price: {', '.join(dict.fromkeys(empty))}." if empty else ""
     tasks = list(dict.fromkeys(one.task for one in paired.evaluations))
-    return titled(f"{' and '.join(tasks)}, {words.count(paired.problems, 'problem')} of all")
+    return titled(f"{' and '.join(tasks)}, {words.count(paired.problems, 'problem')} of all", note)

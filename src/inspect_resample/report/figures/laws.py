@@ -24,19 +24,17 @@ from inspect_resample.report.figures.theme import (
     Layer,
     Row,
     Spec,
-    apart,
     draws_axis,
     heading,
     layer,
+    led_names,
     mark_at,
-    of,
     panel,
     row,
     rows,
     share_axis,
     sheet,
     titled,
-    words_at,
 )
 
 _POINTS = 60
@@ -121,7 +119,7 @@ def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | str) -> Spec:
         layers += _line(curves[name], x, y, colour, 1.5, strokeDash=[5, 3])
     layers += _line(curves[AVERAGE], x, y, INK, 3)
     ends = [{**found[-1], "colour": colours.get(name, INK)} for name, found in curves.items()]
-    layers += _led(ends, x, y, 15 / _TALL["height"] * (high - low))
+    layers += led_names(ends, x, y, 15 / _TALL["height"] * (high - low))
     each = "; ".join(f"{row['text']} {row['y']:.1%}" for row in ends)
     text = f"Coverage of the {suite} suite at {_FURTHER * first} draws by each law: {each}."
     title = titled(f"{suite} suite", _early(evaluation))
@@ -134,21 +132,6 @@ def _line(
     return [
         layer(found, "line", {"color": colour, "strokeWidth": width, "clip": True, **how}, x=x, y=y)
     ]
-
-
-def _led(ends: Sequence[Row], x: Channel, y: Channel, gap: float) -> list[Layer]:
-    """Names to the right of the figure, each led to by a line from the end of its curve."""
-    placed = apart(ends, gap)
-    over = max(0.0, placed[-1]["place"] - y["scale"]["domain"][1])
-    layers: list[Layer] = []
-    for end in placed:
-        at = {**end, "place": end["place"] - over, "to": end["k"] * 1.35}
-        dark = PLAIN if end["colour"] == GREY else end["colour"]
-        thin = {"color": end["colour"], "strokeWidth": 1, "aria": False}
-        ends_at = {"x2": {"field": "to"}, "y2": {"field": "place"}}
-        layers.append(layer([at], "rule", thin, x=x, y=y, **ends_at))
-        layers.append(words_at([at], dark, of(x, "to"), of(y, "place"), dx=3))
-    return layers
 
 
 def _early(evaluation: Evaluation) -> str:
@@ -189,7 +172,7 @@ def _backtest(trials: Sequence[Trial] | str) -> Spec:
     if isinstance(trials, str):
         reason = f"No law can be fitted: {trials}."
         noted = titled(title, reason)
-        return lines_panel([], y, "draws k", "pass@k", reason, title=noted, width=520)
+        return lines_panel([], y, "draws k", "pass@k", reason, title=noted, width=520, height=20)
     known = [trial for trial in trials if AVERAGE in trial.estimate]
     lines = []
     for keep, colour in zip(sorted({one.draws for one in known}), cycle(SHADES), strict=False):

@@ -13,11 +13,13 @@ from inspect_resample.report.figures.theme import (
     draws_axis,
     end_names,
     hover,
+    led_names,
     mark_at,
     panel,
 )
 
 AHEAD = "forecast →"
+_MANY = 3  # More curves than these have no bands, which would cover each other; tips tell them.
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,10 @@ def lines_panel(
     k = [row["k"] for row in tips] or [1]
     x = draws_axis(max(k), x_title, min(k))
     layers = list(below)
+    many = len(lines) > _MANY
     for line in lines:
-        layers += curve(line.rows, x, y, line.colour)
+        drawn = curve(line.rows, x, y, line.colour)
+        layers += drawn[1:] if many else drawn
         if line.ahead:
             layers += curve(line.ahead, x, y, line.colour, ahead=True)
     if ends:
@@ -77,7 +81,8 @@ def lines_panel(
         {**row, "text": line.name, "colour": line.colour} for line in lines for row in line.all[-1:]
     ]
     least, most = y["scale"]["domain"]
-    layers += end_names(names, x, y, 0.07 * (most - least))
+    gap = (0.06 if many else 0.07) * (most - least)
+    layers += led_names(names, x, y, gap) if many else end_names(names, x, y, gap)
     said = (
         [("k", "draws", ",.0f"), ("name", "of", "")] if len(lines) > 1 else [("k", "draws", ",.0f")]
     )

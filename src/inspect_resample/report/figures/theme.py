@@ -94,7 +94,7 @@ def curve(
     """A line with its band; dashed and lighter for what lies ahead of the data."""
     ends: dict[str, Any] = {"y": of(y, "low"), "y2": {"field": "high"}}
     if len({row["k"] for row in found}) == 1:  # A line through one point shows nothing.
-        bar = {"color": colour, "strokeWidth": 2, "aria": False}
+        bar = {"color": colour, "strokeWidth": 2, "aria": False, "clip": True}
         return [layer(found, "rule", bar, x=x, **ends), dots(found, x, y, colour)]
     band = {"color": colour, "opacity": 0.08 if ahead else 0.16, "aria": False, "clip": True}
     line = {"color": colour, "strokeWidth": 2.2, "clip": True}
@@ -128,6 +128,21 @@ def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: A
     """
     look = {"dx": 6, "fontSize": 12, "fontWeight": 600, **how}
     return [words_at([row], row["colour"], x, of(y, "place"), **look) for row in apart(found, gap)]
+
+
+def led_names(ends: Sequence[Row], x: Channel, y: Channel, gap: float) -> list[Layer]:
+    """Names to the right of the figure, each led to by a line from the end of its curve."""
+    placed = apart(ends, gap)
+    over = max(0.0, placed[-1]["place"] - y["scale"]["domain"][1])
+    layers: list[Layer] = []
+    for end in placed:
+        at = {**end, "place": end["place"] - over, "to": end["k"] * 1.35}
+        dark = PLAIN if end["colour"] == GREY else end["colour"]
+        thin = {"color": end["colour"], "strokeWidth": 1, "aria": False}
+        ends_at = {"x2": {"field": "to"}, "y2": {"field": "place"}}
+        layers.append(layer([at], "rule", thin, x=x, y=y, **ends_at))
+        layers.append(words_at([at], dark, of(x, "to"), of(y, "place"), dx=3))
+    return layers
 
 
 def apart(found: Sequence[Row], gap: float) -> list[Row]:
