@@ -183,16 +183,12 @@ def test_one_suite_has_the_same_names_with_nothing_in_them(tmp_path: Path) -> No
     assert (tmp_path / "plot.svg").read_text().count("<svg") == 1
 
 
-@pytest.mark.parametrize("name", ["plot.png", "plot.svg"])
-def test_plots_are_written(logs: Path, tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
+def test_plots_are_written(logs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plot.svg"
     result = run(logs, "--plot", path, "--replicates", 100, "--cost-ratio", "1,4")
     assert result.exit_code == 0, result.stderr
-    start = path.read_bytes()[:40]
-    assert start.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
-    if name.endswith("svg"):
-        text = path.read_text()
-        assert "A: mockllm/large" in text and "budget for a problem, draws" in text
+    text = path.read_text()
+    assert ">A: large<" in text and ">draws a problem, on average<" in text
 
 
 @pytest.mark.parametrize(
@@ -212,8 +208,6 @@ def test_plots_are_written(logs: Path, tmp_path: Path, name: str) -> None:
         (["--price", "-1"], "expected a number from 0 up, or tokens, dollars, flops"),
         (["--benefit", "0"], "benefit must be a number above 0"),
         (["--budget", "1,nan"], "expected numbers from 0 up"),
-        (["--plot", "curves.pdf"], "a name that ends in .png or .svg"),
-        (["--plot", "absent/curves.svg"], "in one that does not exist"),
     ],
 )
 def test_what_cannot_be_compared_is_a_user_error(

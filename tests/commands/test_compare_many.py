@@ -95,10 +95,17 @@ def test_other_logs_go_into_the_ranking(logs: Path, tmp_path: Path) -> None:
     assert max(map(int, found["weak_pass_at"])) == 4
 
 
+def test_all_of_those_ranked_are_plotted(logs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plot.svg"
+    result = run(logs, "--plot", path, "--unit", "draws")
+    assert result.exit_code == 0, result.stderr
+    for name, temperature in zip("ABC", TEMPERATURES, strict=True):
+        assert f">{name}: small (temperature {temperature:g})<" in path.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{logs}", "--plot", "x.png"], "--plot shows two, and there are 3"),
         (["{logs}", "--a-model", "small"], "both --a-model and --b-model"),
         (
             ["{logs}", "--a-model", "small", "--b-model", "small"],

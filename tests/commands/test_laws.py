@@ -118,24 +118,26 @@ def test_tables_fit_80_columns(logs: Path, arguments: list[str]) -> None:
     assert "power law (on coverage)" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["plot.svg", "plot.png"])
-def test_plots_are_written(logs: Path, tmp_path: Path, name: str) -> None:
-    for command in (
-        ["fit"],
-        ["forecast", "--k", "500"],
-        ["backtest", "--draws", "10", "--resamples", "2"],
-    ):
-        path = tmp_path / f"{command[0]}-{name}"
-        result = run(command[0], logs, *command[1:], "--plot", path)
-        assert result.exit_code == 0, result.stderr
-        start = path.read_bytes()[:100]
-        assert b"<?xml" in start if name.endswith("svg") else b"PNG" in start
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (["fit"], ["weak suite", "strong suite", "zero-inflated beta"]),
+        (["forecast", "--k", "500"], ["weak suite", "strong suite", "forecast by: average"]),
+        (["backtest", "--draws", "10", "--resamples", "2"], ["from 10 draws", "found"]),
+    ],
+)
+def test_plots_are_written(
+    logs: Path, tmp_path: Path, command: list[str], shown: list[str]
+) -> None:
+    path = tmp_path / "plot.svg"
+    result = run(command[0], logs, *command[1:], "--plot", path)
+    assert result.exit_code == 0, result.stderr
+    for text in shown:
+        assert f">{text}<" in path.read_text()
 
 
 WRONG = [
     (["forecast", "--k", "100", "--law", "astrology"], "'astrology' is not one of"),
-    (["forecast", "--k", "100", "--plot", "x.pdf"], "ends with .png or .svg"),
-    (["forecast", "--k", "100", "--plot", "absent/x.svg"], "the directory of absent/x.svg"),
     (["backtest", "--draws", "30"], "draws to keep must be from 1 to 29"),
     (["backtest"], "Missing option '--draws'"),
     (["fit", "--confidence", "2"], "Invalid value for '--confidence'"),
@@ -174,7 +176,7 @@ def test_help_has_examples_and_does_not_wait_for_numpy(command: str) -> None:
         "from inspect_resample.cli import main\n"
         "with contextlib.suppress(SystemExit):\n"
         f"    main(['{command}', '--help'])\n"
-        "sys.exit(any(m in sys.modules for m in ('inspect_ai', 'numpy', 'matplotlib')))"
+        "sys.exit(any(m in sys.modules for m in ('inspect_ai', 'numpy')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

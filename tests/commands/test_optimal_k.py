@@ -71,12 +71,10 @@ def test_tables_fit_80_columns(logs: Path) -> None:
         assert words in " ".join(result.stdout.split())
 
 
-@pytest.mark.parametrize(("name", "start"), [("k.png", b"\x89PNG"), ("k.svg", b"<?xml")])
-def test_plots_are_written_in_the_format_of_their_name(
-    logs: Path, tmp_path: Path, name: str, start: bytes
-) -> None:
-    assert run(logs, "--cost-ratio", 1, "--plot", tmp_path / name).exit_code == 0
-    assert (tmp_path / name).read_bytes().startswith(start)
+def test_plots_are_written(logs: Path, tmp_path: Path) -> None:
+    assert run(logs, "--cost-ratio", 1, "--plot", tmp_path / "k.svg").exit_code == 0
+    text = (tmp_path / "k.svg").read_text()
+    assert ">ratio 1<" in text and ">K* = " in text and ">forecast →<" in text
 
 
 def test_few_problems_are_put_in_doubt(tmp_path: Path) -> None:
@@ -94,8 +92,6 @@ def test_few_problems_are_put_in_doubt(tmp_path: Path) -> None:
         (["--price", "-1"], "price must be a number, 0 or more"),
         (["--max-k", "0"], "Invalid value for '--max-k'"),
         (["--policy", "some"], "Invalid value for '--policy'"),
-        (["--plot", "k.pdf"], "--plot writes .png and .svg files, got k.pdf"),
-        (["--plot", "absent/k.png"], "the directory of absent/k.png does not exist"),
     ],
 )
 def test_wrong_usage_is_named_and_exits_with_2(

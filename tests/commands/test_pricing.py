@@ -147,18 +147,14 @@ def test_tables_with_a_price_fit_80_columns_and_say_what_is_charged(logs: Path) 
     assert "cost, all" in text
 
 
-@pytest.mark.parametrize("name", ["plot.png", "plot.svg"])
-def test_analyze_draws_into_a_file(logs: Path, tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    result = run("analyze", logs, "--plot", path, "--replicates", 100)
-    assert result.exit_code == 0, result.stderr
-    assert path.read_bytes().startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
-    if name.endswith("svg"):
-        text = path.read_text()
-        assert "pocket_plus, mockllm/model" in text and "cost ratio 8" in text
-        again = tmp_path / "again.svg"
-        run("analyze", logs, "--plot", again, "--replicates", 100)
-        assert again.read_text() == text
+def test_analyze_plots_into_a_file(logs: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("plot.svg", "again.svg")]
+    for path in paths:
+        result = run("analyze", logs, "--plot", path, "--replicates", 100)
+        assert result.exit_code == 0, result.stderr
+    text, again = (path.read_text() for path in paths)
+    assert "pocket_plus, mockllm/model" in text and "ratio 8" in text
+    assert again == text
 
 
 @pytest.mark.parametrize(
@@ -170,7 +166,6 @@ def test_analyze_draws_into_a_file(logs: Path, tmp_path: Path, name: str) -> Non
         (["--price", "flops"], "no input tokens"),
         (["--benefit", "-1"], "benefit must be a number above 0, got -1"),
         (["--policy", "draw_none"], "Invalid value for '--policy'"),
-        (["--plot", "x.pdf"], "expected a name that ends in .png or .svg"),
         (["--prices", "absent.yaml"], "does not exist"),
         (["--k", "11"], "`inspect-resample forecast` goes beyond the draws"),
     ],

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -68,8 +67,8 @@ def test_json_has_every_measure_and_null_for_the_undefined(logs: Path) -> None:
 def test_the_plot_has_a_panel_a_measure(logs: Path, tmp_path: Path) -> None:
     path = tmp_path / "quality.svg"
     assert run(logs, "--plot", path, "--measure", "pylint_score,length").exit_code == 0
-    groups = [group.get("id") or "" for group in ElementTree.parse(path).iter()]
-    assert sum(name.startswith("axes_") for name in groups) == 2
+    for name in ("pylint_score", "length"):
+        assert f">{MEASURES[name].title}<" in path.read_text()
 
 
 def test_logs_without_quality_end_with_the_command_that_adds_it(tmp_path: Path) -> None:
@@ -86,7 +85,6 @@ def test_logs_without_quality_end_with_the_command_that_adds_it(tmp_path: Path) 
         (["absent"], "absent does not exist"),
         (["x", "--measure", "beauty"], "got beauty"),
         (["x", "--confidence", "95"], "Invalid value for '--confidence'"),
-        (["x", "--plot", "x.pdf"], "expected a name that ends in .png or .svg"),
         (["x", "--strong", "a"], "--strong needs --weak"),
     ],
 )

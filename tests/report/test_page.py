@@ -1,6 +1,5 @@
 """The page as text; what a browser makes of it is in test_page_browser.py."""
 
-import itertools
 import json
 import re
 from dataclasses import replace
@@ -18,12 +17,11 @@ from inspect_resample.analysis.pricing import Pricing
 from inspect_resample.analysis.quality import QualityDifference
 from inspect_resample.commands.report import task_reports
 from inspect_resample.quality.measures import MEASURES
+from inspect_resample.report.figures.models import labels
 from inspect_resample.report.identity import short
 from inspect_resample.report.page.content import content, problem_rows
 from inspect_resample.report.page.render import render_page
-from inspect_resample.report.page.task_figures import labels
-from inspect_resample.report.page.theme import apart
-from inspect_resample.report.page.visible import visible
+from inspect_resample.report.visible import visible
 
 from .made_reports import MADE, QUICK, changed, evaluation, page_of, summary
 
@@ -191,12 +189,6 @@ def test_the_worst_false_positives_are_told_with_their_first_failing_case() -> N
     assert "p/1: 4 of 10 draws 3 draws: passes the 3 weak cases but is wrong." in text
     assert "input f(0) expected 0 got 1 return 1 return 2" in text
     assert "p/2: 1 of 10 draws The logs keep no code of them." in text
-
-
-def test_names_at_lines_do_not_cover_each_other() -> None:
-    placed = [row["place"] for row in apart([{"y": 0.5}, {"y": 0.52}, {"y": 0.1}], 0.1)]
-    assert min(b - a for a, b in itertools.pairwise(placed)) > 0.1 - 1e-9
-    assert apart([], 0.1) == []
 
 
 def test_prices_of_the_logs_are_factors_for_the_reader() -> None:

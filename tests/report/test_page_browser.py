@@ -154,11 +154,14 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     assert form.locator("input[name=ratio]").input_value() == "3"
     assert output.inner_text().startswith(decided(3))
     page.wait_for_function("([e, t]) => e.innerHTML !== t", arg=[dots.element_handle(), drawn])
-    # Each of the other cost ratios has a line of its own, and its name.
+    # Each of the other cost ratios has a line of its own, and its name at it or below the figure.
     ratios = [f"ratio {ratio:g}" for ratio in CASES["many problems"].cost_ratios]
     assert dots.locator('path[stroke-dasharray="4,2"]').count() == len(ratios)
-    named = [text for text in dots.locator("text").all_text_contents() if "ratio" in text]
-    assert named and set(named) <= set(ratios)
+    texts = dots.locator("text").all_text_contents()
+    named = [text for text in texts if text.startswith("ratio")]
+    below = [text for text in texts if text.startswith("below the figure: ")]
+    told = named + below[0].removeprefix("below the figure: ").split(", ")
+    assert named and sorted(told) == ratios, "every ratio is named once"
     assert "undefined" not in dots.inner_html()
     # A number that the slider has no step for.
     form.locator("input[name=ratio_number]").fill("20.25")

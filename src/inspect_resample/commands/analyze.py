@@ -8,6 +8,7 @@ import click
 from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import json_option, print_json
 from inspect_resample.commands.summaries import summaries, summary_options
+from inspect_resample.report.figures.files import save
 
 
 @click.command(
@@ -31,9 +32,9 @@ def analyze(as_json: bool, plot: Path | None, **options: Any) -> None:
     """
     found = summaries(**options)
     if plot is not None:
-        from inspect_resample.report.plots import save_plots
+        from inspect_resample.report.figures.rewards import plot_summaries
 
-        save_plots(found, plot)
+        save(plot_summaries(found), plot)
     if as_json:
         from inspect_resample.report.records import as_record
 

@@ -9,9 +9,9 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
-    plot_option,
     trials_progress,
 )
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     Failure,
     NumberList,
@@ -24,6 +24,7 @@ from inspect_resample.commands.reading import (
     title,
     weak_option,
 )
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.backtest import Trial
@@ -108,9 +109,9 @@ def backtest(
             raise Failure(f"{title(evaluation)}: {error}") from error
     fail_if_nothing(found)
     if plot is not None:
-        from inspect_resample.report.law_plots import save_backtests
+        from inspect_resample.report.figures.laws import plot_backtests
 
-        save_backtests(plot, evaluations, found)
+        save(plot_backtests(evaluations, found), plot)
     if as_json:
         from inspect_resample.report.law_records import backtest_record, law_identity
 

@@ -22,6 +22,7 @@ from inspect_resample.commands.reading import (
     weak_option,
 )
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.comparison import Comparison
@@ -121,13 +122,8 @@ def compare(
     _warn_of_tasks(evaluations)
     if len(evaluations) == 2:
         _compare(evaluations, as_json, plot, **options)
-        return
-    if plot is not None:
-        raise Failure(
-            f"--plot shows two, and there are {len(evaluations)}; name them with --a-model and "
-            f"--b-model"
-        )
-    _rank(evaluations, as_json, **options)
+    else:
+        _rank(evaluations, as_json, plot, **options)
 
 
 def _compare(
@@ -137,9 +133,9 @@ def _compare(
 
     found = _made(compare_models, evaluations, *evaluations, **options)
     if plot is not None:
-        from inspect_resample.report.compare_plots import save_comparison
+        from inspect_resample.report.figures.compare import plot_comparison
 
-        save_comparison(found, plot)
+        save(plot_comparison(found), plot)
     if as_json:
         from inspect_resample.report.compare_records import comparison_record
 
@@ -152,10 +148,16 @@ def _compare(
     print_comparison(Console(), found)
 
 
-def _rank(evaluations: "Sequence[Evaluation]", as_json: bool, **options: Any) -> None:
+def _rank(
+    evaluations: "Sequence[Evaluation]", as_json: bool, plot: Path | None, **options: Any
+) -> None:
     from inspect_resample.analysis.ranking import rank
 
     found = _made(rank, evaluations, evaluations, **options)
+    if plot is not None:
+        from inspect_resample.report.figures.compare import plot_ranking
+
+        save(plot_ranking(found), plot)
     if as_json:
         from inspect_resample.report.ranking_records import ranking_record
 

@@ -10,9 +10,9 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
-    plot_option,
     suite_title,
 )
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     json_option,
     logs_argument,
@@ -22,6 +22,7 @@ from inspect_resample.commands.reading import (
     strong_option,
     weak_option,
 )
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
@@ -67,9 +68,9 @@ def fit(
     ]
     fail_if_nothing(fits for each in found for fits in each.values())
     if plot is not None:
-        from inspect_resample.report.law_plots import save_fits
+        from inspect_resample.report.figures.laws import plot_fits
 
-        save_fits(plot, evaluations, found)
+        save(plot_fits(evaluations, found), plot)
     if as_json:
         from inspect_resample.report.law_records import fits_record, law_identity
 

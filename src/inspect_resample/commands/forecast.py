@@ -11,9 +11,9 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
-    plot_option,
     suite_title,
 )
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     Failure,
     NumberList,
@@ -26,6 +26,7 @@ from inspect_resample.commands.reading import (
     title,
     weak_option,
 )
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
@@ -110,9 +111,9 @@ def forecast(
     fail_if_nothing(forecast for each in found for forecast, _ in each.values())
     laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
     if plot is not None:
-        from inspect_resample.report.law_plots import save_forecasts
+        from inspect_resample.report.figures.laws import plot_forecasts
 
-        save_forecasts(plot, evaluations, selections, law, wanted.k[-1], confidence)
+        save(plot_forecasts(evaluations, selections, law, wanted.k[-1], confidence), plot)
     if as_json:
         from inspect_resample.report.law_records import forecast_record, law_identity
         from inspect_resample.report.submissions import submissions_record

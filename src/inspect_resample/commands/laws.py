@@ -1,7 +1,6 @@
-"""What the commands over laws share: options, suites, progress, how plots are written."""
+"""What the commands over laws share: options, suites, progress."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,28 +16,6 @@ confidence_option = click.option(
     default=0.9,
     show_default=True,
     help="Nominal coverage of the intervals.",
-)
-
-
-class PlotFile(click.ParamType[Path]):
-    """A file to write a plot to, .png or .svg, in a directory that exists."""
-
-    name = "file"
-
-    def convert(
-        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Check the ending and the directory."""
-        path = Path(value)
-        if path.suffix not in (".png", ".svg"):
-            self.fail(f"expected a name that ends with .png or .svg, got {value}", param, ctx)
-        if not path.absolute().parent.is_dir():
-            self.fail(f"the directory of {value} does not exist; make it first", param, ctx)
-        return path
-
-
-plot_option = click.option(
-    "--plot", type=PlotFile(), metavar="FILE.png|svg", help="Draw the curves into this file."
 )
 
 

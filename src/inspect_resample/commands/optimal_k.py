@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     Failure,
     NumberList,
@@ -19,6 +20,7 @@ from inspect_resample.commands.reading import (
     warn_of_new,
     weak_option,
 )
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.optimal import Optima
@@ -63,12 +65,7 @@ _POLICIES = {"stop": "stop_at_first_pass", "all": "draw_all"}
 @replicates_option
 @seed_option
 @json_option
-@click.option(
-    "--plot",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    metavar="FILE",
-    help="Draw the reward by K into a .png or .svg file.",
-)
+@plot_option
 def optimal_k(
     logs: tuple[str, ...],
     cost_ratio: list[float] | None,
@@ -90,7 +87,6 @@ def optimal_k(
     largest reward when the first draw that passes the weak suite is submitted. Beyond the draws
     made, a fitted law forecasts it, and says when the reward rises for ever.
     """
-    _check_plot(plot)
     stakes = _stakes(cost_ratio, benefit, cost_fp, price, _POLICIES[policy])
     evaluations = read(logs, weak, strong)
     from inspect_resample.analysis.optimal import find_optima
@@ -103,9 +99,9 @@ def optimal_k(
             raise Failure(f"{title(evaluation)}: {error}") from error
         warn_of_new(evaluation, found[-1].evaluation)
     if plot is not None:
-        from inspect_resample.report.optimal_plot import plot_optima
+        from inspect_resample.report.figures.rewards import plot_optima
 
-        plot_optima(found, plot)
+        save(plot_optima(found), plot)
     _print(found, as_json)
 
 
@@ -137,12 +133,3 @@ def _stakes(
         return [Stakes(benefit, cost, price, chosen) for cost in costs]
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-
-
-def _check_plot(plot: Path | None) -> None:
-    if plot is None:
-        return
-    if plot.suffix.lower() not in (".png", ".svg"):
-        raise click.UsageError(f"--plot writes .png and .svg files, got {plot}")
-    if not plot.absolute().parent.is_dir():
-        raise Failure(f"the directory of {plot} does not exist; make it first")

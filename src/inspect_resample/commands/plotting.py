@@ -5,22 +5,28 @@ from typing import Any
 
 import click
 
+from inspect_resample.report.figures.files import ENDINGS
+
 
 class PlotFile(click.ParamType[Path]):
-    """A file to write whose name ends in .png or .svg, in a directory that is there."""
+    """A file to write whose name says the format, in a directory that is there."""
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Check the name before anything is computed."""
         path = Path(value)
-        if path.suffix.lower() not in (".png", ".svg"):
-            self.fail(f"expected a name that ends in .png or .svg, got {str(value)!r}", param, ctx)
+        if path.suffix.lower() not in ENDINGS:
+            endings = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+            self.fail(f"expected a name that ends in {endings}, got {str(value)!r}", param, ctx)
         if path.is_dir() or not path.absolute().parent.is_dir():
             self.fail(f"{str(value)!r} is a directory, or in one that does not exist", param, ctx)
         return path
 
 
 plot_option = click.option(
-    "--plot", type=PlotFile(), metavar="FILE.png|svg", help="Draw the curves into a file."
+    "--plot",
+    type=PlotFile(),
+    metavar="FILE." + "|".join(ending.removeprefix(".") for ending in ENDINGS),
+    help="Plot the curves into a file.",
 )

@@ -20,6 +20,7 @@ from inspect_resample.commands.reading import (
     weak_option,
 )
 from inspect_resample.quality.measures import HEADLINE, MEASURES
+from inspect_resample.report.figures.files import save
 
 
 class MeasureList(click.ParamType[tuple[str, ...]]):
@@ -108,9 +109,9 @@ def quality(
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     found = quality_differences(reading.counts, measures, confidence, replicates, seed)
     if plot is not None:
-        from inspect_resample.report.quality_plot import plot_quality
+        from inspect_resample.report.figures.quality import plot_quality
 
-        plot_quality(found, plot)
+        save(plot_quality(found), plot)
     if as_json:
         from inspect_resample.report.quality_records import quality_records
 

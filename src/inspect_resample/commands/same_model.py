@@ -1,10 +1,12 @@
 """The command `inspect-resample same-model`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from inspect_resample.commands.choosing import only
+from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     Failure,
     choice,
@@ -16,6 +18,7 @@ from inspect_resample.commands.reading import (
     warn,
     weak_option,
 )
+from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.equality.kernels import Kernel
@@ -29,7 +32,7 @@ KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too hea
     epilog="""\b
     Examples:
       inspect-resample same-model local.eval api.eval
-      inspect-resample same-model q4/ bf16/ --permutations 10000
+      inspect-resample same-model q4/ bf16/ --permutations 10000 --plot likeness.svg
       inspect-resample same-model logs/ logs/ --a-model vllm/7b --b-model openai-api/x/7b
     """,
 )
@@ -61,6 +64,7 @@ KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too hea
 )
 @seed_of("permutations")
 @weak_option
+@plot_option
 @json_option
 def same_model(
     a: str,
@@ -73,6 +77,7 @@ def same_model(
     permutations: int,
     seed: int,
     weak: str | None,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
     """Test whether two logs were drawn from the same distribution.
@@ -95,6 +100,10 @@ def same_model(
 
     for caution in cautions(found):
         warn(caution)
+    if plot is not None:
+        from inspect_resample.report.figures.same_model import plot_same_model
+
+        save(plot_same_model(found), plot)
     if as_json:
         print_json(same_model_record(found))
         return

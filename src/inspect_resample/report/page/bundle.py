@@ -1,10 +1,10 @@
-"""The script of the plotting library as one text, so that the page needs no network."""
+"""What the page holds of its own, so that it needs no network: scripts, style, versions."""
 
-import functools
-import re
 from importlib import metadata, resources
 
 import vl_convert
+
+from inspect_resample.report.figures.files import inside_script
 
 PACKAGES = (
     "inspect-resample", "inspect-ai", "numpy", "scipy", "vl-convert-python",
@@ -15,13 +15,6 @@ _OWN = (
     *("statistics.js", "plateau.js", "reward.js", "decision.js"),
     *("fields.js", "page.js"),
 )
-
-
-@functools.cache
-def library() -> str:
-    """Vega, Vega-Lite and Vega-Embed (BSD licences), bundled: about 0.9 MB."""
-    text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return inside_script(text)
 
 
 def own_script() -> str:
@@ -35,11 +28,6 @@ def style() -> str:
     """The style sheet."""
     assets = resources.files("inspect_resample.report.page") / "assets"
     return (assets / "page.css").read_text(encoding="utf-8")
-
-
-def inside_script(text: str) -> str:
-    """Script text that cannot end its element: these occur in strings only, if at all."""
-    return re.sub("</(?=script)", r"<\\/", text, flags=re.IGNORECASE).replace("<!--", r"<\!--")
 
 
 def versions() -> dict[str, str]:

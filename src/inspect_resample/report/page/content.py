@@ -1,6 +1,5 @@
 """What the page's template and script are given: parts of tasks and models, figures, data."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +12,12 @@ from inspect_resample.analysis.findings import Ahead, ModelFindings
 from inspect_resample.analysis.quality_logs import HOW_TO_MEASURE
 from inspect_resample.analysis.task_findings import Frontiers, TaskFindings
 from inspect_resample.report import once_words, words
+from inspect_resample.report.figures import compare, coverage, models, rewards
+from inspect_resample.report.figures.files import in_script
+from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
-from inspect_resample.report.page import figures, sentences, task_figures
 from inspect_resample.report.page.calculator import calculator, resamples, resamples_name
-from inspect_resample.report.page.visible import visible_everywhere
+from inspect_resample.report.visible import visible_everywhere
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,7 @@ class Content:
 
     def json(self) -> str:
         """The data as JSON that can stand in a script element."""
-        text = json.dumps(visible_everywhere(self.data), allow_nan=False, separators=(",", ":"))
-        return text.replace("<", "\\u003c")
+        return in_script(visible_everywhere(self.data))
 
 
 def content(tasks: Sequence[TaskReport]) -> Content:
@@ -126,13 +126,14 @@ def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
     drawn, left_out = {}, []
     if len(task.models) > 1:
         if together.points:
-            spec = task_figures.accuracy_line(together.points, together.line)
+            spec = models.accuracy_line(together.points, together.line)
             drawn["line"] = _add(page, f"{name}-line", spec)
         if isinstance(together.line, str):
             left_out.append(f"No fitted line of conditional accuracy: {together.line}.")
         if isinstance(together.frontiers, Frontiers):
             for i, unit in enumerate(together.frontiers.units):
-                spec = task_figures.budget_frontier(together.frontiers, unit)
+                names = together.frontiers.models
+                spec = compare.budget_frontier(names, unit.unit, unit.frontier)
                 drawn[unit.unit] = _add(page, f"{name}-frontier-{i}", spec)
             left_out += [
                 f"No frontier in {unit}: {reason}."
@@ -141,9 +142,9 @@ def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
         else:
             left_out.append(f"No budget frontier: {together.frontiers}.")
     evaluation = task.models[0].summary.evaluation
-    models = [_model(page, f"{name}-model-{i}", one) for i, one in enumerate(task.models, 1)]
+    parts = [_model(page, f"{name}-model-{i}", one) for i, one in enumerate(task.models, 1)]
     return TaskPart(
-        name, evaluation.task, evaluation.version, tuple(models), together, drawn,
+        name, evaluation.task, evaluation.version, tuple(parts), together, drawn,
         tuple(left_out), tuple(_often_or_once(task)),
     )  # fmt: skip
 
@@ -173,20 +174,23 @@ def _often_or_once(task: TaskReport) -> list[str]:
 
 def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:
     summary = found.summary
-    drawn = {"coverage": _add(page, f"{name}-coverage", figures.coverage(found))}
-    accuracy = figures.accuracy(found)
+    drawn = {
+        "coverage": _add(page, f"{name}-coverage", coverage.coverage(summary, found.forecasts))
+    }
+    accuracy = coverage.accuracy(summary, found.ahead)
     if accuracy is not None:
         drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
     data = calculator(summary)
     if summary.strong is not None and summary.strong.rewards:
-        main = sentences.main_reward(summary.strong.rewards)
-        drawn["reward"] = _add(page, f"{name}-reward", figures.reward(found, main))
+        strong = summary.strong
+        figure = rewards.reward(strong.rewards, controlled=strong.resampled_accuracy)
+        drawn["reward"] = _add(page, f"{name}-reward", figure)
         if data is not None:
             page.data["calculators"][name] = data
             if resamples_name(summary) not in page.data["resamples"]:
                 page.data["resamples"][resamples_name(summary)] = resamples(summary)
     if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
-        hazards, shares = figures.first_passes(found.first_passes)
+        hazards, shares = coverage.first_passes(found.first_passes)
         drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
         drawn["false_share"] = _add(page, f"{name}-false-share", shares)
     return ModelPart(name, found, drawn, data, tuple(_left_out(found)))
@@ -229,5 +233,5 @@ def _left_out(found: ModelFindings) -> list[str]:
 
 
 def _add(page: Content, name: str, spec: dict[str, Any]) -> str:
-    page.data["figures"][name] = spec
+    page.data["figures"][name] = alone(spec)
     return name

@@ -8,10 +8,11 @@ import jinja2
 from markupsafe import Markup
 
 from inspect_resample.report import once_words, quality_tables, words
+from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
 from inspect_resample.report.page import bundle, sentences
 from inspect_resample.report.page.content import TaskReport, content, problem_rows
-from inspect_resample.report.page.visible import visible
+from inspect_resample.report.visible import visible
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         page=page,
         data=Markup(page.json()),
         style=Markup(bundle.style()),
-        library=Markup(bundle.library()),
+        library=Markup(library()),
         script=Markup(bundle.own_script()),
         versions=bundle.versions(),
         made=made,

@@ -11,8 +11,9 @@ from inspect_resample.analysis.laws.forecast import Forecast
 from inspect_resample.analysis.losing import Losing
 from inspect_resample.analysis.outcomes import NAMES, Outcomes
 from inspect_resample.analysis.reward import BestK
-from inspect_resample.analysis.summary import RewardByK, Summary
+from inspect_resample.analysis.summary import Summary
 from inspect_resample.report import words
+from inspect_resample.report.figures.rewards import main_reward
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."
 _NOT_JUDGED = ("not run", NAMES["X"])
@@ -76,11 +77,6 @@ def premise(ratio: float) -> str:
         return "When a false positive costs nothing:"
     times = "as much as" if ratio == 1 else f"{words.number(ratio)} times what"
     return f"When a false positive costs {times} a correct answer earns:"
-
-
-def main_reward(rewards: tuple[RewardByK, ...]) -> RewardByK:
-    """The row that the answer is about: the cost ratio nearest to 1."""
-    return min(rewards, key=lambda row: abs(row.cost_ratio - 1))
 
 
 def main_losing(found: ModelFindings) -> Losing | None:

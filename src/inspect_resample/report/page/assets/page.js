@@ -48,16 +48,16 @@ function show(figure, form, calculator, stakes) {
   const best = calculator.best(stakes);
   const rows = grid.map((k) => {
     const { estimate, low, high } = calculator.at(k, stakes);
-    return { k, reward: estimate, low, high };
+    return { k, y: estimate, low, high };
   });
   const others = [], peaks = [];
   for (const ratio of ratios) {
     const curve = calculator.curve({ ...stakes, ratio });
-    for (const k of grid) others.push({ k, reward: curve[k], text: `ratio ${ratio}` });
+    for (const k of grid) others.push({ k, y: curve[k], text: `ratio ${ratio}` });
   }
-  if (best.k) peaks.push({ k: best.k, reward: best.reward.estimate, text: `K* = ${best.k}` });
+  if (best.k) peaks.push({ k: best.k, y: best.reward.estimate, text: `K* = ${best.k}` });
   const lowest = content.figures[figure].params[0].value;
-  views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.reward)))
+  views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.y)))
     .data("curve", rows).data("others", others).data("best", peaks).runAsync();
   const text = decision(best, stakes.policy);
   form.querySelector("output").textContent = text;

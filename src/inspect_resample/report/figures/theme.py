@@ -1,12 +1,18 @@
-"""How the figures of the page look, and the layers of Vega-Lite that they are made of.
+"""How figures look, and the layers of Vega-Lite that they are made of.
 
-A figure is a list of layers, each with rows of its own; `finished` makes a specification of them.
+A panel is a list of layers, each with rows of its own. `alone` makes a specification of one for the
+page, `sheet` one of rows of panels for files.
 """
 
-from collections.abc import Sequence
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import vl_convert
+
 from inspect_resample.analysis.bootstrap import Intervals
+from inspect_resample.analysis.counts import Evaluation
 
 ACCENT, PLAIN, WRONG = "#0072b2", "#6b6b6b", "#c04d00"
 """What a figure is about; what it is compared with; what is wrong (after Okabe and Ito 2008)."""
@@ -19,11 +25,13 @@ Layer = dict[str, Any]
 Channel = dict[str, Any]
 Spec = dict[str, Any]
 
-_INK, _LIGHT, _FRAME, _HEIGHT = "#3c3c3c", "#e9e9e9", "#9a9a9a", 260
+INK, GREY = "#3c3c3c", "#a8a8a8"
+_LIGHT, _FRAME, _WIDTH, _HEIGHT = "#e9e9e9", "#9a9a9a", 400, 260
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
+_FEW = 12  # Points that are marked on their line.
 
 
-def rows(k: Sequence[float], intervals: Intervals, **fixed: Any) -> list[Row]:
+def rows(k: Iterable[float], intervals: Intervals, **fixed: Any) -> list[Row]:
     """A row for each number of draws at which the figure is defined."""
     columns = zip(k, intervals.estimate, intervals.low, intervals.high, strict=True)
     return [
@@ -46,19 +54,19 @@ def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y")
     return axis(field, title, [low, top], format="~%", tickCount=5)
 
 
-def draws_axis(most: float, title: str = "draws k") -> Channel:
-    """A logarithmic axis of numbers of draws from 1 to `most`."""
-    ticks = [lead * 10**power for power in range(len(f"{most:.0f}")) for lead in (1, 2, 5)]
-    shown = [k for k in ticks if k <= most]
-    return logarithmic(
-        axis("k", title, [1, max(most, 2)], values=shown, format=",d", labelOverlap="greedy")
-    )
+def draws_axis(most: float, title: str = "draws k", least: float = 1) -> Channel:
+    """A logarithmic axis of numbers of draws from `least` to `most`."""
+    return log_axis("k", title, least, max(most, 2 * least), ",d")
 
 
-def logarithmic(channel: Channel) -> Channel:
-    """The same axis on a logarithmic scale."""
-    scale = {"type": "log", "domain": channel["scale"]["domain"], "nice": False}
-    return {**channel, "scale": scale}
+def log_axis(field: str, title: str, least: float, most: float, format: str) -> Channel:
+    """A logarithmic axis with its ticks at 1, 2, 5, 10, ..., where two of these are on it."""
+    powers = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
+    steps = [float(f"{lead}e{power}") for power in powers for lead in (1, 2, 5)]
+    shown = [step for step in steps if least <= step <= most]
+    ticks = {"values": shown} if len(shown) > 1 else {"tickCount": 4}
+    found = axis(field, title, [least, most], format=format, labelOverlap="greedy", **ticks)
+    return {**found, "scale": {"type": "log", "domain": [least, most], "nice": False}}
 
 
 def of(channel: Channel, field: str) -> Channel:
@@ -73,9 +81,11 @@ def layer(found: Sequence[Row], mark: str, how: dict[str, Any], **encoding: Any)
     }  # fmt: skip
 
 
-def named(found: Layer, name: str) -> Layer:
-    """The layer with rows that the page's script can replace."""
-    return {**found, "data": {"name": name, **found["data"]}}
+def named(found: Sequence[Layer], name: str) -> list[Layer]:
+    """Layers of the same rows, which the page's script can replace; only the first holds them."""
+    data = {"name": name, **found[0]["data"]}
+    rest = [{**one, "data": {"name": name}} for one in found[1:]]
+    return [{**found[0], "data": data}, *rest]
 
 
 def curve(
@@ -84,13 +94,14 @@ def curve(
     """A line with its band; dashed and lighter for what lies ahead of the data."""
     ends: dict[str, Any] = {"y": of(y, "low"), "y2": {"field": "high"}}
     if len({row["k"] for row in found}) == 1:  # A line through one point shows nothing.
-        bar = {"color": colour, "strokeWidth": 2, "aria": False}
+        bar = {"color": colour, "strokeWidth": 2, "aria": False, "clip": True}
         return [layer(found, "rule", bar, x=x, **ends), dots(found, x, y, colour)]
     band = {"color": colour, "opacity": 0.08 if ahead else 0.16, "aria": False, "clip": True}
     line = {"color": colour, "strokeWidth": 2.2, "clip": True}
     if ahead:
         line["strokeDash"] = [5, 4]
-    return [layer(found, "area", band, x=x, **ends), layer(found, "line", line, x=x, y=y)]
+    layers = [layer(found, "area", band, x=x, **ends), layer(found, "line", line, x=x, y=y)]
+    return layers if len(found) > _FEW or ahead else [*layers, dots(found, x, y, colour)]
 
 
 def dots(found: Sequence[Row], x: Channel, y: Channel, colour: str) -> Layer:
@@ -117,6 +128,21 @@ def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: A
     """
     look = {"dx": 6, "fontSize": 12, "fontWeight": 600, **how}
     return [words_at([row], row["colour"], x, of(y, "place"), **look) for row in apart(found, gap)]
+
+
+def led_names(ends: Sequence[Row], x: Channel, y: Channel, gap: float) -> list[Layer]:
+    """Names to the right of the figure, each led to by a line from the end of its curve."""
+    placed = apart(ends, gap)
+    over = max(0.0, placed[-1]["place"] - y["scale"]["domain"][1])
+    layers: list[Layer] = []
+    for end in placed:
+        at = {**end, "place": end["place"] - over, "to": end["k"] * 1.35}
+        dark = PLAIN if end["colour"] == GREY else end["colour"]
+        thin = {"color": end["colour"], "strokeWidth": 1, "aria": False}
+        ends_at = {"x2": {"field": "to"}, "y2": {"field": "place"}}
+        layers.append(layer([at], "rule", thin, x=x, y=y, **ends_at))
+        layers.append(words_at([at], dark, of(x, "to"), of(y, "place"), dx=3))
+    return layers
 
 
 def apart(found: Sequence[Row], gap: float) -> list[Row]:
@@ -154,29 +180,79 @@ def mark_at(k: float, text: str, x: Channel) -> list[Layer]:
     line = {"color": PLAIN, "strokeDash": [2, 3], "aria": False}
     return [
         layer(row, "rule", line, x=x),
-        words_at(row, PLAIN, x, {"value": _HEIGHT - 10}, dx=5),
+        words_at(row, PLAIN, x, {"value": "height"}, dx=5, dy=-10),
     ]
 
 
-def finished(layers: Sequence[Layer], description: str) -> Spec:
-    """The specification of a figure as wide as the page allows.
+def round_up(value: float) -> float:
+    """The next of a few round numbers up to 1."""
+    steps = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+    return next((step for step in steps if value <= step), 1.0)
+
+
+def level(y: Channel, at: float = 0.0) -> Layer:
+    """A thin line across the figure."""
+    return layer([{y["field"]: at}], "rule", {"color": _FRAME, "aria": False}, y=y)
+
+
+def titled(text: str, *notes: str) -> Spec:
+    """A title, and below it notes: what colours mean, or why something is not in the figure."""
+    lines = [line for note in notes if note for line in textwrap.wrap(note, 90)]
+    return {"text": text, "subtitle": lines} if lines else {"text": text}
+
+
+def panel(layers: Sequence[Layer], description: str, **how: Any) -> Spec:
+    """One figure.
 
     Args:
         layers: From the bottom to the top.
         description: What a reader who cannot see it should know.
+        how: More of its specification, such as its title.
     """
+    return {"description": description, "height": _HEIGHT, **how, "layer": list(layers)}
+
+
+def alone(found: Spec) -> Spec:
+    """A panel as wide as the page allows."""
+    params = [*found.get("params", []), {"name": "across", "expr": "width"}]
+    fitting = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+    return {**found, **_look(), **fitting, "params": params}
+
+
+def row(title: Spec, panels: Iterable[Spec]) -> Spec:
+    """Panels beside each other, three at most, under one title, as `titled` makes it."""
+    return {"title": title, "columns": 3, "concat": [{"width": _WIDTH, **one} for one in panels]}
+
+
+def heading(evaluation: Evaluation, *notes: str) -> Spec:
+    """The title of a row about one task and model."""
+    return titled(f"{evaluation.task}, {evaluation.drawn_by}", *notes)
+
+
+def sheet(rows: Sequence[Spec]) -> Spec:
+    """Rows below each other, as one specification that stands for itself."""
+    panels = [one for found in rows for one in found["concat"]]
+    version = vl_convert.get_vegalite_versions()[-1].partition(".")[0]
+    return {
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{version}.json",
+        "description": " ".join(one["description"] for one in panels),
+        **_look(), "params": [{"name": "across", "value": _WIDTH}],
+        "spacing": 30, "vconcat": list(rows),
+    }  # fmt: skip
+
+
+def _look() -> Spec:
+    """Colours, letters and margins."""
     axes = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
-        "labelColor": _INK, "titleColor": _INK, "gridColor": _LIGHT,
+        "labelColor": INK, "titleColor": INK, "gridColor": _LIGHT,
         "domainColor": _FRAME, "tickColor": _FRAME, "titlePadding": 8,
     }  # fmt: skip
+    title = {"anchor": "start", "fontSize": 13, "color": INK, "subtitleColor": PLAIN, "offset": 12}
     return {
-        "description": description, "width": "container", "height": _HEIGHT,
-        "background": "white", "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 4, "right": 10, "top": 8, "bottom": 4},
-        "layer": list(layers),
+        "background": "white", "padding": {"left": 4, "right": 10, "top": 8, "bottom": 4},
         "config": {
-            "font": _FONT, "view": {"stroke": None}, "axis": axes,
+            "font": _FONT, "view": {"stroke": None}, "axis": axes, "title": title,
             "axisX": {"grid": False}, "axisY": {"domain": False, "ticks": False},
         },
     }  # fmt: skip

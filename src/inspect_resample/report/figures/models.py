@@ -1,4 +1,4 @@
-"""The figures of several models of one task."""
+"""Conditional accuracy of several models, and names beside their points."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,28 +6,25 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.analysis.accuracy_line import FLAWS, Line
-from inspect_resample.analysis.task_findings import AccuracyPoint, Frontiers, UnitFrontier
+from inspect_resample.analysis.task_findings import AccuracyPoint
 from inspect_resample.report import words
-from inspect_resample.report.identity import short
-from inspect_resample.report.page.theme import (
+from inspect_resample.report.figures.theme import (
     ACCENT,
     PLAIN,
-    SHADES,
     Channel,
     Layer,
     Row,
     Spec,
     apart,
-    axis,
-    finished,
     layer,
-    logarithmic,
     of,
+    panel,
     share_axis,
     words_at,
 )
+from inspect_resample.report.identity import short
 
-_MOST_NAMES = 12
+MOST_NAMES = 12
 """Names beside the points of more models than these would hide the points; the table has them."""
 
 
@@ -47,7 +44,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
             y,
             align="right",
             dx=-6,
-            dy={"expr": "20 + max(0, 420 - width) / 6"},
+            dy={"expr": "20 + max(0, 420 - across) / 6"},
         ),
     ]
     if isinstance(line, Line):
@@ -56,9 +53,9 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
     text = "; ".join(
         f"{point.model}: pass@1 {words.percent_interval(point.pass_at_1, '%')}, conditional "
         f"accuracy {words.percent_interval(point.accuracy, '%')}"
-        for point in points[:_MOST_NAMES]
+        for point in points[:MOST_NAMES]
     )
-    return finished(layers, f"Conditional accuracy by strong pass@1. {text}.")
+    return panel(layers, f"Conditional accuracy by strong pass@1. {text}.")
 
 
 def _fitted(line: Line, x: Channel, y: Channel) -> list[Layer]:
@@ -98,13 +95,13 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
         layer(found, "rule", bar, y=y, x=of(x, "left"), x2={"field": "right"}),
         layer(found, "point", dot, x=x, y=y, tooltip=tips),
     ]
-    if len(points) > _MOST_NAMES:
+    if len(points) > MOST_NAMES:
         return layers
     names = [{**row, "colour": "#3c3c3c"} for row in found]
-    return layers + _names(names, x, y, gap=0.035, space=8, dy=-8)
+    return layers + side_names(names, x, y, gap=0.035, space=8, dy=-8)
 
 
-def _names(
+def side_names(
     found: Sequence[Row], x: Channel, y: Channel, gap: float, space: int, **how: Any
 ) -> list[Layer]:
     """Names to the side where there is room, cut off where it ends.
@@ -120,51 +117,11 @@ def _names(
     layers = []
     for row in apart(found, gap):
         place = _share(row[x["field"]], x)
-        room = {"expr": f"{max(place, 1 - place):.3f} * width - {space}"}
+        room = {"expr": f"{max(place, 1 - place):.3f} * across - {space}"}
         side = {"dx": space} if place < 0.5 else {"dx": -space, "align": "right"}
         look = {**side, "limit": room, **how}
         layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
     return layers
-
-
-def budget_frontier(found: Frontiers, unit: UnitFrontier) -> Spec:
-    """Resampled accuracy by budget: every model alone, and the frontier of all."""
-    top = max(float(unit.frontier.steps.values.max()), 0.01)
-    paid = [float(cost) for own in unit.frontier.alone for cost in own.costs if cost > 0]
-    title = f"{unit.unit} a problem, on average"
-    how = {"format": "~s", "labelOverlap": "greedy", "labelSeparation": 8, "tickCount": 6}
-    x = axis("cost", title, [min(paid, default=0), max(paid, default=1)], **how)
-    if paid and max(paid) > min(paid):
-        x = logarithmic(x)
-    y = share_axis("problems answered right", min(1, top * 1.15))
-    steps = unit.frontier.steps
-    best = [
-        {"cost": float(cost), "y": float(value)}
-        for cost, value in zip(steps.costs, steps.values, strict=True)
-        if cost > 0
-    ]
-    stepwise = {"interpolate": "step-after", "clip": True}
-    wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
-    layers = [layer(best, "line", wide, x=x, y=y)]
-    ends = []
-    names = labels(found.models)
-    for index, own in enumerate(unit.frontier.alone):
-        colour, model = SHADES[index % len(SHADES)], found.models[index]
-        points = [
-            {"cost": float(cost), "y": float(value), "K": int(k), "model": model}
-            for cost, value, k in zip(own.costs, own.values, own.k, strict=True)
-            if cost > 0
-        ]
-        line = {"color": colour, "strokeWidth": 2, **stepwise}
-        dot = {"color": colour, "filled": True, "size": 22, "opacity": 1, "aria": False}
-        layers += [
-            layer(points, "line", line, x=x, y=y),
-            layer(points, "point", dot, x=x, y=y, tooltip=_tips(unit.unit)),
-        ]
-        ends += [{**row, "text": names[index], "colour": colour} for row in points[-1:]]
-    if len(ends) <= _MOST_NAMES:
-        layers += _names(ends, x, y, gap=0.06 * top, space=2, dy=-13, fontSize=11, fontWeight=600)
-    return finished(layers, _frontier_words(found, unit))
 
 
 def _share(value: float, channel: Channel) -> float:
@@ -173,25 +130,6 @@ def _share(value: float, channel: Channel) -> float:
     how = np.log if scale.get("type") == "log" else float
     least, most = (how(end) for end in scale["domain"])
     return float((how(value) - least) / (most - least)) if most > least else 0.0
-
-
-def _tips(unit: str) -> list[dict[str, str]]:
-    return [
-        {"field": "model", "title": "model"},
-        {"field": "K", "title": "K"},
-        {"field": "cost", "title": unit, "type": "quantitative", "format": ".3~s"},
-        {"field": "y", "title": "answered right", "type": "quantitative", "format": ".1%"},
-    ]
-
-
-def _frontier_words(found: Frontiers, unit: UnitFrontier) -> str:
-    parts = [
-        f"{point.budget:g}: {short(found.models[point.model])}, K = {point.k}, "
-        f"{words.percent_interval(point.value, '%')}"
-        for point in unit.frontier.points
-        if point.model is not None
-    ]
-    return f"Best choice by budget in {unit.unit}. " + "; ".join(parts) + "."
 
 
 def labels(models: Sequence[str]) -> list[str]:

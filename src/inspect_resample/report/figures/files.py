@@ -1,0 +1,92 @@
+"""A figure in a file, in the format that the file's name ends in."""
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from inspect_resample.report.visible import visible_everywhere
+
+_SCALE = 2  # Pixels a unit of length: sharp on paper too.
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>inspect-resample</title>
+<script>{library}</script>
+</head>
+<body>
+<div id="figure"></div>
+<script>
+vegaEmbed("#figure", {figure}, {{renderer: "svg", actions: {{export: true, source: true}}}});
+</script>
+</body>
+</html>
+"""
+
+
+def save(spec: dict[str, Any], path: Path) -> None:
+    """Write a figure; the same figure gives the same file.
+
+    Args:
+        spec: A specification, as the functions `plot_...` give it.
+        path: Its ending, one of `ENDINGS`, says in which format.
+    """
+    made = _WRITERS[path.suffix.lower()](visible_everywhere(spec))
+    path.write_bytes(made.encode() if isinstance(made, str) else made)
+
+
+def in_script(data: Any) -> str:
+    """JSON that can stand in a script element."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def inside_script(text: str) -> str:
+    """Script text that cannot end its element: these occur in strings only, if at all."""
+    return re.sub("</(?=script)", r"<\\/", text, flags=re.IGNORECASE).replace("<!--", r"<\!--")
+
+
+@functools.cache
+def library() -> str:
+    """Vega, Vega-Lite and Vega-Embed (BSD licences), bundled: about 0.9 MB."""
+    text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return inside_script(text)
+
+
+def _json(spec: dict[str, Any]) -> str:
+    return json.dumps(spec, allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+
+
+def _html(spec: dict[str, Any]) -> str:
+    """A page that needs no network."""
+    return _PAGE.format(library=library(), figure=in_script(spec))
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    """Vega numbers its clipping paths on and on; here each file begins anew."""
+    names: dict[str, str] = {}
+    text: str = vl_convert.vegalite_to_svg(spec)
+    return re.sub(r"\bclip\d+\b", lambda at: names.setdefault(at[0], f"clip{len(names)}"), text)
+
+
+def _png(spec: dict[str, Any]) -> bytes:
+    picture: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE)
+    return picture
+
+
+_WRITERS: dict[str, Callable[[dict[str, Any]], str | bytes]] = {
+    ".png": _png,
+    ".svg": _svg,
+    ".pdf": vl_convert.vegalite_to_pdf,
+    ".html": _html,
+    ".json": _json,
+}
+
+ENDINGS = tuple(_WRITERS)
+"""Of the files that `save` writes."""
