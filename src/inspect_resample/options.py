@@ -6,10 +6,11 @@ from inspect import Parameter, signature
 from typing import ParamSpec
 
 from inspect_ai import Task
-from inspect_ai._util.error import PrerequisiteError
 from pydantic import ConfigDict, ValidationError, validate_call
 from pydantic_core import ErrorDetails
 from rich.markup import escape
+
+from inspect_resample._inspect import PrerequisiteError
 
 Options = ParamSpec("Options")
 

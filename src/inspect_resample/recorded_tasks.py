@@ -5,8 +5,8 @@ from pathlib import Path
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model._model import active_model
 
+from inspect_resample._inspect import active_model
 from inspect_resample.drawing.recordings.recording import NAMED, brief, named
 from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample

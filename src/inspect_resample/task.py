@@ -9,9 +9,8 @@ import click
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
-from inspect_ai.model._model import active_model
-from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
+from inspect_resample._inspect import active_model, registry_find_sandboxenv
 from inspect_resample.drawing.replay import ReplayAPI, replay_of
 from inspect_resample.drawing.resample import resample
 from inspect_resample.left_out import recorded_part

@@ -93,8 +93,9 @@ def conclude(context: click.Context, samples: str, run: "Callable[[], EvalLog | 
         samples: The recording.
         run: What runs the evaluation.
     """
-    from inspect_ai._util.error import PrerequisiteError
     from rich.console import Console
+
+    from inspect_resample._inspect import PrerequisiteError
 
     try:
         log = run()

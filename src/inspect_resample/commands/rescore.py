@@ -64,8 +64,9 @@ def rescore(
     and the model's name stay. A log is never overwritten. Where the analysis is given both logs, it
     counts each draw once, by the new scores.
     """
-    from inspect_ai._util.error import PrerequisiteError
     from rich.console import Console
+
+    from inspect_resample._inspect import PrerequisiteError
 
     try:
         target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
@@ -181,12 +182,12 @@ def _free_name(folder: str, stem: str) -> str:
     Raises:
         Failure: Logs cannot be written there.
     """
-    from inspect_ai._util.file import filesystem
+    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
     check_log_dir(folder)
     try:
-        files = filesystem(folder)
-        files.mkdir(folder, exist_ok=True)
+        files, _ = url_to_fs(folder)
+        files.makedirs(folder, exist_ok=True)
         number = 1
         while True:
             path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"

@@ -6,7 +6,6 @@ from typing import Literal
 from weakref import WeakSet, WeakValueDictionary
 
 from inspect_ai.dataset import Sample
-from inspect_ai.log._samples import ActiveSample, sample_active
 from inspect_ai.model import (
     ChatCompletionChoice,
     ChatMessage,
@@ -20,6 +19,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
+from inspect_resample._inspect import sample_active
 from inspect_resample.drawing.draws import FAILURES, REPLAYED, Replayed
 from inspect_resample.drawing.place import FIRST_DRAW
 from inspect_resample.drawing.recordings.opening import open_recording, stamp
@@ -113,7 +113,7 @@ class ReplayAPI(ModelAPI):
         self.drawn_by = self.recording.model or self.model_name
         self.names_no_model = path is None and self.recording.model is not None
         self._by_question = _by_question(self.recording)
-        self._answered: WeakSet[ActiveSample] = WeakSet()
+        self._answered: WeakSet[object] = WeakSet()
 
     def draws_of(self, problem: str) -> list[Draw]:
         """The draws of a problem by its id; empty when there are none."""
@@ -164,7 +164,8 @@ class ReplayAPI(ModelAPI):
         count = config.num_choices or 1
         first = FIRST_DRAW.get(None)
         if first is None:
-            first = self._first_of_epoch(active, count)
+            self._answer_once(active, active.sample)
+            first = (active.epoch - 1) * count
         draws = recorded.draws[first : first + count]
         if len(draws) < count:
             raise NotRecorded(
@@ -178,15 +179,14 @@ class ReplayAPI(ModelAPI):
         """Nothing is waited for, so many requests may be under way."""
         return 1000
 
-    def _first_of_epoch(self, active: ActiveSample, count: int) -> int:
-        """The first draw of a solver that makes one request a sample."""
+    def _answer_once(self, active: object, sample: Sample) -> None:
+        """See to it that a solver which does not say which draws it wants asks once a sample."""
         if active in self._answered:
             raise RuntimeError(
-                f"the solver made a second request in sample {active.sample.id}: replay can say "
+                f"the solver made a second request in sample {sample.id}: replay can say "
                 "which draw is meant for the solver `resample`, or for one that makes one request"
             )
         self._answered.add(active)
-        return (active.epoch - 1) * count
 
     def _output(self, draws: Sequence[Draw], sample: Sample) -> ModelOutput:
         holds: Literal["completions", "programs"] = "completions"

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 import anyio
-from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
-from inspect_ai.model._generate_config import active_generate_config
-from inspect_ai.model._model import active_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inspect_resample._inspect import PrerequisiteError, active_generate_config, active_model
 from inspect_resample.drawing.asking import Ask, Choices, asks
 from inspect_resample.drawing.draws import Draws, Recorder
 from inspect_resample.drawing.place import FIRST_DRAW

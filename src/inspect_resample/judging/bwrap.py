@@ -21,7 +21,6 @@ from typing import Literal, overload
 
 import anyio
 import anyio.to_thread
-from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.util import (
     ExecResult,
     OutputLimitExceededError,
@@ -33,6 +32,7 @@ from inspect_ai.util import (
 )
 from inspect_ai.util import subprocess as run_process
 
+from inspect_resample._inspect import PrerequisiteError
 from inspect_resample.judging.resident import Resident, residents
 
 HOME = "/sandbox"

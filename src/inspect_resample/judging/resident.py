@@ -11,7 +11,8 @@ from anyio.abc import Process
 from anyio.lowlevel import RunVar
 from anyio.streams.buffered import BufferedByteReceiveStream
 from inspect_ai.util import ExecResult, SandboxEnvironmentLimits, concurrency
-from inspect_ai.util._subprocess import max_subprocesses_context_var
+
+from inspect_resample._inspect import max_subprocesses_context_var
 
 END = b"\n\n"
 """What an answer ends with: an empty line after one or more others."""

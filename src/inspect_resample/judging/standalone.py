@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import anyio
 from inspect_ai.util import SandboxEnvironment
-from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
 
+from inspect_resample._inspect import registry_find_sandboxenv
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Judgement, Task, judge_problems
 from inspect_resample.judging.request import JudgeError, Limits

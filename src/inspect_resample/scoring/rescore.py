@@ -11,19 +11,16 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import anyio
-from inspect_ai._eval.score import score_async
-from inspect_ai._util.platform import platform_init
+from inspect_ai import score_async
 from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log
-from inspect_ai.log._log import EvalScorer
-from inspect_ai.log._recorders import create_recorder_for_location
 from inspect_ai.model import get_model
-from inspect_ai.util._display import init_display_type
-from inspect_ai.util._sandbox.context import (
+from shortuuid import uuid
+
+from inspect_resample._inspect import (
+    create_recorder_for_location,
     sandbox_default_context_var,
     sandbox_environments_context_var,
 )
-from shortuuid import uuid
-
 from inspect_resample.drawing.recordings.inspect_log import (
     Place,
     add_draws,
@@ -57,7 +54,7 @@ class Suites:
 def suites_of(header: EvalLog) -> Suites | None:
     """What a log's draws were judged with; None when this package did not judge them."""
     for scorer in header.eval.scorers or ():
-        if _simple(scorer) == DUAL_SUITE:
+        if _simple(scorer.name) == DUAL_SUITE:
             options: dict[str, Any] = scorer.options or {}
             return Suites(
                 **{name: options[name] for name in Suites.__annotations__ if name in options}
@@ -96,8 +93,6 @@ def rescore(
     Raises:
         PrerequisiteError: The sandbox does not work here.
     """
-    platform_init()
-    init_display_type("none")
     # Made here: Inspect's reader of whole logs would run the event loop inside itself.
     read = _reader(location)
     log = _successor(header, location, len(places))
@@ -137,7 +132,13 @@ async def _rescore(
         sandbox_environments_context_var.set({"default": started})
         sandbox_default_context_var.set("default")
         done = await score_async(
-            log, [scorer], model=get_model("none/none"), action="append", copy=False, samples=sample
+            log,
+            [scorer],
+            model=get_model("none/none"),
+            action="append",
+            display="none",
+            copy=False,
+            samples=sample,
         )
     if done.results and header.results:
         done.results.total_samples = header.results.total_samples
@@ -184,7 +185,7 @@ def _successor(header: EvalLog, location: str, samples: int) -> EvalLog:
                     "eval_id": uuid(),
                     "run_id": uuid(),
                     "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "scorers": [s for s in spec.scorers or () if _simple(s) != DUAL_SUITE],
+                    "scorers": [s for s in spec.scorers or () if _simple(s.name) != DUAL_SUITE],
                     "metadata": {**(spec.metadata or {}), "rescored_from": origin},
                 }
             ),
@@ -199,9 +200,9 @@ def _successor(header: EvalLog, location: str, samples: int) -> EvalLog:
     )
 
 
-def _simple(scorer: EvalScorer) -> str:
+def _simple(scorer: str) -> str:
     """A scorer's name without its package."""
-    return str(scorer.name.rpartition("/")[2])
+    return scorer.rpartition("/")[2]
 
 
 def _told(sample: EvalSample) -> Told | None:

@@ -14,8 +14,8 @@ from inspect_ai.log import (
     read_eval_log_sample,
     read_eval_log_sample_summaries,
     read_eval_log_samples_by_id,
+    resolve_sample_attachments,
 )
-from inspect_ai.log._condense import resolve_sample_attachments
 from inspect_ai.util import store_from_events
 
 from inspect_resample.drawing.draws import EMPTY, FAILURES, Draws
