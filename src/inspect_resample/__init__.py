@@ -1,1 +1,120 @@
-"""Repeated sampling with imperfect verifiers, for Inspect AI."""
+"""Repeated sampling with imperfect verifiers, for Inspect AI.
+
+What is named here is the public interface; all else may change. Names are imported when they are
+first used, for Inspect and the numeric libraries take seconds.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.logs import Logs
+    from inspect_resample.drawing.resample import resample
+    from inspect_resample.functions import (
+        compare,
+        forecast,
+        optimal_k,
+        quality,
+        read_logs,
+        report,
+        summarize,
+    )
+    from inspect_resample.judging.standalone import judge
+    from inspect_resample.judging.verdict import Verdict
+    from inspect_resample.problems import Case, Dataset, Problem, Suite, load_dataset
+    from inspect_resample.results import (
+        Chart,
+        Compared,
+        Forecasts,
+        OptimalKs,
+        Page,
+        Qualities,
+        Result,
+        Summaries,
+    )
+    from inspect_resample.scoring import code_quality, dual_suite, resampling
+    from inspect_resample.tasks.humaneval_plus import humaneval_plus
+    from inspect_resample.tasks.mbpp_plus import mbpp_plus
+    from inspect_resample.tasks.own_problems import own_problems
+    from inspect_resample.tasks.pocket_plus import pocket_plus
+
+_HOMES = {
+    "analysis.logs": ("Logs",),
+    "drawing.resample": ("resample",),
+    "functions": (
+        *("compare", "forecast", "optimal_k", "quality", "read_logs", "report", "summarize"),
+    ),
+    "judging.standalone": ("judge",),
+    "judging.verdict": ("Verdict",),
+    "problems": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
+    "results": (
+        *("Chart", "Compared", "Forecasts", "OptimalKs"),
+        *("Page", "Qualities", "Result", "Summaries"),
+    ),
+    "scoring": ("code_quality", "dual_suite", "resampling"),
+    "tasks.humaneval_plus": ("humaneval_plus",),
+    "tasks.mbpp_plus": ("mbpp_plus",),
+    "tasks.own_problems": ("own_problems",),
+    "tasks.pocket_plus": ("pocket_plus",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Case",
+    "Chart",
+    "Compared",
+    "Dataset",
+    "Forecasts",
+    "Logs",
+    "OptimalKs",
+    "Page",
+    "Problem",
+    "Qualities",
+    "Result",
+    "Suite",
+    "Summaries",
+    "Verdict",
+    "code_quality",
+    "compare",
+    "dual_suite",
+    "forecast",
+    "humaneval_plus",
+    "judge",
+    "load_dataset",
+    "mbpp_plus",
+    "optimal_k",
+    "own_problems",
+    "pocket_plus",
+    "quality",
+    "read_logs",
+    "report",
+    "resample",
+    "resampling",
+    "summarize",
+]
+
+
+class _Package(ModuleType):
+    """This package, whose public names no folder of the same name takes away."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Importing `inspect_resample.report` would otherwise put it in the function's place."""
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

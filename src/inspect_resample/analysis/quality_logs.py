@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from inspect_resample.analysis.logs import LogError, Progress, read_pools
+from inspect_resample.analysis.logs import LogError, Logs, Progress, read_pools
 from inspect_resample.analysis.logs.pool import Pool
 from inspect_resample.analysis.logs.verdicts import Choice
 from inspect_resample.analysis.quality_counts import QualityCounts, count_quality
@@ -35,7 +35,7 @@ class NotMeasured(LogError):
 
 
 def read_quality(
-    paths: Sequence[str], wanted: Choice | None = None, progress: Progress | None = None
+    paths: Sequence[str | Logs], wanted: Choice | None = None, progress: Progress | None = None
 ) -> QualityReading:
     """Read logs as `logs.read_evaluations` does, and what `code_quality` measured of their draws.
 

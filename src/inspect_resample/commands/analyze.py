@@ -1,14 +1,17 @@
 """The command `inspect-resample analyze`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from inspect_resample.commands.plotting import plot_option
-from inspect_resample.commands.reading import json_option, print_json
+from inspect_resample.commands.reading import json_option
+from inspect_resample.commands.showing import show
 from inspect_resample.commands.summaries import summaries, summary_options
-from inspect_resample.report.figures.files import save
+
+if TYPE_CHECKING:
+    from inspect_resample.results import Summaries
 
 
 @click.command(
@@ -30,21 +33,12 @@ def analyze(as_json: bool, plot: Path | None, **options: Any) -> None:
     LOGS are Inspect logs (.eval, .json) and directories of them. Each task and model is reported
     on its own; logs of the same task and model are pooled.
     """
+    show(find_summaries(**options), as_json, plot)
+
+
+def find_summaries(**options: Any) -> "Summaries":
+    """What `analyze` finds."""
     found = summaries(**options)
-    if plot is not None:
-        from inspect_resample.report.figures.rewards import plot_summaries
+    from inspect_resample.results import Summaries
 
-        save(plot_summaries(found), plot)
-    if as_json:
-        from inspect_resample.report.records import as_record
-
-        records = [as_record(summary) for summary in found]
-        print_json(records)
-        return
-    from rich.console import Console
-
-    from inspect_resample.report.tables import print_summary
-
-    console = Console()
-    for summary in found:
-        print_summary(console, summary)
+    return Summaries(found)

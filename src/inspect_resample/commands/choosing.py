@@ -9,10 +9,11 @@ from inspect_resample.commands.reading import Failure, read, title
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.logs import Logs
 
 
 def chosen(
-    logs: Sequence[str],
+    logs: "Sequence[str | Logs]",
     models: tuple[str | None, str | None],
     task: str | None,
     weak: str | None,
@@ -37,11 +38,11 @@ def chosen(
     """
     if len(logs) == 2:
         return tuple(
-            only(read((path,), weak, strong, True), path, name, model, task)
+            only(read((path,), weak, strong, True), str(path), name, model, task)
             for path, model, name in zip(logs, models, ("a", "b"), strict=True)
         )
     found = read(logs, weak, strong, True)
-    given = ", ".join(logs)
+    given = ", ".join(map(str, logs))
     if models == (None, None):
         return _all(_of(found, None, task), given)
     if None in models:

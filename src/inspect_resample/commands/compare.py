@@ -13,7 +13,7 @@ from inspect_resample.commands.reading import (
     Failure,
     NumberList,
     json_option,
-    print_json,
+    parts,
     replicates_option,
     seed_option,
     strong_option,
@@ -21,13 +21,15 @@ from inspect_resample.commands.reading import (
     warn,
     weak_option,
 )
+from inspect_resample.commands.showing import show
 from inspect_resample.commands.summaries import beyond, cost_ratio_option, k_option
-from inspect_resample.report.figures.files import save
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.comparison import Comparison
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.ranking import Ranking
+    from inspect_resample.results import Compared
 
 
 Found = TypeVar("Found", "Comparison", "Ranking")
@@ -42,10 +44,8 @@ class UnitList(click.ParamType[tuple[str, ...]]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """Parse `draws,dollars`; what is parsed already passes."""
-        if not isinstance(value, str):
-            return tuple(value)
-        units = tuple(dict.fromkeys(value.split(",")))
-        if not set(units) <= set(UNITS):
+        units = tuple(dict.fromkeys(parts(value)))
+        if not units or not set(units) <= set(UNITS):
             self.fail(f"expected some of {','.join(UNITS)}, got {value!r}", param, ctx)
         return units
 
@@ -118,56 +118,29 @@ def compare(
     stronger, and which model gives most for each budget. More than two are ranked: which is best at
     which number of draws and within which budget, and which cannot be told from it.
     """
+    found = find_comparison(logs, a_model, b_model, task, weak, strong, **options)
+    show(found, as_json, plot)
+
+
+def find_comparison(
+    logs: "Sequence[str | Logs]",
+    a_model: str | None,
+    b_model: str | None,
+    task: str | None,
+    weak: str | None,
+    strong: str | None,
+    **options: Any,
+) -> "Compared":
+    """What `compare` finds."""
     evaluations = chosen(logs, (a_model, b_model), task, weak, strong)
     _warn_of_tasks(evaluations)
-    if len(evaluations) == 2:
-        _compare(evaluations, as_json, plot, **options)
-    else:
-        _rank(evaluations, as_json, plot, **options)
-
-
-def _compare(
-    evaluations: "Sequence[Evaluation]", as_json: bool, plot: Path | None, **options: Any
-) -> None:
     from inspect_resample.analysis.compare import compare as compare_models
-
-    found = _made(compare_models, evaluations, *evaluations, **options)
-    if plot is not None:
-        from inspect_resample.report.figures.compare import plot_comparison
-
-        save(plot_comparison(found), plot)
-    if as_json:
-        from inspect_resample.report.compare_records import comparison_record
-
-        print_json(comparison_record(found))
-        return
-    from rich.console import Console
-
-    from inspect_resample.report.compare_tables import print_comparison
-
-    print_comparison(Console(), found)
-
-
-def _rank(
-    evaluations: "Sequence[Evaluation]", as_json: bool, plot: Path | None, **options: Any
-) -> None:
     from inspect_resample.analysis.ranking import rank
+    from inspect_resample.results import Compared
 
-    found = _made(rank, evaluations, evaluations, **options)
-    if plot is not None:
-        from inspect_resample.report.figures.compare import plot_ranking
-
-        save(plot_ranking(found), plot)
-    if as_json:
-        from inspect_resample.report.ranking_records import ranking_record
-
-        print_json(ranking_record(found))
-        return
-    from rich.console import Console
-
-    from inspect_resample.report.ranking_tables import print_ranking
-
-    print_ranking(Console(), found)
+    if len(evaluations) == 2:
+        return Compared(_made(compare_models, evaluations, *evaluations, **options))
+    return Compared(_made(rank, evaluations, evaluations, **options))
 
 
 def _warn_of_tasks(evaluations: "Sequence[Evaluation]") -> None:

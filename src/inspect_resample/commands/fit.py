@@ -10,7 +10,6 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
-    suite_title,
 )
 from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
@@ -83,7 +82,7 @@ def fit(
         return
     from rich.console import Console
 
-    from inspect_resample.report.law_tables import print_fits, print_title
+    from inspect_resample.report.law_tables import print_fits, print_title, suite_title
 
     console = Console()
     for evaluation, each in zip(evaluations, found, strict=True):

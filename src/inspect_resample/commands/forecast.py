@@ -11,7 +11,6 @@ import click
 from inspect_resample.commands.laws import (
     confidence_option,
     fail_if_nothing,
-    suite_title,
 )
 from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
@@ -19,21 +18,22 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
-    print_json,
     read,
     seed_option,
     strong_option,
     title,
     weak_option,
 )
-from inspect_resample.report.figures.files import save
+from inspect_resample.commands.showing import show
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
     from inspect_resample.analysis.estimators import Suite
     from inspect_resample.analysis.laws.forecast import Forecast
     from inspect_resample.analysis.laws.selection import Selection
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.verifier.law import VerifierLaw
+    from inspect_resample.results import Forecasts
 
 LAWS = (
     *("average", "power_law", "power_law_log", "log_linear", "beta_binomial"),
@@ -97,50 +97,35 @@ def forecast(
     from. With two suites the verifier-aware law adds what comes of submitting the first draw that
     passes the weak suite.
     """
+    show(find_forecast(logs, k, law, confidence, weak, strong, seed), as_json, plot)
+
+
+def find_forecast(
+    logs: "Sequence[str | Logs]",
+    k: list[int],
+    law: str,
+    confidence: float,
+    weak: str | None,
+    strong: str | None,
+    seed: int,
+) -> "Forecasts":
+    """What `forecast` finds."""
     wanted = _Wanted(sorted(set(k)), law, confidence, seed)
     evaluations = read(logs, weak, strong)
     from inspect_resample.analysis.laws.suites import each_suite
+    from inspect_resample.results import Forecasted, Forecasts
 
     selections = [
         each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
     ]
-    found = [
+    suites = [
         {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}
         for evaluation, each in zip(evaluations, selections, strict=True)
     ]
-    fail_if_nothing(forecast for each in found for forecast, _ in each.values())
+    fail_if_nothing(forecast for each in suites for forecast, _ in each.values())
     laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
-    if plot is not None:
-        from inspect_resample.report.figures.laws import plot_forecasts
-
-        save(plot_forecasts(evaluations, selections, law, wanted.k[-1], confidence), plot)
-    if as_json:
-        from inspect_resample.report.law_records import forecast_record, law_identity
-        from inspect_resample.report.submissions import submissions_record
-
-        records = [
-            law_identity(evaluation)
-            | {
-                "confidence": confidence,
-                "suites": {suite: forecast_record(f, law, w) for suite, (f, w) in each.items()},
-                "submissions": both and submissions_record(both, wanted.k),
-            }
-            for evaluation, each, both in zip(evaluations, found, laws, strict=True)
-        ]
-        print_json(records)
-        return
-    from rich.console import Console
-
-    from inspect_resample.report.law_tables import print_forecast, print_title
-    from inspect_resample.report.submissions import print_submissions
-
-    console = Console()
-    for evaluation, each, both in zip(evaluations, found, laws, strict=True):
-        print_title(console, evaluation)
-        for suite, (result, weights) in each.items():
-            print_forecast(console, suite_title(suite, evaluation), result, law, weights)
-        if both is not None:
-            print_submissions(console, both, wanted.k)
+    found = [Forecasted(*each) for each in zip(evaluations, selections, suites, laws, strict=True)]
+    return Forecasts(found, wanted.k, law, confidence)
 
 
 def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selection | str":

@@ -8,7 +8,7 @@ import click
 from inspect_resample.commands.reading import Failure
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.counts import Evaluation
+    pass
 
 confidence_option = click.option(
     "--confidence",
@@ -17,13 +17,6 @@ confidence_option = click.option(
     show_default=True,
     help="Nominal coverage of the intervals.",
 )
-
-
-def suite_title(suite: str, evaluation: "Evaluation") -> str:
-    """What a table calls a suite."""
-    if evaluation.counts.strong_passes is None:
-        return "the only suite"
-    return f"{suite} suite"
 
 
 def fail_if_nothing(found: Iterable[object]) -> None:

@@ -1,5 +1,6 @@
 """The command `inspect-resample optimal-k`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
-    print_json,
     read,
     replicates_option,
     seed_option,
@@ -20,11 +20,12 @@ from inspect_resample.commands.reading import (
     warn_of_new,
     weak_option,
 )
-from inspect_resample.report.figures.files import save
+from inspect_resample.commands.showing import show
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.optimal import Optima
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.reward import Stakes
+    from inspect_resample.results import OptimalKs
 
 _POLICIES = {"stop": "stop_at_first_pass", "all": "draw_all"}
 
@@ -87,9 +88,33 @@ def optimal_k(
     largest reward when the first draw that passes the weak suite is submitted. Beyond the draws
     made, a fitted law forecasts it, and says when the reward rises for ever.
     """
+    show(
+        find_optimal_k(
+            logs, cost_ratio, benefit, cost_fp, price, policy, max_k, weak, strong, replicates, seed
+        ),
+        as_json,
+        plot,
+    )
+
+
+def find_optimal_k(
+    logs: "Sequence[str | Logs]",
+    cost_ratio: list[float] | None,
+    benefit: float,
+    cost_fp: float | None,
+    price: float,
+    policy: str,
+    max_k: int | None,
+    weak: str | None,
+    strong: str | None,
+    replicates: int,
+    seed: int,
+) -> "OptimalKs":
+    """What `optimal-k` finds."""
     stakes = _stakes(cost_ratio, benefit, cost_fp, price, _POLICIES[policy])
     evaluations = read(logs, weak, strong)
     from inspect_resample.analysis.optimal import find_optima
+    from inspect_resample.results import OptimalKs
 
     found = []
     for evaluation in evaluations:
@@ -98,25 +123,7 @@ def optimal_k(
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
         warn_of_new(evaluation, found[-1].evaluation)
-    if plot is not None:
-        from inspect_resample.report.figures.rewards import plot_optima
-
-        save(plot_optima(found), plot)
-    _print(found, as_json)
-
-
-def _print(found: "list[Optima]", as_json: bool) -> None:
-    from inspect_resample.report.optimal import optima_record, print_optima
-
-    if as_json:
-        records = [optima_record(optima) for optima in found]
-        print_json(records)
-        return
-    from rich.console import Console
-
-    console = Console()
-    for optima in found:
-        print_optima(console, optima)
+    return OptimalKs(found)
 
 
 def _stakes(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,7 @@ from inspect_resample.commands.reading import (
     choice,
     json_option,
     logs_argument,
-    print_json,
+    parts,
     reading_logs,
     replicates_option,
     seed_option,
@@ -19,8 +19,12 @@ from inspect_resample.commands.reading import (
     tell,
     weak_option,
 )
+from inspect_resample.commands.showing import show
 from inspect_resample.quality.measures import HEADLINE, MEASURES
-from inspect_resample.report.figures.files import save
+
+if TYPE_CHECKING:
+    from inspect_resample.analysis.logs import Logs
+    from inspect_resample.results import Qualities
 
 
 class MeasureList(click.ParamType[tuple[str, ...]]):
@@ -32,13 +36,11 @@ class MeasureList(click.ParamType[tuple[str, ...]]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """Parse `pylint_score,snake_case`; what is parsed already passes."""
-        if not isinstance(value, str):
-            return tuple(value)
         if value == "all":
             return tuple(MEASURES)
-        names = tuple(dict.fromkeys(value.split(",")))
+        names = tuple(dict.fromkeys(parts(value)))
         unknown = [name for name in names if name not in MEASURES]
-        if unknown:
+        if unknown or not names:
             self.fail(
                 f"expected all, or some of {', '.join(MEASURES)}, got {', '.join(unknown)}",
                 param,
@@ -100,26 +102,26 @@ def quality(
     LOGS are Inspect logs (.eval, .json) and directories of them, with the score code_quality. A
     true positive is strongly correct, a false positive passes the weak suite only.
     """
+    show(find_quality(logs, measures, weak, strong, confidence, replicates, seed), as_json, plot)
+
+
+def find_quality(
+    logs: "Sequence[str | Logs]",
+    measures: tuple[str, ...],
+    weak: str | None,
+    strong: str | None,
+    confidence: float,
+    replicates: int,
+    seed: int,
+) -> "Qualities":
+    """What `quality` finds."""
     wanted = choice(weak, strong)
     from inspect_resample.analysis.quality import quality_differences
     from inspect_resample.analysis.quality_logs import read_quality
+    from inspect_resample.results import Qualities
 
     with reading_logs() as progress:
         reading = read_quality(logs, wanted, progress)
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     found = quality_differences(reading.counts, measures, confidence, replicates, seed)
-    if plot is not None:
-        from inspect_resample.report.figures.quality import plot_quality
-
-        save(plot_quality(found), plot)
-    if as_json:
-        from inspect_resample.report.quality_records import quality_records
-
-        intervals = {"confidence": confidence, "replicates": replicates, "seed": seed}
-        print_json(quality_records(reading.counts, found, intervals))
-        return
-    from rich.console import Console
-
-    from inspect_resample.report.quality_tables import print_quality
-
-    print_quality(Console(), found, confidence, replicates)
+    return Qualities(reading.counts, found, confidence, replicates, seed)

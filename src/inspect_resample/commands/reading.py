@@ -11,6 +11,7 @@ import click
 # what they need when they run.
 if TYPE_CHECKING:
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.logs.verdicts import Choice
 
 Command = Callable[..., None]
@@ -35,19 +36,24 @@ class NumberList(click.ParamType[list[float]]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> list[float]:
         """Parse `1,10,50`; what is parsed already passes."""
-        if not isinstance(value, str):
-            return list(value)
         try:
-            numbers = [self.kind(part) for part in value.split(",")]
+            numbers = [self.kind(part) for part in parts(value)]
         except ValueError:
             self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
-        if not all(self.least <= number < float("inf") for number in numbers):
+        if not numbers or not all(self.least <= number < float("inf") for number in numbers):
             self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
         return numbers
 
     def _expected(self) -> str:
         kind = "whole numbers" if self.kind is int else "numbers"
         return f"{kind} from {self.least:g} up with commas between them"
+
+
+def parts(value: object) -> list[str]:
+    """What stands between the commas, or each of what a list holds, as it would be typed."""
+    if isinstance(value, str):
+        return value.split(",")
+    return [str(one) for one in value] if isinstance(value, Iterable) else [str(value)]
 
 
 logs_argument = click.argument("logs", nargs=-1, required=True)
@@ -90,12 +96,12 @@ def decorated(command: Command, *decorators: Callable[[Command], Command]) -> Co
 
 
 def read(
-    logs: Sequence[str], weak: str | None, strong: str | None, to_compare: bool = False
+    logs: "Sequence[str | Logs]", weak: str | None, strong: str | None, to_compare: bool = False
 ) -> "tuple[Evaluation, ...]":
     """Read logs; warnings go to standard error.
 
     Args:
-        logs: Paths.
+        logs: Paths, or what was read of them.
         weak: Score of the weak suite.
         strong: Score of the strong suite.
         to_compare: Leave out the warnings of each evaluation, for its problems are not yet known.

@@ -13,8 +13,10 @@ from inspect_resample.commands.summaries import summaries, summary_options
 
 if TYPE_CHECKING:
     from inspect_resample.analysis.findings import QualityFound, Wanted
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.summary import Summary
     from inspect_resample.report.page.content import TaskReport
+    from inspect_resample.results import Page
 
 
 @click.command(
@@ -52,22 +54,29 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
     """
     if not output.absolute().parent.is_dir():
         raise Failure(f"the directory of {output} does not exist; make it first")
+    made = shlex.join(["inspect-resample", *sys.argv[1:]])
+    page = find_report(made, forecast, backtest, **options)
+    page.save(output)
+    click.echo(f"wrote {output} ({len(page.html.encode()) / 1e6:.1f} MB)")
+
+
+def find_report(made: str, forecast: bool, backtest: bool, **options: Any) -> "Page":
+    """The page that `report` writes, which says how it was made."""
     found = summaries(**options)
     from inspect_resample.analysis.findings import Wanted
     from inspect_resample.report.page.render import Made, render_page
+    from inspect_resample.results import Page
 
     try:
         tasks = task_reports(found, Wanted(forecast, backtest), _quality(found, **options))
     except OSError as error:
         raise Failure(f"a log cannot be read any more: {error}") from error
-    page = render_page(tasks, Made(shlex.join(["inspect-resample", *sys.argv[1:]])))
-    output.write_text(page, encoding="utf-8")
-    click.echo(f"wrote {output} ({len(page.encode()) / 1e6:.1f} MB)")
+    return Page(render_page(tasks, Made(made)))
 
 
 def _quality(
     found: "list[Summary]",
-    logs: Sequence[str],
+    logs: "Sequence[str | Logs]",
     weak: str | None,
     strong: str | None,
     replicates: int,

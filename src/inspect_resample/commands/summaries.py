@@ -27,6 +27,7 @@ from inspect_resample.commands.reading import (
 if TYPE_CHECKING:
     from inspect_resample.analysis.cost import Unit
     from inspect_resample.analysis.counts import Evaluation
+    from inspect_resample.analysis.logs import Logs
     from inspect_resample.analysis.reward import Policy
     from inspect_resample.analysis.summary import Summary
 
@@ -62,7 +63,7 @@ def summary_options(command: Command) -> Command:
 
 
 def summaries(
-    logs: Sequence[str],
+    logs: "Sequence[str | Logs]",
     k: list[int] | None,
     cost_ratio: list[float],
     price: "float | Unit",

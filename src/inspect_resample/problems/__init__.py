@@ -3,11 +3,21 @@
 import pkgutil
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from inspect_resample.problems.dataset import Dataset
 from inspect_resample.problems.problem import Case, Problem, Suite
 
-__all__ = ["Case", "Dataset", "Problem", "Suite", "dataset_named", "datasets", "load_problems"]
+__all__ = [
+    "Case",
+    "Dataset",
+    "Problem",
+    "Suite",
+    "dataset_named",
+    "datasets",
+    "load_dataset",
+    "load_problems",
+]
 
 
 @cache
@@ -49,3 +59,16 @@ def load_problems(dataset: str, data: str | None = None) -> dict[str, Problem]:
         ValueError: There is no such data set, or its file is unusable.
     """
     return {problem.id: problem for problem in dataset_named(dataset).load(data)}
+
+
+def load_dataset(name: str, data: str | Path | None = None) -> list[Problem]:
+    """The problems of a data set.
+
+    Args:
+        name: Its name, or the name of its task.
+        data: The user's data file; by default it is downloaded once, or comes with the package.
+
+    Raises:
+        ValueError: There is no such data set, or its file is unusable.
+    """
+    return list(load_problems(name, None if data is None else str(data)).values())

@@ -19,6 +19,13 @@ _NAMES = {**TITLES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
 
 
+def suite_title(suite: str, evaluation: Evaluation) -> str:
+    """What a table calls a suite."""
+    if evaluation.counts.strong_passes is None:
+        return "the only suite"
+    return f"{suite} suite"
+
+
 def print_title(console: Console, evaluation: Evaluation) -> None:
     """Print which task and model, and what there is of it."""
     counts = evaluation.counts

@@ -6,20 +6,24 @@
 from inspect_resample.analysis.logs.find import LogError, find_logs
 from inspect_resample.analysis.logs.reading import (
     DrawsReading,
+    Logs,
     Progress,
     Reading,
     read_draws,
     read_evaluations,
+    read_logs,
     read_pools,
 )
 
 __all__ = [
     "DrawsReading",
     "LogError",
+    "Logs",
     "Progress",
     "Reading",
     "find_logs",
     "read_draws",
     "read_evaluations",
+    "read_logs",
     "read_pools",
 ]

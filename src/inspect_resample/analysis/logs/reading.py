@@ -35,6 +35,32 @@ Progress = Callable[[float], None]
 _REPORT_EVERY = 2000  # Samples.
 
 
+@dataclass(frozen=True, eq=False)
+class Logs:
+    """Logs that were read once, for any number of studies.
+
+    Attributes:
+        paths: Where they are.
+        pools: The samples of each evaluation, in order of their names.
+        warnings: Logs that could not be used, by name.
+    """
+
+    paths: tuple[str, ...]
+    pools: tuple[Pool, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """What was drawn, a task and model each."""
+        return tuple(one.evaluation for one in self.pools)
+
+    def __repr__(self) -> str:
+        return f"<Logs {self}: {len(self.pools)} evaluations, {len(self.warnings)} warnings>"
+
+    def __str__(self) -> str:
+        return ", ".join(self.paths)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was read.
@@ -65,8 +91,25 @@ class DrawsReading:
     warnings: tuple[str, ...]
 
 
-def read_evaluations(
+def read_logs(
     paths: Sequence[str], wanted: Choice | None = None, progress: Progress | None = None
+) -> Logs:
+    """Read logs as `read_evaluations` does, for any number of studies.
+
+    Args:
+        paths: As there.
+        wanted: As there.
+        progress: As there.
+
+    Raises:
+        LogError: As there.
+    """
+    pools, warnings = read_pools(paths, wanted, progress)
+    return Logs(tuple(paths), tuple(pools), tuple(warnings))
+
+
+def read_evaluations(
+    paths: Sequence[str | Logs], wanted: Choice | None = None, progress: Progress | None = None
 ) -> Reading:
     """Read logs and pool the draws of each task and model.
 
@@ -76,7 +119,7 @@ def read_evaluations(
 
     Args:
         paths: Log files (`.eval` or `.json`) and directories of them, local or on anything that
-            fsspec reads.
+            fsspec reads; or logs that were read already.
         wanted: Scores to read; by default this package's own, or the only one of a log.
         progress: Is told how far reading is.
 
@@ -88,7 +131,7 @@ def read_evaluations(
 
 
 def read_draws(
-    paths: Sequence[str],
+    paths: Sequence[str | Logs],
     wanted: Choice | None = None,
     progress: Progress | None = None,
     detailed: bool = False,
@@ -109,14 +152,18 @@ def read_draws(
 
 
 def read_pools(
-    paths: Sequence[str], wanted: Choice | None, progress: Progress | None
+    paths: Sequence[str | Logs], wanted: Choice | None, progress: Progress | None
 ) -> tuple[list[Pool], list[str]]:
     """Read the summaries of logs: a pool for each evaluation, and warnings.
 
     Raises:
         LogError: A path does not exist or has no logs, or no log has a usable sample.
     """
-    logs, warnings = _read_all(find_files(paths), wanted, progress or (lambda share: None))
+    ready = [one for one in paths if isinstance(one, Logs)]
+    if ready:
+        return _read_already(ready, len(paths), wanted)
+    named = [str(one) for one in paths]
+    logs, warnings = _read_all(find_files(named), wanted, progress or (lambda share: None))
     groups = group_logs(logs)
     pools = []
     for group, settings in zip(groups, distinctions(groups), strict=True):
@@ -127,6 +174,18 @@ def read_pools(
     if not pools:
         raise LogError("no log has a usable sample:\n" + "\n".join(warnings))
     return pools, warnings
+
+
+def _read_already(
+    ready: Sequence[Logs], asked: int, wanted: Choice | None
+) -> tuple[list[Pool], list[str]]:
+    if asked > 1:
+        raise LogError("only paths can be read together: give all of them to one read_logs")
+    if wanted is not None:
+        raise LogError(
+            "these logs are read already: name their scores, weak and strong, to read_logs"
+        )
+    return list(ready[0].pools), list(ready[0].warnings)
 
 
 def _read_all(

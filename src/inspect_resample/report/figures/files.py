@@ -68,8 +68,8 @@ def _html(spec: dict[str, Any]) -> str:
     return _PAGE.format(library=library(), figure=in_script(spec))
 
 
-def _svg(spec: dict[str, Any]) -> str:
-    """Vega numbers its clipping paths on and on; here each file begins anew."""
+def svg(spec: dict[str, Any]) -> str:
+    """An SVG. Vega numbers its clipping paths on and on; here each file begins anew."""
     names: dict[str, str] = {}
     text: str = vl_convert.vegalite_to_svg(spec)
     return re.sub(r"\bclip\d+\b", lambda at: names.setdefault(at[0], f"clip{len(names)}"), text)
@@ -82,7 +82,7 @@ def _png(spec: dict[str, Any]) -> bytes:
 
 _WRITERS: dict[str, Callable[[dict[str, Any]], str | bytes]] = {
     ".png": _png,
-    ".svg": _svg,
+    ".svg": svg,
     ".pdf": vl_convert.vegalite_to_pdf,
     ".html": _html,
     ".json": _json,
