@@ -48,7 +48,7 @@ def readable_places() -> tuple[list[str], list[str]]:
     standard = standard_library()
     names = [name for name in os.listdir(standard) if name not in NOT_NEEDED]
     held = [os.path.join(standard, name) for name in names if not name.startswith("config-")]
-    more = []
+    more: list[str] = []
     for place in libraries():
         (held if len(listed(place)) <= FEW else more).append(place)
     modules = [file for place in held for file in files(place) if ".so" in file]
