@@ -49,7 +49,7 @@ def readable_places() -> tuple[list[str], list[str]]:
     names = [name for name in os.listdir(standard) if name not in NOT_NEEDED]
     held = [os.path.join(standard, name) for name in names if not name.startswith("config-")]
     more: list[str] = []
-    for place in libraries():
+    for place in imported_from():
         (held if len(listed(place)) <= FEW else more).append(place)
     modules = [file for place in held for file in files(place) if ".so" in file]
     held += shared_libraries([os.path.realpath(sys.executable), *modules])
@@ -76,7 +76,7 @@ def standard_library() -> str:
     return os.path.dirname(os.path.realpath(os.__file__))
 
 
-def libraries() -> list[str]:
+def imported_from() -> list[str]:
     """What else is imported from, but for folders that hold this project and so references."""
     standard = standard_library()
     found = {os.path.realpath(place) for place in sys.path if place}
