@@ -50,7 +50,7 @@ HOSTILE = {
 WATCHED = """
 import asyncio, json, resource, sys, time
 from inspect_resample.drawing.draws import Draws
-from inspect_resample.judging.judge import syntax_key
+from inspect_resample.judging.identity import syntax_key
 from inspect_resample.scoring.programs import find_programs
 
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "values", "child", "stand_in", "forkserver")
+BEFORE = ("link", "walls", "values", "child", "stand_in", "readable", "forkserver")
 AFTER = (
     *("limits", "oracles", "guard", "watch", "worker", "expected"),
     *("problem", "trial", "dialogue", "surroundings", "judge"),

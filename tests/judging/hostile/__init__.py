@@ -2,6 +2,7 @@
 
 from .crashes import CRASHES
 from .exits import EXITS
+from .lives import TIMING
 from .places import FILES, FINDS_WHAT_IS_LEFT, KERNEL, NETWORK
 from .processes import NEIGHBOURS, PROCESSES
 from .program import Program, hunter, program
@@ -38,6 +39,7 @@ THEMES = {
     "kernel": KERNEL,
     "refused": REFUSED,
     "vanishing": VANISHING,
+    "timing": TIMING,
 }
 HOSTILE: dict[str, Program] = {
     f"{theme}: {name}": entry for theme, table in THEMES.items() for name, entry in table.items()

@@ -23,6 +23,7 @@ from typing import Any
 from . import walls
 from .child import child_main, run_program
 from .link import Link
+from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
@@ -94,6 +95,9 @@ def warm_up() -> None:
         for item in (int, float, str, bool, typing.Any):
             kind[item]  # kept by `typing` once it is made
     sys.path += libraries()
+    held, more = readable_places()
+    hold(held)
+    ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
     gc.collect()
     gc.freeze()
 
@@ -180,6 +184,8 @@ class ForkServer:
     child then, which E says too, and ends.
     """
 
+    readable: list[str]  # what children may read: see `warm_up`
+    listed: list[str]  # folders whose names they may read
     roles = {"program": run_program, "calls": run_calls, "tests": run_tests}  # noqa: RUF012
 
     def __init__(self, control: socket.socket) -> None:
@@ -217,14 +223,14 @@ class ForkServer:
             # Opened while /proc can be: the list of what this process inherits from its children.
             own = os.getpid()
             self.orphans = os.open("/proc/%d/task/%d/children" % (own, own), os.O_RDONLY)
-        if apart and walls.hide_files():
+        if apart and walls.hide_files(self.readable):
             self.walls.add("files")
             self.scratch = walls.scratch_state()
         walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
         self.call_filter = walls.working_call_filter("files" in self.walls)
         if self.call_filter is not None:
             self.walls.add("calls")
-        if walls.close_files("files" in self.walls):
+        if walls.close_files(self.readable, self.listed, "files" in self.walls):
             self.walls.add("paths")
         walls.prctl(walls.PR_SET_DUMPABLE, 0)  # another user may have it back
 

@@ -6,9 +6,12 @@ import ctypes
 import os
 import resource
 import signal
+import stat
 import struct
-import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 DIRECT = ctypes.PyDLL(None)  # without what ctypes does around a call
@@ -100,10 +103,10 @@ def new_process_namespace(own: int) -> bool:
     return bool(LIBC.setns(own, NEWPID) == 0 and LIBC.unshare(NEWPID) == 0)
 
 
-def hide_files() -> bool:
+def hide_files(readable: Iterable[str]) -> bool:
     """In this mount namespace: no /proc, no shared memory, nothing of the sandbox's own files."""
     LIBC.mount(b"none", b"/", None, PRIVATE_BELOW, None)
-    needed = [place for place in readable_places() if place.startswith("/tmp/")]
+    needed = [place for place in readable if place.startswith("/tmp/")]
     here = os.getcwd()
     places = {"/proc", "/dev/shm", "/proc" if (here + "/").startswith(("//", "/tmp/")) else here}
     hidden = [_mount_empty(place, "size=4k,mode=555") for place in places if os.path.isdir(place)]
@@ -166,11 +169,16 @@ VERSION, BENEATH = 1, 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, MAKE_CHAR, MAKE_BLOCK = 1, 2, 4, 8, 64, 2048
 RIGHTS = (13, 14, 15, 15, 16)
 SCOPED = 3  # from version 6: neither signals nor nameless sockets reach out of the domain
-OWN = "inspect_resample"
 
 
-def close_files(scratch: bool) -> bool:
-    """Let this process and all that it forks open libraries only, and /tmp where that is theirs."""
+def close_files(readable: Iterable[str], listed: Iterable[str], scratch: bool) -> bool:
+    """Let this process and all that it forks open some files only, and /tmp where that is theirs.
+
+    Args:
+        readable: What may be read: files, and folders with all that is in them.
+        listed: Folders of which no more than the names may be read.
+        scratch: Whether /tmp is theirs.
+    """
     version = system_call(CREATE_RULESET, None, 0, VERSION)
     if version < 1:
         return False
@@ -180,10 +188,12 @@ def close_files(scratch: bool) -> bool:
     rules = system_call(CREATE_RULESET, attributes, len(attributes), 0)
     if rules < 0:
         return False
-    for place in readable_places():
+    for place in readable:
         _allow(rules, place, READ_FILE | READ_DIR)
-    for name in {"null", "zero", "full", "random", "urandom"}.intersection(os.listdir("/dev")):
-        _allow(rules, "/dev/" + name, READ_FILE | WRITE_FILE)
+    for place in listed:
+        _allow(rules, place, READ_DIR)
+    for device in ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"):
+        _allow(rules, device, READ_FILE | WRITE_FILE)
     if scratch:
         _allow(rules, "/tmp", rights & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK))
     closed = system_call(RESTRICT_SELF, rules, 0) == 0
@@ -191,32 +201,14 @@ def close_files(scratch: bool) -> bool:
     return closed
 
 
-def readable_places() -> Iterator[str]:
-    """What programs need to read: what they may import, shared libraries, facts of the system."""
-    standard = os.path.dirname(os.path.realpath(os.__file__))
-    packages = [os.path.join(standard, name) for name in ("site-packages", "dist-packages")]
-    hidden = [place for place in packages if os.path.isdir(os.path.join(place, OWN))]
-    shared = os.path.join(sys.prefix, "lib")
-    libraries = [os.path.join(shared, name) for name in os.listdir(shared) if ".so" in name]
-    system = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc")
-    for place in {*system, standard, *libraries, *filter(None, sys.path)}:
-        if os.path.exists(place):
-            yield from _around(os.path.realpath(place), hidden)
-
-
-def _around(place: str, hidden: list[str]) -> Iterator[str]:
-    """A place without the hidden ones in it."""
-    if not any(path == place or path.startswith(place + "/") for path in hidden):
-        yield place
-    elif place not in hidden:
-        for name in os.listdir(place):
-            yield from _around(os.path.join(place, name), hidden)
-
-
 def _allow(rules: int, place: str, rights: int) -> None:
-    """Add a place to what may be opened."""
-    rights = rights if os.path.isdir(place) else rights & (WRITE_FILE | READ_FILE)
-    number = os.open(place, os.O_PATH)
+    """Add a place, if there is such, to what may be opened."""
+    try:
+        number = os.open(place, os.O_PATH)
+    except OSError:
+        return
+    if not stat.S_ISDIR(os.fstat(number).st_mode):
+        rights &= WRITE_FILE | READ_FILE
     system_call(ADD_RULE, rules, BENEATH, struct.pack("=Qi", rights, number), 0)
     os.close(number)
 
