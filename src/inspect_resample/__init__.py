@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         Result,
         Summaries,
     )
-    from inspect_resample.scoring import code_quality, dual_suite, resampling
+    from inspect_resample.scoring.code_quality import code_quality
+    from inspect_resample.scoring.dual_suite import dual_suite
+    from inspect_resample.scoring.metrics import resampling
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
     from inspect_resample.tasks.mbpp_plus import mbpp_plus
     from inspect_resample.tasks.own_problems import own_problems
