@@ -6,6 +6,7 @@ first wrong answer.
 
 import ast
 import math
+import os
 import random
 from collections.abc import Sequence
 from itertools import pairwise
@@ -21,7 +22,11 @@ from inspect_resample.problems import Problem
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 
-pytestmark = pytest.mark.alone
+# Statistics of times: two of them failed beside other work, and all take minutes.
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif("COLLUSION" not in os.environ, reason="COLLUSION=1 measures for minutes"),
+]
 
 LIMITS = Limits(floor=1.0, wall=60.0, memory=1 << 30, reference=60)
 COUNTS = [160, pytest.param(2000, marks=pytest.mark.slow)]
