@@ -206,7 +206,8 @@ def test_in_jupyter(kernel: tuple[KernelManager, Callable[[str], str]], place: P
 
     other = threading.Thread(target=interrupt)
     other.start()
-    assert run("wait()") == "KeyboardInterrupt"
+    # Python may say before it that an ended child was collected by somebody else.
+    assert run("wait()").endswith("KeyboardInterrupt")
     other.join()
     wait_for(lambda: not judging(place))
     assert run(f"print({ask})") == "True\n"
