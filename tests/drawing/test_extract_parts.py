@@ -1,5 +1,7 @@
 """What is no answer is never taken for one, and what Python refuses is judged as it stands."""
 
+from typing import Any
+
 import pytest
 
 from inspect_resample.drawing.extract import extract_program
@@ -153,3 +155,43 @@ def test_a_wrapping_is_taken_off(text: str) -> None:
     space: dict[str, object] = {}
     exec(f"{program}\nresult = f([], 1)", space)
     assert space["result"] == 1
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "[MODEL_SETTINGS]{}[/MODEL_SETTINGS][INST]\n",
+        '[MODEL_SETTINGS]{"reasoning": "high"}[/MODEL_SETTINGS][INST] Write f. [/INST]',
+        "[AVAILABLE_TOOLS][][/AVAILABLE_TOOLS][INST]Write f.[/INST]",
+    ],
+)
+@pytest.mark.parametrize("answer", [RIGHT, fence(RIGHT)], ids=["bare", "fence"])
+def test_what_stands_before_a_turn_is_said_by_nobody(before: str, answer: str) -> None:
+    assert extract(before + answer)[1] == RIGHT
+
+
+@pytest.mark.parametrize("after", [fence(RIGHT), RIGHT, f"[INST] please [/INST] {fence(RIGHT)}"])
+def test_what_follows_a_refusal_that_ended_is_no_answer(after: str) -> None:
+    assert extract(f"I am sorry, I can not do that.</s>{after}")[0] == "none"
+
+
+def test_what_is_struck_out_is_no_end() -> None:
+    assert extract(f"An idea: <s>count twice</s>\n{fence(RIGHT)}")[1] == RIGHT
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "T = []\nassert T.append(1) is None\n\n\ndef f(xs, k):\n    return T[0]\n",
+        "T = {}\nprint(T.setdefault(0, 1))\n\n\ndef f(xs, k):\n    return T[0]\n",
+        'def build():\n    globals()["M"] = 1\n\n\nbuild()\n\n\ndef f(xs, k):\n    return M\n',
+        "def build():\n    global M\n    M = 1\n\n\nbuild()\n\n\ndef f(xs, k):\n    return M\n",
+        "def f(xs, k):\n    return 0\n\n\nold = f\n\n\ndef f(xs, k):\n    return old(xs, k) + 1\n",
+        "def f(xs, k):\n    return 0\n\n\ndef f(xs, k, old=f):\n    return old(xs, k) + 1\n",
+        "globals().update(f=lambda xs, k: 1)\n",
+    ],
+)
+def test_a_whole_program_stays_whole(program: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(extract(fence(program))[1], namespace)
+    assert namespace["f"]([], 0) == 1

@@ -24,9 +24,12 @@ _TOKENS = tuple(
 """Names of tokens in angle brackets: of those without a shape, and those that a cut may halve."""
 
 _SQUARE = (
-    r"INST|PAD|UNK|CLS|SEP|[gs]?MASK|BOS|EOS|EOT|EOD|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS"
-    r"|TOOL_RESULTS|UNUSED_TOKEN_\d+|control_\d+|PREFIX|SUFFIX|MIDDLE"
+    r"INST|PAD|UNK|CLS|SEP|[gs]?MASK|BOS|EOS|EOT|EOD|SYSTEM_PROMPT|TOOL_CALLS|TOOL_RESULTS"
+    r"|UNUSED_TOKEN_\d+|control_\d+|PREFIX|SUFFIX|MIDDLE"
 )
+_TOLD = r"AVAILABLE_TOOLS|MODEL_SETTINGS"
+"""Blocks that stand before a turn: what is in one, nobody says."""
+
 _BAR = r"[|\uff5c]"
 _MODEL = r"assistant|model|bot|gpt|chatbot|ai"
 _OTHERS = r"user|human|system|developer|tool|ipython|environment|observation"
@@ -50,7 +53,8 @@ _MARK = re.compile(
       | \[\|[^|\]\n]{{1,64}}\|\]  |  <\[[^\]<>\n]{{1,64}}\]>  |  <</?SYS>>
       | </?(?:{"|".join(_TOKENS)}|role)>  |  \u2581<[A-Z]+>
       | <[^\W\d_]+(?:[_:-]\w+)+>  |  <[^\W\d_]+\d+>
-      | \[/?(?:{_SQUARE})\]
+      | \[(?P<told>{_TOLD})\](?s:.{{0,4096}}?)\[/(?P=told)\]
+      | \[/?(?:{_SQUARE}|{_TOLD})\]
       | <{_BAR}[\w\u2581 ]*{_BAR}?[ \t]*$
     )
     (?P<role>[ \t]*(?i:{_MODEL}|{_OTHERS}|thought)(?=[ \t]*(?:\n|\Z|[<\[])))?
@@ -247,6 +251,8 @@ _BY_GROUP = {
 
 
 def _kind_of_token(match: re.Match[str], text: str) -> Kind:
+    if match["told"]:
+        return Kind.PADDING
     name = re.sub(r"[^\w/]|\uff5c", "", match["token"].replace("\u2581", "_"))
     role = (match["role"] or "").strip()
     for told in (role, name):
@@ -259,7 +265,9 @@ def _kind_of_token(match: re.Match[str], text: str) -> Kind:
     # `<channel|>` and `<unused95>` end what `<|channel>` and `<unused94>thought` began.
     if name.lower() in ("channel", "unused95") or _ANSWER.fullmatch(name):
         return Kind.CLOSES
-    if _END.fullmatch(name) and name != "/s":
+    if name == "/s":  # Behind `<s>`, it may end what is struck out.
+        return Kind.CUT if 0 <= text.find("<s>") < match.start() else Kind.END
+    if _END.fullmatch(name):
         return Kind.END
     line = _after(text, match).strip()
     if _PADDING.search(name) and (not line or line[0] in "<["):

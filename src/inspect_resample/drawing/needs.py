@@ -9,7 +9,16 @@ program when it is loaded. Definitions are left out only where loading them may 
 import ast
 import builtins
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    MutableSet,
+    Sequence,
+    Set,
+)
 
 from inspect_resample.drawing.statements import BY_TEXT, DEFINING_NODES, Statement, words
 
@@ -17,6 +26,13 @@ _SETTINGS = frozenset(
     {"getcontext", "seed", "set_int_max_str_digits", "setcontext", "setrecursionlimit"}
 )
 """Calls that change how functions run although no function names them."""
+
+_CHANGES = frozenset(
+    {*dir(MutableSequence), *dir(MutableSet), *dir(MutableMapping)}.difference(
+        dir(Sequence), dir(Set), dir(Mapping)
+    )
+)
+"""Methods that change a list, a set or a dictionary: `append`, `add`, `update` and others."""
 
 _OUTSIDE = frozenset({"exit", "input", "quit"})
 """What only a script uses at its top level: its input, its end."""
@@ -153,14 +169,15 @@ def _works(
         touched = used.union(*(other.uses | other.binds for other in called))
         for name in touched & setters.keys():
             if _works_on(each, name) or not all(
-                _is_import(statements[setter]) or _is_function(statements[setter])
+                _is_import(statements[setter]) or _is_function(statements[setter], name)
                 for setter in setters[name]
             ):
                 yield name, place
 
 
-def _is_function(statement: Statement) -> bool:
-    return all(isinstance(node, _FUNCTIONS) for node in statement.nodes)
+def _is_function(statement: Statement, name: str) -> bool:
+    """Whether the name is a function's, and not a variable that the function sets."""
+    return all(isinstance(node, _FUNCTIONS) and node.name == name for node in statement.nodes)
 
 
 def _works_on(statement: Statement, name: str) -> bool:
@@ -252,8 +269,12 @@ def _acts(statement: Statement) -> bool:
 
 
 def _only_shows(statement: Statement) -> bool:
-    """Whether all it does is to assert, to print or to name something."""
+    """Whether all it does is to assert, to print or to name something: it changes nothing."""
     for node in statement.nodes:
+        for part in at_once(node):
+            match part:
+                case ast.Call(func=ast.Attribute(attr=called)) if called in _CHANGES:
+                    return False
         match node:
             case ast.Assert() | ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
                 continue

@@ -43,8 +43,9 @@ def offered(statements: Sequence[Statement], entry_point: str) -> Offer:
 def definition(statements: Sequence[Statement], entry_point: str) -> list[Statement]:
     """Find the statements that define the entry point.
 
-    The last of those that offer most counts, as it does when Python runs the text. An assignment
-    that uses the name that it sets (`f = cache(f)`) needs the definition before it as well.
+    The last of those that offer most counts, as it does when Python runs the text. The definition
+    before it is needed as well where it is used to set something: `f = cache(f)`, or `old = f`
+    above the last one.
 
     Args:
         statements: The statements of a text.
@@ -55,11 +56,13 @@ def definition(statements: Sequence[Statement], entry_point: str) -> list[Statem
     """
     best = max(Offer.STUB, offered(statements, entry_point))
     found: list[Statement] = []
+    used = True
     for each in reversed(statements):
-        if _offer(each, entry_point) is best:
+        if used and _offer(each, entry_point) is best:
             found.insert(0, each)
-            if entry_point not in each.uses or _is_definition(each):
-                break
+            used = False
+        if found and each.binds and not each.damaged:
+            used |= entry_point in each.at_once
     return found
 
 

@@ -142,6 +142,7 @@ def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    binds |= {name for node in nodes for name in _set_by_text(node)}
     at_once = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     later: set[str] = set()
     inner = [(table, False) for table in top.get_children()]
@@ -169,15 +170,15 @@ def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
 
 
 def words(node: ast.AST) -> set[str]:
-    """Return the words in the strings of a syntax tree, but for those that are only said."""
+    """Return the words in the strings of a syntax tree that are not only said, and its keywords."""
     parts = list(ast.walk(node))
     said = {id(part.value) for part in parts if isinstance(part, ast.Expr)}  # as docstrings are
-    return {
-        word
+    texts = (
+        part.arg if isinstance(part, ast.keyword) else part.value
         for part in parts
-        if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in said
-        for word in _WORD.findall(part.value)
-    }
+        if isinstance(part, ast.Constant | ast.keyword) and id(part) not in said
+    )
+    return {word for text in texts if isinstance(text, str) for word in _WORD.findall(text)}
 
 
 def _named(node: ast.stmt) -> Iterator[str]:
@@ -188,6 +189,18 @@ def _named(node: ast.stmt) -> Iterator[str]:
         for target in node.targets:
             if isinstance(target, ast.Attribute):
                 yield target.attr
+
+
+def _set_by_text(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement or a function of it sets as `globals()["name"] = 1` does."""
+    for part in ast.walk(node):
+        match part:
+            case ast.Subscript(
+                value=ast.Call(func=ast.Name(id="globals")),
+                slice=ast.Constant(value=str(name)),
+                ctx=ast.Store(),
+            ):
+                yield name
 
 
 def _extended(node: ast.stmt) -> Iterator[str]:
