@@ -69,6 +69,8 @@ def judge_many(
         JudgeError: The harness could not judge at all.
         PrerequisiteError: The sandbox does not work here.
     """
+    if not tasks:
+        return []  # for which no sandbox need be started
 
     async def run() -> list[Judgement | JudgeError]:
         if isinstance(sandbox, SandboxEnvironment):

@@ -2,12 +2,13 @@
 
 import gzip
 import hashlib
+import io
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -19,8 +20,9 @@ from pydantic import (
     model_validator,
 )
 
+from inspect_resample.gzipped import opened
 from inspect_resample.problems.dataset import Dataset
-from inspect_resample.problems.fetch import GZIP_MAGIC, DataFileError
+from inspect_resample.problems.fetch import DataFileError
 from inspect_resample.problems.json_values import from_json, parse
 from inspect_resample.problems.own_tests import check_tests
 from inspect_resample.problems.problem import MADE, Call, Problem, Suite, Tests
@@ -173,7 +175,7 @@ def load_own(data: str | Path | None) -> list[Problem]:
     faults: list[str] = []
     found: dict[str, tuple[int, Problem]] = {}
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             for number, line in _lines(file, path):
                 try:
                     problem = _read(line)
@@ -202,14 +204,7 @@ def digest(data: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _opened(path: Path) -> BinaryIO:
-    """The file's text, without its compression."""
-    with path.open("rb") as file:
-        compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-    return gzip.open(path) if compressed else path.open("rb")  # type: ignore[return-value]
-
-
-def _lines(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
+def _lines(file: io.BufferedReader | gzip.GzipFile, path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines that hold something, and their numbers, in bounded memory.
 
     Raises:

@@ -16,8 +16,7 @@ from inspect_resample.drawing.recordings.recording import (
     finished,
 )
 from inspect_resample.drawing.recordings.rows import BadRow, draws_of, parsed, rows_of
-
-_GZIP_MAGIC = b"\x1f\x8b"
+from inspect_resample.gzipped import opened
 
 
 def read_sample_file(path: Path, skip: bool = False, extract: bool = False) -> Recording:
@@ -90,7 +89,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines that are not blank, in UTF-8, with their numbers from 1, unpacked if need be."""
     number = 0
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             encoding = json.detect_encoding(file.peek(4)[:4])
             if encoding.startswith("utf-8"):
                 lines: Iterator[bytes] = iter(file)
@@ -110,9 +109,3 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         ) from error
     except UnicodeError as error:
         raise RecordingError(f"{path} is no text after line {number} ({error}).") from error
-
-
-def _opened(path: Path) -> io.BufferedReader | gzip.GzipFile:
-    with path.open("rb") as file:
-        packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
-    return gzip.open(path) if packed else path.open("rb")
