@@ -10,6 +10,7 @@ import pytest
 from setting import DATA
 from slow import busy, failures, slow_programs
 
+from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness import guard as guarding
 from inspect_resample.judging.harness.attempt import Attempt, verdict_of
@@ -19,7 +20,6 @@ from inspect_resample.judging.harness.problem import Problem as Known
 from inspect_resample.judging.harness.worker import Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
-from inspect_resample.problems import Problem, load_problems
 
 from .sandboxes import Exposed, Local, changed, judge_all
 

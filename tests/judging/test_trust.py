@@ -11,11 +11,11 @@ from itertools import pairwise
 import anyio
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import Limits, Prepared, request
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
 
 from .sandboxes import OWN_PATH, SANDBOXES, changed, judge_all, missing
 
