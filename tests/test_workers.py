@@ -51,7 +51,7 @@ WATCHED = """
 import asyncio, json, resource, sys, time
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.judging.identity import syntax_key
-from inspect_resample.scoring.programs import find_programs
+from inspect_resample.extraction.programs import find_programs
 
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
 prompt, texts = json.load(sys.stdin)

@@ -6,7 +6,7 @@ from inspect_resample.logs.doubts import OTHERS
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.verifiers.judged import Judged
 
 PROBLEM = load_problems("pocket")["pocket/is_even"]
 PASS = Outcome(Status.PASS)

@@ -18,10 +18,9 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import ExecResult
 
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.logs.verdicts import letters
+from inspect_resample.logs.letters import letters, verdict_letters
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import dual_suite
-from inspect_resample.scoring.dual_suite import verdict_letters
 
 from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
@@ -62,6 +61,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "got": "0",
     }
     assert metadata == {
+        "schema": 2,
         "draws": 7,
         "weak_passes": 3,
         "strong_passes": 2,

@@ -4,8 +4,8 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.unread import examples
+from inspect_resample.verifiers.judged import Judged
 
 PROBLEM = Problem("p/f", "def f(x): ...", "f", "def f(x): return x", weak=[(1,)], strong=[(2,)])
 MISSING = Verdict(Outcome(Status.MISSING), None)

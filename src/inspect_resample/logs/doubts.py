@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.letters import LETTERS
 from inspect_resample.logs.used_records import used_records
 from inspect_resample.logs.verdicts import Verdicts
 from inspect_resample.statistics.counts import Evaluation
-
-UNJUDGEABLE = "U"
-"""The letter of a draw that gave no plain data; `docs/reference/log-schema.md` lists the others."""
 
 OTHERS = "(others)"
 """What a score calls the types that it does not name."""
@@ -33,7 +32,7 @@ def doubts(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
         )
     suites = (verdicts.weak_letters, verdicts.strong_letters)
     letters = [text for suite in suites if suite is not None for text in suite]
-    unjudgeable = sum(text.count(UNJUDGEABLE) for text in letters)
+    unjudgeable = sum(text.count(LETTERS[Status.UNJUDGEABLE]) for text in letters)
     if unjudgeable:
         named = _types(evaluation)
         others = unjudgeable - sum(count for _, count in named)

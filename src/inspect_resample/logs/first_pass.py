@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.logs.verdicts import PASS, Verdicts, codes, judged
+from inspect_resample.logs.letters import PASS, codes, judged
+from inspect_resample.logs.verdicts import Verdicts
 from inspect_resample.statistics.counts import FirstPass, IntArray
 
 

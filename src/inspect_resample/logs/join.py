@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.samples import Samples
-from inspect_resample.logs.verdicts import FAULT, PASS, ObjectArray, Verdicts
+from inspect_resample.logs.verdicts import ObjectArray, Verdicts
 from inspect_resample.statistics.counts import USAGE, FloatArray, Usage
 
 WRONG = "W"

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.logs.file import open_log
+from inspect_resample.logs.letters import letters
 from inspect_resample.logs.pool import Pool
-from inspect_resample.logs.verdicts import letters
 from inspect_resample.statistics.counts import USAGE, FloatArray
 from inspect_resample.tokens import lack_cached, spent
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.letters import LETTERS
 from inspect_resample.logs.used_records import used_records
 from inspect_resample.logs.verdicts import Verdicts
 from inspect_resample.statistics.counts import Evaluation
 
 LARGE = 0.1
 """The share of all draws from which on it is the first thing to say of them."""
-
-UNREAD = "N"
-"""The letter of a draw that does not define the function: `docs/reference/log-schema.md`."""
 
 _EXAMPLES = 2
 
@@ -26,7 +25,7 @@ def unread_draws(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
     if verdicts.weak_letters is None:
         return
     total = int(verdicts.draws.sum())
-    missing = sum(letters.count(UNREAD) for letters in verdicts.weak_letters)
+    missing = sum(letters.count(LETTERS[Status.MISSING]) for letters in verdicts.weak_letters)
     if not total or missing < LARGE * total:
         return
     said = (

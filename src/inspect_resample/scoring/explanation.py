@@ -7,8 +7,8 @@ from inspect_resample.datasets import Problem
 from inspect_resample.logs.unread import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
-from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.unread import unread
+from inspect_resample.verifiers.judged import Judged
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""

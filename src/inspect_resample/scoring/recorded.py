@@ -7,13 +7,10 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.logs.letters import FAULT, PASS, SCHEMA, of_verdicts, verdict_letters
 from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
-from inspect_resample.scoring.dual_suite import verdict_letters
-
-_LETTERS = {True: "P", False: "W", None: "H"}
-"""The letters of `docs/reference/log-schema.md` for a pass, a failure and no verdict."""
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
@@ -39,11 +36,12 @@ def recorded() -> Scorer:
 
 
 def _score(draws: Sequence[Draw]) -> Score:
-    letters = "".join(_LETTERS[draw.correct] for draw in draws)
-    passes, unscored = letters.count("P"), letters.count("H")
+    letters = of_verdicts(draw.correct for draw in draws)
+    passes, unscored = letters.count(PASS), letters.count(FAULT)
     n = len(draws) - unscored
-    first = letters.find("P")
+    first = letters.find(PASS)
     metadata: RecordedMetadata = {
+        "schema": SCHEMA,
         "draws": n,
         "correct_passes": passes,
         "unscored": unscored,

@@ -9,10 +9,10 @@ from inspect_ai.util import store_from_events_as
 
 from inspect_resample.datasets import all_datasets, load_problems
 from inspect_resample.extraction.fences import fences
+from inspect_resample.extraction.programs import find_programs
 from inspect_resample.ids import find_id
 from inspect_resample.options import refused
 from inspect_resample.sampling.draws import Draws
-from inspect_resample.scoring.programs import find_programs
 
 _STORED = "Draws:texts"
 _DEFINITION = re.compile(r"^[ \t]*(?:async +)?def +\w", re.MULTILINE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from inspect_resample.judging.verdict import Status
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.verifiers.judged import Judged
 
 _EXAMPLES = 2
 _LONGEST = 200  # characters of each: Inspect's summaries keep values of at most 1,024 in all

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.letters import FAULT, PASS, letters
 from inspect_resample.logs.used_records import used_records
-from inspect_resample.logs.verdicts import FAULT, PASS, letters
 from inspect_resample.statistics.counts import Evaluation
 
 _MOST_PROGRAMS = 3

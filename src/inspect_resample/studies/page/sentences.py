@@ -3,6 +3,7 @@
 import numpy as np
 
 from inspect_resample.decisions.reward import BestK
+from inspect_resample.logs.letters import FAILED, NAMES, NOT_RUN
 from inspect_resample.report import words
 from inspect_resample.statistics.accuracy_line import FLAWS, Line
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -12,11 +13,11 @@ from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page.false_positives import FalsePositive
 from inspect_resample.studies.page.findings import Ahead, ModelFindings
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
+from inspect_resample.studies.summary.outcomes import Outcomes
 from inspect_resample.studies.summary.study import Summary
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."
-_NOT_JUDGED = ("not run", NAMES["X"])
+_NOT_JUDGED = (NAMES[NOT_RUN], NAMES[FAILED])
 
 
 def decision(best: BestK, loss: Losing | None, policy: str) -> str:
