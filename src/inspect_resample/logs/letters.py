@@ -83,6 +83,24 @@ def scores(metadata: Mapping[str, Any], length: int) -> dict[str, FloatArray]:
     return found
 
 
+def answer_fields(answers: Sequence[str | None]) -> dict[str, list[str] | list[int]]:
+    """The answers of draws, each distinct one once; None where a draw has none."""
+    texts = list(dict.fromkeys(answer for answer in answers if answer))
+    places = {text: place for place, text in enumerate(texts)}
+    return {
+        "answers": texts,
+        "answer": [places[answer] if answer else -1 for answer in answers],
+    }
+
+
+def answers(metadata: Mapping[str, Any], length: int) -> list[str | None] | None:
+    """The answers of `length` draws; None when they are not all there."""
+    texts, places = metadata.get("answers"), metadata.get("answer")
+    if not isinstance(texts, list) or not isinstance(places, list) or len(places) != length:
+        return None
+    return [texts[place] if place >= 0 else None for place in places]
+
+
 def verdict_letters(name: str, text: str) -> dict[str, str]:
     """The letters of all draws, and in pieces that Inspect's summaries keep if they are many.
 

@@ -7,7 +7,15 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from inspect_resample.logs.letters import FAULT, PASS, SCHEMA, of_verdicts, verdict_letters
+from inspect_resample.logs.letters import (
+    FAULT,
+    PASS,
+    SCHEMA,
+    answer_fields,
+    of_verdicts,
+    score_numbers,
+    verdict_letters,
+)
 from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
@@ -50,5 +58,19 @@ def _score(draws: Sequence[Draw]) -> Score:
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
-        metadata={**metadata, **verdict_letters("correct", letters)},
+        metadata={
+            **metadata,
+            **verdict_letters("correct", letters),
+            **_given(draws),
+        },
     )
+
+
+def _given(draws: Sequence[Draw]) -> dict[str, object]:
+    """Answers and scores, where there are some."""
+    found: dict[str, object] = {}
+    if any(draw.answer for draw in draws):
+        found |= answer_fields([draw.answer for draw in draws])
+    for name in dict.fromkeys(name for draw in draws for name in draw.scores):
+        found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
+    return found
