@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from inspect_resample.answers.forms import plain
+from inspect_resample.answers.forms import plain, value
 from inspect_resample.logs.letters import PASS, answers, codes, judged, letters, scores
 from inspect_resample.logs.used_records import used_records
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -36,7 +37,8 @@ class _Sample:
 def read_draw_table(evaluation: Evaluation) -> DrawTable:
     """Read verdicts, answers and scores of each draw that has a verdict.
 
-    Answers are of one class when their plain forms (`answers.forms.plain`) are equal.
+    Answers are of one class when they are the same number, or their plain forms are equal
+    (`answers.forms`).
 
     Raises:
         NoDrawsError: A sample does not tell them, or samples tell different things.
@@ -94,8 +96,14 @@ def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem:
 
 def _classes(problem: list[int], given: list[str | None]) -> list[int]:
     """The class of each draw's answer within its problem."""
-    known: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
+    forms = {answer: _form(answer) for answer in set(given) if answer}
     return [
-        known[own].setdefault(plain(answer), len(known[own])) if answer else NO_ANSWER
+        known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
         for own, answer in zip(problem, given, strict=True)
     ]
+
+
+def _form(answer: str) -> Fraction | str:
+    number = value(answer)
+    return plain(answer) if number is None else number
