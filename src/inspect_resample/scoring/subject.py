@@ -1,8 +1,10 @@
 """What a scorer that looks at texts only works on: a sample's draws, and what was asked for."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import anyio.to_thread
 from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
 from inspect_ai.util import store_from_events_as
@@ -13,6 +15,7 @@ from inspect_resample.ids import find_id
 from inspect_resample.options import refused
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.programs import find_programs
+from inspect_resample.workers import limiter
 
 _STORED = "Draws:texts"
 _DEFINITION = re.compile(r"^[ \t]*(?:async +)?def +\w", re.MULTILINE)
@@ -62,9 +65,9 @@ async def programs_of(
     found = [program for program, _ in await find_programs(draws, *asked)]
     if draws.holds == "programs":
         return found
-    return [
-        program or _otherwise(text, asked) for program, text in zip(found, draws.texts, strict=True)
-    ]
+    return await anyio.to_thread.run_sync(
+        _with_others, found, draws.texts, asked, limiter=limiter()
+    )
 
 
 def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None) -> _Asked:
@@ -93,6 +96,11 @@ def _dataset_of(problem: str) -> str | None:
         if dataset.id_prefix and problem.startswith(dataset.id_prefix):
             return name
     return None
+
+
+def _with_others(found: Sequence[str], texts: Sequence[str], asked: _Asked) -> list[str]:
+    """Programs, and the code of the texts in which none was found."""
+    return [program or _otherwise(text, asked) for program, text in zip(found, texts, strict=True)]
 
 
 def _otherwise(text: str, asked: _Asked) -> str:
