@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import FAULT, PASS, letters
 from inspect_resample.statistics.counts import Evaluation
 

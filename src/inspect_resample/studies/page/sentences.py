@@ -4,7 +4,7 @@ import numpy as np
 
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.report import words
-from inspect_resample.statistics.accuracy_line import FLAWS, Line
+from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k.figures import main_reward
@@ -152,7 +152,7 @@ def _draws(found: FirstPasses, i: int) -> str:
     return f"draw {first}" if first == last else f"draws {first} to {last}"
 
 
-def line(found: Line) -> str:
+def line(found: AccuracyLine) -> str:
     """The fitted line, and how it lies to the published one."""
     slope, intercept = found.slope, found.intercept
     held = slope.low <= FLAWS.slope <= slope.high
