@@ -37,7 +37,8 @@ def code_quality(
 
     The score's value holds the means over the draws of the measures `quality.measures.HEADLINE`,
     each over the draws that have it, and the share of unparsable programs; NaN where no draw has
-    it. All measures of all distinct programs are in the metadata, which `docs/logs.md` describes.
+    it. All measures of all distinct programs are in the metadata
+    (`docs/reference/log-schema.md`).
 
     Args:
         dataset: Name of the data set that the samples' ids belong to. By default the ids name it

@@ -91,7 +91,7 @@ def _ending(draw: JudgedDraw) -> str:
 def describe_false_positives(
     programs: Iterable[Distinct], problem: Problem, most: int, longest: int
 ) -> list[dict[str, object]]:
-    """The most frequent false positives, as a score's metadata holds them; see `docs/logs.md`.
+    """The most frequent false positives, as a score's metadata holds them.
 
     Args:
         programs: Distinct programs as `distinct_programs` sorts them.

@@ -30,7 +30,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
 
     The score's value is `{"weak", "strong", "false_positive", "draws"}`: the shares of the judged
     draws that pass the weak suite, that are strongly correct, and that pass the weak suite only,
-    and how many draws were judged. Its metadata is described in `docs/logs.md`.
+    and how many draws were judged. Its metadata is described in `docs/reference/log-schema.md`.
 
     Args:
         dataset: Name of the data set that the samples' ids belong to, one of `problems.DATASETS`.

@@ -12,7 +12,7 @@ from inspect_resample.recordings.replay import replay_of
 from inspect_resample.scoring.dual_suite import verdict_letters
 
 _LETTERS = {True: "P", False: "W", None: "H"}
-"""The letters of `docs/logs.md` for a pass, a failure and no verdict."""
+"""The letters of `docs/reference/log-schema.md` for a pass, a failure and no verdict."""
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
@@ -21,7 +21,7 @@ def recorded() -> Scorer:
 
     The model must be `replay/...`, and all its draws of the problem must have been made. The
     score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
-    Its metadata has the counts and letters of one suite, as `docs/logs.md` describes them.
+    Its metadata has the counts and letters of one suite (`docs/reference/log-schema.md`).
 
     Returns:
         The scorer.
