@@ -152,7 +152,7 @@ LARGE = 0.1
 """The share of all draws from which on it is the first thing to say of them."""
 
 UNREAD = "N"
-"""The letter of a draw that does not define the function; `docs/reference/log-schema.md` lists the others."""
+"""The letter of a draw that does not define the function: `docs/reference/log-schema.md`."""
 
 _TEXTS = 2
 
