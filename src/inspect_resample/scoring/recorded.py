@@ -7,6 +7,7 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
 from inspect_resample.scoring.dual_suite import verdict_letters
@@ -42,13 +43,14 @@ def _score(draws: Sequence[Draw]) -> Score:
     passes, unscored = letters.count("P"), letters.count("H")
     n = len(draws) - unscored
     first = letters.find("P")
+    metadata: RecordedMetadata = {
+        "draws": n,
+        "correct_passes": passes,
+        "unscored": unscored,
+        "correct_verdicts": letters,
+    }
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
-        metadata={
-            "draws": n,
-            "correct_passes": passes,
-            "unscored": unscored,
-            **verdict_letters("correct", letters),
-        },
+        metadata={**metadata, **verdict_letters("correct", letters)},
     )

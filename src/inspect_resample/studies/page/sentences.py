@@ -9,7 +9,7 @@ from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k.figures import main_reward
 from inspect_resample.studies.optimal_k.losing import Losing
-from inspect_resample.studies.page.false_positives import FalsePositive
+from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.page.findings import Ahead, ModelFindings
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
@@ -175,7 +175,7 @@ def backtest(record: Record, suite: str) -> str:
     )
 
 
-def false_positive(found: FalsePositive) -> str:
+def false_positive(found: ShownProgram) -> str:
     """How often a false positive was drawn and why it is one; empty where no log tells."""
     draws = "" if found.draws is None else words.count(found.draws, "draw")
     if not found.why:
