@@ -8,13 +8,13 @@ from typing import NamedTuple
 import anyio.to_thread
 from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
-from inspect_ai.util import store_from_events_as
 
 from inspect_resample._inspect import refused
 from inspect_resample.datasets import all_datasets, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
+from inspect_resample.logs.restored import draws_told
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.sampling.draws import Draws
@@ -57,7 +57,7 @@ def draws_of(state: TaskState) -> Draws:
     """The draws of a sample; in a log of another task its answers, one draw each."""
     if _STORED in state.store:
         return state.store_as(Draws)
-    restored = store_from_events_as(list(transcript().events), Draws)
+    restored = draws_told(transcript().events)
     if restored.text:  # Inspect restored the sample after a kill, without its store.
         return restored
     completions = [choice.message.text for choice in state.output.choices]
