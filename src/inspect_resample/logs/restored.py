@@ -35,14 +35,16 @@ def with_store(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "store": store}
 
 
-def draws_of(sample: EvalSample) -> Draws:
-    """The draws of a sample of a log; none when no solver of this package made any.
-
-    The sample's store is written where its transcript alone tells of it.
-    """
+def restore_store(sample: EvalSample) -> None:
+    """Write what the transcript of a sample tells of its store into it, if it is empty."""
     if not sample.store and any(event.event == "store" for event in sample.events):
         whole = resolve_sample_attachments(sample)
         sample.store = dict(store_from_events(whole.events).items())
+
+
+def draws_of(sample: EvalSample) -> Draws:
+    """The draws of a sample of a log, which is restored; none where another solver made them."""
+    restore_store(sample)
     return sample.store_as(Draws)
 
 

@@ -11,7 +11,7 @@ from inspect_ai.log import (
     read_eval_log_samples_by_id,
 )
 
-from inspect_resample.logs.restored import draws_of
+from inspect_resample.logs.restored import draws_of, restore_store
 from inspect_resample.sampling.draws import EMPTY, FAILURES, Draws
 
 _AT_ONCE = 32  # samples that are read together
@@ -32,7 +32,7 @@ def log_samples(location: str) -> Iterator[EvalSample]:
     if location.endswith(".json"):
         samples = read_eval_log(location).samples or []
         for sample in sorted(samples, key=lambda sample: sample.epoch):
-            draws_of(sample)
+            restore_store(sample)
             yield sample
         return
     own = _of_this_package(read_eval_log(location, header_only=True))
@@ -43,7 +43,7 @@ def log_samples(location: str) -> Iterator[EvalSample]:
         ):
             if own and not sample.store:
                 sample = read_eval_log_sample(location, sample.id, sample.epoch)
-                draws_of(sample)
+                restore_store(sample)
                 sample.events = []
             yield sample
 
@@ -53,7 +53,7 @@ def _of_this_package(header: EvalLog) -> bool:
     return any(step.solver.rpartition("/")[2] == "resample" for step in header.plan.steps)
 
 
-def keepanswers_of_choices(sample: EvalSample) -> None:
+def keep_answers(sample: EvalSample) -> None:
     """Write the answers of a whole sample that another solver made into its store, as draws.
 
     A sample of this package's solver is left as it is, or as it was before Inspect restored it.
