@@ -21,13 +21,13 @@ from inspect_ai.model import ModelAPI
 from inspect_resample.cli import main as cli
 from inspect_resample.datasets import all_datasets
 from inspect_resample.logs import schema
-from inspect_resample.recorded_tasks import recorded_draws, recorded_verdicts
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.sampling.draws import Draws, Request
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
-from inspect_resample.scoring.judged import CODES, FAILED, NOT_RUN
+from inspect_resample.scoring.judged_draws import CODES, FAILED, NOT_RUN
 from inspect_resample.scoring.recorded import recorded
+from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 MADE = "<!-- Made by `make reference`: change the code, not this page. -->\n"

@@ -7,7 +7,7 @@ from inspect_resample.decisions.budgets import Frontier, frontiers, offers
 from inspect_resample.decisions.cost import UNITS, CostError, Unit
 from inspect_resample.decisions.frontier import budgets_for
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.statistics.accuracy_line import Line, fit_line
+from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.estimators import submissions
@@ -69,7 +69,7 @@ class TaskFindings:
     """
 
     points: tuple[AccuracyPoint, ...]
-    line: Line | str
+    line: AccuracyLine | str
     frontiers: Frontiers | str
     often_or_once: OftenOrOnce | str | None
     asked: tuple[str, ...]
@@ -101,7 +101,7 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
     )
 
 
-def _line(points: Sequence[AccuracyPoint]) -> Line | str:
+def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine | str:
     try:
         return fit_line(
             [point.pass_at_1.estimate for point in points],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import letters
 from inspect_resample.statistics.counts import Evaluation
 

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import anyio
 from anyio.lowlevel import RunVar
 
-from inspect_resample.syntax import lift_bounds
+from inspect_resample.parsing.syntax import lift_bounds
 
 MOST_WORKERS = 8
 """Beyond so many processes an evaluation gains nothing: models are slower than that."""
@@ -58,7 +58,7 @@ def limiter() -> anyio.CapacityLimiter:
         return made
 
 
-class Pool:
+class Workers:
     """Workers of one kind; from any thread.
 
     Args:

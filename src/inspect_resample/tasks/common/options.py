@@ -8,16 +8,10 @@ from typing import ParamSpec
 from inspect_ai import Task
 from pydantic import ConfigDict, ValidationError, validate_call
 from pydantic_core import ErrorDetails
-from rich.markup import escape
 
-from inspect_resample._inspect import PrerequisiteError
+from inspect_resample._inspect import refused
 
 Options = ParamSpec("Options")
-
-
-def refused(message: str) -> PrerequisiteError:
-    """An error that Inspect shows without a traceback; it reads the message as rich markup."""
-    return PrerequisiteError(escape(message))
 
 
 def checked(task: Callable[Options, Task], without: Container[str] = ()) -> Callable[Options, Task]:

@@ -6,18 +6,17 @@ from pathlib import Path
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 
-from inspect_resample._inspect import active_model
+from inspect_resample._inspect import active_model, refused
 from inspect_resample.datasets import Dataset, Problem, all_datasets
-from inspect_resample.ids import find_id
-from inspect_resample.left_out import recorded_part
-from inspect_resample.options import checked, refused
-from inspect_resample.recordings.recording import NAMED, brief, named
+from inspect_resample.datasets.ids import find_id
+from inspect_resample.recordings.recording import NAMED, brief, named, recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
-from inspect_resample.task import (
+from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.task import (
     VERSION,
     about_recording,
     identity,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspect_resample.ids import find_id
+from inspect_resample.datasets.ids import find_id
 
 
 @pytest.mark.parametrize(

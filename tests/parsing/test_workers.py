@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from inspect_resample.extraction.extract import extract_program
-from inspect_resample.recordings.programs import programs
+from inspect_resample.parsing.syntax import MOST_CHARACTERS, TooLarge, is_small, one_reader, parse
 from inspect_resample.recordings.recording import Draw
-from inspect_resample.syntax import MOST_CHARACTERS, TooLarge, is_small, one_reader, parse
+from inspect_resample.scoring.programs import programs
 
 PROMPT = 'def f(x):\n    """Look it up."""\n'
 F = "def f(x):\n    return T[x]\n"
@@ -71,7 +71,9 @@ async def main():
     return found
 
 found = asyncio.run(main())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+# Not ru_maxrss, which a process that is started inherits.
+told = open("/proc/self/status").read().partition("VmHWM:")[2]
+peak = int(told.split()[0]) >> 10
 json.dump({"longest": longest, "peak": peak, "found": found}, sys.stdout)
 """
 

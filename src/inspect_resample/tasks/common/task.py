@@ -10,16 +10,16 @@ from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 
-from inspect_resample._inspect import active_model, registry_find_sandboxenv
+from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named, load_problems
 from inspect_resample.datasets.own import digest
-from inspect_resample.left_out import recorded_part
-from inspect_resample.options import checked, refused
+from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.viewer import viewer
-from inspect_resample.soundness import Faulty, sound_problems
+from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 
 logger = logging.getLogger(__name__)
 
@@ -240,7 +240,7 @@ def start(sandbox: str) -> None:
     command = click.get_current_context(silent=True)
     if command is not None and command.info_name in COMMANDS:
         # Here, not above: Inspect announces hooks that are known before it loads a task.
-        from inspect_resample import exit_code  # noqa: F401
+        from inspect_resample.tasks.common import exit_code  # noqa: F401
 
     try:
         registry_find_sandboxenv(sandbox)

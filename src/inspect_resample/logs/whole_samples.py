@@ -1,20 +1,22 @@
-"""What only whole samples tell of their draws; `reading.py` alone uses it.
+"""What only whole samples tell: the verdict and the tokens of each draw, and texts.
 
 Whole samples hold transcripts and every completion, so they are read one at a time, and only where
-they are asked for or where a summary lacks the verdicts of the draws.
+they are asked for or where a summary lacks something.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from inspect_resample.logs.file import open_log
+from inspect_resample.logs.file import Record, open_log
 from inspect_resample.logs.pool import Pool
+from inspect_resample.logs.samples import Samples
 from inspect_resample.logs.verdicts import letters
+from inspect_resample.sampling.tokens import Spent, lack_cached, spent, together
 from inspect_resample.statistics.counts import USAGE, FloatArray
-from inspect_resample.tokens import lack_cached, spent
 
 _REQUESTS, _REQUEST = "Draws:requests", "Draws:request"
 
@@ -139,3 +141,36 @@ def _usage(record: Mapping[str, Any]) -> dict[str, FloatArray]:
             if call.get(name) is not None and call.get("draws"):
                 column[i] = call[name] / call["draws"]
     return {name: column[np.asarray(request, dtype=np.int64)] for name, column in calls.items()}
+
+
+def with_cached_calls(
+    samples: Samples, location: str, model: str, roles: Collection[str]
+) -> Samples:
+    """The samples with the usage of all their calls, also of those that the cache answered.
+
+    Args:
+        samples: Of one log.
+        location: The log.
+        model: Whose calls count.
+        roles: Roles that it plays beside drawing, whose calls do not.
+    """
+    place = {samples.place(row): row for row in range(len(samples))}
+    columns = np.full((len(Spent._fields), len(samples)), math.nan)
+    with open_log(location, full=True) as opened:
+        for record in opened.records:
+            row = place.get((str(record["id"]), int(record["epoch"])))
+            if row is not None:
+                columns[:, row] = _in_calls(record, model, roles)
+    told = dict(zip(Spent._fields, columns, strict=True))
+    return replace(samples, usage=replace(samples.usage, **told))
+
+
+def _in_calls(record: Record, model: str, roles: Collection[str]) -> Spent:
+    """What the calls of a sample took; unknown when one of them does not tell."""
+    calls = [
+        event
+        for event in record.get("events") or ()
+        if event["event"] == "model" and event["model"] == model
+    ]
+    own = [call for call in calls if call.get("role") not in roles] or calls
+    return together([spent((call.get("output") or {}).get("usage")) for call in own])

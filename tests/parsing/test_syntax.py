@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from inspect_resample.syntax import one_reader, parse
+from inspect_resample.parsing.syntax import one_reader, parse
 
 PROGRAM = "\n".join(
     f"def f{number}(x, y=1):\n    z = [x for x in range(10) if x]\n    return {{0: [x, z]}}"
