@@ -24,7 +24,6 @@ ENTRANCES = {"__init__", "_registry", "cli", "functions"}
 """They bring rooms together, and nothing in a room imports them."""
 
 AGAINST_THE_PLAN = {
-    ("statistics", "decisions"): "verifier_law takes rewards",
     ("report", "studies"): "words speaks of a summary",
     ("commands", "results"): "results are shown by the commands",
     ("studies", "results"): "commands return what results holds",

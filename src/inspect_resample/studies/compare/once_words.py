@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import POLICIES
+from inspect_resample.decisions.submissions import POLICIES
 from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.once import OftenOrOnce, Turn

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.decisions.reward import POLICIES, Policy
+from inspect_resample.decisions.submissions import POLICIES, Policy
 from inspect_resample.report.identity import draws_per_problem, identity, scores
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
