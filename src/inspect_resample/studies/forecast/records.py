@@ -1,4 +1,4 @@
-"""Laws, forecasts and backtests as plain data; `docs/method/forecasting.md` has the schema."""
+"""Laws, forecasts and backtests as plain data; `docs/reference/json.md` has the schema."""
 
 import math
 from collections.abc import Mapping, Sequence
