@@ -90,9 +90,9 @@ async def programs_of(
     found = [program for program, _ in await find_programs(draws, *asked)]
     if draws.holds == "programs":
         return found
-    return [
-        program or _otherwise(text, asked) for program, text in zip(found, draws.texts, strict=True)
-    ]
+    return await anyio.to_thread.run_sync(
+        _with_others, found, draws.texts, asked, limiter=limiter()
+    )
 
 
 def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None) -> _Assignment:
@@ -121,6 +121,11 @@ def _dataset_of(problem: str) -> str | None:
         if dataset.id_prefix and problem.startswith(dataset.id_prefix):
             return name
     return None
+
+
+def _with_others(found: Sequence[str], texts: Sequence[str], asked: _Assignment) -> list[str]:
+    """Programs, and the code of the texts in which none was found."""
+    return [program or _otherwise(text, asked) for program, text in zip(found, texts, strict=True)]
 
 
 def _otherwise(text: str, asked: _Assignment) -> str:
