@@ -61,6 +61,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Choices of the draws to forecast from.",
 )
+@click.option(
+    "--stop-at-pass",
+    is_flag=True,
+    help="Forecast from draws as if each problem's had stopped at its first pass.",
+)
 @confidence_option
 @weak_option
 @strong_option
@@ -72,6 +77,7 @@ def backtest(
     draws: list[int],
     suite: "Suite",
     resamples: int,
+    stop_at_pass: bool,
     confidence: float,
     weak: str | None,
     strong: str | None,
@@ -101,6 +107,7 @@ def backtest(
                     seed,
                     trials_progress,
                     confidence,
+                    stop_at_pass,
                 )
             )
         except NotIdentifiedError as error:
@@ -117,7 +124,12 @@ def backtest(
 
         records = [
             law_identity(evaluation)
-            | {"suite": suite, "resamples": resamples, "confidence": confidence}
+            | {
+                "suite": suite,
+                "resamples": resamples,
+                "stop_at_pass": stop_at_pass,
+                "confidence": confidence,
+            }
             | backtest_record(trials)
             for evaluation, trials in zip(evaluations, found, strict=True)
         ]

@@ -114,7 +114,7 @@ def print_backtest(console: Console, records: Sequence[Record], confidence: floa
         made = f"From {keep:,} draws a problem"
         table = grid(
             f"{made} to {last:,}: every law",
-            *("law", "mean error", "bias", "interval holds", "width", "fits"),
+            *("law", "error", "bias", "held", "width", "score", "fits"),
             gap=1,
         )
         for record in sorted(
@@ -122,23 +122,26 @@ def print_backtest(console: Console, records: Sequence[Record], confidence: floa
         ):
             table.add_row(_NAMES[record.law], *_cells(record), f"{record.trials} of {record.of}")
         console.print(table)
-        columns = ("average at k", "mean error", "bias", "interval holds", "width")
+        columns = ("average at k", "error", "bias", "held", "width", "score")
         by_k = grid(f"{made}: the average of the laws, by k", *columns, gap=1)
         for record in same:
             if record.law == AVERAGE:
                 by_k.add_row(f"{record.k:,}", *_cells(record))
         console.print(by_k)
     console.print(
-        f"Percentage points of coverage; intervals are to hold {confidence:.0%}.",
+        f"Percentage points of coverage. Error: mean absolute. Held: share of intervals that held\n"
+        f"what was found, {confidence:.0%} wanted. Score: width and a price of misses.",
         style="dim",
         highlight=False,
     )
 
 
 def _cells(record: Record) -> tuple[str, ...]:
-    held = "-" if math.isnan(record.held) else f"{record.held:.0%}"
-    width = "-" if math.isnan(record.width) else f"{100 * record.width:.1f}"
-    return f"{100 * record.error:.1f}", f"{100 * record.bias:+.1f}", held, width
+    told = [f"{100 * record.error:.1f}", f"{100 * record.bias:+.1f}"]
+    if math.isnan(record.held):
+        return (*told, "-", "-", "-")
+    points = (f"{100 * value:.1f}" for value in (record.width, record.interval_score))
+    return (*told, f"{record.held:.0%}", *points)
 
 
 def _score(fit: Fit) -> tuple[str, str, str]:
