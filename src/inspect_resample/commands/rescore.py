@@ -89,7 +89,7 @@ def _rescored(
     """Judge, and write the new log."""
     from inspect_resample.datasets import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
-    from inspect_resample.task import start
+    from inspect_resample.tasks.common.task import start
 
     start(sandbox)
     header, places = _read(log)
@@ -163,7 +163,7 @@ def _check_ids(
     Raises:
         Failure: Some are not.
     """
-    from inspect_resample.ids import find_id
+    from inspect_resample.datasets.ids import find_id
 
     ids = dict.fromkeys(str(id) for id, _ in places)
     strangers = [id for id in ids if find_id(problems, id) is None]

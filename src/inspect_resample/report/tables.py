@@ -23,7 +23,7 @@ class Bold(str):
 
 
 @dataclass(frozen=True)
-class Line:
+class Paragraph:
     """A line of text, from parts; an empty first line is a gap above it."""
 
     parts: tuple[str, ...]
@@ -43,9 +43,9 @@ class Line:
         return Markup(_HTML.get(self.style, "<p>{}</p>")).format(Markup().join(parts))
 
 
-def line(*parts: str, style: Literal["", "bold", "dim", "yellow"] = "") -> Line:
+def line(*parts: str, style: Literal["", "bold", "dim", "yellow"] = "") -> Paragraph:
     """A line of text."""
-    return Line(parts, style)
+    return Paragraph(parts, style)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Table(Generic[Row]):
         return Markup("<td{}>{}</td>").format(look, visible(text))
 
 
-Block = Line | Table[Any]
+Block = Paragraph | Table[Any]
 """What a study shows is a list of these."""
 
 
@@ -156,7 +156,7 @@ def columns(*titles: str, wrap_first: bool = False) -> list[Column[Sequence[obje
 def print_blocks(console: Console, blocks: Iterable[Block]) -> None:
     """Print what a study shows."""
     for block in blocks:
-        if isinstance(block, Line):
+        if isinstance(block, Paragraph):
             console.print(block.text())
         else:
             console.print(block.grid())

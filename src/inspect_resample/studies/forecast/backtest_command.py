@@ -27,7 +27,7 @@ from inspect_resample.studies.forecast.options import (
 
 if TYPE_CHECKING:
     from inspect_resample.statistics.estimators import Suite
-    from inspect_resample.studies.forecast.backtest import Trial
+    from inspect_resample.studies.forecast.backtest import Holdout
 
 
 @click.command(
@@ -89,7 +89,7 @@ def backtest(
     from inspect_resample.studies.forecast.backtest import backtest as run
     from inspect_resample.studies.forecast.shown import Backtests
 
-    found: list[list[Trial] | Unavailable] = []
+    found: list[list[Holdout] | Unavailable] = []
     for evaluation in evaluations:
         try:
             found.append(

@@ -35,7 +35,7 @@ from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.selection import AVERAGE, Selection
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.forecast.backtest import Trial
+from inspect_resample.studies.forecast.backtest import Holdout
 from inspect_resample.studies.forecast.fits import TITLES, SuiteFits
 
 _POINTS = 60
@@ -84,7 +84,7 @@ def plot_forecasts(
 
 
 def plot_backtests(
-    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Trial] | Unavailable]
+    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | Unavailable]
 ) -> Spec:
     """What `backtest` finds: the truth, and the average's forecasts from fewer draws."""
     return sheet(
@@ -167,7 +167,7 @@ def _forecast(
     return rows(k, found.forecast(k, law, confidence).problems)
 
 
-def _backtest(trials: Sequence[Trial] | Unavailable) -> Spec:
+def _backtest(trials: Sequence[Holdout] | Unavailable) -> Spec:
     title = "Forecasts by the average of the laws, and what was found"
     y = share_axis("problems solved (pass@k)")
     if isinstance(trials, Unavailable):

@@ -19,7 +19,7 @@ from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.selection import AVERAGE
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
-from inspect_resample.studies.forecast.backtest import Record, Trial, summarise
+from inspect_resample.studies.forecast.backtest import Holdout, Record, summarise
 from inspect_resample.studies.forecast.fits import Fit, SuiteFits
 
 
@@ -261,7 +261,7 @@ class BacktestRecord(AboutDraws):
 
 
 def backtest_record(
-    evaluation: Evaluation, found: Sequence[Trial] | Unavailable, **asked: Any
+    evaluation: Evaluation, found: Sequence[Holdout] | Unavailable, **asked: Any
 ) -> BacktestRecord:
     """How forecasts did, or why there were none; `asked` are the first three fields."""
     trials = () if isinstance(found, Unavailable) else found

@@ -15,7 +15,7 @@ from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.selection import AVERAGE, Selection
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
-from inspect_resample.studies.forecast.backtest import PLAIN, Record, Trial, summarise
+from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, Record, summarise
 from inspect_resample.studies.forecast.figures import plot_backtests, plot_fits, plot_forecasts
 from inspect_resample.studies.forecast.fits import TITLES, Fit, SuiteFits
 from inspect_resample.studies.forecast.record import (
@@ -157,7 +157,7 @@ class Backtests(_Listed):
     """What `backtest` has found: for each evaluation its trials, or why there are none."""
 
     of: Sequence[Evaluation]
-    found: Sequence[Sequence[Trial] | Unavailable]
+    found: Sequence[Sequence[Holdout] | Unavailable]
     suite: Suite
     resamples: int
     confidence: float

@@ -22,7 +22,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.best import LawBestK
-from inspect_resample.statistics.verifier_law.law import Score, VerifierLaw
+from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.record import likely
@@ -129,7 +129,7 @@ class VerifierLawRecord:
     """
 
     error: str | None
-    kinds: tuple[Score, ...]
+    kinds: tuple[KindScore, ...]
     dependence: Estimate | None
     doubts: tuple[str, ...]
 

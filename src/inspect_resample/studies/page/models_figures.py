@@ -17,12 +17,12 @@ from inspect_resample.report.figures.theme import (
     share_axis,
     words_at,
 )
-from inspect_resample.statistics.accuracy_line import FLAWS, Line
+from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.page.task_findings import AccuracyPoint
 
 
-def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | Unavailable) -> Spec:
+def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | Unavailable) -> Spec:
     """Conditional accuracy by strong pass@1: models, their line, and the published one."""
     x = share_axis("strong pass@1", field="x")
     least = min([0.5, *(point.accuracy.low for point in points)])
@@ -41,7 +41,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | Unavailable) -
             dy={"expr": "20 + max(0, 420 - across) / 6"},
         ),
     ]
-    if isinstance(line, Line):
+    if isinstance(line, AccuracyLine):
         layers += _fitted(line, x, y)
     layers += _models(points, x, y)
     text = "; ".join(
@@ -52,7 +52,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | Unavailable) -
     return panel(layers, f"Conditional accuracy by strong pass@1. {text}.")
 
 
-def _fitted(line: Line, x: Channel, y: Channel) -> list[Layer]:
+def _fitted(line: AccuracyLine, x: Channel, y: Channel) -> list[Layer]:
     at = np.linspace(0, 1, 41)
     band = line.at(at)
     found = [

@@ -6,7 +6,7 @@ from functools import partial
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.cost import UNITS, CostError, Unit
-from inspect_resample.statistics.accuracy_line import Line, fit_line
+from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
@@ -55,7 +55,7 @@ class TaskFindings:
     """
 
     points: tuple[AccuracyPoint, ...]
-    line: Line | Unavailable
+    line: AccuracyLine | Unavailable
     frontiers: Frontiers | Unavailable
     often_or_once: OftenOrOnce | Unavailable | None
     asked: tuple[str, ...]
@@ -87,7 +87,7 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
     )
 
 
-def _line(points: Sequence[AccuracyPoint]) -> Line:
+def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine:
     return fit_line(
         [point.pass_at_1.estimate for point in points],
         [point.accuracy.estimate for point in points],
