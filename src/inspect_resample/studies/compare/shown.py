@@ -18,11 +18,8 @@ from inspect_resample.studies.compare.comparison import (
     StrongCompared,
 )
 from inspect_resample.studies.compare.figures import plot_comparison
-from inspect_resample.studies.compare.record import (
-    ComparisonRecord,
-    RankingRecord,
-    comparison_record,
-)
+from inspect_resample.studies.compare.made_record import comparison_record
+from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
 from inspect_resample.studies.compare.standing import Standing
 from inspect_resample.studies.compare.words import (
     decision,
