@@ -267,7 +267,8 @@ _NAMES = {
 
 def json_page() -> str:
     """The page of what commands print as JSON."""
-    prints, types = [], {}
+    prints: list[tuple[str, str]] = []
+    types: dict[str, Any] = {}
     for command in RESULTS:
         found = schema_for(command)
         types |= found.get("$defs", {})

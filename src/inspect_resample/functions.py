@@ -9,7 +9,7 @@ import click
 from inspect_resample import logs as reading_of_logs
 from inspect_resample.commands.reading import choice, reading_logs, tell
 from inspect_resample.decisions.cost import Unit
-from inspect_resample.decisions.reward import Policy
+from inspect_resample.decisions.submissions import Policy
 from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.studies.compare import command as of_compare

@@ -21,9 +21,9 @@ wrong with it. A definition that Python refuses is taken as it stands: `unparsab
 function or class the method is `none`.
 
 The program is what is taken, without what only shows it at work: calls, prints and asserts
-(`needs.py`). Names that the entry point needs and nothing sets are looked for in the other fenced
-blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in the
-other answers. A function under another name than the entry point is never renamed.
+(`dependencies.py`). Names that the entry point needs and nothing sets are looked for in the other
+fenced blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in
+the other answers. A function under another name than the entry point is never renamed.
 
 Nothing is executed, and no text makes this raise, hang or recurse without end. A text that is not
 small (`syntax.is_small`) is read by a worker process with limits; one that is too much for it is

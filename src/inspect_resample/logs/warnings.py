@@ -97,7 +97,7 @@ def _brief(value: object) -> str:
 
 
 UNJUDGEABLE = "U"
-"""The letter of a draw that gave no plain data; `docs/logs.md` lists the others."""
+"""The letter of a draw that gave no plain data; `docs/reference/log-schema.md` lists the others."""
 
 OTHERS = "(others)"
 """What a score calls the types that it does not name."""
@@ -152,7 +152,7 @@ LARGE = 0.1
 """The share of all draws from which on it is the first thing to say of them."""
 
 UNREAD = "N"
-"""The letter of a draw that does not define the function; `docs/logs.md` lists the others."""
+"""The letter of a draw that does not define the function: `docs/reference/log-schema.md`."""
 
 _TEXTS = 2
 

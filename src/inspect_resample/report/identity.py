@@ -98,7 +98,7 @@ class LogUsed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identity:
+class EvaluationIdentity:
     """One task and model.
 
     Attributes:
@@ -118,7 +118,7 @@ class Identity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoredIdentity(Identity):
+class ScoredIdentity(EvaluationIdentity):
     """One task and model, and what stands for its suites.
 
     Attributes:
@@ -131,7 +131,7 @@ class ScoredIdentity(Identity):
 
 
 def identity(evaluation: Evaluation) -> dict[str, Any]:
-    """The fields of `Identity`."""
+    """The fields of `EvaluationIdentity`."""
     missing = evaluation.missing
     return {
         "task": evaluation.task,

@@ -84,11 +84,16 @@ def bounded(
     by_k["strong_pass_at"] = curve(lambda one: estimators.pass_at(one, "strong", most))
     by_k["strong_pass_all"] = curve(lambda one: estimators.pass_all(one, "strong", most))
     by_k["generalization_gap"] = curve(lambda one: estimators.generalization_gap(one, most))
-    by_k["resampled_accuracy"] = curve(lambda one: estimators.submissions(one, most).correct)
+
+    def right(one: Counts) -> FloatArray:
+        """Chance that the first weak pass of k draws is right."""
+        return estimators.pass_at(one, "weak", most) * estimators.precision(one)[:, None]
 
     def earned(one: Counts, ratio: float) -> FloatArray:
-        submitted = estimators.submissions(one, most)
-        return submitted.correct - ratio * submitted.wrong
+        correct = right(one)
+        return correct - ratio * (estimators.pass_at(one, "weak", most) - correct)
+
+    by_k["resampled_accuracy"] = curve(right)
 
     return Bounded(
         by_k,

@@ -11,10 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.verifier_law.best import LawBestK, intervals, rewards, search
 from inspect_resample.statistics.verifier_law.doubts import doubts
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
 from inspect_resample.statistics.verifier_law.likelihood import Rows
@@ -120,20 +118,19 @@ class VerifierLaw:
         macro = self._some.false_positive_rate()[:, None]
         return {"macro": self._intervals(macro)[0], "pooled": self._intervals(pooled)[0]}
 
-    def reward(self, k: FloatArray, stakes: Stakes) -> Intervals:
-        """Expected reward by k."""
-        return self._intervals(rewards(self.population, k, stakes))
-
-    def best_k(self, stakes: Stakes, max_k: int | None = None) -> LawBestK:
-        """K* under the law; arguments and errors are those of `search`."""
-        return search(self.population, stakes, self.confidence, max_k)
-
     @property
     def _some(self) -> Population:
         return self.population[:: max(1, len(self.population) // _QUADRATURE)]
 
     def _intervals(self, figures: FloatArray) -> Intervals:
         return intervals(figures, self.confidence)
+
+
+def intervals(figures: FloatArray, confidence: float) -> Intervals:
+    """Posterior means and equal-tailed intervals of (populations, figures)."""
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(figures, [tail, 1 - tail], axis=0)
+    return Intervals(figures.mean(axis=0), low, high)
 
 
 def fit_law(

@@ -8,16 +8,15 @@ import numpy as np
 from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.cost import Unit
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, reward
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.estimators import (
-    Submissions,
     Suite,
     conditional_accuracy,
     false_discovery_rate,
     pass_at,
-    submissions,
 )
 from inspect_resample.statistics.pairing import Paired, pair, same_draws
 from inspect_resample.statistics.ratio import Ratio
@@ -103,14 +102,16 @@ class _Study:
 
     def strong(self) -> StrongCompared:
         """What needs a strong suite."""
-        outcomes = [submissions(one.counts) for one in self.all]
-        correct = [one.correct for one in outcomes]
+        outcomes = [self.terms.rule(one.counts) for one in self.all]
+        correct = [one.right for one in outcomes]
         return StrongCompared(
             pass_at=self.pass_at("strong"),
             resampled_accuracy=self._curves(correct),
             rewards=self._rewards(outcomes),
             in_units=tuple(self._in_unit(unit, outcomes) for unit in self.terms.units),
-            often_or_once=often_or_once(self.paired, self.terms.pricing, self.bootstrap),
+            often_or_once=often_or_once(
+                self.paired, self.terms.pricing, self.bootstrap, self.terms.rule
+            ),
             conditional_accuracy=self._rates(
                 [conditional_accuracy(one.counts) for one in self.all]
             ),

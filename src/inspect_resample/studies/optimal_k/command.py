@@ -131,7 +131,8 @@ def _stakes(
 ) -> "list[Stakes]":
     if ratios is not None and cost_fp is not None:
         raise click.UsageError("give --cost-ratio or --cost-fp, not both")
-    from inspect_resample.decisions.reward import Policy, Stakes
+    from inspect_resample.decisions.reward import Stakes
+    from inspect_resample.decisions.submissions import Policy
     from inspect_resample.studies.summary.study import COST_RATIOS
 
     chosen: Policy = "draw_all" if policy == "draw_all" else "stop_at_first_pass"

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from inspect_resample.decisions.reward import Policy
+from inspect_resample.decisions.by_law import LawBestK
+from inspect_resample.decisions.submissions import Policy
 from inspect_resample.report import words
 from inspect_resample.report.identity import (
-    Identity,
+    EvaluationIdentity,
     Spread,
     draws_per_problem,
     heading,
@@ -21,7 +22,6 @@ from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.statistics.verifier_law.best import LawBestK
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
@@ -142,7 +142,7 @@ class VerifierLawRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OptimaRecord(Identity):
+class OptimaRecord(EvaluationIdentity):
     """One task, task version, model and choice of scores.
 
     Attributes:

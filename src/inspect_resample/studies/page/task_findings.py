@@ -6,9 +6,9 @@ from functools import partial
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.cost import UNITS, CostError, Unit
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
@@ -117,7 +117,7 @@ def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:
 def _frontiers(used: Sequence[Summary]) -> Frontiers:
     paired, bootstrap = _pair(used)
     pricing, evaluations = used[0].pricing, paired.evaluations
-    outcomes = [submissions(evaluation.counts) for evaluation in evaluations]
+    outcomes = [first_pass(evaluation.counts) for evaluation in evaluations]
 
     def of(unit: Unit) -> InUnit:
         costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspect_resample.report import words
-from inspect_resample.report.identity import Identity, Spread, heading, identity
+from inspect_resample.report.identity import EvaluationIdentity, Spread, heading, identity
 from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Bold, Table, columns, line
 from inspect_resample.statistics.bootstrap import Estimate
@@ -18,7 +18,7 @@ _SHOWN = 10  # Problems in the table.
 
 
 @dataclass(frozen=True, kw_only=True)
-class SideRecord(Identity):
+class SideRecord(EvaluationIdentity):
     """One of the two.
 
     Attributes:

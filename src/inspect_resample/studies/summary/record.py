@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 
 from inspect_resample.decisions.cost import Unit
-from inspect_resample.decisions.reward import POLICIES, BestK, Policy
+from inspect_resample.decisions.reward import BestK
+from inspect_resample.decisions.submissions import POLICIES, Policy
 from inspect_resample.report.identity import (
     IntervalsMade,
     LogUsed,

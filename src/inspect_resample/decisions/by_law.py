@@ -1,12 +1,14 @@
-"""The best number of draws under a posterior of populations."""
+"""Rewards, and the best number of draws, by the verifier-aware law: also beyond the draws."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
+from inspect_resample.decisions.reward import Stakes, earned, first_best, reward, tolerance
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, intervals
 from inspect_resample.statistics.verifier_law.population import Population
 
 SEARCHED = 10**6
@@ -40,6 +42,16 @@ class LawBestK:
     at_max_k: bool
     max_k: int
     sample: FloatArray
+
+
+def law_reward(law: VerifierLaw, k: FloatArray, stakes: Stakes) -> Intervals:
+    """Expected reward of the first weak pass by k, shape (k,)."""
+    return intervals(rewards(law.population, k, stakes), law.confidence)
+
+
+def law_best_k(law: VerifierLaw, stakes: Stakes, max_k: int | None = None) -> LawBestK:
+    """K* under the law; arguments and errors are those of `search`."""
+    return search(law.population, stakes, law.confidence, max_k)
 
 
 def search(
@@ -96,16 +108,21 @@ def rewards(population: Population, k: FloatArray, stakes: Stakes) -> FloatArray
     """
     if stakes.price == 0:
         # Nothing is paid for draws, also not for infinitely many.
-        outcomes = population.submissions(k, priced=False)
-        return stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
-    return reward(population.submissions(k), stakes, k)
+        return earned(first_pass_by_law(population, k, priced=False), stakes)
+    return reward(first_pass_by_law(population, k), stakes)
 
 
-def intervals(figures: FloatArray, confidence: float) -> Intervals:
-    """Posterior means and equal-tailed intervals of (populations, figures)."""
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(figures, [tail, 1 - tail], axis=0)
-    return Intervals(figures.mean(axis=0), low, high)
+def first_pass_by_law(population: Population, k: FloatArray, priced: bool = True) -> Submissions:
+    """What the first weak pass of k draws is, by population and k.
+
+    Args:
+        population: Draws from a posterior.
+        k: Numbers of draws, also infinite, shape (k,).
+        priced: Whether the draws made matter; otherwise they are not computed but NaN.
+    """
+    right, passed = population.resampled_accuracy(k), population.weak_coverage(k)
+    made = population.draws_made(k) if priced else np.full_like(right, np.nan)
+    return Submissions(right, passed - right, 1 - passed, made, k)
 
 
 def searched(last: int) -> FloatArray:
