@@ -201,20 +201,28 @@ def _print_changes(changes: "VerdictChanges") -> None:
     """Say what the scores were and are, of the problems where they differ."""
     from rich.console import Console
 
-    from inspect_resample.report.grid import grid
+    from inspect_resample.report.tables import Table, columns, print_blocks
 
     found = changes.by_problem()
     differ = {
         problem: change for problem, change in found.items() if change.draws_changed or change.fresh
     }
-    columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
-    table = grid("Problems whose verdicts are new or changed, before -> after", *columns)
-    for problem, change in differ.items():
-        passes = (_before_after(*pair) for pair in (change.weak, change.strong))
-        changed = "-" if change.fresh == change.draws else str(change.draws_changed)
-        table.add_row(problem, str(change.draws), changed, *passes)
+    rows = [
+        (
+            problem,
+            change.draws,
+            "-" if change.fresh == change.draws else change.draws_changed,
+            *(_before_after(*pair) for pair in (change.weak, change.strong)),
+        )
+        for problem, change in differ.items()
+    ]
+    table = Table(
+        "Problems whose verdicts are new or changed, before -> after",
+        columns("problem", "draws", "verdicts changed", "weak passes", "strong passes"),
+        rows,
+    )
     if differ:
-        Console().print(table)
+        print_blocks(Console(), [table])
     draws = sum(change.draws + change.unscored for change in found.values())
     total = sum(change.draws_changed for change in differ.values())
     problems = sum(change.draws_changed > 0 for change in differ.values())
