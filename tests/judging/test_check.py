@@ -13,7 +13,7 @@ from inspect_ai.model import GenerateConfig, ModelOutput, get_model
 
 from inspect_resample.judging.check import check_judge
 from inspect_resample.judging.request import JudgeError
-from inspect_resample.task import resampling_task
+from inspect_resample.tasks.common.task import resampling_task
 
 from .sandboxes import SANDBOXES, Exposed, Local, missing
 
