@@ -28,11 +28,11 @@ _ANSWERS = tuple[Answers, Answers]
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting in which the two were drawn differently; None where it was not set."""
+    """A setting in which the two were drawn differently; None, or null, where it was not set."""
 
     name: str
-    first: object
-    second: object
+    a: object
+    b: object
 
 
 @dataclass(frozen=True, eq=False)
