@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
 
     from inspect_resample.datasets import Problem
-    from inspect_resample.recordings.inspect_log import Place
-    from inspect_resample.scoring.changes import Changes
-    from inspect_resample.scoring.rescore import Suites
+    from inspect_resample.logs.sample_draws import Place
+    from inspect_resample.scoring.rescore import Suites, VerdictChanges
 
 
 @click.command(
@@ -85,7 +84,7 @@ def _rescored(
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
-) -> "tuple[str, Changes]":
+) -> "tuple[str, VerdictChanges]":
     """Judge, and write the new log."""
     from inspect_resample.datasets import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
@@ -113,7 +112,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
     """
     from inspect_ai.log import read_eval_log
 
-    from inspect_resample.recordings.inspect_log import log_places
+    from inspect_resample.logs.sample_draws import log_places
 
     try:
         header, places = read_eval_log(log, header_only=True), log_places(log)
@@ -198,7 +197,7 @@ def _free_name(folder: str, stem: str) -> str:
         raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
-def _print_changes(changes: "Changes") -> None:
+def _print_changes(changes: "VerdictChanges") -> None:
     """Say what the scores were and are, of the problems where they differ."""
     from rich.console import Console
 

@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Choices of the draws to forecast from.",
 )
+@click.option(
+    "--stop-at-pass",
+    is_flag=True,
+    help="Forecast from draws as if each problem's had stopped at its first pass.",
+)
 @confidence_option
 @weak_option
 @strong_option
@@ -71,6 +76,7 @@ def backtest(
     draws: list[int],
     suite: "Suite",
     resamples: int,
+    stop_at_pass: bool,
     confidence: float,
     weak: str | None,
     strong: str | None,
@@ -101,6 +107,7 @@ def backtest(
                     seed,
                     trials_progress,
                     confidence,
+                    stop_at_pass,
                 )
             )
         except NotIdentifiedError as error:
@@ -108,4 +115,4 @@ def backtest(
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
     fail_if_nothing(found)
-    show(Backtests(evaluations, found, suite, resamples, confidence), as_json, plot)
+    show(Backtests(evaluations, found, suite, resamples, stop_at_pass, confidence), as_json, plot)

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 LAWS = (
     *("average", "power_law", "power_law_log", "log_linear", "beta_binomial"),
-    *("zero_inflated_beta", "scaled_beta", "two_betas", "weibull", "logit_normal"),
+    *("zero_inflated_beta", "scaled_beta", "two_betas"),
+    *("weibull", "zero_inflated_weibull", "logit_normal"),
 )
 """Names of the laws that forecast, which `--help` shows without importing them."""
 

@@ -245,6 +245,7 @@ class BacktestRecord(AboutDraws):
     Attributes:
         suite: As asked for.
         resamples: As asked for.
+        stop_at_pass: As asked for.
         confidence: As asked for.
         error: Why there are no results; null when there are.
         results: By draws kept, then k, then law; `beta_binomial_ml` is the plain beta-binomial law
@@ -254,6 +255,7 @@ class BacktestRecord(AboutDraws):
 
     suite: Suite
     resamples: int
+    stop_at_pass: bool
     confidence: float
     error: str | None
     results: tuple[Record, ...]
@@ -263,7 +265,7 @@ class BacktestRecord(AboutDraws):
 def backtest_record(
     evaluation: Evaluation, found: Sequence[Holdout] | Unavailable, **asked: Any
 ) -> BacktestRecord:
-    """How forecasts did, or why there were none; `asked` are the first three fields."""
+    """How forecasts did, or why there were none; `asked` are the first four fields."""
     trials = () if isinstance(found, Unavailable) else found
     return BacktestRecord(
         **about_draws(evaluation),

@@ -160,12 +160,14 @@ class Backtests(_Listed):
     found: Sequence[Sequence[Holdout] | Unavailable]
     suite: Suite
     resamples: int
+    stop_at_pass: bool
     confidence: float
 
     def record(self) -> list[BacktestRecord]:
         """What `backtest --json` prints."""
         asked = {
-            "suite": self.suite, "resamples": self.resamples, "confidence": self.confidence,
+            "suite": self.suite, "resamples": self.resamples,
+            "stop_at_pass": self.stop_at_pass, "confidence": self.confidence,
         }  # fmt: skip
         return [
             backtest_record(evaluation, trials, **asked)
@@ -318,10 +320,13 @@ def _backtest(records: Sequence[Record], confidence: float) -> Iterator[Block]:
     """How each law did at the largest k, and how the average did at all."""
     last = max(record.k for record in records)
     figures: list[Column[Record]] = [
-        Column("mean error", lambda one: f"{100 * one.error:.1f}"),
+        Column("error", lambda one: f"{100 * one.error:.1f}"),
         Column("bias", lambda one: f"{100 * one.bias:+.1f}"),
-        Column("interval holds", lambda one: _unless_nan(one.held, f"{one.held:.0%}")),
+        Column("held", lambda one: _unless_nan(one.held, f"{one.held:.0%}")),
         Column("width", lambda one: _unless_nan(one.width, f"{100 * one.width:.1f}")),
+        Column(
+            "score", lambda one: _unless_nan(one.interval_score, f"{100 * one.interval_score:.1f}")
+        ),
     ]
     fits: Column[Record] = Column("fits", lambda one: f"{one.trials} of {one.of}")
     law: Column[Record] = Column("law", lambda one: _NAMES[one.law], wrap="never")
@@ -334,7 +339,9 @@ def _backtest(records: Sequence[Record], confidence: float) -> Iterator[Block]:
         yield Table(f"{made} to {last:,}: every law", [law, *figures, fits], at_last, gap=1)
         yield Table(f"{made}: the average of the laws, by k", [by_k, *figures], average, gap=1)
     yield line(
-        f"Percentage points of coverage; intervals are to hold {confidence:.0%}.", style="dim"
+        f"Percentage points of coverage. Error: mean absolute. Held: share of intervals that held\n"
+        f"what was found, {confidence:.0%} wanted. Score: width and a price of misses.",
+        style="dim",
     )
 
 
