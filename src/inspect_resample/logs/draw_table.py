@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.answers.forms import plain, value
+from inspect_resample.logs.file import used_records
 from inspect_resample.logs.letters import PASS, answers, codes, judged, letters, scores
-from inspect_resample.logs.used_records import used_records
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 

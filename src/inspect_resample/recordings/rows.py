@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
-from inspect_resample.tokens import UNTOLD
+from inspect_resample.sampling.tokens import UNTOLD
 
 ROWS = (
     'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '

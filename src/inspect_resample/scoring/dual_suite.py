@@ -9,15 +9,14 @@ from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.ids import find_id
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.logs.letters import SCHEMA, of_statuses, verdict_letters
 from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.metrics import resampling
-from inspect_resample.scoring.unread import examples
+from inspect_resample.verifiers.judged_draws import doubtful, unjudgeable, unread_texts
 from inspect_resample.verifiers.suites import SuitesVerification, SuitesVerifier
 
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
@@ -48,7 +47,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": verified.about}
-        if begun := examples(verified.judged, draws.texts):
+        if begun := unread_texts(verified.judged, draws.texts):
             told["unread"] = begun
         return await anyio.to_thread.run_sync(_score, problem, verified, told, measured)
 

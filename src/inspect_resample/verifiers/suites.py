@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from inspect_ai.util import sandbox
 
 from inspect_resample.datasets import Problem
-from inspect_resample.extraction.programs import find_programs
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.sampling.draws import Draws
-from inspect_resample.verifiers.judged import Judged
+from inspect_resample.verifiers.judged_draws import JudgedDraw
+from inspect_resample.verifiers.programs import find_programs
 from inspect_resample.verifiers.verifier import Verification
 
 
@@ -20,7 +20,7 @@ class SuitesVerification(Verification):
         judged: Each draw with its program and what became of it.
     """
 
-    judged: tuple[Judged, ...] = ()
+    judged: tuple[JudgedDraw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class SuitesVerifier:
         judgement = await judge_programs(problem, programs, sandbox())
         verdicts = dict(zip(wanted, judgement.verdicts, strict=True))
         judged = tuple(
-            Judged(text, *found[text], verdicts[text])
+            JudgedDraw(text, *found[text], verdicts[text])
             if failure is None
-            else Judged(text, "", failure, None)
+            else JudgedDraw(text, "", failure, None)
             for text, failure in zip(draws.text, failures, strict=True)
         )
         return SuitesVerification(

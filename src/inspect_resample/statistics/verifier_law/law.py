@@ -17,14 +17,14 @@ from inspect_resample.statistics.verifier_law.doubts import doubts
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
 from inspect_resample.statistics.verifier_law.likelihood import Rows
 from inspect_resample.statistics.verifier_law.population import Population
-from inspect_resample.statistics.verifier_law.posterior import DRAWS, Posterior, fit
+from inspect_resample.statistics.verifier_law.posterior import DRAWS, VerifierPosterior, fit
 
 _RESAMPLES = 500  # Of problems, when kinds are weighed.
 _QUADRATURE = 250  # Posterior draws behind figures that need quadrature.
 
 
 @dataclass(frozen=True)
-class Score:
+class KindScore:
     """How well one kind of population predicts.
 
     Attributes:
@@ -57,7 +57,7 @@ class VerifierLaw:
     """
 
     population: Population
-    scores: tuple[Score, ...]
+    scores: tuple[KindScore, ...]
     dependence: Estimate | None
     doubts: tuple[str, ...]
     confidence: float
@@ -166,7 +166,7 @@ def fit_law(
     return VerifierLaw(
         population=_mixed(fits, shares),
         scores=tuple(
-            Score(found.kind.name, _mean(found), float(share), found.trouble)
+            KindScore(found.kind.name, _mean(found), float(share), found.trouble)
             for found, share in zip(fits, shares, strict=True)
         ),
         dependence=_dependence(held_out, usable, weights, confidence),
@@ -175,7 +175,7 @@ def fit_law(
     )
 
 
-def _mean(found: Posterior) -> float | None:
+def _mean(found: VerifierPosterior) -> float | None:
     return None if np.isnan(found.held_out).any() else float(found.held_out.mean())
 
 
@@ -192,7 +192,7 @@ def _dependence(
     return Estimate(float(gain.mean()), float(low), float(high))
 
 
-def _mixed(fits: list[Posterior], shares: FloatArray) -> Population:
+def _mixed(fits: list[VerifierPosterior], shares: FloatArray) -> Population:
     """Draws of all posteriors, as many of each as its share says."""
     ends = np.round(np.cumsum(shares) * DRAWS).astype(int)
     sizes = np.diff(ends, prepend=0)

@@ -1,15 +1,18 @@
 """How rules of selection are shown: a table, and JSON."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 
 from inspect_resample.report import words
-from inspect_resample.report.grid import grid
+from inspect_resample.report.tables import Column, Table
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.studies.select.study import RuleFigures, Selected
+
+_Row = tuple[str, RuleFigures]
 
 
 def select_record(found: Selected) -> dict[str, Any]:
@@ -53,19 +56,23 @@ def _by_k(found: Intervals, k: tuple[int, ...]) -> dict[str, Any]:
 
 def print_selected(console: Console, found: Selected) -> None:
     """Print accuracies of all rules by K, and K* by cost ratio."""
-    evaluation = found.evaluation
     ratios = list(next(iter(found.rules.values())).k_star)
-    table = grid(
-        f"{evaluation.task} by {evaluation.drawn_by}: share of problems with a right submission",
-        "rule",
-        *(f"K = {k}" for k in found.k),
-        *(f"K* at {ratio:g}" for ratio in ratios),
-        gap=1,
+    columns = [
+        Column[_Row]("rule", lambda row: row[0] if row[1].exact else f"{row[0]} (random subsets)")
+    ]
+    columns += [Column(f"K = {k}", partial(_accuracy, i)) for i, k in enumerate(found.k)]
+    columns += [Column(f"K* at {ratio:g}", partial(_best, ratio)) for ratio in ratios]
+    title = (
+        f"{found.evaluation.task} by {found.evaluation.drawn_by}: share of problems with a right "
+        f"submission, percent"
     )
-    for name, rule in found.rules.items():
-        table.add_row(
-            name if rule.exact else f"{name} (random subsets)",
-            *(words.percent_interval(rule.accuracy[i]) for i in range(len(found.k))),
-            *(f"{best.k} ({best.low}-{best.high})" for best in rule.k_star.values()),
-        )
-    console.print(table)
+    console.print(Table(title, columns, list(found.rules.items()), gap=1).grid())
+
+
+def _accuracy(place: int, row: _Row) -> str:
+    return words.percent_interval(row[1].accuracy[place])
+
+
+def _best(ratio: float, row: _Row) -> str:
+    best = row[1].k_star[ratio]
+    return f"{best.k} ({best.low}-{best.high})"
