@@ -10,9 +10,7 @@ from inspect_resample.sampling.tokens import UNTOLD
 
 ROWS = (
     'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
-    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps; or "
-    '{"task_id": ..., "answer": ...} with, if they are known, "completion", "correct" (true or '
-    'false), "scores" (numbers by the verifier\'s name) and "tokens"'
+    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps"
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
@@ -108,7 +106,7 @@ def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
     if answer is not None:
         answer = _text(answer, "answer")
     elif "completion" not in row:
-        raise BadRow(f"has neither answer nor completion; {ROWS}")
+        raise BadRow("has neither answer nor completion; a row with a verdict or scores needs one")
     if correct is not None and type(correct) is not bool:
         raise BadRow(f"has a correct that is neither true nor false but {brief(repr(correct))}")
     if not isinstance(scores, dict) or not all(map(_is_number, scores.values())):
