@@ -15,6 +15,7 @@ from inspect_resample.studies.optimal_k.command import optimal_k
 from inspect_resample.studies.page.command import report
 from inspect_resample.studies.quality.command import quality
 from inspect_resample.studies.same_model.command import same_model
+from inspect_resample.studies.select.command import select
 from inspect_resample.studies.summary.command import analyze
 
 
@@ -25,7 +26,7 @@ def main() -> None:
 
 
 for command in (
-    *(analyze, optimal_k, compare, same_model, quality, report, export),
+    *(analyze, optimal_k, select, compare, same_model, quality, report, export),
     *(fit, forecast, backtest),
     *(judge, import_, rescore, schema),
 ):

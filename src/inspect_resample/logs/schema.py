@@ -54,6 +54,7 @@ class SuitesMetadata(TypedDict, total=False):
     counts, and `export` takes the letters from whole samples.
 
     Attributes:
+        schema: Version of these fields; 1 where there is none (newer).
         draws: Draws that count, n.
         weak_passes: Of these, the ones that pass the weak suite, b.
         strong_passes: Of these, the ones that pass both, c.
@@ -77,6 +78,7 @@ class SuitesMetadata(TypedDict, total=False):
             depend on, and the limits on CPU time.
     """
 
+    schema: int
     draws: int
     weak_passes: int
     strong_passes: int
@@ -134,12 +136,14 @@ class RecordedMetadata(TypedDict):
     `correct_verdicts_1`, ... are pieces, as those of `dual_suite`.
 
     Attributes:
+        schema: Version of these fields; 1 where there is none (newer).
         draws: Draws with a verdict.
         correct_passes: Of these, the ones that are correct.
         unscored: Draws without a verdict.
         correct_verdicts: A letter for each draw: P correct, W not, H no verdict.
     """
 
+    schema: int
     draws: int
     correct_passes: int
     unscored: int

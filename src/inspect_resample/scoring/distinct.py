@@ -9,7 +9,7 @@ from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.verdict import Outcome, Status
 from inspect_resample.logs.schema import FalsePositive
-from inspect_resample.scoring.judged_draws import JudgedDraw
+from inspect_resample.verifiers.judged_draws import JudgedDraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def distinct_programs(judged: Sequence[JudgedDraw], problem: Problem) -> list[Di
 
 def _ending(draw: JudgedDraw) -> str:
     """How a draw ended: programs that see their own layout may end in different ways."""
-    return draw.weak_code + draw.strong_code
+    return f"{draw.weak_status} {draw.strong_status} "
 
 
 def describe_false_positives(

@@ -6,7 +6,7 @@ from typing import Any
 from inspect_resample.datasets import Problem
 from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
-from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
+from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inspect_resample.logs.verdicts import FAULT, PASS
+from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.statistics.counts import USAGE, Evaluation, IntArray
 from inspect_resample.studies.export.columns import UNKNOWN, DrawColumns
 
