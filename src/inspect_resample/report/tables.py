@@ -77,13 +77,15 @@ class Table(Generic[Row]):
         rows: What its columns show something of.
         note: What to know about it; stands below it.
         gap: More blanks between columns on a terminal.
+        mark: The name, for a page's style, of a row that stands out; empty for others.
     """
 
     title: str
     columns: Sequence[Column[Row]]
-    rows: Iterable[Row]
+    rows: Sequence[Row]
     note: str = ""
     gap: int = 0
+    mark: Callable[[Row], str] | None = None
 
     def cells(self) -> Iterator[list[str]]:
         """The texts of each row."""
@@ -119,9 +121,13 @@ class Table(Generic[Row]):
             Markup('<th scope="col">{}</th>').format(visible(column.title))
             for column in self.columns
         )
+        marks = [self.mark(row) if self.mark else "" for row in self.rows]
         body = Markup("\n").join(
-            Markup("<tr>{}</tr>").format(Markup().join(map(self._cell, range(len(row)), row)))
-            for row in self.cells()
+            Markup("<tr{}>{}</tr>").format(
+                Markup(' class="{}"').format(mark) if mark else "",
+                Markup().join(map(self._cell, range(len(row)), row)),
+            )
+            for row, mark in zip(self.cells(), marks, strict=True)
         )
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup()
         return (
