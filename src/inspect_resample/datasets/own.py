@@ -22,16 +22,20 @@ from pydantic import (
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.fetch import DataFileError
+from inspect_resample.datasets.gzipped import opened
 from inspect_resample.datasets.json_values import from_json, parse
 from inspect_resample.datasets.own_tests import check_tests
 from inspect_resample.datasets.problem import MADE, Call, Problem, Suite, Tests
-from inspect_resample.gzipped import opened
 
 MOST_PROBLEMS = 100_000
 LONGEST_LINE = 32 << 20
 """Bytes of a line, which is a problem with its suites."""
 MOST_BYTES = 256 << 20
 """Bytes of a whole file, without its compression."""
+MOST_CASES = 100_000
+"""Of a suite."""
+LONGEST_ID = 200
+"""Characters; an id stands in tables, messages and the names of files."""
 NAMED = 10
 """Faults that a message names."""
 
@@ -183,6 +187,11 @@ def load_own(data: str | Path | None) -> list[Problem]:
                         raise ValueError(
                             f"line {found[problem.id][0]} has the id {problem.id!r} too"
                         )
+                    if len(problem.id) > LONGEST_ID or not problem.id.isprintable():
+                        raise ValueError(
+                            f"id: expected are at most {LONGEST_ID} characters that can be "
+                            f"printed, not {problem.id!a:.40}"
+                        )
                     found[problem.id] = number, problem
                 except ValueError as wrong:
                     faults.append(f"line {number}: {wrong}")
@@ -242,6 +251,11 @@ def _read(line: bytes) -> Problem:
         raise ValueError(f"it is no JSON ({wrong})") from None
     if not isinstance(told, dict):
         raise ValueError(f"expected is a JSON object, not {told!r:.40}")
+    for name in ("weak", "strong"):  # before a record is made of each: a line holds ten million
+        if isinstance(suite := told.get(name), list) and len(suite) > MOST_CASES:
+            raise ValueError(
+                f"{name}: expected are at most {MOST_CASES:,} cases, not {len(suite):,}"
+            )
     try:
         return OwnProblem.model_validate(told).problem()
     except ValidationError as wrong:
@@ -268,7 +282,7 @@ OWN_PROBLEMS = Dataset(
     about="Your own problems, from a file of JSON lines.",
     load=load_own,
     data="required",
-    data_file="the file of problems; `docs/own-problems.md` shows what is in it",
+    data_file="the file of problems; `docs/guide/own-problems.md` shows what is in it",
     origin="the user's file",
     licence="the user's",
     vetted=False,

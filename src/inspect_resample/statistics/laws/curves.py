@@ -22,7 +22,7 @@ POINTS = 40
 """Number of k, equally spaced on a logarithmic scale, as in Brown et al. (arXiv 2407.21787)."""
 
 
-class Curve(ABC):
+class CurveLaw(ABC):
     """A curve of coverage by k with two parameters, fitted by least squares.
 
     Attributes:
@@ -82,7 +82,7 @@ class FittedCurve:
         spread: Their covariance, shape (2, 2).
     """
 
-    law: Curve
+    law: CurveLaw
     observed: Observed
     at: FloatArray
     spread: FloatArray
@@ -114,7 +114,7 @@ class FittedCurve:
         return {name: ends[:, i].tolist() for i, name in enumerate(self.law.parameters)}
 
 
-class PowerLaw(Curve):
+class PowerLaw(CurveLaw):
     """coverage = exp(a k^b), a and b negative, by least squares on coverage (Brown et al.)."""
 
     name = "power_law"
@@ -122,7 +122,7 @@ class PowerLaw(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         first = min(max(coverage[0], 1e-6), 1 - 1e-6)
         try:
             found, _ = curve_fit(
@@ -140,21 +140,21 @@ class PowerLaw(Curve):
         return np.asarray(found, dtype=np.float64)
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(at[0] * k ** at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         power = k ** at[1]
         coverage = self.coverage(at, k)
         return np.stack([coverage * power, coverage * at[0] * power * np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
-class PowerLawOfLogs(Curve):
+class PowerLawOfLogs(CurveLaw):
     """coverage = exp(-a k^-b), by least squares on log(-log coverage) = log a - b log k."""
 
     name = "power_law_log"
@@ -162,7 +162,7 @@ class PowerLawOfLogs(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         use = (coverage > 0) & (coverage < 1)
         if use.sum() < 3:
             raise NotIdentifiedError("fewer than 3 points have a coverage between 0 and 1")
@@ -170,20 +170,20 @@ class PowerLawOfLogs(Curve):
         return np.array([np.exp(height), -slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(-at[0] * k ** -at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.full(len(k), 1 / at[0]), -np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         inside = np.clip(coverage, 1e-12, 1 - 1e-12)
         return np.asarray(1 / (inside * np.log(inside)), dtype=np.float64)
 
 
-class LogLinear(Curve):
+class LogLinear(CurveLaw):
     """coverage = level + slope log k, cut off at 0 and 1."""
 
     name = "log_linear"
@@ -192,20 +192,20 @@ class LogLinear(Curve):
     keeps_sign = False
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         slope, level = np.polyfit(np.log(k), coverage, 1)
         return np.array([level, slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(at[0] + at[1] * np.log(k), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.ones(len(k)), np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
@@ -260,4 +260,4 @@ def product_limit(observed: Observed, k: FloatArray) -> FloatArray:
     return coverage
 
 
-CURVES: tuple[Curve, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())
+CURVES: tuple[CurveLaw, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())

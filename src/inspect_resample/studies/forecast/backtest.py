@@ -24,7 +24,7 @@ _REPLICATES = 500  # Of each forecast: enough for the ends of its interval.
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Holdout:
     """Forecasts from one choice of draws; arrays have shape (ks,).
 
     Attributes:
@@ -92,7 +92,7 @@ def backtest(
     track: Track = iter,
     confidence: float = CONFIDENCE,
     stop_at_pass: bool = False,
-) -> list[Trial]:
+) -> list[Holdout]:
     """Forecast all draws at hand from parts of them.
 
     Args:
@@ -133,7 +133,7 @@ def backtest(
     return trials
 
 
-def summarise(trials: Sequence[Trial]) -> list[Record]:
+def summarise(trials: Sequence[Holdout]) -> list[Record]:
     """How each law did, by draws kept, then k, then law."""
     records = []
     for keep in sorted({trial.draws for trial in trials}):
@@ -151,7 +151,7 @@ def _trial(
     confidence: float,
     stop_at_pass: bool,
     rng: np.random.Generator,
-) -> Trial:
+) -> Holdout:
     """Draws are left out step by step, so that those kept are among those of every larger k."""
     k = np.array([step for step in _steps(keep, most) if step > keep])
     draws, passes = observed.draws, observed.passes
@@ -162,7 +162,7 @@ def _trial(
     kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
     if stop_at_pass:
         kept = _to_first_pass(kept, rng)
-    trial = Trial(keep, k, found, {}, {}, {}, {}, confidence)
+    trial = Holdout(keep, k, found, {}, {}, {}, {}, confidence)
     try:
         selection = select(kept)
     except NotIdentifiedError as error:
@@ -177,7 +177,7 @@ def _trial(
     return trial
 
 
-def _add_plain(trial: Trial, selection: Selection) -> None:
+def _add_plain(trial: Holdout, selection: Selection) -> None:
     """The beta-binomial law as it is mostly used, to compare with."""
     law = BetaBinomial()
     if law.name not in selection.fits:
@@ -212,7 +212,7 @@ def _steps(keep: int, most: int) -> list[int]:
     return [*(keep * factor for factor in factors if keep * factor < most), most]
 
 
-def _record(law: str, trials: Sequence[Trial], at: int, k: int) -> Record:
+def _record(law: str, trials: Sequence[Holdout], at: int, k: int) -> Record:
     fitted = [trial for trial in trials if law in trial.estimate]
     off = np.array([trial.estimate[law][at] - trial.found[at] for trial in fitted])
     low = np.array([trial.low[law][at] for trial in fitted])

@@ -1,22 +1,22 @@
-"""One law for all models in the logs: computed, printed, as data."""
+"""One law for all models in the logs: computed, as tables, as data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from inspect_resample.report import words
-from inspect_resample.report.grid import grid
-from inspect_resample.report.identity import heading, short
+from inspect_resample.report.identity import short
+from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.estimators import Suite
-from inspect_resample.statistics.laws.family import Family, fit_family
+from inspect_resample.statistics.laws.family import Family, FamilyMember, fit_family
 from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import Posterior
+from inspect_resample.statistics.unavailable import Unavailable
 
 _AHEAD = 10  # Forecasts are for so many times the most draws that a problem of any member has.
 
@@ -40,21 +40,22 @@ class FamilyFindings:
 
 def find_family(
     evaluations: Sequence[Evaluation], suite: Suite, confidence: float, seed: int
-) -> FamilyFindings | str:
+) -> FamilyFindings | Unavailable:
     """Fit one suite's family, or say why there is none.
 
     Raises:
         ValueError: There are fewer than two models.
     """
     tasks = len({(one.task, one.version) for one in evaluations})
-    tables = {
-        one.drawn_by if tasks == 1 else heading(one): Observed.of(one.counts, suite)
-        for one in evaluations
-    }
+
+    def name(one: Evaluation) -> str:
+        return one.drawn_by if tasks == 1 else f"{one.task} {one.version}, {one.drawn_by}"
+
+    tables = {name(one): Observed.of(one.counts, suite) for one in evaluations}
     try:
         family = fit_family(tables)
     except NotIdentifiedError as error:
-        return str(error)
+        return Unavailable(str(error))
     k = _AHEAD * max(int(table.draws.max()) for table in tables.values())
 
     def ahead(law: Posterior) -> Estimate:
@@ -69,21 +70,23 @@ def find_family(
     )
 
 
-def print_family(console: Console, suite: Suite, found: FamilyFindings | str) -> None:
-    """Print the test of the shared slope and the forecasts by both laws."""
-    if isinstance(found, str):
-        console.print(f"{suite} suite: no law can be fitted: {found}", markup=False)
+def shown_family(suite: Suite, found: FamilyFindings | Unavailable) -> Iterator[Block]:
+    """The test of the shared slope and the forecasts by both laws."""
+    if isinstance(found, Unavailable):
+        yield line(f"{suite} suite: no law can be fitted: {found}")
         return
-    columns = ("gain of sharing", f"own, k {found.k:,}", f"shared, k {found.k:,}")
-    table = grid(f"{suite} suite: Weibull laws with a shared slope", "model", *columns, gap=1)
-    for name, member in found.family.members.items():
-        gain = f"{member.gain:+.1f} +- {member.error:.1f}"
-        ends = (found.alone[name], found.shared[name])
-        table.add_row(short(name), gain, *(words.percent_interval(end) for end in ends))
-    console.print(table)
+    percent = words.percent_interval
+    rows: list[Column[tuple[str, FamilyMember]]] = [
+        Column("model", lambda row: short(row[0])),
+        Column("gain of sharing", lambda row: f"{row[1].gain:+.1f} +- {row[1].error:.1f}"),
+        Column(f"own, k {found.k:,}", lambda row: percent(found.alone[row[0]])),
+        Column(f"shared, k {found.k:,}", lambda row: percent(found.shared[row[0]])),
+    ]
+    title = f"{suite} suite: Weibull laws with a shared slope, percent solved"
+    yield Table(title, rows, list(found.family.members.items()), gap=1)
     slope, low, high = found.family.slope
-    console.print(f"Shared slope b {slope:.3f} ({low:.3f} to {high:.3f}).", highlight=False)
-    console.print(verdict(found.family), highlight=False, markup=False)
+    yield line(f"Shared slope b {slope:.3f} ({low:.3f} to {high:.3f}).")
+    yield line(verdict(found.family))
 
 
 def verdict(family: Family) -> str:
@@ -100,10 +103,10 @@ def verdict(family: Family) -> str:
     )
 
 
-def family_record(found: FamilyFindings | str) -> dict[str, Any]:
+def family_record(found: FamilyFindings | Unavailable) -> dict[str, Any]:
     """One suite's family as plain data."""
-    if isinstance(found, str):
-        return {"error": found, "slope": None, "k": None, "failing": [], "members": {}}
+    if isinstance(found, Unavailable):
+        return {"error": found.reason, "slope": None, "k": None, "failing": [], "members": {}}
     members = {
         name: {
             "gain": member.gain,
