@@ -3,7 +3,9 @@
 Requests come on standard input, marshalled, until it ends:
 
     problems    a list of
+        kind        of problem: a key of `KINDS`
         entry_point, oracle, tolerance
+        how         `prelude`, run before a program, and for some kinds more
         reference   the program that is right by definition; empty where all outputs are given
         suites      a list of {name, inputs, given, tests, expected, cpu}: `inputs` are marshalled
                     arguments, a tuple or {args, kwargs}; `given` the marshalled outputs that
@@ -37,6 +39,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dialogue import Dialogue
 from .problem import Problem, Unfit
+from .stdin_trial import StdinTrial, TextProblem
 from .surroundings import surroundings
 from .trial import Trial
 from .worker import Fault, Worker
@@ -48,6 +51,14 @@ if TYPE_CHECKING:
 
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
+
+
+KINDS: dict[str, tuple[type[Problem], type[Trial]]] = {
+    "function": (Problem, Trial),
+    "tests": (Problem, Dialogue),
+    "stdin": (TextProblem, StdinTrial),
+}
+"""What knows a problem of each kind, and what tries a program on it."""
 
 
 class Job(NamedTuple):
@@ -102,7 +113,9 @@ class Judge:
         self.report({"about": self.about})
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
         problems = [
-            Problem(number, dict(told, known=told["about"] == self.about), self.limits, self.hire)
+            KINDS[told["kind"]][0](
+                number, dict(told, known=told["about"] == self.about), self.limits, self.hire
+            )
             for number, told in enumerate(request["problems"])
         ]
         self.late: list[tuple[Job, Record]] = []
@@ -116,6 +129,8 @@ class Judge:
             second, worker = self.try_twice(job, worker)
             self.report(settled(first, second))
         self.idle.append(worker)
+        for problem in problems:
+            problem.close()
 
     def all_at_once(
         self, work: Callable[[Job, Worker | None], Worker | None], jobs: list[Job]
@@ -190,8 +205,7 @@ class Judge:
         for _ in range(2):
             try:
                 worker = worker or self.hire()
-                kind = Dialogue if problem.has_tests else Trial
-                outcome = kind(problem, worker, problem.programs[program], first).run()
+                outcome = KINDS[problem.kind][1](problem, worker, problem.programs[program], first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)

@@ -31,6 +31,8 @@ class Unfit(Fault):
 
 def why(kind: bytes, payload: bytes) -> str:
     """What ended a child, from its last frame, for a person to read."""
+    if kind == b"D":
+        return "it ended with wait status %d after %.1f CPU seconds" % marshal.loads(payload)
     if kind != b"X":
         return "%r, %r" % (kind, payload[:300])
     status, exception, message, line = marshal.loads(payload)
@@ -57,6 +59,7 @@ class Problem:
             hire: Makes a worker, for what has to be run again.
         """
         self.number = number
+        self.kind: str = told["kind"]
         self.oracle: str = told["oracle"]
         self.tolerance: float = told["tolerance"]
         self.reference: str = told["reference"]
@@ -70,6 +73,7 @@ class Problem:
         self.hire = hire
         self.for_children = {
             "entry_point": told["entry_point"],
+            "how": told["how"],
             "oracle": self.oracle,
             "suites": [suite["inputs"] for suite in self.suites],
             "limits": limits["resources"],
@@ -92,7 +96,7 @@ class Problem:
     @property
     def has_tests(self) -> bool:
         """Whether its suites are tests and not cases."""
-        return self.suites[0]["tests"] is not None
+        return self.kind == "tests"
 
     @property
     def cost(self) -> float:
@@ -104,6 +108,17 @@ class Problem:
         """What the reference gave, as text."""
         made = [(suite["expected"].frames(), suite["cpu"]) for suite in self.suites]
         return b64encode(compress(marshal.dumps(made, 2), 1)).decode()
+
+    def start(self, worker: Worker, program: str, seconds: float, *how: Any, **more: Any) -> Link:
+        """Have a child started that answers cases; see `Worker.start`."""
+        return worker.start(self, program, seconds, *how, **more)
+
+    def shown_input(self, index: int, case: int) -> str:
+        """What a case gives to the program, for a person to read."""
+        return show(marshal.loads(self.suites[index]["inputs"][case]))
+
+    def close(self) -> None:
+        """Give back what was taken for it."""
 
     # --------------------------------------------------------------- what the reference gives
 
@@ -119,7 +134,7 @@ class Problem:
                 suite["cpu"] = (0.0, 0.0, 0.0)
                 suite["expected"] = Expected([kept(b"V", given) for given in suite["given"]])
             return
-        link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
+        link = self.start(worker, self.reference, self.numbers["reference"], timed=True)
         try:
             link.flush()
             defined = self.definition(link)
@@ -185,7 +200,7 @@ class Problem:
         clerk = self.hire()
         seconds = self.numbers["reference"]
         try:
-            link = clerk.start(self, self.reference, seconds, only=(index, case))
+            link = self.start(clerk, self.reference, seconds, only=(index, case))
             link.flush()
             self.definition(link)
             value = self.answer(link)[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import signal
 import time
@@ -12,7 +11,7 @@ from .expected import DIGEST, kept
 from .guard import Guard
 from .link import Closed
 from .problem import LARGEST
-from .values import brief, decode, show
+from .values import brief, decode
 from .watch import Watch
 from .worker import TARDY, Fault
 
@@ -98,7 +97,7 @@ class Trial:
 
     def start(self, program: str, tardy: float) -> Link:
         """Have a child started that answers cases."""
-        return self.worker.start(self.problem, program, self.seconds, tardy)
+        return self.problem.start(self.worker, program, self.seconds, tardy)
 
     def run(self) -> dict[str, Any]:
         """The verdicts by suite, up to the first that is not a pass, and what it took.
@@ -221,7 +220,7 @@ class Trial:
         verdict = {
             "status": "unjudgeable" if agreed is None else "wrong",
             "case": case,
-            "input": show(marshal.loads(self.suite["inputs"][case])),
+            "input": self.problem.shown_input(self.index, case),
             "got": got,
             "expected": expected,
         }
@@ -304,21 +303,31 @@ class Trial:
         """The verdict on a child that ended before its time, or will not hear."""
         alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
-        number = status & 0x7F
         verdict = {"status": "error", "case": self.certain_place}
         if not alone:
             return dict(verdict, message=DEAF)
-        if number == 0:
-            return dict(verdict, message="exited with %d" % (status >> 8))
-        if number == signal.SIGSYS:
-            return dict(verdict, status="forbidden", message=FORBIDDEN)
-        if number in (signal.SIGKILL, signal.SIGXCPU):
-            if cpu > self.seconds - 1:
-                return dict(verdict, status="timeout", message="the limit on CPU time")
-            return dict(verdict, status="out of memory", message=KILLED, doubtful=True)
-        if killed_from_outside(status):
-            verdict["doubtful"] = True
-        return dict(verdict, message="killed by signal %d" % number)
+        return dict(verdict, **death_of(status, cpu, self.seconds))
+
+
+def death_of(status: int, cpu: float, most: float) -> dict[str, Any]:
+    """What a verdict says of a process that ended before its time.
+
+    Args:
+        status: Its wait status.
+        cpu: Its CPU seconds.
+        most: After how many the kernel kills it.
+    """
+    number = status & 0x7F
+    if number == 0:
+        return {"message": "exited with %d" % (status >> 8)}
+    if number == signal.SIGSYS:
+        return {"status": "forbidden", "message": FORBIDDEN}
+    if number in (signal.SIGKILL, signal.SIGXCPU):
+        if cpu > most - 1:
+            return {"status": "timeout", "message": "the limit on CPU time"}
+        return {"status": "out of memory", "message": KILLED, "doubtful": True}
+    verdict: dict[str, Any] = {"message": "killed by signal %d" % number}
+    return dict(verdict, doubtful=True) if killed_from_outside(status) else verdict
 
 
 def killed_from_outside(status: int) -> bool:

@@ -103,6 +103,11 @@ def new_process_namespace(own: int) -> bool:
     return bool(LIBC.setns(own, NEWPID) == 0 and LIBC.unshare(NEWPID) == 0)
 
 
+def own_process_namespace(own: int) -> bool:
+    """Make later children processes of this process' namespace, on which `own` is open."""
+    return bool(LIBC.setns(own, NEWPID) == 0)
+
+
 def hide_files(readable: Iterable[str]) -> bool:
     """In this mount namespace: no /proc, no shared memory, nothing of the sandbox's own files."""
     LIBC.mount(b"none", b"/", None, PRIVATE_BELOW, None)

@@ -80,15 +80,24 @@ class Worker:
         """
         return self.fork(problem, "program", (program, int(seconds), tardy, timed, only))
 
-    def fork(self, problem: Problem, role: str, job: tuple[Any, ...]) -> Link:
-        """Fork a child that does what its role is: see `ForkServer.roles`."""
+    def fork(
+        self, problem: Problem, role: str, job: tuple[Any, ...], command: bytes = b"F"
+    ) -> Link:
+        """Fork a child that does what its role is: see `ForkServer.roles`.
+
+        Args:
+            problem: What it is for.
+            role: Its role.
+            job: What it is told.
+            command: How the fork server is told to: `P` for a compiler.
+        """
         if problem is not self.problem:
             self.load(problem)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PROMISED)
         self.ended = None
-        send_command(self.control, b"F", theirs.fileno())
+        send_command(self.control, command, theirs.fileno())
         theirs.close()
         link = Link(ours.fileno(), ours)
         link.put(b"P", marshal.dumps((role, job), 2))

@@ -1,0 +1,183 @@
+"""A program that reads standard input, before the judge."""
+
+from __future__ import annotations
+
+import marshal
+from typing import TYPE_CHECKING, Any
+
+from . import texts
+from .link import Closed
+from .problem import LARGEST, Problem
+from .stdin import fit
+from .trial import Trial, Verdict, death_of
+from .values import SHOWN, brief, decode
+from .worker import TARDY, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .guard import Guard
+    from .link import Link
+    from .worker import Worker
+
+CHECKER = "checker"
+CHECK_SECONDS, CHECK_WALL = 10, 60.0  # that a checker may take for an output
+WIDE = 80  # characters of a line that is shown
+
+
+class TextProblem(Problem):
+    """A problem whose cases are texts: what a program reads, and what it must write."""
+
+    def __init__(
+        self,
+        number: int,
+        told: dict[str, Any],
+        limits: dict[str, Any],
+        hire: Callable[[], Worker],
+    ) -> None:
+        super().__init__(number, told, limits, hire)
+        self.checker: str = told["how"]["checker"]
+        self.for_children["entry_point"] = "check"
+        self.clerk: Worker | None = None
+        for suite in self.suites:
+            suite["given"] = [given and self.fitted(given) for given in suite["given"]]
+
+    def fitted(self, given: bytes) -> bytes:
+        """An expected output as an answer is, without what the rule passes over."""
+        text = marshal.loads(given)
+        return marshal.dumps(text if text is None else fit(text, self.oracle), 2)
+
+    def start(
+        self,
+        worker: Worker,
+        program: str,
+        seconds: float,
+        tardy: float = TARDY,
+        timed: bool = False,
+        only: tuple[int, int] | None = None,
+    ) -> Link:
+        """Have a compiler started; see `Worker.start`. It gives each case so many seconds."""
+        return worker.fork(self, "stdin", (program, int(seconds), tardy, timed, only), b"P")
+
+    def shown_input(self, index: int, case: int) -> str:
+        """The text that a case gives, for a person to read."""
+        return shown(marshal.loads(self.suites[index]["inputs"][case])[0])
+
+    def compare(
+        self, index: int, case: int, data: bytes, guard: Guard
+    ) -> tuple[bool | None, Any, Any]:
+        """Compare an output; see `Problem.compare`."""
+        if self.oracle != CHECKER:
+            return super().compare(index, case, data, guard)
+        (given,) = marshal.loads(self.suites[index]["inputs"][case])
+        expected, got = marshal.loads(self.expected(index, case)), marshal.loads(data)
+        with self.lock:
+            agreed, why = self.check((given, expected, got))
+        return agreed, why or shown(got), None if expected is None else shown(expected)
+
+    def agrees(
+        self, index: int, case: int, data: bytes, right: bytes
+    ) -> tuple[bool | None, Any, Any]:
+        """See `Problem.compare`, which remembers."""
+        expected, got = marshal.loads(right), decode(data)
+        if texts.agree(self.oracle, expected, got):
+            return True, None, None
+        return (False, *difference(got, expected))
+
+    def check(self, told: tuple[bytes, bytes | None, bytes]) -> tuple[bool | None, str | None]:
+        """What the checker says of an output (None: it fails), and why."""
+        if self.clerk is None or self.clerk.spent:
+            self.close()
+            self.clerk = self.hire()
+        link = self.clerk.fork(self, "check", (self.checker, CHECK_SECONDS))
+        try:
+            link.put(b"C", marshal.dumps(told, 2))
+            link.flush()
+            for _ in range(2):
+                frame = link.receive(LARGEST, CHECK_WALL)
+                if frame is None:
+                    return None, "the checker takes too long"
+                kind, payload = frame
+                if kind == b"X":
+                    _, exception, message, line = decode(payload)
+                    if exception == "AssertionError":
+                        return False, "the checker says: %s" % message
+                    return None, "the checker fails: %s: %s (line %s)" % (exception, message, line)
+            return bool(decode(payload)), None
+        except (Closed, ValueError):
+            return None, "the checker ended early, or takes too long"
+        finally:
+            self.clerk.stop()
+            link.close()
+
+    def close(self) -> None:
+        """Send the checker's worker away."""
+        if self.clerk is not None:
+            self.clerk.close()
+            self.clerk = None
+
+
+class StdinTrial(Trial):
+    """Tries one program on texts, suite after suite.
+
+    What its compiler says can be trusted, for that runs nothing of it.
+    """
+
+    def frame(self, largest: int) -> tuple[bytes, bytes]:
+        """The compiler's next frame; see `Trial.frame`.
+
+        Raises:
+            Fault: It could not start a case's process.
+        """
+        kind, payload = super().frame(largest)
+        if kind == b"F":
+            raise Fault("the process of a case could not be started")
+        if kind == b"D":
+            status, cpu = marshal.loads(payload)
+            facts = {"status": "error", **death_of(status, cpu, self.seconds)}
+            doubtful = facts.pop("doubtful", False)
+            again = doubtful or facts["status"] == "timeout"
+            raise Verdict(facts.pop("status"), again, doubtful, case=self.place, **facts)
+        return kind, payload
+
+    def compare(self, case: int, kind: bytes, payload: bytes) -> dict[str, Any] | None:
+        """The verdict on an output; where it hangs on a rule without tolerance it says so."""
+        verdict = super().compare(case, kind, payload)
+        if self.problem.oracle != "lines" or verdict is None or verdict["status"] != "wrong":
+            return verdict
+        expected = self.problem.expected(self.index, case)
+        if len(payload) <= self.largest(case) and self.guard.look(
+            lambda: texts.lines_tolerant(marshal.loads(expected), marshal.loads(payload)),
+            len(payload),
+            len(expected),
+        ):
+            verdict["tolerable"] = True
+        return verdict
+
+    def largest(self, case: int) -> int:
+        """Bytes of an output above which it is wrong; only its checker may know."""
+        return LARGEST if self.problem.oracle == CHECKER else super().largest(case)
+
+
+def shown(text: bytes) -> str:
+    """A text in one line, for a person to read."""
+    return brief(repr(text[:SHOWN].decode("utf-8", "replace")), SHOWN)
+
+
+def difference(got: bytes, expected: bytes) -> tuple[str, str]:
+    """Both texts for a person to read: whole, or the first lines that differ."""
+    if len(got) <= WIDE and len(expected) <= WIDE:
+        return shown(got), shown(expected)
+    given, wanted = got.split(b"\n"), expected.split(b"\n")
+    place = next(
+        (number for number, pair in enumerate(zip(given, wanted)) if pair[0] != pair[1]),  # noqa: B905
+        min(len(given), len(wanted)),
+    )
+    return line_of(given, place), line_of(wanted, place)
+
+
+def line_of(text: list[bytes], place: int) -> str:
+    """A line and its number, for a person to read."""
+    if place >= len(text):
+        return "no line %d" % (place + 1)
+    return "line %d: %s" % (place + 1, brief(shown(text[place]), WIDE))
