@@ -349,7 +349,7 @@ class ForkServer:
         self.pid = 0
         cpu = usage.ru_utime + usage.ru_stime
         if self.meter:  # of a case's process that was killed, nobody has counted what it took
-            cpu += self.meter.cpu_time() - self.meter.done
+            cpu += self.meter.running(self.meter.cells[0])
         last = "files" in self.walls and walls.scratch_state() != self.scratch
         self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
         # Whatever fails from here on ends this process, and the next program has another one.

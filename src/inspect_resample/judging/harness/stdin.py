@@ -16,6 +16,7 @@ with its wait status and CPU seconds; F that none could be started.
 from __future__ import annotations
 
 import _io
+import _thread
 import atexit
 import gc
 import importlib
@@ -24,7 +25,6 @@ import marshal
 import mmap
 import os
 import resource
-import struct
 import sys
 import time
 import types
@@ -36,13 +36,10 @@ from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
 from .link import Closed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .forkserver import ForkServer
     from .link import Link
 
 LARGEST = 64 << 20  # bytes of an output
-SECONDS, NUMBER = struct.Struct("<d"), struct.Struct("<q")
 RAISED = 1  # the exit status of a program that an exception has ended
 NOTE, LONGEST_NOTE = b"\0exception\0", 1 << 12  # what a file begins with that tells of an exception
 # Imported before the first case, where a program names them: by importing they do nothing else.
@@ -57,49 +54,30 @@ LIBRARY = frozenset(
 class Meter:
     """What the cases of a program have used, in memory that fork server and compiler share.
 
-    A case's process notes that its program begins, and unmaps it.
+    Attributes:
+        cells: The id of the process that runs, or 0; whether its program has begun, which it notes
+            itself before it unmaps the memory; and the CPU nanoseconds of those that have ended.
     """
 
     def __init__(self) -> None:
         self.memory = mmap.mmap(-1, 24)
-
-    @property
-    def pid(self) -> int:
-        """The process that runs, or 0."""
-        return int(NUMBER.unpack_from(self.memory, 0)[0])
-
-    @pid.setter
-    def pid(self, pid: int) -> None:
-        NUMBER.pack_into(self.memory, 0, pid)
-
-    @property
-    def began(self) -> int:
-        """Whether its program has begun."""
-        return int(NUMBER.unpack_from(self.memory, 8)[0])
-
-    @began.setter
-    def began(self, began: int) -> None:
-        NUMBER.pack_into(self.memory, 8, began)
-
-    @property
-    def done(self) -> float:
-        """CPU seconds of the processes that have ended."""
-        return float(SECONDS.unpack_from(self.memory, 16)[0])
-
-    @done.setter
-    def done(self, seconds: float) -> None:
-        SECONDS.pack_into(self.memory, 16, seconds)
+        self.cells = memoryview(self.memory).cast("q")
 
     def cpu_time(self) -> float:
         """CPU seconds of all cases so far."""
-        pid, seconds = self.pid, self.done
-        if pid:
-            with suppress(OSError):  # it has just ended, and is counted next time
-                seconds += time.clock_gettime((~pid << 3) | 2)
-        return seconds
+        pid, _, done = self.cells
+        return done / 1e9 + self.running(pid)
+
+    def running(self, pid: int) -> float:
+        """CPU seconds of a case's process that has not been counted yet."""
+        try:
+            return time.clock_gettime((~pid << 3) | 2) if pid else 0.0
+        except OSError:  # it has just ended
+            return 0.0
 
     def close(self) -> None:
         """Give the memory back."""
+        self.cells.release()
         self.memory.close()
 
 
@@ -108,6 +86,7 @@ def compiler_main(server: ForkServer) -> None:
     link = server.link
     try:
         server.control.close()
+        os.setsid()
         walls.prctl(walls.PR_SET_PDEATHSIG, 9)
         told = marshal.loads(ask(link))[1]
     except BaseException:
@@ -163,6 +142,8 @@ class Compiler:
         self.seconds = min(seconds, server.most_seconds)
         self.tardy, self.timed = tardy, timed
         self.suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+        self.ends = server.how["ends"]
+        assert server.meter is not None
         self.meter = server.meter
 
     def run(self) -> None:
@@ -178,10 +159,22 @@ class Compiler:
                 importlib.import_module(name)
         gc.collect()
         gc.freeze()
+        self.put_limits()
         self.link.put(b"R", marshal.dumps(time.process_time(), 2) if self.timed else b"")
         self.link.flush()
         for suite in self.suites:
             self.run_suite(suite)
+
+    def put_limits(self) -> None:
+        """Put the limits of a case in force, which its process inherits."""
+        sizes = [len(case) for suite in self.server.suites for case in suite]
+        largest = max(sizes, default=0)
+        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST + largest, LARGEST + largest))
+        if self.server.memory is not None:
+            # All inputs are there, and one of them twice more.
+            most = self.server.memory + sum(sizes) + 2 * largest
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
     def run_suite(self, suite: list[bytes]) -> None:
         """Answer all cases of a suite, then wait for leave to go on."""
@@ -197,32 +190,39 @@ class Compiler:
         ask(self.link)
 
     def answer(self, given: bytes) -> float:
-        """Run the program on an input and send what it has written; the CPU seconds it took."""
-        files = file_of(given), os.memfd_create("output", 0)
-        self.meter.began = 0
-        pid = self.fork(files)
+        """Run the program on an input and send what it has written; the CPU seconds it took.
+
+        It does in few steps what it does: after each fork it pays for each page that it touches.
+        """
+        server, cells = self.server, self.meter.cells
+        source, output = file_of(given), os.memfd_create("output", 0)
+        cells[1] = 0
+        try:
+            apart = "processes" not in server.walls or walls.new_process_namespace(server.namespace)
+            pid = os.fork() if apart else -1
+        except OSError:
+            pid = -1
+        if pid == 0:
+            self.be_case(source, output)
         if pid < 0:
             self.end(b"F")
-        self.meter.pid = pid
+        cells[0] = pid
         _, status, usage = os.wait4(pid, 0)
         cpu = usage.ru_utime + usage.ru_stime
-        self.meter.pid = 0
-        self.meter.done += cpu
-        if "processes" not in self.server.walls:
-            with suppress(OSError):
-                os.killpg(pid, 9)
-        if "files" in self.server.walls and walls.scratch_state() != self.server.scratch:
-            empty_scratch()
-        if not self.meter.began:
+        cells[0] = 0
+        cells[2] += int(cpu * 1e9)
+        if not cells[1]:
             self.end(b"F")
-        written = content(files[1])
-        for file in files:
-            os.close(file)
+        if "files" in server.walls and walls.scratch_state() != server.scratch:
+            empty_scratch()
+        written = os.pread(output, LARGEST + 1, 0)
+        os.close(source)
+        os.close(output)
         if status == RAISED << 8 and written.startswith(NOTE):
             self.end(b"X", written[len(NOTE) :][:LONGEST_NOTE])
-        if status != 0 and not (self.server.how["ends"] == "any" and os.WIFEXITED(status)):
+        if status != 0 and not (self.ends == "any" and os.WIFEXITED(status)):
             self.end(b"D", marshal.dumps((status, cpu), 2))
-        self.link.put(b"V", marshal.dumps(fit(written, self.server.oracle), 2))
+        self.link.put(b"V", marshal.dumps(fit(written, server.oracle), 2))
         return cpu
 
     def end(self, kind: bytes, payload: bytes = b"") -> NoReturn:
@@ -230,47 +230,24 @@ class Compiler:
         self.link.send(kind, payload)
         raise Closed
 
-    def fork(self, files: tuple[int, int]) -> int:
-        """Start the process of a case; its id, or -1."""
-        server = self.server
-        try:
-            if "processes" in server.walls and not walls.new_process_namespace(server.namespace):
-                return -1
-            pid = os.fork()
-        except OSError:
-            return -1
-        if pid == 0:
-            self.be_case(files)
-        return pid
-
-    def be_case(self, files: tuple[int, int]) -> NoReturn:
+    def be_case(self, source: int, output: int) -> NoReturn:
         """Be the process of a case. Never returns."""
         try:
-            os.dup2(files[0], 0)
-            os.dup2(files[1], 1)
+            os.dup2(source, 0)
+            os.dup2(output, 1)
             os.close(2)
             os.open(os.devnull, os.O_RDWR)  # the lowest number is 2
             os.closerange(3, MOST_FILES)
-            self.put_limits()
-            os.setsid()
-            self.server.seal.prctl(walls.PR_SET_PDEATHSIG, 9)
             self.server.seal.put_on()
-            self.meter.began = 1
+            self.meter.cells[1] = 1
             self.meter.close()
         except BaseException:
             os._exit(1)
-        status = 1
+        status = RAISED
         try:
-            status = run_to_its_end(self.code, self.module, self.server.how["ends"])
+            status = run_to_its_end(self.code, self.module, self.ends)
         finally:
             os._exit(status)
-
-    def put_limits(self) -> None:
-        """Put the limits of one case in force."""
-        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
-        if self.server.memory is not None:
-            resource.setrlimit(resource.RLIMIT_AS, (self.server.memory, self.server.memory))
 
 
 def main_module(prelude: str) -> types.ModuleType:
@@ -311,20 +288,6 @@ def file_of(data: bytes) -> int:
     return file
 
 
-def content(file: int) -> bytes:
-    """All that a file holds."""
-    size = os.fstat(file).st_size
-    parts: list[bytes] = []
-    at = 0
-    while at < size:
-        part = os.pread(file, size - at, at)
-        if not part:
-            break
-        parts.append(part)
-        at += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
 def fit(written: bytes, oracle: str) -> bytes:
     """An output without what its rule passes over, so that most right ones are equal bytes."""
     return written if oracle == "exact" else written.strip()
@@ -357,24 +320,23 @@ def exit_status(asked: SystemExit) -> int:
     return asked.code & 0xFF if isinstance(asked.code, int) else 1
 
 
-def at_the_end(out: io.TextIOBase) -> None:
+def at_the_end(out: Any) -> None:
     """Do what Python does: wait for threads, call what was left to be called, write buffers out."""
-    threading = sys.modules.get("threading")
-    with suppress(BaseException):
-        if threading is not None:
-            threading._shutdown()  # type: ignore[attr-defined]
-    with suppress(BaseException):
-        atexit._run_exitfuncs()
-    for stream in open_writers(out):
-        with suppress(BaseException):
-            stream.flush()
-
-
-def open_writers(out: io.TextIOBase) -> Iterator[Any]:
-    """Whatever may hold what is not written yet: texts before the bytes that they become."""
-    yield from (sys.stdout, out)
-    made = [each for each in gc.get_objects() if isinstance(each, _io._IOBase)]
-    yield from sorted(made, key=lambda each: not isinstance(each, io.TextIOWrapper))
+    try:
+        if _thread._count():
+            sys.modules["threading"]._shutdown()
+        if atexit._ncallbacks():
+            atexit._run_exitfuncs()
+        out.flush()
+        # Whatever else may hold what is not written yet: texts before the bytes that they become.
+        made = [each for each in gc.get_objects() if isinstance(each, _io._IOBase)]
+        if made or sys.stdout is not out:
+            made.sort(key=lambda each: not isinstance(each, io.TextIOWrapper))
+            for stream in (sys.stdout, *made):
+                with suppress(Exception):
+                    stream.flush()
+    except Exception:  # as Python does, which only tells of it
+        pass
 
 
 def empty_scratch() -> None:
