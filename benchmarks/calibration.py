@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from truths import TRUTHS, Truth
 
-from inspect_resample.analysis.bootstrap import Bootstrap, Estimate
-from inspect_resample.analysis.counts import Counts
-from inspect_resample.analysis.estimators import conditional_accuracy, pass_at, submissions
-from inspect_resample.analysis.ratio import mean_over_problems
-from inspect_resample.analysis.reward import Stakes, best_k, reward
-from inspect_resample.analysis.verifier.law import fit_law
+from inspect_resample.decisions.reward import Stakes, best_k, reward
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.estimators import conditional_accuracy, pass_at, submissions
+from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.verifier_law.law import fit_law
 
 SIZES = ((50, 20), (100, 100), (200, 10), (150, 200))  # problems, draws
 LAW_SIZES = ((50, 20),)

@@ -150,9 +150,9 @@ def ours(job: Job) -> Iterator[Findings]:
     import asyncio
     from dataclasses import replace
 
+    from inspect_resample.datasets import load_problems
     from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
     from inspect_resample.judging.judge import Judgement, judge_problems
-    from inspect_resample.problems import load_problems
 
     problems = load_problems(job["dataset"] + "_plus", job["data"])
     programs: dict[str, list[tuple[int, str]]] = {}

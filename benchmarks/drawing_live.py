@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
-from inspect_resample.drawing.draws import Draws
+from inspect_resample.sampling.draws import Draws
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "scripts"))

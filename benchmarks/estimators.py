@@ -20,23 +20,23 @@ from dataclasses import dataclass
 import numpy as np
 from setting import PEERS, installed
 
-from inspect_resample.analysis.bootstrap import Bootstrap
-from inspect_resample.analysis.compare import compare
-from inspect_resample.analysis.counts import Counts, Evaluation, FloatArray
-from inspect_resample.analysis.estimators import (
+from inspect_resample.decisions.pricing import Pricing
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
+from inspect_resample.statistics.estimators import (
     expected_draws,
     generalization_gap,
     pass_all,
     pass_at,
     submissions,
 )
-from inspect_resample.analysis.laws.forecast import Forecast
-from inspect_resample.analysis.laws.report import fit_suite
-from inspect_resample.analysis.laws.suites import each_suite
-from inspect_resample.analysis.pricing import Pricing
-from inspect_resample.analysis.reward import Stakes
-from inspect_resample.analysis.summary import summarize
-from inspect_resample.analysis.verifier.law import fit_law
+from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.verifier_law.law import fit_law
+from inspect_resample.studies.compare.study import compare
+from inspect_resample.studies.forecast.fits import fit_suite
+from inspect_resample.studies.summary.study import summarize
 
 REPLICATES = 2000
 TIMES = 5  # A short job is run this often; the fastest counts.

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from inspect_resample.analysis.backtest import PLAIN, Record, backtest, summarise
-from inspect_resample.analysis.counts import Counts
-from inspect_resample.analysis.laws.selection import AVERAGE
+from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.studies.forecast.backtest import PLAIN, Record, backtest, summarise
 
 RIVALS = ("power_law", "log_linear", PLAIN)
 DATA = Path(__file__).parents[2] / "shared" / "data" / "pythia_math_counts.csv"

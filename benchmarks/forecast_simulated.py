@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy import special
 
-from inspect_resample.analysis.backtest import PLAIN, Trial, backtest, summarise
-from inspect_resample.analysis.counts import Counts, FloatArray
-from inspect_resample.analysis.laws.selection import AVERAGE
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.studies.forecast.backtest import PLAIN, Trial, backtest, summarise
 
 PROBLEMS, DRAWS = 128, 10_000
 SHOWN = (AVERAGE, "power_law", "power_law_log", "log_linear", PLAIN, "two_betas", "weibull")

@@ -17,8 +17,8 @@ from meter import Measured, measure
 from programs import draws, variants
 from setting import add_options, check_peers, data_file, problems
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.identity import syntax_key
-from inspect_resample.problems import Problem
 
 DRAWS = 10  # programs a problem
 EVERY = 16  # of how many problems a quick run takes one

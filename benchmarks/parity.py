@@ -19,7 +19,7 @@ from meter import measure
 from programs import mutants, variants
 from setting import RELEASES, add_options, check_peers, data_file, problems
 
-from inspect_resample.problems import Problem
+from inspect_resample.datasets import Problem
 
 VARIANTS = 2  # a problem
 PATIENT = {"min_time_limit": 20.0, "time_factor": 40.0}

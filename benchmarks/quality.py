@@ -25,11 +25,11 @@ from inspect_ai.scorer import Target
 from inspect_ai.solver import TaskState
 from programs import variants
 
-from inspect_resample.drawing.draws import Draws
-from inspect_resample.problems import load_problems
+from inspect_resample.datasets import load_problems
 from inspect_resample.quality.measuring import measure_programs
 from inspect_resample.quality.pool import pool
 from inspect_resample.quality.settings import Settings
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import code_quality
 
 WANTED_TIMES = 50

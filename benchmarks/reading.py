@@ -30,13 +30,13 @@ FLUSH = 200  # samples that the writer holds back; it looks through them for eve
 WORDS = "The quick brown fox jumps over the lazy dog and returns a list of numbers. "
 
 READERS = {
-    "ours": "from inspect_resample.analysis.logs import read_evaluations\n"
+    "ours": "from inspect_resample.logs import read_evaluations\n"
     "found = read_evaluations([path]).evaluations\n"
     "draws = sum(int(evaluation.counts.draws.sum()) for evaluation in found)\n",
-    "ours, to Parquet": "from inspect_resample.analysis.draws import draws_frame, write_frame\n"
-    "from inspect_resample.analysis.logs import read_draws\n"
-    "frame = draws_frame(read_draws([path]))\n"
-    "write_frame(frame, path + '.parquet')\n"
+    "ours, to Parquet": "from inspect_resample.studies.export import draws\n"
+    "from inspect_resample.logs import read_draws\n"
+    "frame = draws.draws_frame(read_draws([path]))\n"
+    "draws.write_frame(frame, path + '.parquet')\n"
     "draws = len(frame)\n",
     "Inspect's summaries": "from inspect_ai.log import read_eval_log_sample_summaries\n"
     "draws = len(read_eval_log_sample_summaries(path))\n",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pooch  # type: ignore[import-untyped]
 
-from inspect_resample.problems import Problem, load_problems
-from inspect_resample.problems.evalplus import HUMANEVAL_PLUS, MBPP_PLUS
-from inspect_resample.problems.fetch import CACHE_VARIABLE
+from inspect_resample.datasets import Problem, load_problems
+from inspect_resample.datasets.evalplus import HUMANEVAL_PLUS, MBPP_PLUS
+from inspect_resample.datasets.fetch import CACHE_VARIABLE
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 RELEASES = {"humaneval": HUMANEVAL_PLUS, "mbpp": MBPP_PLUS}

@@ -17,12 +17,12 @@ from itertools import product
 
 from setting import RELEASES, add_options, data_file, problems
 
+from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.judging.cache import VARIABLE
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.judge import Judgement
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge_many
-from inspect_resample.problems import Problem, load_problems
 
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
 KINDS = ("one case", "every case", "the definition", "all of it")

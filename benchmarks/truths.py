@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from inspect_resample.analysis.counts import Counts, FloatArray
-from inspect_resample.analysis.reward import Stakes
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.statistics.counts import Counts, FloatArray
 
 _POINTS = 100_000  # Of the stratified integration over s, per part.
 _BLOCK = 2000

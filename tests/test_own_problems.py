@@ -12,12 +12,12 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, read_eval_log
 
-from inspect_resample import problems, tasks
-from inspect_resample.problems import datasets, load_problems
+from inspect_resample import datasets, tasks
+from inspect_resample.datasets import all_datasets, load_problems
 from inspect_resample.tasks.own_problems import own_problems
 
-from .drawing.fake_server import Call, FakeServer, Reply
-from .problems.own_corpus import CORPUS
+from .datasets.own_corpus import CORPUS
+from .sampling.fake_server import Call, FakeServer, Reply
 from .scoring.scripted import score
 
 ROOT = Path(__file__).parents[1]
@@ -142,8 +142,8 @@ def test_options_that_do_not_fit(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------- one place a data set
 
 TOY = """
-from inspect_resample.problems.dataset import Dataset
-from inspect_resample.problems.problem import Problem
+from inspect_resample.datasets.dataset import Dataset
+from inspect_resample.datasets.problem import Problem
 
 def load(data):
     reference = "def triple(x): return 3 * x"
@@ -171,9 +171,9 @@ def test_a_data_set_is_one_file_and_a_task_of_one_line(
         (folder / "toy.py").write_text(text)
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
 
-    put(problems, TOY)
+    put(datasets, TOY)
     put(tasks, TOY_TASK)
-    datasets.cache_clear()
+    all_datasets.cache_clear()
     try:
         monkeypatch.chdir(tmp_path)
         answer = "```python\ndef triple(x): return 3 * x\n```"
@@ -188,9 +188,9 @@ def test_a_data_set_is_one_file_and_a_task_of_one_line(
         assert log.status == "success", log.error
         (sample,) = log.samples or []
         assert (score(sample).metadata or {})["strong_verdicts"] == "PP"
-        assert "toy" in {dataset.task for dataset in datasets().values()}
+        assert "toy" in {dataset.task for dataset in all_datasets().values()}
     finally:
-        datasets.cache_clear()
+        all_datasets.cache_clear()
         load_problems.cache_clear()
 
 
@@ -201,4 +201,4 @@ def test_the_tasks_of_a_clone_are_those_of_the_package() -> None:
     assert not own.is_symlink()
     for name in names:
         assert (own / name).read_text() == (packaged / name).read_text()
-    assert {dataset.task for dataset in datasets().values()} == {name[:-3] for name in names}
+    assert {dataset.task for dataset in all_datasets().values()} == {name[:-3] for name in names}

@@ -21,13 +21,13 @@ from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, EvalSample, list_eval_logs, read_eval_log
 from inspect_ai.model import GenerateConfig
 
-from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.bwrap import bubblewrap
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.tasks.humaneval_plus import humaneval_plus
 from inspect_resample.tasks.mbpp_plus import mbpp_plus
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
-from .drawing.fake_server import Call, FakeServer, Reply
+from .sampling.fake_server import Call, FakeServer, Reply
 from .scoring.scripted import POCKET, figures, right, score, weak_only
 from .shared import DATA, HUMANEVAL, MBPP, NO_EVALPLUS, needs_evalplus
 

@@ -9,13 +9,13 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
 from inspect_ai.model import Model, ModelConfig, ModelOutput, ModelUsage, get_model
 
-from inspect_resample.analysis.draws import draws_frame
-from inspect_resample.analysis.logs import read_draws, read_evaluations
-from inspect_resample.drawing.recordings.opening import open_recording
+from inspect_resample.logs import read_draws, read_evaluations
+from inspect_resample.recordings.opening import open_recording
+from inspect_resample.studies.export.draws import draws_frame
 from inspect_resample.tasks.pocket_plus import pocket_plus
 from inspect_resample.tokens import UNTOLD, shares, spent, spent_by, together
 
-from .analysis.made_logs import make_log
+from .studies.made_logs import make_log
 
 
 def usage(*numbers: int | None, **others: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from inspect_resample.drawing.extract import extract_program
-from inspect_resample.drawing.recordings.programs import programs
-from inspect_resample.drawing.recordings.recording import Draw
+from inspect_resample.extraction.extract import extract_program
+from inspect_resample.recordings.programs import programs
+from inspect_resample.recordings.recording import Draw
 from inspect_resample.syntax import MOST_CHARACTERS, TooLarge, is_small, one_reader, parse
 
 PROMPT = 'def f(x):\n    """Look it up."""\n'
@@ -49,7 +49,7 @@ HOSTILE = {
 
 WATCHED = """
 import asyncio, json, resource, sys, time
-from inspect_resample.drawing.draws import Draws
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.scoring.programs import find_programs
 

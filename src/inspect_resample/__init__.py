@@ -10,8 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.logs import Logs
-    from inspect_resample.drawing.resample import resample
+    from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
     from inspect_resample.functions import (
         compare,
         forecast,
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     )
     from inspect_resample.judging.standalone import judge
     from inspect_resample.judging.verdict import Verdict
-    from inspect_resample.problems import Case, Dataset, Problem, Suite, load_dataset
+    from inspect_resample.logs import Logs
     from inspect_resample.results import (
         Chart,
         Compared,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         Result,
         Summaries,
     )
+    from inspect_resample.sampling.resample import resample
     from inspect_resample.scoring.code_quality import code_quality
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from inspect_resample.tasks.pocket_plus import pocket_plus
 
 _HOMES = {
-    "analysis.logs": ("Logs",),
-    "drawing.resample": ("resample",),
+    "logs": ("Logs",),
+    "sampling.resample": ("resample",),
     "functions": (
         *("compare", "forecast", "optimal_k", "quality", "read_logs", "report", "summarize"),
     ),
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
-    "problems": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
+    "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
     "results": (
         *("Chart", "Compared", "Forecasts", "OptimalKs"),
         *("Page", "Qualities", "Result", "Summaries"),

@@ -2,20 +2,20 @@
 
 import click
 
-from inspect_resample.commands.analyze import analyze
-from inspect_resample.commands.backtest import backtest
-from inspect_resample.commands.compare import compare
-from inspect_resample.commands.export import export
-from inspect_resample.commands.fit import fit
-from inspect_resample.commands.forecast import forecast
 from inspect_resample.commands.importing import import_
 from inspect_resample.commands.judge import judge
-from inspect_resample.commands.optimal_k import optimal_k
-from inspect_resample.commands.quality import quality
-from inspect_resample.commands.report import report
 from inspect_resample.commands.rescore import rescore
-from inspect_resample.commands.same_model import same_model
 from inspect_resample.commands.schema import schema
+from inspect_resample.studies.compare.command import compare
+from inspect_resample.studies.export.command import export
+from inspect_resample.studies.forecast.backtest_command import backtest
+from inspect_resample.studies.forecast.command import forecast
+from inspect_resample.studies.forecast.fit_command import fit
+from inspect_resample.studies.optimal_k.command import optimal_k
+from inspect_resample.studies.page.command import report
+from inspect_resample.studies.quality.command import quality
+from inspect_resample.studies.same_model.command import same_model
+from inspect_resample.studies.summary.command import analyze
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

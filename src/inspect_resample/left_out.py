@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from inspect_resample.drawing.recordings.recording import Recording
+from inspect_resample.datasets import Problem
 from inspect_resample.ids import find_id
-from inspect_resample.problems import Problem
+from inspect_resample.recordings.recording import Recording
 
 _NAMED = 5
 

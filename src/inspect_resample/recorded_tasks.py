@@ -7,13 +7,13 @@ from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 
 from inspect_resample._inspect import active_model
-from inspect_resample.drawing.recordings.recording import NAMED, brief, named
-from inspect_resample.drawing.replay import ReplayAPI, replay_of
-from inspect_resample.drawing.resample import resample
+from inspect_resample.datasets import Dataset, Problem, all_datasets
 from inspect_resample.ids import find_id
 from inspect_resample.left_out import recorded_part
 from inspect_resample.options import checked, refused
-from inspect_resample.problems import Dataset, Problem, datasets
+from inspect_resample.recordings.recording import NAMED, brief, named
+from inspect_resample.recordings.replay import ReplayAPI, replay_of
+from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
@@ -155,8 +155,8 @@ def dataset_of(task: str) -> Dataset:
     Raises:
         PrerequisiteError: There is no such task.
     """
-    for dataset in datasets().values():
+    for dataset in all_datasets().values():
         if dataset.task == task:
             return dataset
-    names = ", ".join(dataset.task for dataset in datasets().values())
+    names = ", ".join(dataset.task for dataset in all_datasets().values())
     raise refused(f"of: expected is one of {names}, not {task!r}.")

@@ -11,34 +11,34 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rich.console import Console
 
-from inspect_resample.analysis.comparison import Comparison
-from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.estimators import Suite
-from inspect_resample.analysis.laws.forecast import Forecast
-from inspect_resample.analysis.laws.selection import Selection
-from inspect_resample.analysis.optimal import Optima
-from inspect_resample.analysis.quality import QualityDifference
-from inspect_resample.analysis.quality_counts import QualityCounts
-from inspect_resample.analysis.ranking import Ranking
-from inspect_resample.analysis.summary import Summary
-from inspect_resample.analysis.verifier.law import VerifierLaw
-from inspect_resample.report.compare_records import comparison_record
-from inspect_resample.report.compare_tables import print_comparison
 from inspect_resample.report.figures import files
-from inspect_resample.report.figures.compare import plot_comparison, plot_ranking
-from inspect_resample.report.figures.laws import plot_forecasts
-from inspect_resample.report.figures.quality import plot_quality
-from inspect_resample.report.figures.rewards import plot_optima, plot_summaries
-from inspect_resample.report.law_records import forecast_record, law_identity
-from inspect_resample.report.law_tables import print_forecast, print_title, suite_title
-from inspect_resample.report.optimal import optima_record, print_optima
-from inspect_resample.report.quality_records import quality_records
-from inspect_resample.report.quality_tables import print_quality
-from inspect_resample.report.ranking_records import ranking_record
-from inspect_resample.report.ranking_tables import print_ranking
-from inspect_resample.report.records import as_record
-from inspect_resample.report.submissions import print_submissions, submissions_record
-from inspect_resample.report.tables import print_summary
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.laws.selection import Selection
+from inspect_resample.statistics.verifier_law.law import VerifierLaw
+from inspect_resample.studies.compare.comparison import Comparison
+from inspect_resample.studies.compare.figures import plot_comparison, plot_ranking
+from inspect_resample.studies.compare.ranking import Ranking
+from inspect_resample.studies.compare.ranking_records import ranking_record
+from inspect_resample.studies.compare.ranking_tables import print_ranking
+from inspect_resample.studies.compare.records import comparison_record
+from inspect_resample.studies.compare.tables import print_comparison
+from inspect_resample.studies.forecast.figures import plot_forecasts
+from inspect_resample.studies.forecast.records import forecast_record, law_identity
+from inspect_resample.studies.forecast.tables import print_forecast, print_title, suite_title
+from inspect_resample.studies.optimal_k.figures import plot_optima, plot_summaries
+from inspect_resample.studies.optimal_k.shown import optima_record, print_optima
+from inspect_resample.studies.optimal_k.study import Optima
+from inspect_resample.studies.optimal_k.submissions import print_submissions, submissions_record
+from inspect_resample.studies.quality.counts import QualityCounts
+from inspect_resample.studies.quality.figures import plot_quality
+from inspect_resample.studies.quality.records import quality_records
+from inspect_resample.studies.quality.study import QualityDifference
+from inspect_resample.studies.quality.tables import print_quality
+from inspect_resample.studies.summary.records import as_record
+from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.tables import print_summary
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterable
 from typing import Literal
 
+from inspect_resample.datasets import Dataset, Problem, load_problems
+from inspect_resample.datasets.problem import Call, Case
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Dataset, Problem, load_problems
-from inspect_resample.problems.problem import Call, Case
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 
 from inspect_resample._inspect import active_model, registry_find_sandboxenv
-from inspect_resample.drawing.replay import ReplayAPI, replay_of
-from inspect_resample.drawing.resample import resample
+from inspect_resample.datasets import Dataset, Problem, dataset_named, load_problems
+from inspect_resample.datasets.own import digest
 from inspect_resample.left_out import recorded_part
 from inspect_resample.options import checked, refused
-from inspect_resample.problems import Dataset, Problem, dataset_named, load_problems
-from inspect_resample.problems.own import digest
+from inspect_resample.recordings.replay import ReplayAPI, replay_of
+from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.viewer import viewer
 from inspect_resample.soundness import Faulty, sound_problems

@@ -14,11 +14,11 @@ from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.util import ExecResult
 
 from inspect_resample.cli import main
-from inspect_resample.drawing.draws import Draws
+from inspect_resample.datasets import load_problems
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.problems import load_problems
+from inspect_resample.sampling.draws import Draws
 
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from ..shared import HUMANEVAL, needs_evalplus
 
 POCKET = load_problems("pocket")

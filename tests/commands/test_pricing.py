@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from inspect_resample.analysis.cost import Rates
 from inspect_resample.cli import main
 from inspect_resample.commands.pricing import read_rates
 from inspect_resample.commands.reading import Failure
+from inspect_resample.decisions.cost import Rates
 
-from ..analysis.made_logs import COUNTS, make_log
-from ..analysis.test_model_size import QWEN
+from ..decisions.test_model_size import QWEN
+from ..studies.made_logs import COUNTS, make_log
 
 
 @pytest.fixture(scope="module")

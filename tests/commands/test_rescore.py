@@ -20,17 +20,17 @@ from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import includes
 from inspect_ai.solver import generate
 
-from inspect_resample.analysis.logs import read_draws, read_evaluations
-from inspect_resample.analysis.logs.completions import read_answers
-from inspect_resample.analysis.quality_logs import read_quality
 from inspect_resample.cli import main
-from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.recordings.inspect_log import read_log
-from inspect_resample.problems import load_problems
+from inspect_resample.datasets import load_problems
+from inspect_resample.logs import read_draws, read_evaluations
+from inspect_resample.logs.completions import read_answers
+from inspect_resample.recordings.inspect_log import read_log
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import code_quality
+from inspect_resample.studies.quality.logs import read_quality
 
-from ..drawing.fake_server import Call, FakeServer, Reply
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
+from ..sampling.fake_server import Call, FakeServer, Reply
 
 POCKET = load_problems("pocket")
 CHOSEN = ("pocket/is_even", "pocket/power")

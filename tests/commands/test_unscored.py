@@ -10,10 +10,10 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
-from inspect_resample.analysis.counts import Evaluation
-from inspect_resample.analysis.logs import read_evaluations
 from inspect_resample.cli import main
+from inspect_resample.logs import read_evaluations
 from inspect_resample.report.identity import short
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import demo
 
-from inspect_resample.analysis.logs import read_draws
-from inspect_resample.analysis.logs.completions import read_answers
+from inspect_resample.logs import read_draws
+from inspect_resample.logs.completions import read_answers
 
-from ..drawing.fake_server import Call, Reply, Script
+from ..sampling.fake_server import Call, Reply, Script
 from .fences import ROOT
 
 BIN = Path(sys.executable).parent

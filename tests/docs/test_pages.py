@@ -12,7 +12,7 @@ import pytest
 
 from inspect_resample.cli import main
 
-from ..drawing.fake_server import FakeServer
+from ..sampling.fake_server import FakeServer
 from . import stage
 from .fences import PAGES, ROOT, Fence, fences, skeleton
 

@@ -15,13 +15,13 @@ from typing import Any
 from inspect_ai.util import ExecResult, SandboxEnvironment
 from inspect_ai.util._sandbox.local import LocalSandboxEnvironment
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
 from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import JudgeError, Limits, Prepared, answer, request
 from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
 
 SYSTEM_PATH = "/usr/bin:/bin"
 OWN_PATH = str(Path(os.path.realpath(sys.executable)).parent) + ":" + SYSTEM_PATH

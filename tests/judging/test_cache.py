@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from inspect_ai.util import ExecResult
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache
@@ -18,7 +19,6 @@ from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import Limits, verdict_from_entry
 from inspect_resample.judging.standalone import judge
 from inspect_resample.judging.verdict import Status
-from inspect_resample.problems import Problem
 
 from .sandboxes import Exposed
 

@@ -15,10 +15,10 @@ import anyio
 import pytest
 from scipy.stats import mannwhitneyu
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 

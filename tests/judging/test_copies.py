@@ -9,8 +9,8 @@ from collections import Counter
 import anyio
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.request import Limits
-from inspect_resample.problems import Problem
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 

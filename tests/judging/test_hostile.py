@@ -17,10 +17,10 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironment
 
+from inspect_resample.datasets import Case, Problem
 from inspect_resample.judging.bundle import LOADER, Sources, packed, sources
 from inspect_resample.judging.request import Limits, Prepared
 from inspect_resample.judging.verdict import Status, Verdict
-from inspect_resample.problems import Case, Problem
 
 from .hostile import FINDS_WHAT_IS_LEFT, HOSTILE, UNLUCKY, Program
 from .sandboxes import (

@@ -5,10 +5,10 @@ import secrets
 import anyio
 import pytest
 
+from inspect_resample.datasets import Problem
+from inspect_resample.datasets.problem import Tests
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
-from inspect_resample.problems.problem import Tests
 
 from .hostile import HOSTILE, UNLUCKY
 from .sandboxes import SANDBOXES, judge_all, missing

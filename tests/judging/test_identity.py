@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.identity import PYTHON, program_key, syntax_key
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.verdict import Status
-from inspect_resample.problems import Problem
 
 from .sandboxes import OWN_PATH, Local, interpreters
 

@@ -8,14 +8,14 @@ import anyio
 import pytest
 from inspect_ai.util import ExecResult
 
+from inspect_resample.datasets import Problem
+from inspect_resample.datasets.problem import Call
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
-from inspect_resample.problems import Problem
-from inspect_resample.problems.problem import Call
 
 from .sandboxes import parts_of
 

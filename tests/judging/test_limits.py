@@ -10,6 +10,7 @@ import pytest
 from setting import DATA
 from slow import busy, failures, slow_programs
 
+from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness import guard as guarding
 from inspect_resample.judging.harness.guard import SMALL, Guard
@@ -17,7 +18,6 @@ from inspect_resample.judging.harness.judge import settled
 from inspect_resample.judging.harness.limits import Limits as SuiteLimits
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
-from inspect_resample.problems import Problem, load_problems
 
 from .sandboxes import Exposed, Local, changed, judge_all
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from inspect_resample.datasets.own import load_own
 from inspect_resample.judging.judge import Judgement
 from inspect_resample.judging.standalone import judge_many
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems.own import load_own
 
-from ..problems.own_corpus import CORPUS
+from ..datasets.own_corpus import CORPUS
 
 
 def letters(verdict: Verdict) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.standalone import judge
-from inspect_resample.problems import Problem
 
 EVEN = Problem(
     id="test/even",

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness.expected import DIGEST, kept
 from inspect_resample.judging.harness.judge import Judge
@@ -24,7 +25,6 @@ from inspect_resample.judging.harness.trial import Trial
 from inspect_resample.judging.harness.worker import Fault, Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status
-from inspect_resample.problems import Problem
 
 from .sandboxes import Local, changed, judge_all
 

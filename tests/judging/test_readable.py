@@ -10,10 +10,10 @@ import anyio
 import pytest
 
 import inspect_resample
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.harness import readable
 from inspect_resample.judging.harness.readable import files, is_held, needed, readable_places
 from inspect_resample.judging.request import Limits
-from inspect_resample.problems import Problem
 
 from .sandboxes import SANDBOXES, judge_all, missing
 

@@ -15,11 +15,11 @@ import anyio
 import pytest
 from inspect_ai.util import SandboxEnvironmentLimits
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.judge import Judgement, judge_programs
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge, judge_many
-from inspect_resample.problems import Problem
 
 from .sandboxes import offspring
 

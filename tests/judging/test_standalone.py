@@ -17,11 +17,11 @@ from inspect_ai.util import concurrency
 from inspect_ai.util._subprocess import max_subprocesses_context_var
 from jupyter_client.manager import KernelManager, start_new_kernel
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.standalone import judge
-from inspect_resample.problems import Problem
 
 from .sandboxes import Local
 
@@ -31,7 +31,7 @@ RIGHT, WRONG = CUBE.reference, "def f(x): return x"
 STUCK = """
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge
-from inspect_resample.problems import Problem
+from inspect_resample.datasets import Problem
 
 problem = Problem("one", "", "f", "def f(x): return x", [(1,)], [(2,)])
 def wait():
@@ -76,7 +76,7 @@ import asyncio
 from inspect_ai._util._async import init_nest_asyncio
 init_nest_asyncio()  # as Inspect's readers of logs do in a notebook
 from inspect_resample.judging.standalone import judge
-from inspect_resample.problems import load_problems
+from inspect_resample.datasets import load_problems
 problem = load_problems("pocket")["pocket/is_even"]
 async def cell():
     print(judge(problem, [problem.reference])[0].strong_pass)

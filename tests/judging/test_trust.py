@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import anyio
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import packed, sources
 from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import Limits, Prepared, request
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
 
 from .sandboxes import OWN_PATH, SANDBOXES, judge_all, missing
 

@@ -16,7 +16,7 @@ from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 from servers import serving
 from vllm_server import BIN, ROOT, SETTINGS, STARTUP, command, environment
 
-from inspect_resample.drawing.draws import Draws
+from inspect_resample.sampling.draws import Draws
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(1200)]
 

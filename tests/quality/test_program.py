@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from radon.metrics import mi_visit
 
-from inspect_resample.problems import load_problems
+from inspect_resample.datasets import load_problems
 from inspect_resample.quality.complexity import complexity
 from inspect_resample.quality.lint import Lint, Linter, LintError
 from inspect_resample.quality.measures import HEADLINE, MEASURES

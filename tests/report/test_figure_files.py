@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 
 from inspect_resample.cli import main
 from inspect_resample.report.figures.files import ENDINGS, save
-from inspect_resample.report.figures.rewards import plot_summaries
+from inspect_resample.studies.optimal_k.figures import plot_summaries
 
-from .made_reports import summary
+from ..studies.made_reports import summary
 
 HOSTILE = "</script><script>window.hacked = 1</script>'\"><b>\u202e{x}"
 STARTS = {

@@ -4,12 +4,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.counts import Counts, Evaluation, Source, Usage
-from inspect_resample.analysis.pricing import FREE, Pricing
-from inspect_resample.analysis.reward import BestK
-from inspect_resample.analysis.summary import Summary, summarize
+from inspect_resample.decisions.pricing import FREE, Pricing
+from inspect_resample.decisions.reward import BestK
 from inspect_resample.report import words
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import Counts, Evaluation, Source, Usage
+from inspect_resample.studies.summary.study import Summary, summarize
 
 
 def summary(

@@ -11,11 +11,11 @@ from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.scorer import Score
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from inspect_resample.drawing.draws import Draws
-from inspect_resample.problems import Problem, load_problems
+from inspect_resample.datasets import Problem, load_problems
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import dual_suite
 
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
 
 POCKET = load_problems("pocket")
 

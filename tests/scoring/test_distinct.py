@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Problem
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs, why
 from inspect_resample.scoring.judged import Judged
 

@@ -1,8 +1,8 @@
 """What a score says of draws that failed though nobody has shown them to be wrong."""
 
-from inspect_resample.analysis.logs.doubts import OTHERS
+from inspect_resample.datasets import load_problems
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import load_problems
+from inspect_resample.logs.doubts import OTHERS
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import explain

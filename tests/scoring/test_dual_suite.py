@@ -17,13 +17,13 @@ from inspect_ai.scorer import Score, Target
 from inspect_ai.solver import TaskState
 from inspect_ai.util import ExecResult
 
-from inspect_resample.analysis.logs.verdicts import letters
-from inspect_resample.drawing.draws import Draws
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.logs.verdicts import letters
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.dual_suite import verdict_letters
 
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Problem
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_CELL, LONGEST_PROGRAM, SHOWN
 from inspect_resample.scoring.explanation import explain as explain_programs

@@ -1,7 +1,7 @@
 """Draws without the function: said first, with examples, and only where they are many."""
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Problem
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
 from inspect_resample.scoring.judged import Judged

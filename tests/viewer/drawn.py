@@ -18,10 +18,10 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from inspect_resample.problems import Problem, load_problems
+from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
 
 KINDS = ("right", "false positive", "wrong", "error", "syntax error", "no program")
 MIXES = (

@@ -13,7 +13,7 @@ from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 from playwright.sync_api import Locator, Page, expect
 
 from ..browser import Chromium, Watch
-from ..problems.pocket_wrong import WRONG_PROGRAMS
+from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from ..scoring.scripted import answer, judged
 from .drawn import draw
 from .served import files, inspect, view

@@ -8,8 +8,8 @@ import click
 from inspect_resample.commands.reading import Failure, read, title
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.counts import Evaluation
-    from inspect_resample.analysis.logs import Logs
+    from inspect_resample.logs import Logs
+    from inspect_resample.statistics.counts import Evaluation
 
 
 def chosen(

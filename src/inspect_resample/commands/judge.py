@@ -22,8 +22,8 @@ from inspect_resample.commands.reading import SomePath, warn
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
 
-    from inspect_resample.drawing.recordings.recording import BadLines
-    from inspect_resample.drawing.replay import ReplayAPI
+    from inspect_resample.recordings.recording import BadLines
+    from inspect_resample.recordings.replay import ReplayAPI
 
 
 @click.command(
@@ -145,8 +145,8 @@ def _judge_ahead(replay: "ReplayAPI", of: str, data: str | None, sandbox: str) -
     In an evaluation each problem has a call of its own, and but for `bwrap` a sandbox, whose start
     takes longer than ten programs do.
     """
-    from inspect_resample.drawing.recordings.programs import programs
     from inspect_resample.recorded_tasks import recorded_problems
+    from inspect_resample.recordings.programs import programs
     from inspect_resample.task import start
 
     start(sandbox)
@@ -172,7 +172,7 @@ def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
 
 def _recorded_model(path: str) -> str | None:
     """The model that a recording names; the recording itself is read, and refused, later."""
-    from inspect_resample.drawing.recordings.opening import model_of
+    from inspect_resample.recordings.opening import model_of
 
     return model_of(path)
 

@@ -16,7 +16,7 @@ def check_data(task: str, data: str | None) -> str | None:
     Raises:
         click.UsageError: It has none and needs one, or the other way round.
     """
-    from inspect_resample.problems import dataset_named
+    from inspect_resample.datasets import dataset_named
 
     dataset = dataset_named(task)
     if data is not None and dataset.data == "none":

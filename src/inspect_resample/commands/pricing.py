@@ -10,9 +10,9 @@ import click
 from inspect_resample.commands.reading import Command, Failure, decorated
 
 if TYPE_CHECKING:
-    from inspect_resample.analysis.cost import Rates, Unit
-    from inspect_resample.analysis.counts import Evaluation
-    from inspect_resample.analysis.pricing import Pricing
+    from inspect_resample.decisions.cost import Rates, Unit
+    from inspect_resample.decisions.pricing import Pricing
+    from inspect_resample.statistics.counts import Evaluation
 
 UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
 _RATES = (
@@ -90,7 +90,7 @@ def pricing_for(
     Raises:
         Failure: The file of prices cannot be used, or the benefit is not above 0.
     """
-    from inspect_resample.analysis.pricing import Pricing
+    from inspect_resample.decisions.pricing import Pricing
 
     rates = {} if prices is None else read_rates(prices)
     names = {evaluation.model for evaluation in evaluations}
@@ -128,7 +128,7 @@ def read_rates(path: Path) -> "dict[str, Rates]":
 
 
 def _rates(path: Path, model: str, entry: object) -> "Rates":
-    from inspect_resample.analysis.cost import Rates
+    from inspect_resample.decisions.cost import Rates
 
     names = *_RATES, _CONFIG
     if not isinstance(entry, Mapping):
@@ -152,7 +152,7 @@ def _sizes(config: Path) -> dict[str, float]:
     Raises:
         ValueError: There is none, it is no JSON, or it does not tell the size.
     """
-    from inspect_resample.analysis.model_size import model_size
+    from inspect_resample.decisions.model_size import model_size
 
     file = config / "config.json" if config.is_dir() else config
     if not file.is_file():

@@ -10,9 +10,9 @@ import click
 # Inspect and the numeric libraries take seconds to import, so `--help` must not: commands import
 # what they need when they run.
 if TYPE_CHECKING:
-    from inspect_resample.analysis.counts import Evaluation
-    from inspect_resample.analysis.logs import Logs
-    from inspect_resample.analysis.logs.verdicts import Choice
+    from inspect_resample.logs import Logs
+    from inspect_resample.logs.verdicts import Choice
+    from inspect_resample.statistics.counts import Evaluation
 
 Command = Callable[..., None]
 
@@ -111,7 +111,7 @@ def read(
         UsageError: A strong score without a weak one.
     """
     wanted = choice(weak, strong)
-    from inspect_resample.analysis.logs import read_evaluations
+    from inspect_resample.logs import read_evaluations
 
     with reading_logs() as progress:
         reading = read_evaluations(logs, wanted, progress)
@@ -127,7 +127,7 @@ def choice(weak: str | None, strong: str | None) -> "Choice | None":
     """
     if strong is not None and weak is None:
         raise click.UsageError("--strong needs --weak: name both scores")
-    from inspect_resample.analysis.logs.verdicts import Choice
+    from inspect_resample.logs.verdicts import Choice
 
     return None if weak is None else Choice(weak, strong)
 
@@ -181,7 +181,7 @@ def reading_logs() -> "Iterator[Callable[[float], None]]":
     from rich.console import Console
     from rich.progress import Progress
 
-    from inspect_resample.analysis.logs import LogError
+    from inspect_resample.logs import LogError
 
     console = Console(stderr=True)
     try:

@@ -15,8 +15,8 @@ from inspect_resample.commands.reading import Failure, SomePath
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
 
-    from inspect_resample.drawing.recordings.inspect_log import Place
-    from inspect_resample.problems import Problem
+    from inspect_resample.datasets import Problem
+    from inspect_resample.recordings.inspect_log import Place
     from inspect_resample.scoring.changes import Changes
     from inspect_resample.scoring.rescore import Suites
 
@@ -87,7 +87,7 @@ def _rescored(
     log_dir: str,
 ) -> "tuple[str, Changes]":
     """Judge, and write the new log."""
-    from inspect_resample.problems import load_problems
+    from inspect_resample.datasets import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
     from inspect_resample.task import start
 
@@ -113,7 +113,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
     """
     from inspect_ai.log import read_eval_log
 
-    from inspect_resample.drawing.recordings.inspect_log import log_places
+    from inspect_resample.recordings.inspect_log import log_places
 
     try:
         header, places = read_eval_log(log, header_only=True), log_places(log)
@@ -135,7 +135,7 @@ def _suites(
     """
     from dataclasses import replace
 
-    from inspect_resample.problems import dataset_named
+    from inspect_resample.datasets import dataset_named
     from inspect_resample.scoring.rescore import Suites, suites_of
 
     suites = suites_of(header)

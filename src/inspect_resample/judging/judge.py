@@ -11,6 +11,7 @@ from typing import Any
 import anyio.to_thread
 from inspect_ai.util import ExecResult, OutputLimitExceededError, SandboxEnvironment
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.cache import Cache
@@ -29,7 +30,6 @@ from inspect_resample.judging.request import (
 )
 from inspect_resample.judging.surroundings import Surroundings, kind_of, last_key
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Problem
 
 logger = logging.getLogger(__name__)
 

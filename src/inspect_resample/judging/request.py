@@ -12,14 +12,14 @@ from zlib import decompress
 
 from inspect_ai.util import ExecResult
 
+from inspect_resample.datasets import Case, Problem
+from inspect_resample.datasets.problem import MADE, Call
 from inspect_resample.judging import cache
 from inspect_resample.judging.bundle import LOADER, framed, sources
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.problems import Case, Problem
-from inspect_resample.problems.problem import MADE, Call
 
 logger = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ import anyio
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample._inspect import registry_find_sandboxenv
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Judgement, Task, judge_problems
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Verdict
-from inspect_resample.problems import Problem
 
 
 def judge(
@@ -26,7 +26,7 @@ def judge(
     scorer of Inspect awaits `judge_programs` instead. Example:
 
         from inspect_resample.judging.standalone import judge
-        from inspect_resample.problems import load_problems
+        from inspect_resample.datasets import load_problems
 
         problem = load_problems("pocket")["pocket/is_even"]
         judge(problem, [problem.reference])[0].strong_pass

@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from inspect_resample.analysis.counts import Evaluation
+from inspect_resample.statistics.counts import Evaluation
 
 
 def heading(evaluation: Evaluation) -> str:

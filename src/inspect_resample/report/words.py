@@ -3,11 +3,11 @@
 import math
 import shlex
 
-from inspect_resample.analysis.bootstrap import Estimate
-from inspect_resample.analysis.counts import Counts, Usage
-from inspect_resample.analysis.pricing import Pricing
-from inspect_resample.analysis.reward import BestK
-from inspect_resample.analysis.summary import Curve, RewardByK, Summary
+from inspect_resample.decisions.pricing import Pricing
+from inspect_resample.decisions.reward import BestK
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import Counts, Usage
+from inspect_resample.studies.summary.study import Curve, RewardByK, Summary
 
 
 def percent(value: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_resample.drawing.recordings.inspect_log import Place
+from inspect_resample.recordings.inspect_log import Place
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from inspect_resample.datasets import Problem
 from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.verdict import Outcome, Status
-from inspect_resample.problems import Problem
 from inspect_resample.scoring.judged import Judged
 
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from inspect_resample.analysis.logs.doubts import OTHERS
 from inspect_resample.judging.verdict import Outcome, Status
+from inspect_resample.logs.doubts import OTHERS
 from inspect_resample.scoring.judged import Judged
 
 _TYPES = 5  # that are named: Inspect's summaries keep values of at most 1,024 characters

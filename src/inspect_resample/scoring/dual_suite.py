@@ -10,10 +10,10 @@ from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
-from inspect_resample.drawing.draws import Draws
+from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.ids import find_id
 from inspect_resample.judging.judge import judge_programs
-from inspect_resample.problems import Problem, load_problems
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inspect_resample.analysis.logs.unread import LARGE
-from inspect_resample.problems import Problem
+from inspect_resample.datasets import Problem
+from inspect_resample.logs.unread import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.judged import Judged

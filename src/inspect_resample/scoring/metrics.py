@@ -6,14 +6,14 @@ from math import sqrt
 import numpy as np
 from inspect_ai.scorer import Metric, SampleScore, Value, metric
 
-from inspect_resample.analysis.counts import Counts
-from inspect_resample.analysis.estimators import (
+from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.estimators import (
     conditional_accuracy,
     false_discovery_rate,
     generalization_gap,
     pass_at,
 )
-from inspect_resample.analysis.ratio import Ratio, mean_over_problems
+from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 
 SHOWN_K = (1, 10, 100, 1000)
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import anyio.to_thread
 
-from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.extract import extract_program
+from inspect_resample.extraction.extract import extract_program
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.workers import limiter
 
 GIVEN = "given"

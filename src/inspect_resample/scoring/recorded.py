@@ -7,8 +7,8 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from inspect_resample.drawing.recordings.recording import Draw
-from inspect_resample.drawing.replay import replay_of
+from inspect_resample.recordings.recording import Draw
+from inspect_resample.recordings.replay import replay_of
 from inspect_resample.scoring.dual_suite import verdict_letters
 
 _LETTERS = {True: "P", False: "W", None: "H"}

@@ -21,19 +21,19 @@ from inspect_resample._inspect import (
     sandbox_default_context_var,
     sandbox_environments_context_var,
 )
-from inspect_resample.drawing.recordings.inspect_log import (
+from inspect_resample.datasets import Problem
+from inspect_resample.ids import find_id
+from inspect_resample.judging.apart import run_apart
+from inspect_resample.judging.judge import Task
+from inspect_resample.judging.standalone import environment
+from inspect_resample.recordings.inspect_log import (
     Place,
     add_draws,
     keep_answers,
     log_samples,
 )
-from inspect_resample.drawing.recordings.programs import programs
-from inspect_resample.drawing.recordings.recording import Recorded
-from inspect_resample.ids import find_id
-from inspect_resample.judging.apart import run_apart
-from inspect_resample.judging.judge import Task
-from inspect_resample.judging.standalone import environment
-from inspect_resample.problems import Problem
+from inspect_resample.recordings.programs import programs
+from inspect_resample.recordings.recording import Recorded
 from inspect_resample.scoring.changes import Changes, Told, told
 from inspect_resample.scoring.dual_suite import dual_suite
 

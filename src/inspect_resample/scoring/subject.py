@@ -7,11 +7,11 @@ from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
 from inspect_ai.util import store_from_events_as
 
-from inspect_resample.drawing.draws import Draws
-from inspect_resample.drawing.fences import fences
+from inspect_resample.datasets import all_datasets, load_problems
+from inspect_resample.extraction.fences import fences
 from inspect_resample.ids import find_id
 from inspect_resample.options import refused
-from inspect_resample.problems import datasets, load_problems
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.programs import find_programs
 
 _STORED = "Draws:texts"
@@ -89,7 +89,7 @@ def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None
 
 def _dataset_of(problem: str) -> str | None:
     """The data set that a problem's id names by how it begins."""
-    for name, dataset in datasets().items():
+    for name, dataset in all_datasets().items():
         if dataset.id_prefix and problem.startswith(dataset.id_prefix):
             return name
     return None

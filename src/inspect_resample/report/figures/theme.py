@@ -11,8 +11,8 @@ from typing import Any
 
 import vl_convert
 
-from inspect_resample.analysis.bootstrap import Intervals
-from inspect_resample.analysis.counts import Evaluation
+from inspect_resample.statistics.bootstrap import Intervals
+from inspect_resample.statistics.counts import Evaluation
 
 ACCENT, PLAIN, WRONG = "#0072b2", "#6b6b6b", "#c04d00"
 """What a figure is about; what it is compared with; what is wrong (after Okabe and Ito 2008)."""

@@ -1,1 +1,0 @@
-"""From counts of draws to estimates; `logs` alone reads Inspect logs."""

@@ -1,0 +1,74 @@
+"""What to solve: problems with a weak and a strong suite, one module a data set."""
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from inspect_resample.datasets.dataset import Dataset
+from inspect_resample.datasets.problem import Case, Problem, Suite
+
+__all__ = [
+    "Case",
+    "Dataset",
+    "Problem",
+    "Suite",
+    "all_datasets",
+    "dataset_named",
+    "load_dataset",
+    "load_problems",
+]
+
+
+@cache
+def all_datasets() -> dict[str, Dataset]:
+    """All data sets by their names: those that the modules of this package hold."""
+    modules = [
+        import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)
+    ]
+    found = {
+        value.name: value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Dataset)
+    }
+    return dict(sorted(found.items()))
+
+
+def dataset_named(name: str) -> Dataset:
+    """The data set of a name, which may be that of its task.
+
+    Raises:
+        ValueError: There is none.
+    """
+    for dataset in all_datasets().values():
+        if name in (dataset.name, dataset.task):
+            return dataset
+    raise ValueError(f"there is no data set {name!r}; there are {', '.join(all_datasets())}")
+
+
+@cache
+def load_problems(dataset: str, data: str | None = None) -> dict[str, Problem]:
+    """The problems of a data set by their ids, loaded once a process.
+
+    Args:
+        dataset: Its name, or the name of its task.
+        data: Path of the user's data file; None for the default.
+
+    Raises:
+        ValueError: There is no such data set, or its file is unusable.
+    """
+    return {problem.id: problem for problem in dataset_named(dataset).load(data)}
+
+
+def load_dataset(name: str, data: str | Path | None = None) -> list[Problem]:
+    """The problems of a data set.
+
+    Args:
+        name: Its name, or the name of its task.
+        data: The user's data file; by default it is downloaded once, or comes with the package.
+
+    Raises:
+        ValueError: There is no such data set, or its file is unusable.
+    """
+    return list(load_problems(name, None if data is None else str(data)).values())

@@ -1,0 +1,65 @@
+"""A data set: where its problems come from, and how a model is asked for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from inspect_resample.datasets.problem import Problem
+
+CHAT = (
+    "Complete this Python function. Answer with the whole function, and all that it needs, "
+    "in one block of code.\n\n```python\n{prompt}\n```"
+)
+CHAT_WITHOUT_SIGNATURE = (
+    "Write the Python function `{entry_point}` that does what this text asks for. Answer with the "
+    "whole function, and all that it needs, in one block of code.\n\n```python\n{prompt}\n```"
+)
+
+AFTER_A_FUNCTION = ("\nclass ", "\nif __name__", "\nprint(", "\nassert ")
+"""Where a base model goes on after the end of the function."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A data set. All that the rest of the package knows of one is here.
+
+    A module of `inspect_resample.datasets` that holds a `Dataset` is found by itself.
+
+    Attributes:
+        name: Its name in options and logs.
+        task: Name of its task.
+        about: What it is, in one sentence: the task's documentation.
+        load: Makes its problems. It takes the path of the user's data file, or None, and raises
+            `ValueError` where that cannot be used.
+        data: Whether `-T data=PATH` is `none` of its options, an `optional` or a `required` one.
+        data_file: What that file is, for the options' documentation.
+        origin: Where the problems come from.
+        licence: Their licence.
+        id_prefix: What all ids begin with; empty where that says nothing.
+        stops: Where generation stops when a base model is sent the bare prompt.
+        with_signature: How a chat model is asked where the prompt holds the function's signature.
+            The fields `{prompt}` and `{entry_point}` are filled in.
+        without_signature: The same where it does not.
+        vetted: Whether the problems are known to be sound. Those of a user are checked before each
+            run: the reference must pass its own suites.
+    """
+
+    name: str
+    task: str
+    about: str
+    load: Callable[[str | None], list[Problem]]
+    data: Literal["none", "optional", "required"] = "none"
+    data_file: str = ""
+    origin: str
+    licence: str
+    id_prefix: str = ""
+    stops: tuple[str, ...] = (*AFTER_A_FUNCTION, "\ndef ")
+    with_signature: str = CHAT
+    without_signature: str = CHAT_WITHOUT_SIGNATURE
+    vetted: bool = True
+
+    def chat(self, problem: Problem) -> str:
+        """What a chat model is sent for one of the problems."""
+        shown = f"def {problem.entry_point}" in problem.prompt
+        template = self.with_signature if shown else self.without_signature
+        return template.format(prompt=problem.prompt.strip(), entry_point=problem.entry_point)

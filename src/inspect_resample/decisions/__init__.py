@@ -1,0 +1,1 @@
+"""What draws are worth, and how many to make."""

@@ -1,0 +1,186 @@
+"""Models at equal budgets, and their common budget frontier, in one unit of cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspect_resample.decisions.cost import Cost, spent
+from inspect_resample.decisions.frontier import (
+    Offer,
+    Point,
+    Steps,
+    affordable,
+    budgets_for,
+    frontier,
+    steps,
+)
+from inspect_resample.decisions.reward import Policy, Stakes, made, reward
+from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.difference import Comparer, Difference
+from inspect_resample.statistics.estimators import Submissions
+from inspect_resample.statistics.numbers import spaced
+
+
+@dataclass(frozen=True, eq=False)
+class AtBudget:
+    """Both models with as many draws as a budget affords.
+
+    Attributes:
+        budget: The most that may be spent on a problem, on average.
+        k: The draws that it affords each model; 0 when it does not afford one.
+        spent: What these cost a problem, on average.
+        at_end_of_data: For each model, whether these are all its draws, so that what it could do
+            with the rest of the budget is not known.
+        resampled_accuracy: Of both.
+        rewards: Of both, without the cost of draws; one for each cost ratio.
+    """
+
+    budget: float
+    k: tuple[int, int]
+    spent: tuple[float, float]
+    at_end_of_data: tuple[bool, bool]
+    resampled_accuracy: Difference
+    rewards: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """A budget frontier of one value; beyond 200, numbers of draws are looked at in steps of 2%.
+
+    Attributes:
+        cost_ratio: The value is the reward at this ratio, without the cost of draws; None for the
+            resampled accuracy.
+        points: The best choice for each budget.
+        steps: All choices on the frontier.
+        alone: For each model, the frontier that it has alone.
+    """
+
+    cost_ratio: float | None
+    points: tuple[Point, ...]
+    steps: Steps
+    alone: tuple[Steps, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class InUnit:
+    """Two models at equal budgets and on their frontier.
+
+    Attributes:
+        unit: In which the budgets are counted.
+        at_budget: One for each budget.
+        frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0 (at 0
+            it is the resampled accuracy).
+    """
+
+    unit: str
+    at_budget: tuple[AtBudget, ...]
+    frontiers: tuple[Frontier, ...]
+
+
+def in_unit(
+    outcomes: Sequence[Submissions],
+    costs: Sequence[Cost],
+    policy: Policy,
+    cost_ratios: Sequence[float],
+    budgets: Sequence[float] | None,
+    comparer: Comparer,
+) -> InUnit:
+    """Compare two models at equal budgets.
+
+    Args:
+        outcomes: What comes of drawing, for each model on the same problems.
+        costs: What draws cost each model, both in the unit of the budgets.
+        policy: When drawing stops.
+        cost_ratios: Costs of a false positive, in benefits.
+        budgets: The budgets; by default those of `budgets_for`.
+        comparer: Puts intervals on figures of both.
+    """
+    accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios)
+    wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
+    return InUnit(
+        costs[0].unit,
+        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
+        frontiers(accuracies, by_ratio, wanted, comparer.bootstrap),
+    )
+
+
+def offers(
+    outcomes: Sequence[Submissions],
+    costs: Sequence[Cost],
+    policy: Policy,
+    cost_ratios: Sequence[float],
+) -> tuple[list[Offer], dict[float, list[Offer]]]:
+    """What each model gives and takes: resampled accuracies, and rewards by cost ratio."""
+    bills = [
+        spent(cost.per_draw, cost.once, made(one.draws_made, policy))
+        for one, cost in zip(outcomes, costs, strict=True)
+    ]
+    accuracies = [Offer(one.correct, bill) for one, bill in zip(outcomes, bills, strict=True)]
+    by_ratio = {
+        ratio: [
+            Offer(reward(one, Stakes(cost_fp=ratio)), bill, low=-ratio)
+            for one, bill in zip(outcomes, bills, strict=True)
+        ]
+        for ratio in cost_ratios
+    }
+    return accuracies, by_ratio
+
+
+def frontiers(
+    accuracies: Sequence[Offer],
+    by_ratio: Mapping[float, Sequence[Offer]],
+    budgets: Sequence[float],
+    bootstrap: Bootstrap,
+) -> tuple[Frontier, ...]:
+    """The frontier of the resampled accuracy, then of the reward at each cost ratio above 0."""
+    chosen: list[tuple[float | None, Sequence[Offer]]] = [(None, accuracies)]
+    chosen += [(ratio, own) for ratio, own in by_ratio.items() if ratio > 0]
+    return tuple(
+        _frontier(ratio, [_thinned(offer) for offer in own], budgets, bootstrap)
+        for ratio, own in chosen
+    )
+
+
+def _frontier(
+    ratio: float | None, offers: list[Offer], budgets: Sequence[float], bootstrap: Bootstrap
+) -> Frontier:
+    """The frontier of some models' offers, of which the value is the one at `ratio`."""
+    return Frontier(
+        cost_ratio=ratio,
+        points=tuple(frontier(offers, budgets, bootstrap)),
+        steps=steps(offers),
+        alone=tuple(steps([offer]) for offer in offers),
+    )
+
+
+def _thinned(offer: Offer) -> Offer:
+    """The same offer with fewer of its many numbers of draws."""
+    k = np.append(0, spaced(offer.values.shape[1] - 1))
+    return replace(offer, values=offer.values[:, k], costs=offer.costs[:, k], k=k)
+
+
+def _at(
+    budget: float,
+    accuracies: Sequence[Offer],
+    by_ratio: dict[float, list[Offer]],
+    comparer: Comparer,
+) -> AtBudget:
+    k = [affordable(offer.costs, budget) for offer in accuracies]
+
+    def both(offers: Sequence[Offer]) -> Difference:
+        first, second = (
+            offer.values[:, own] if own else None for offer, own in zip(offers, k, strict=True)
+        )
+        return comparer.mean(first, second, offers[0].low, offers[0].high)
+
+    bills: list[FloatArray] = [offer.costs for offer in accuracies]
+    return AtBudget(
+        budget=budget,
+        k=(k[0], k[1]),
+        spent=(float(bills[0][:, k[0]].mean()), float(bills[1][:, k[1]].mean())),
+        at_end_of_data=(k[0] == bills[0].shape[1] - 1, k[1] == bills[1].shape[1] - 1),
+        resampled_accuracy=both(accuracies),
+        rewards=tuple(both(offers) for offers in by_ratio.values()),
+    )

@@ -1,0 +1,150 @@
+"""What K draws are worth, and which K is worth most."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from inspect_resample.decisions.cost import spent
+from inspect_resample.decisions.plateau import plateau
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.estimators import Submissions
+from inspect_resample.statistics.ratio import mean_over_problems
+
+Policy = Literal["stop_at_first_pass", "draw_all"]
+
+POLICIES: tuple[Policy, ...] = get_args(Policy)
+
+NOTHING = Estimate(0.0, 0.0, 0.0)
+"""The reward of no draws: certain."""
+
+_ROUNDING = 1e-12  # Rewards closer than this, relative to the stakes, are equal.
+
+
+@dataclass(frozen=True, eq=False)
+class Stakes:
+    """What a submission earns and what it costs, all in one unit.
+
+    Attributes:
+        benefit: Gain of submitting a strongly correct draw, more than 0.
+        cost_fp: Loss of submitting a false positive, 0 or more. The paper's cost-benefit ratio is
+            `cost_fp / benefit`.
+        price: Cost of one draw, 0 or more; of all problems, or of each, shape (problems,).
+        policy: Whether drawing stops at the first weak pass or makes all K draws anyway.
+        once: Cost that comes with the first draw and not again, as reading the prompt does where
+            its reading is shared; like `price`.
+
+    Raises:
+        ValueError: A number is out of its range.
+    """
+
+    benefit: float = 1.0
+    cost_fp: float = 1.0
+    price: float | FloatArray = 0.0
+    policy: Policy = "stop_at_first_pass"
+    once: float | FloatArray = 0.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.benefit < np.inf):
+            raise ValueError(f"benefit must be a number above 0, got {self.benefit}")
+        if not (0 <= self.cost_fp < np.inf):
+            raise ValueError(f"cost_fp must be a number, 0 or more, got {self.cost_fp}")
+        for name in ("price", "once"):
+            values = np.asarray(getattr(self, name))
+            if values.ndim > 1 or not ((values >= 0) & (values < np.inf)).all():
+                raise ValueError(
+                    f"{name} must be a number, 0 or more, or one a problem, got "
+                    f"{getattr(self, name)}"
+                )
+
+    def worst(self, k: int) -> float:
+        """The least that a problem can give with up to `k` draws: a false positive after all."""
+        return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
+
+
+def reward(outcomes: Submissions, stakes: Stakes, k: FloatArray | None = None) -> FloatArray:
+    """Expected reward of each problem by K, of the shape of the outcomes.
+
+    Args:
+        outcomes: What comes of drawing up to K times; column by column.
+        stakes: What it is worth.
+        k: The K of each column; by default 0, 1, 2, and so on.
+    """
+    earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
+    draws = made(outcomes.draws_made, stakes.policy, k)
+    return earned - spent(stakes.price, stakes.once, draws)
+
+
+def made(draws_made: FloatArray, policy: Policy, k: FloatArray | None = None) -> FloatArray:
+    """Expected draws by K under a policy.
+
+    Args:
+        draws_made: Those when drawing stops at the first weak pass, shape (problems, numbers).
+        policy: Whether it does.
+        k: The K of each column; by default 0, 1, 2, and so on.
+    """
+    if policy == "stop_at_first_pass":
+        return draws_made
+    numbers = np.arange(draws_made.shape[1], dtype=np.float64) if k is None else k
+    return np.broadcast_to(numbers, draws_made.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class BestK:
+    """The number of draws that the data favour, and how sure they are.
+
+    Attributes:
+        k: K*, the smallest K with the largest mean reward; 0 when no K has a positive reward.
+        reward: Mean reward at that K. The interval is for this K; it does not widen for K having
+            been chosen on the same data.
+        at_end_of_data: K* is the largest K that the draws allow, so a larger one may be better.
+        low: Smallest K that may be the best: no other is significantly better.
+        high: Largest such K; when it is the last K, no decline is sure.
+        probability: Share of resamples in which each K is best, shape (k_max + 1,).
+    """
+
+    k: int
+    reward: Estimate
+    at_end_of_data: bool
+    low: int
+    high: int
+    probability: FloatArray
+
+
+def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK:
+    """K* with its interval, its plateau and the probability of each K.
+
+    A resample's own best K jumps along a flat curve, and its quantiles can miss the true one every
+    time. The interval is therefore made of the K than which no other is significantly better.
+    """
+    rewards = reward(outcomes, stakes)
+    equal = tolerance(stakes)
+    k = int(first_best(rewards.mean(axis=0)[None, :], equal)[0])
+    worst = stakes.worst(rewards.shape[1] - 1)
+    span = stakes.benefit - worst
+    low, high = plateau(rewards, k, span, equal, bootstrap)
+    winners = np.concatenate([first_best(curves, equal) for curves in bootstrap.curves(rewards)])
+    return BestK(
+        k=k,
+        reward=_reward_at(rewards[:, k], worst, stakes, bootstrap) if k else NOTHING,
+        at_end_of_data=k == rewards.shape[1] - 1,
+        low=low,
+        high=high,
+        probability=np.bincount(winners, minlength=rewards.shape[1]) / len(winners),
+    )
+
+
+def _reward_at(rewards: FloatArray, worst: float, stakes: Stakes, bootstrap: Bootstrap) -> Estimate:
+    return bootstrap.intervals(mean_over_problems(rewards, worst, stakes.benefit))[0]
+
+
+def tolerance(stakes: Stakes) -> float:
+    """Rewards that are closer than this are equal: what lies between them is rounding."""
+    return _ROUNDING * (stakes.benefit + stakes.cost_fp)
+
+
+def first_best(curves: FloatArray, equal: float) -> IntArray:
+    """Index of the first entry of each row that is as large as the largest, or `equal` to it."""
+    winners: IntArray = (curves >= curves.max(axis=1, keepdims=True) - equal).argmax(axis=1)
+    return winners

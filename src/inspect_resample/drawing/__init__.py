@@ -1,1 +1,0 @@
-"""How draws are made, and how a completion becomes a program."""

@@ -1,0 +1,1 @@
+"""How a completion becomes a program."""

@@ -1,0 +1,271 @@
+"""Pooling: the samples of many logs to the counts of each task and model.
+
+A draw is counted once, however many logs hold a copy of it.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import numpy as np
+
+from inspect_resample.logs.absent import missing
+from inspect_resample.logs.busy import seconds
+from inspect_resample.logs.doubts import doubts
+from inspect_resample.logs.first_pass import first_pass
+from inspect_resample.logs.join import join
+from inspect_resample.logs.repeated import repeated_draws
+from inspect_resample.logs.samples import Samples
+from inspect_resample.logs.unread import unread_draws
+from inspect_resample.logs.verdicts import Choice
+from inspect_resample.statistics.counts import (
+    Counts,
+    Evaluation,
+    FloatArray,
+    IntArray,
+    Source,
+    Usage,
+)
+from inspect_resample.statistics.remarks import POOLED_SETTINGS, remarks
+
+_PACKAGE = "inspect_resample/"
+
+
+class NothingJudged(ValueError):
+    """No draw of a task and model has a verdict."""
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """One log: what was evaluated and the samples that have scores.
+
+    Attributes:
+        task: Name of the task.
+        version: Its version.
+        model: Name of the model.
+        choice: The scores that were read.
+        source: Where the log is from; how many of its samples are used is not yet known.
+        samples: The scored samples.
+        generation: Generation settings by name; what is not set is not there.
+        added_epochs: Whether samples have more epochs than the run was to have: they were added
+            while it ran.
+        scores: How many scores its samples have; a copy that `inspect score` made has more.
+        places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
+        invalid: Inspect's ids of the samples that were invalidated.
+    """
+
+    task: str
+    version: str
+    model: str
+    choice: Choice
+    source: Source
+    samples: Samples
+    generation: Mapping[str, object] = field(default_factory=dict)
+    added_epochs: bool = False
+    scores: int = 0
+    places: frozenset[tuple[str, int]] = frozenset()
+    invalid: frozenset[bytes] = frozenset()
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Task, version, model and scores."""
+        task = self.task.removeprefix(_PACKAGE)
+        return task, self.version, self.model, self.choice.weak, self.choice.strong or ""
+
+    @property
+    def drawn_with(self) -> dict[str, object]:
+        """The generation settings that change what is drawn."""
+        return {
+            name: value
+            for name, value in sorted(self.generation.items())
+            if name not in POOLED_SETTINGS
+        }
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Logs with the same row are pooled: the same subject, drawn with the same settings."""
+        return *self.subject, repr(self.drawn_with)
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The samples of logs with the same row, each once.
+
+    Attributes:
+        evaluation: Their counts.
+        samples: The samples: problem after problem, those of a problem in the order in which they
+            were drawn.
+        log: For each sample, the index of its log among the evaluation's sources.
+    """
+
+    evaluation: Evaluation
+    samples: Samples
+    log: IntArray
+
+
+def group_logs(logs: Iterable[Log]) -> list[list[Log]]:
+    """The logs of each row, rows in order of their names."""
+    groups: defaultdict[tuple[str, ...], list[Log]] = defaultdict(list)
+    for log in logs:
+        groups[log.row].append(log)
+    return [group for _, group in sorted(groups.items())]
+
+
+def distinctions(groups: Sequence[Sequence[Log]]) -> list[dict[str, object]]:
+    """For each group, the generation settings in which others of the same subject differ."""
+    rivals: defaultdict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+    for group in groups:
+        rivals[group[0].subject].append(group[0].drawn_with)
+    found = []
+    for group in groups:
+        own, others = group[0].drawn_with, rivals[group[0].subject]
+        names = sorted({name for settings in others for name in settings})
+        differ = [n for n in names if any(other.get(n) != own.get(n) for other in others)]
+        found.append({name: own.get(name) for name in differ})
+    return found
+
+
+def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) -> Pool:
+    """Count the draws of logs with the same row.
+
+    A sample that several logs hold, as the logs of a run and of its retries do, is counted once,
+    from the newest log; of logs of the same second, from the one with most scores, or the last.
+
+    Args:
+        logs: At least one.
+        drawn_with: The generation settings that tell these logs from others.
+
+    Raises:
+        NothingJudged: No draw has a verdict.
+    """
+    logs = sorted(logs, key=lambda log: (log.source.created, log.scores))
+    samples, log = _once(logs)
+    task = logs[0].subject[0]
+    used = np.bincount(log, minlength=len(logs))
+    sources = tuple(
+        replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
+    )
+    added_epochs = any(log.added_epochs for log in logs)
+    stopped_early = added_epochs or any(source.early_stops for source in sources)
+    counts, rows = _count(samples, stopped_early)
+    if counts is None:
+        raise NothingJudged(
+            f"{task} by {logs[0].model} is left out: none of its draws has a verdict"
+        )
+    verdicts = samples.verdicts
+    evaluation = Evaluation(
+        task=task,
+        version=logs[0].version,
+        model=logs[0].model,
+        counts=counts,
+        weak_score=logs[0].choice.weak,
+        strong_score=logs[0].choice.strong,
+        unscored=int(verdicts.unscored.sum()),
+        sources=sources,
+        usage=_usage(samples, rows),
+        drawn_with=dict(drawn_with or {}),
+        first_pass=first_pass(samples.problem, verdicts, rows),
+        tokens_per_second=_throughput(samples, sources),
+    )
+    lost = missing(logs, samples, log, rows)
+    if lost.total:
+        evaluation = replace(evaluation, missing=lost)
+    empty = [samples.problems[i] for i in np.setdiff1d(np.arange(len(samples.problems)), rows)]
+    told = [
+        *unread_draws(evaluation, verdicts),
+        *doubts(evaluation, verdicts),
+        *remarks(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
+        *repeated_draws(sources, samples, log),
+    ]
+    return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
+
+
+def _once(logs: Sequence[Log]) -> tuple[Samples, IntArray]:
+    """The samples of all logs, each once and in the order of drawing; and the log of each."""
+    samples = join([log.samples for log in logs])
+    log = np.repeat(np.arange(len(logs)), [len(log.samples) for log in logs])
+    task_ids = dict.fromkeys(own.source.task_id for own in logs)
+    runs = {task_id: i for i, task_id in enumerate(task_ids)}
+    run = np.array([runs[own.source.task_id] for own in logs], dtype=np.int64)[log]
+    own = samples.places
+    place = run * (own.max(initial=0) + 1) + own
+    # From the newest to the oldest: the first of several copies stays.
+    kept = np.arange(len(place))[::-1]
+    kept = kept[np.sort(np.unique(place[kept], return_index=True)[1])]
+    if len(logs) > 1:
+        known = samples.uuid[kept] != b""
+        ids = kept[known]
+        ids = ids[np.unique(samples.uuid[ids], return_index=True)[1]]
+        kept = np.concatenate([kept[~known], ids])
+    # What was invalidated in one log is so in every copy of it.
+    invalid = [uuid for own in logs for uuid in own.invalid if uuid]
+    kept = np.sort(kept[~np.isin(samples.uuid[kept], np.array(invalid, dtype=np.bytes_))])
+    # Problems by name, so that no figure hangs on which was done first; samples by run and epoch.
+    met = np.unique(samples.problem[kept])
+    order = np.array(sorted(met.tolist(), key=lambda i: _natural(samples.problems[i])), np.int64)
+    rank = np.empty(len(samples.problems), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    kept = kept[np.lexsort((samples.epoch[kept], run[kept], rank[samples.problem[kept]]))]
+    taken = samples.take(kept)
+    return replace(
+        taken,
+        problems=tuple(samples.problems[i] for i in order),
+        problem=rank[taken.problem],
+    ), log[kept]
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What sorts names with the numbers in them as numbers."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArray]:
+    """Counts of the problems with a judged draw, and the places of these among all problems."""
+    verdicts = samples.verdicts
+    draws = _total(samples, verdicts.draws)
+    judged = np.flatnonzero(draws)
+    if not len(judged):
+        return None, judged
+    strong = verdicts.strong_passes
+    counts = Counts(
+        [samples.problems[i] for i in judged],
+        draws[judged],
+        _total(samples, verdicts.weak_passes)[judged],
+        None if strong is None else _total(samples, strong)[judged],
+        stopped_early,
+        _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
+    )
+    return counts, judged
+
+
+def _throughput(samples: Samples, sources: Sequence[Source]) -> float:
+    """Completion tokens a second. Of a sample that was copied, the time is that of the original."""
+    if not all(source.busy for source in sources):
+        return math.nan
+    busy = seconds(chain.from_iterable(source.busy for source in sources))
+    return float(samples.usage.output_tokens.sum()) / busy if busy > 0 else math.nan
+
+
+def _total(samples: Samples, column: IntArray) -> IntArray:
+    total = np.zeros(len(samples.problems), dtype=np.int64)
+    np.add.at(total, samples.problem, column)
+    return total
+
+
+def _usage(samples: Samples, rows: IntArray) -> Usage:
+    """What the judged draws of these problems took; a sample's is shared evenly by its draws."""
+    verdicts = samples.verdicts
+    share = verdicts.draws / np.maximum(verdicts.draws + verdicts.unscored, 1)
+    counted = verdicts.draws > 0
+    problem = samples.problem[counted]
+
+    def total(column: FloatArray) -> FloatArray:
+        sums = np.zeros(len(samples.problems))
+        np.add.at(sums, problem, (column * share)[counted])
+        return sums[rows]
+
+    return samples.usage.each(total)

@@ -1,0 +1,175 @@
+"""From the scores of a log's samples to verdicts, as columns with an entry for each sample.
+
+Two kinds of score are read. The scorer of this package judges many draws in one sample and puts
+their counts in the score's metadata; any other scorer judges one draw, and its score is the
+verdict.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspect_resample.statistics.counts import IntArray
+
+DUAL_SUITE = "dual_suite"
+"""Key of this package's score in an Inspect sample."""
+
+QUALITY = "code_quality"
+"""Key of this package's score of code quality."""
+
+PASS = "P"
+"""The letter of a draw that passes a suite; `docs/logs.md` lists the others."""
+FAULT = "H"
+"""The letter of a draw for which the harness failed: it has no verdict."""
+
+ObjectArray = npt.NDArray[np.object_]
+
+
+class ScoreError(ValueError):
+    """A score cannot be read as a verdict, or the choice of scores does not fit the log.
+
+    Attributes:
+        row: The sample's place among those of the log, where the error is about one.
+    """
+
+    def __init__(self, message: str, row: int | None = None) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which scores stand for the suites, each as `SCORER.SCORE` in Inspect's notation."""
+
+    weak: str
+    strong: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scores, the weak one first."""
+        return (self.weak,) if self.strong is None else (self.weak, self.strong)
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """The draws of samples; each of shape (samples,).
+
+    Attributes:
+        draws: Draws with a verdict.
+        weak_passes: Of these, the ones that pass the weak suite.
+        strong_passes: Of these, the ones that pass both; None with one suite.
+        unscored: Draws without a verdict, not in `draws`.
+        weak_only: Of these, the ones that pass the weak suite and have no verdict of the strong
+            one; that a draw fails the weak suite is a verdict, whatever its strong score.
+        unreadable: Of these, the ones whose scores cannot be read as verdicts.
+        partial: Draws with partial credit; they count as failed.
+        weak_letters: What became of each draw on the weak suite, a letter a draw in their order;
+            empty where the log does not tell. None when each sample is one draw.
+        strong_letters: The same for the strong suite; None with one suite, too.
+        doubtful: Of the draws with a verdict, the ones that something else than the program may
+            have ended. None when each sample is one draw.
+    """
+
+    draws: IntArray
+    weak_passes: IntArray
+    strong_passes: IntArray | None
+    unscored: IntArray
+    weak_only: IntArray
+    unreadable: IntArray
+    partial: IntArray
+    weak_letters: ObjectArray | None = None
+    strong_letters: ObjectArray | None = None
+    doubtful: IntArray | None = None
+
+    def take(self, rows: IntArray) -> "Verdicts":
+        """The verdicts of some samples, in the order of `rows`."""
+        return Verdicts(
+            draws=self.draws[rows],
+            weak_passes=self.weak_passes[rows],
+            strong_passes=None if self.strong_passes is None else self.strong_passes[rows],
+            unscored=self.unscored[rows],
+            weak_only=self.weak_only[rows],
+            unreadable=self.unreadable[rows],
+            partial=self.partial[rows],
+            weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
+            strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
+            doubtful=None if self.doubtful is None else self.doubtful[rows],
+        )
+
+
+def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
+    """The scores to read in a log: the wanted ones, or those that need no choosing.
+
+    Args:
+        names: The scores that the log's samples have.
+        wanted: The user's choice, or None for the package's own score or the log's only one.
+
+    Raises:
+        ScoreError: The log has no such score, or several and none was wanted.
+    """
+    if wanted is not None:
+        for name in wanted.names:
+            if name not in names and simple(name) not in names:
+                raise ScoreError(f"no score {name}; it has {_listed(names)}")
+        return wanted
+    if DUAL_SUITE in names or f"{DUAL_SUITE}.weak" in names:
+        return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
+    # A scorer with several scores that failed on a sample has a plain one there.
+    several = {name.rpartition(".")[0] for name in names}
+    verdicts = [n for n in names if n not in several and not is_quality(n.partition(".")[0])]
+    if len(verdicts) == 1:
+        return Choice(verdicts[0])
+    if not verdicts:
+        raise ScoreError(f"no score of it says whether a draw is right; it has {_listed(names)}")
+    raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(verdicts)}")
+
+
+def is_quality(scorer: str) -> bool:
+    """Whether a score is one of code quality; Inspect numbers those that were appended again."""
+    return re.fullmatch(rf"{QUALITY}(?:-?\d+)?", scorer) is not None
+
+
+def simple(name: str) -> str:
+    """`match.match` names the score of the scorer `match`, which is `match` in a sample."""
+    scorer, _, field = name.rpartition(".")
+    return scorer if scorer == field else name
+
+
+def letters(metadata: Mapping[str, Any], field: str, length: int) -> str:
+    """The letters of `length` draws from a score's metadata; empty when they are not all there.
+
+    Inspect's summaries cut a text of more than 1,024 characters, so the scorer writes the letters
+    of many draws in pieces too.
+    """
+    whole = metadata.get(f"{field}_verdicts")
+    if isinstance(whole, str) and len(whole) == length:
+        return whole
+    pieces: list[str] = []
+    while isinstance(piece := metadata.get(f"{field}_verdicts_{len(pieces) + 1}"), str):
+        pieces.append(piece)
+    text = "".join(pieces)
+    return text if len(text) == length else ""
+
+
+def judged(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
+    """Which draws have a verdict, from their letters; shape (draws,).
+
+    A draw that fails the weak suite has one, whatever became of it on the strong suite.
+    """
+    scored: npt.NDArray[np.bool_] = codes(weak) != ord(FAULT)
+    if strong is not None:
+        scored &= (codes(weak) != ord(PASS)) | (codes(strong) != ord(FAULT))
+    return scored
+
+
+def codes(text: str) -> npt.NDArray[np.uint8]:
+    """The letters of draws as numbers; shape (draws,)."""
+    return np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if names else "no scores"

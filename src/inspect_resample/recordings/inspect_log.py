@@ -1,0 +1,223 @@
+"""Inspect's logs: the draws of this package's solver, or each epoch's answer in any other log."""
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import fsspec  # type: ignore[import-untyped]
+from inspect_ai.log import (
+    EvalLog,
+    EvalSample,
+    EvalSpec,
+    read_eval_log,
+    read_eval_log_sample,
+    read_eval_log_sample_summaries,
+    read_eval_log_samples_by_id,
+    resolve_sample_attachments,
+)
+from inspect_ai.util import store_from_events
+
+from inspect_resample.recordings.recording import (
+    Draw,
+    Recorded,
+    Recording,
+    RecordingError,
+    brief,
+    finished,
+)
+from inspect_resample.sampling.draws import EMPTY, FAILURES, Draws
+from inspect_resample.tokens import UNTOLD, Spent, lack_cached, other_roles, shares, spent_by
+
+SUFFIXES = (".eval", ".json")
+
+_AT_ONCE = 32  # samples that are read together
+_NOT_NEEDED = {"events", "messages", "timelines", "scores", "error_retries"}
+
+
+def read_log(location: str) -> Recording:
+    """Read the draws of a log, a few samples at a time.
+
+    Args:
+        location: An `.eval` or `.json` file, on anything that fsspec reads.
+
+    Returns:
+        The draws by problem, those of its first epoch first.
+
+    Raises:
+        RecordingError: It is no log, is damaged, or holds no draw.
+        OSError: It cannot be read.
+    """
+    # In a thread of its own: where an event loop runs, as when Inspect makes a model, Inspect's
+    # readers would run it again inside itself, and take from it what it was about to do.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_read_log, location).result()
+
+
+def _read_log(location: str) -> Recording:
+    problems: dict[str, Recorded] = {}
+    try:
+        with fsspec.open(location, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        spec = read_eval_log(location, header_only=True).eval
+        roles = other_roles(spec)
+        for sample in log_samples(location):
+            recorded = problems.setdefault(str(sample.id), Recorded(f"sample {sample.id}"))
+            usage = sample.model_dump(include={"model_usage", "role_usage"})
+            add_draws(recorded, sample, spent_by(usage, spec.model, roles))
+    except OSError:
+        raise
+    except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
+        raise RecordingError(
+            f"{location} cannot be read as an Inspect log "
+            f"({type(error).__name__}: {brief(' '.join(str(error).split()))})."
+        ) from error
+    recording = finished(location, digest, problems, (), skip=False)
+    return replace(recording, model=_model_of(spec))
+
+
+def recorded_model(location: str) -> str:
+    """The model that drew what a log holds, also if the log is of a replay."""
+    return _model_of(read_eval_log(location, header_only=True).eval)
+
+
+def _model_of(spec: EvalSpec) -> str:
+    told = (spec.metadata or {}).get("recorded_model")
+    return str(told or spec.model.removeprefix("replay/"))
+
+
+Place = tuple[int | str, int]
+"""A sample's id and its epoch."""
+
+
+def log_places(location: str) -> list[Place]:
+    """The samples that a log has, those of the first epoch first."""
+    summaries = read_eval_log_sample_summaries(location)
+    return sorted(((s.id, s.epoch) for s in summaries), key=lambda place: place[1])
+
+
+def log_samples(location: str) -> Iterator[EvalSample]:
+    """The samples of a log without their transcripts, those of the first epoch first."""
+    if location.endswith(".json"):
+        samples = read_eval_log(location).samples or []
+        for sample in sorted(samples, key=lambda sample: sample.epoch):
+            _restore_store(sample)
+            yield sample
+        return
+    own = _of_this_package(read_eval_log(location, header_only=True))
+    places = log_places(location)
+    for start in range(0, len(places), _AT_ONCE):
+        for sample in read_eval_log_samples_by_id(
+            location, places[start : start + _AT_ONCE], exclude_fields=_NOT_NEEDED
+        ):
+            if own and not sample.store:
+                sample = read_eval_log_sample(location, sample.id, sample.epoch)
+                _restore_store(sample)
+                sample.events = []
+            yield sample
+
+
+def _of_this_package(header: EvalLog) -> bool:
+    """Whether the solver `resample` made the draws of a log."""
+    return any(step.solver.rpartition("/")[2] == "resample" for step in header.plan.steps)
+
+
+def _restore_store(sample: EvalSample) -> None:
+    """Write what the transcript tells of the store into it, if it is empty.
+
+    Inspect leaves it out when it restores a finished sample after a kill.
+    """
+    if not sample.store and any(event.event == "store" for event in sample.events):
+        whole = resolve_sample_attachments(sample)
+        sample.store = dict(store_from_events(whole.events).items())
+
+
+def keep_answers(sample: EvalSample) -> None:
+    """Write the answers of a whole sample that another solver made into its store, as draws.
+
+    A sample of this package's solver is left as it is, or as it was before Inspect restored it.
+    """
+    _restore_store(sample)
+    if sample.store_as(Draws).text:
+        return
+    texts: dict[str, int] = {}
+    text: list[int] = []
+    failed: dict[str, list[int]] = {}
+    for number, (answer, name) in enumerate(_answers(sample)):
+        text.append(texts.setdefault(answer, len(texts)))
+        if name:
+            failed.setdefault(name, []).append(number)
+    values = {
+        "holds": "completions",
+        "texts": list(texts),
+        "text": text,
+        "request": [-1] * len(text),
+        "failed": failed,
+        "requests": [],
+    }
+    assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}
+    sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}
+
+
+def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> None:
+    """Add the draws of a sample.
+
+    Args:
+        recorded: The draws of its problem in the epochs before.
+        sample: A sample of this package's solver or of any other.
+        took: What its draws took in all.
+    """
+    record = sample.store_as(Draws)
+    recorded.draws += (
+        _own_draws(record, took, recorded) if record.text else _other_draws(sample, took, recorded)
+    )
+
+
+def _own_draws(record: Draws, in_all: Spent, recorded: Recorded) -> list[Draw]:
+    """The draws of this package's solver."""
+    costs = _costs(record, in_all)
+    return [
+        Draw(recorded.shared(text), record.holds, failed, *next(costs[request]))
+        if request >= 0
+        else Draw(recorded.shared(text), record.holds, failed)
+        for (text, failed), request in zip(record.completions(), record.request, strict=True)
+    ]
+
+
+def _costs(record: Draws, in_all: Spent) -> list[Iterator[tuple[Spent, float | None]]]:
+    """What each draw of each call took, and its seconds: its share of what the call did."""
+    calls = record.requests
+    took = [call.spent for call in calls]
+    if in_all.cached > 0 and lack_cached(call.model_fields_set for call in calls):
+        # All calls have one prompt, so that each has its share of all prompt tokens.
+        took = [
+            own._replace(output_tokens=told.output_tokens)
+            for told, own in zip(took, shares(in_all, len(calls)), strict=True)
+        ]
+    return [
+        zip(
+            shares(own, call.draws),
+            [None if call.seconds is None else call.seconds / max(call.draws, 1)] * call.draws,
+            strict=True,
+        )
+        for own, call in zip(took, calls, strict=True)
+    ]
+
+
+def _other_draws(sample: EvalSample, in_all: Spent, recorded: Recorded) -> list[Draw]:
+    """The answer, or the answers, of a sample that another solver made."""
+    answers = list(_answers(sample))
+    took = shares(in_all, len(answers))
+    seconds = None if sample.output.time is None else sample.output.time / max(len(answers), 1)
+    return [
+        Draw(recorded.shared(text), failed=failed, took=own, seconds=seconds)
+        for (text, failed), own in zip(answers, took, strict=True)
+    ]
+
+
+def _answers(sample: EvalSample) -> Iterator[tuple[str, str | None]]:
+    """The texts of a sample's choices, and what they are called if they are no answer."""
+    for choice in sample.output.choices:
+        text = choice.message.text
+        failed = FAILURES.get(choice.stop_reason) or (None if text.strip() else EMPTY)
+        yield text, failed

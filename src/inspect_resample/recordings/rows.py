@@ -1,0 +1,136 @@
+"""What a row of a sample file says, in the forms in which tools for code write their draws."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
+
+ROWS = (
+    'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
+    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps"
+)
+_FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
+
+
+class BadRow(ValueError):
+    """A row cannot be used; the message goes on after what it is called."""
+
+
+def parsed(text: str | bytes) -> Any:
+    """The data of a JSON text.
+
+    Raises:
+        BadRow: It is none.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRow(f"is not JSON ({brief(str(error))})") from error
+
+
+def rows_of(document: object) -> Iterator[tuple[str, object]]:
+    """The rows of a JSON document that is no list of lines, and what each is called.
+
+    Raises:
+        BadRow: It has none of the known forms.
+    """
+    if isinstance(document, list) and not any(isinstance(row, list) for row in document):
+        yield from ((f"item {number}", row) for number, row in enumerate(document, 1))
+        return
+    if isinstance(document, list):
+        raise BadRow(
+            "is a list of lists, such as generations.json of bigcode's harness, which does not "
+            'name its problems: write {"task_id": ..., "solution": [...]} for each list'
+        )
+    if not isinstance(document, dict):
+        raise BadRow(f"is JSON of type {type(document).__name__}; {ROWS}")
+    if "task_id" in document or "doc" in document:
+        yield "the object", document
+        return
+    results = document.get("eval", document)
+    if not isinstance(results, dict):
+        raise BadRow(f"has an eval that is no object but {type(results).__name__}")
+    for problem, found in results.items():
+        for number, row in enumerate(found if isinstance(found, list) else [found], 1):
+            own = {"solution": row} if isinstance(row, str) else row
+            yield f"{problem}, number {number}", _named(own, problem)
+
+
+def _named(row: object, problem: str) -> object:
+    return {"task_id": problem, **row} if isinstance(row, dict) else row
+
+
+def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str) -> None:
+    """Add the draws of a row to those of its problem.
+
+    Args:
+        row: Of whatever type.
+        extract: Whether texts are answers in which a program is to be looked for.
+        known: The draws so far, by the problem's id.
+        where: What the row is called.
+
+    Raises:
+        BadRow: It has none, or some are no texts.
+    """
+    if not isinstance(row, dict):
+        raise BadRow(f"is not a JSON object but {type(row).__name__}")
+    harness = "filtered_resps" in row
+    about = row.get("doc") if harness else row
+    problem = _problem(about if isinstance(about, dict) else {})
+    name, holds = _field(row) if not harness else _response(extract)
+    texts = [_text(text, name) for text in _flat(row.get(name))]
+    if not texts:
+        raise BadRow(f"has an empty {name}")
+    correct = _verdict(row)
+    recorded = known.setdefault(problem, Recorded(where))
+    recorded.draws += [
+        Draw(recorded.shared(text), "completions" if extract else holds, correct=correct)
+        for text in texts
+    ]
+
+
+def _problem(about: dict[str, Any]) -> str:
+    if "task_id" not in about:
+        raise BadRow(f"has no task_id; {ROWS}")
+    problem = about["task_id"]
+    if not isinstance(problem, str | int) or isinstance(problem, bool):
+        raise BadRow(f"has the task_id {brief(repr(problem))}, neither a string nor a number")
+    return str(problem)
+
+
+def _field(row: dict[str, Any]) -> tuple[str, Holds]:
+    """Where a row has its draws. Of both a solution goes first, as in EvalPlus."""
+    there = [name for name in _FIELDS if name in row]
+    if not there:
+        raise BadRow(f"has neither solution nor completion; {ROWS}")
+    name = next((name for name in there if row[name] is not None), there[0])
+    return name, _FIELDS[name]
+
+
+def _response(extract: bool) -> tuple[str, Holds]:
+    """What lm-eval ran is in filtered_resps, what the model answered in resps."""
+    return ("resps", "completions") if extract else ("filtered_resps", "programs")
+
+
+def _flat(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
+
+
+def _text(text: object, name: str) -> str:
+    if not isinstance(text, str):
+        raise BadRow(f"has a {name} that is not a string but {type(text).__name__}")
+    if not encodable(text):
+        raise BadRow(f"has a {name} with half a surrogate pair, which is no text")
+    return text.removeprefix("\ufeff")
+
+
+def _verdict(row: dict[str, Any]) -> bool | None:
+    """EvalPlus' verdict: correct is what passes every suite that was run."""
+    told = [row.get(name) for name in ("base_status", "plus_status")]
+    ran = [status for status in told if status is not None]
+    return all(status == "pass" for status in ran) if ran else None

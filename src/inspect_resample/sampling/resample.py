@@ -1,0 +1,253 @@
+"""The solver `resample`: k draws inside one Inspect sample."""
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import anyio
+from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from inspect_resample._inspect import PrerequisiteError, active_generate_config, active_model
+from inspect_resample.recordings.replay import draws_wanted, too_few_recorded
+from inspect_resample.sampling.draws import Draws, Recorder
+from inspect_resample.sampling.place import FIRST_DRAW
+from inspect_resample.sampling.requests import Ask, Choices, asks
+from inspect_resample.sampling.server import local_address, missing_server, require_server
+
+logger = logging.getLogger(__name__)
+
+WORKERS = 64
+"""Requests of one sample that may wait for a connection at once."""
+
+LOCAL_RETRIES = 5
+"""Retries against a server on this machine, about three minutes, when the user sets no number."""
+
+FRUITLESS = 2
+"""Rounds of single requests that bring nothing, after which what is missing has not come."""
+
+UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What clients raise about an answer that is no JSON, or of a form that they do not know."""
+
+
+@solver
+def resample(
+    k: int | None = 20, chunk: int = 32, seed: int | None = None, first: int = 0
+) -> Solver:
+    """Draw k completions of a sample's messages.
+
+    The draws go out as requests for up to `chunk` choices each where the provider takes
+    `num_choices`, and as single requests where it turns out not to. `--epochs E` repeats the whole,
+    so that there are E x k draws a problem. The draws are kept in the sample's store (`Draws`).
+
+    Args:
+        k: Draws a sample, at least 1; None for all that the model `replay` has of a problem.
+        chunk: Choices a request, at least 1; `--num-choices` goes before it. With 1 every draw has
+            its own token count and time.
+        seed: Base of the seeds, one a request, which are recorded with the draws; by default the
+            seed given to the model (`--seed`), and without one the server's own randomness.
+        first: Number of the first draw, at least 0. Seeds and places in Inspect's cache go by the
+            draws' numbers, so a run that begins where another ended draws what that one did not.
+
+    Returns:
+        The solver.
+
+    Raises:
+        PrerequisiteError: A number is out of its range, the model's server is not there, or it has
+            not recorded k draws of any problem.
+    """
+    for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
+        if value is not None and value < least:
+            raise PrerequisiteError(f"{name} must be at least {least}, not {value}.")
+    model_of_eval = active_model()
+    missing = model_of_eval and (
+        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k, first)
+    )
+    if missing:
+        raise PrerequisiteError(missing)
+    seen: dict[Model, Choices] = {}
+    short: list[int | str] = []
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        model = get_model()
+        await require_server(model)
+        wanted = draws_wanted(model, k, first)
+        if k is not None and wanted < k and not short:
+            short.append(state.sample_id)
+            logger.warning(
+                "of sample %s %d of %d draws are recorded and made; others may lack some, too",
+                *(state.sample_id, wanted, k),
+            )
+        recorder = Recorder()
+        choices = seen.setdefault(model, Choices())
+        before = (state.epoch - 1) * (k or 0)
+        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first, before)
+        try:
+            await drawing.draw(wanted)
+        except Exception:
+            # A server that went away says so better than what its client makes of it.
+            await require_server(model)
+            raise
+        finally:
+            # Also when a request fails for good: what was drawn belongs in the log.
+            missing = wanted - recorder.draws if drawing.exhausted else 0
+            recorder.write(state.store_as(Draws), missing)
+        state.output = drawing.shown
+        if not state.output.empty:
+            state.messages.append(state.output.message)
+        return state
+
+    return solve
+
+
+class _Drawing:
+    """The requests for one sample."""
+
+    def __init__(
+        self,
+        state: TaskState,
+        model: Model,
+        recorder: Recorder,
+        seen: Choices,
+        chunk: int,
+        seed: int | None,
+        first: int,
+        before: int,
+    ) -> None:
+        self.state, self.model, self.recorder = state, model, recorder
+        self.seen, self.name, self.first = seen, str(model), first
+        self.config = model.config.merge(active_generate_config())
+        self.chunk = self.config.num_choices or chunk
+        self.seed = self.config.seed if seed is None else seed
+        self.retries = self.config.max_retries
+        if self.retries is None and local_address(model):
+            self.retries = LOCAL_RETRIES
+        self.before = before  # draws of the epochs before this one
+        self.requests = 0
+        self.exhausted = False
+        self.garbled: Exception | None = None
+        self.shown = ModelOutput(model=self.name)
+
+    async def draw(self, k: int) -> None:
+        """Make k draws, asking again for those that did not come.
+
+        Which requests are made, and with what seeds, does not hang on what another sample has found
+        out about the model, so that a cache answers a second run and a seed repeats it.
+        """
+        if not k:  # A recording has none for this epoch.
+            return
+        try:
+            await self.draw_once(k)
+            chunk = self.chunk if self.recorder.draws > self.requests else 1
+            rounds = fruitless = 0
+            while (left := k - self.recorder.draws) > 0:
+                rounds += 1
+                before = self.recorder.draws
+                again = list(asks(self.first + before, left, chunk, f"/{rounds}"))
+                await self.request_all(again)
+                came = self.recorder.draws - before
+                fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
+                if fruitless == FRUITLESS:
+                    if self.garbled and not before:
+                        raise self.garbled  # never readable: the fault may be on this side
+                    self.exhausted = True
+                    return
+                if came <= len(again):
+                    chunk = 1
+        except BaseExceptionGroup as failures:
+            # Inspect knows its own exceptions by their type, so the first one goes on bare.
+            raise _first(failures) from failures
+
+    async def draw_once(self, k: int) -> None:
+        """Make the requests for k draws once.
+
+        All but one wait for the first answer, to this sample or to another, that shows whether the
+        model gives several choices; where it seems not to, for the sample's own, which may have
+        several yet, behind a router. For a batch nothing waits: its first answer may take a day.
+        """
+        known, answered = anyio.Event(), anyio.Event()
+        leading = next(asks(self.first, min(k, self.chunk), self.chunk))
+
+        async def lead() -> None:
+            await self.request(0, leading)
+            known.set()
+            answered.set()
+
+        self.requests = 1
+        async with anyio.create_task_group() as group:
+            group.start_soon(lead)
+            if k > 1 and leading.choices > 1 and not self.config.batch:
+                self.seen.tell(known)
+                await known.wait()
+                if self.seen.several is False:
+                    await answered.wait()
+            single = self.seen.several is False and self.recorder.draws <= 1
+            made, chunk = (1, 1) if single else (leading.choices, self.chunk)
+            await self.request_all(list(asks(self.first + made, k - made, chunk)))
+
+    async def request_all(self, requests: Sequence[Ask]) -> None:
+        """Make requests, several at a time."""
+        waiting = deque(enumerate(requests, start=self.requests))
+        self.requests += len(requests)
+
+        async def work() -> None:
+            while waiting:
+                await self.request(*waiting.popleft())
+
+        async with anyio.create_task_group() as group:
+            for _ in range(min(WORKERS, len(requests))):
+                group.start_soon(work)
+
+    async def request(self, index: int, ask: Ask) -> None:
+        """Make a request, number `index` of the sample, and take in its answer."""
+        FIRST_DRAW.set(self.before + ask.number)
+        seed = None if self.seed is None else self.derived_seed(ask.place)
+        config = GenerateConfig(
+            # Not every provider knows the parameter, so it is sent where it says something.
+            num_choices=ask.choices if ask.choices > 1 or self.config.num_choices else None,
+            seed=seed,
+            max_retries=self.retries,
+        )
+        try:
+            output = await self.model.generate(
+                self.state.messages, config=config, cache=self.cache_policy(ask.place)
+            )
+        except UNREADABLE as garbled:
+            # Inspect repeats a request after any fault of a server but this one.
+            logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
+            self.garbled = garbled
+            output = ModelOutput(model=self.name)
+        self.recorder.add(index, ask.choices, seed, output)
+        if index == 0:
+            self.shown = output.model_copy(update={"choices": output.choices[:1]})
+        # A refusal of the prompt is one choice from any model.
+        if ask.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
+            self.seen.learn(len(output.choices) > 1)
+
+    def cache_policy(self, place: str) -> CachePolicy | bool:
+        """Inspect's cache, told that a request is one of many that look the same."""
+        if not self.config.cache:
+            return False
+        policy = CachePolicy() if self.config.cache is True else self.config.cache
+        scopes = {**policy.scopes, "draws": self.address(place)}
+        return policy.model_copy(update={"scopes": scopes})
+
+    def derived_seed(self, place: str) -> int:
+        """A seed that no two requests of a problem share but by a rare chance.
+
+        Servers give the choices of a request this seed, the next one, and so on, so the seeds of
+        two requests must not lie side by side.
+        """
+        whole = f"{self.seed}/{self.address(place)}"
+        return int.from_bytes(blake2b(whole.encode(), digest_size=4).digest()) >> 1
+
+    def address(self, place: str) -> str:
+        """What tells a request from all others of the eval, and of those that go on from it."""
+        return f"{self.state.sample_id}/{self.state.epoch}/{place}"
+
+
+def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first exception of a group that is none itself."""
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,0 +1,1 @@
+"""From counts of draws to estimates; no file, no Inspect."""

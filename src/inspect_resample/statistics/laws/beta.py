@@ -1,0 +1,65 @@
+"""The beta-binomial law, and the same with problems that no draw solves.
+
+A beta density behaves like p^(a-1) near 0, so that 1 - coverage falls like k^-a in the end
+(Schaeffer et al. 2025, arXiv 2502.17578, section 4).
+"""
+
+import numpy as np
+from scipy import special
+
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.laws.law import Law
+
+
+def shapes(log_a: FloatArray, logit_mean: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The two shape parameters a and b of a beta with this a and the mean a / (a + b)."""
+    a = np.exp(log_a)
+    return a, a * np.exp(-logit_mean)
+
+
+def log_beta_moment(
+    a: FloatArray, b: FloatArray, passes: FloatArray, misses: FloatArray
+) -> FloatArray:
+    """The logarithm of E[p^x (1-p)^m], log(B(a+x, b+m) / B(a, b)), shape (points, pairs)."""
+    a, b = a[:, None], b[:, None]
+    moment: FloatArray = special.betaln(a + passes, b + misses) - special.betaln(a, b)
+    return moment
+
+
+class BetaBinomial(Law):
+    """p is Beta(a, b); coordinates log a and the log-odds of the mean."""
+
+    name = "beta_binomial"
+    title = "beta-binomial"
+    parameters = ("a", "b")
+    centre = np.array([np.log(0.25), -2.5])
+    spread = np.array([0.8, 2.5])
+
+    def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
+        """See `Law`."""
+        return log_beta_moment(*shapes(at[:, 0], at[:, 1]), passes, misses)
+
+    def natural(self, at: FloatArray) -> FloatArray:
+        """See `Law`."""
+        return np.stack(shapes(at[:, 0], at[:, 1]), axis=1)
+
+
+class ZeroInflatedBeta(Law):
+    """p is 0 with probability `zero`, else Beta(a, b); its log-odds are the third coordinate."""
+
+    name = "zero_inflated_beta"
+    title = "zero-inflated beta"
+    parameters = ("a", "b", "zero")
+    centre = np.array([np.log(0.25), -2.5, -1.0])
+    spread = np.array([0.8, 2.5, 1.5])
+
+    def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
+        """See `Law`."""
+        possible = log_beta_moment(*shapes(at[:, 0], at[:, 1]), passes, misses)
+        possible += special.log_expit(-at[:, 2])[:, None]
+        with_zero = np.logaddexp(possible, special.log_expit(at[:, 2])[:, None])
+        return np.where(passes == 0, with_zero, possible)
+
+    def natural(self, at: FloatArray) -> FloatArray:
+        """See `Law`."""
+        return np.stack([*shapes(at[:, 0], at[:, 1]), special.expit(at[:, 2])], axis=1)

@@ -1,0 +1,100 @@
+"""What a law is fitted to: draws and passes of one suite."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import special
+
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.estimators import Suite
+
+
+class NotIdentifiedError(ValueError):
+    """The data do not determine a law, or a fit failed; the message says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Draws and passes of every problem, for one suite.
+
+    Attributes:
+        draws: n, shape (problems,), at least one each.
+        passes: x, shape (problems,), 0 <= x <= n.
+        stopped_early: Whether how often a problem was drawn depended on what its draws showed.
+    """
+
+    draws: IntArray
+    passes: IntArray
+    stopped_early: bool = False
+
+    @classmethod
+    def of(cls, counts: Counts, suite: Suite = "weak") -> "Observed":
+        """The counts of one suite; "strong" means that a draw passes both.
+
+        Raises:
+            ValueError: There is no strong suite.
+        """
+        draws, passes = counts.on_weak if suite == "weak" else (counts.draws, counts.strong)
+        return cls(draws, passes, counts.stopped_early)
+
+    @cached_property
+    def pairs(self) -> "Pairs":
+        """The different (n, x), with how many problems have each."""
+        both = np.stack([self.draws, self.passes], axis=1)
+        different, which, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
+        return Pairs(different[:, 0], different[:, 1], times, which.reshape(-1))
+
+    def check_mixed(self, moments: int) -> None:
+        """Refuse data that no law with that many parameters can be fitted to.
+
+        A problem with n draws tells of the first n moments of its population and of nothing else
+        (a binomial mixture is a polynomial of degree n), so that a law with more parameters than
+        the largest n has infinitely many best fits.
+
+        Raises:
+            NotIdentifiedError: One problem, no pass, no failure, or too few draws a problem.
+        """
+        if len(self.draws) < 2:
+            raise NotIdentifiedError(
+                "one problem does not show how problems differ; a law needs at least 2"
+            )
+        if not self.passes.any():
+            raise NotIdentifiedError(
+                f"none of {self.draws.sum()} draws passed: nothing tells how rare a pass is; make "
+                f"more draws"
+            )
+        if (self.passes == self.draws).all():
+            raise NotIdentifiedError(
+                f"all of {self.draws.sum()} draws passed: nothing tells how rare a failure is"
+            )
+        if self.draws.max() < moments:
+            most = "one draw" if self.draws.max() == 1 else f"{self.draws.max()} draws"
+            raise NotIdentifiedError(
+                f"{most} a problem cannot determine {moments} parameters; make at least {moments} "
+                f"draws a problem"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The different (draws, passes) of a table; each array has shape (pairs,), but for `which`.
+
+    Attributes:
+        draws: n.
+        passes: x.
+        times: Number of problems with them.
+        which: Shape (problems,): each problem's pair.
+    """
+
+    draws: IntArray
+    passes: IntArray
+    times: IntArray
+    which: IntArray
+
+    @cached_property
+    def log_ways(self) -> FloatArray:
+        """Logarithm of C(n, x)."""
+        n, x = self.draws, self.passes
+        ways: FloatArray = -np.log1p(n) - special.betaln(n - x + 1, x + 1)
+        return ways

@@ -1,0 +1,176 @@
+"""What the data leave open about a law: a sample of its parameters.
+
+Adaptive importance sampling (Cornuet et al. 2012): points from a wide Student density around the
+highest point of the posterior, weighted, then points from a Student density with the mean and
+covariance of the weighted ones, all weighted together, until enough of them count. With 2 to 5
+coordinates this takes some hundred or thousand evaluations, all at once.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.random import Generator
+from scipy import special, stats
+
+from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.laws.law import Law
+from inspect_resample.statistics.laws.maximum import maximise
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+
+MIN_EFFECTIVE = 50
+"""With fewer equally weighted points' worth, quantiles are noise."""
+
+_POINTS = 600  # Points of each round.
+_ENOUGH = 400  # Effective points after which no further round is made.
+_ROUNDS = 12
+_DEGREES = 5  # Tails of the proposals: wider than any posterior here.
+_STARTS = 256  # Points of the prior among which the climb finds its start.
+_REACH = 6.0  # The climb stays within this many standard deviations of the prior.
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """A weighted sample of a law's coordinates given data, under its weak prior.
+
+    Attributes:
+        law: The law.
+        observed: The data.
+        at: Coordinates, shape (points, coordinates).
+        log_weights: Shape (points,); their exponentials sum to 1.
+        log_marginal: Log-probability of each pair's passes at each point, shape (points, pairs).
+    """
+
+    law: Law
+    observed: Observed
+    at: FloatArray
+    log_weights: FloatArray
+    log_marginal: FloatArray
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """Weights, shape (points,), that sum to 1."""
+        return np.exp(self.log_weights)
+
+    @property
+    def effective(self) -> float:
+        """How many equally weighted points these are worth (Kish 1965)."""
+        return float(1 / (self.weights**2).sum())
+
+    @property
+    def mean(self) -> FloatArray:
+        """Mean coordinates, shape (coordinates,)."""
+        return self.weights @ self.at
+
+    @cached_property
+    def held_out(self) -> FloatArray:
+        """Log-probability of each problem's passes given all other problems, shape (problems,).
+
+        From the posterior of all data, by p(x_i | others) = 1 / E[1 / p(x_i | parameters)]
+        (Gelfand 1996), which needs no further fit.
+        """
+        each: FloatArray = -special.logsumexp(self.log_weights[:, None] - self.log_marginal, axis=0)
+        return each[self.observed.pairs.which]
+
+    def chances(
+        self, waiting: IntArray, solved: FloatArray, k: FloatArray, count: int, rng: Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """See `forecast.Member`.
+
+        The chance that a problem without a pass in n draws has one by k is
+        1 - E[(1-p)^k] / E[(1-p)^n].
+        """
+        picks = rng.choice(len(self.weights), count, p=self.weights / self.weights.sum())
+        drawn = self.observed.pairs.draws[waiting].astype(np.float64)
+        # One call for both, since there may be no problem without a pass.
+        both = np.concatenate([k, drawn])
+        log_miss = self.law.log_moment(self.at, np.zeros_like(both), both)
+        miss, so_far = log_miss[:, : len(k)], log_miss[:, len(k) :]
+        chance = -np.expm1(np.minimum(miss[:, None, :] - so_far[:, :, None], 0.0))
+        solves = np.where(k > drawn[:, None], chance, 0.0)
+        return solves[picks], -np.expm1(miss[picks])
+
+    def parameters(self, confidence: float) -> dict[str, list[float]]:
+        """Median and the ends of the central interval of each natural parameter."""
+        natural = self.law.natural(self.at)
+        levels = (0.5, (1 - confidence) / 2, (1 + confidence) / 2)
+        return {
+            name: weighted_quantile(natural[:, i], self.weights, levels)
+            for i, name in enumerate(self.law.parameters)
+        }
+
+
+def weighted_quantile(
+    values: FloatArray, weights: FloatArray, levels: tuple[float, ...]
+) -> list[float]:
+    """Quantiles of weighted values."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    index = np.searchsorted(reached, np.array(levels) * reached[-1])
+    return [float(value) for value in values[order][np.minimum(index, len(values) - 1)]]
+
+
+def posterior(
+    law: Law, observed: Observed, seed: int = 0, straight: bool = True, points: int = _POINTS
+) -> Posterior:
+    """Sample a law's parameters.
+
+    Args:
+        law: The law.
+        observed: Draws and passes.
+        seed: Seed of the points.
+        straight: Whether the prior prefers curves near a power law.
+        points: Points of each round.
+
+    Raises:
+        NotIdentifiedError: The data cannot determine the law, or sampling failed.
+    """
+    observed.check_mixed(len(law.parameters))
+    pairs = observed.pairs
+    times = pairs.times.astype(np.float64)
+
+    def height(at: FloatArray) -> FloatArray:
+        return law.log_likelihood(at, pairs) + law.log_prior(at, straight)
+
+    rng = np.random.default_rng(seed)
+    reach = _REACH * law.spread
+    starts = law.centre + law.spread * rng.standard_normal((_STARTS, len(law.centre)))
+    start = starts[int(height(starts).argmax())]
+    top = maximise(height, start, law.centre - reach, law.centre + reach)
+    proposals = [_student(top.at, _covariance(top.curvature, law.spread))]
+    at = np.empty((0, len(law.centre)))
+    marginal = np.empty((0, len(times)))
+    for _ in range(_ROUNDS):
+        new = np.atleast_2d(proposals[-1].rvs(points, random_state=rng))
+        new = np.clip(new.reshape(points, -1), law.centre - reach, law.centre + reach)
+        at = np.concatenate([at, new])
+        marginal = np.concatenate([marginal, law.log_marginal(new, pairs)])
+        proposed = special.logsumexp([proposal.logpdf(at) for proposal in proposals], axis=0)
+        log_weights = marginal @ times + law.log_prior(at, straight) - proposed
+        log_weights -= special.logsumexp(log_weights)
+        weights = np.exp(log_weights)
+        if 1 / (weights**2).sum() >= _ENOUGH:
+            break
+        mean = weights @ at
+        spread = (at - mean).T @ (weights[:, None] * (at - mean))
+        proposals.append(_student(mean, spread + 1e-6 * np.diag(law.spread**2)))
+    found = Posterior(law, observed, at, log_weights, marginal)
+    if found.effective < MIN_EFFECTIVE:
+        raise NotIdentifiedError(
+            f"the sample of the {law.title} law's parameters is worth {found.effective:.0f} points "
+            f"after {len(at)}, and {MIN_EFFECTIVE} are needed"
+        )
+    return found
+
+
+def _covariance(curvature: FloatArray, spread: FloatArray) -> FloatArray:
+    """The inverse of the curvature, where it is not too flat or of the wrong sign."""
+    values, vectors = np.linalg.eigh(curvature * np.outer(spread, spread))
+    # The prior alone has curvature 1 in its own units; less than half of it is noise.
+    inverse = vectors @ np.diag(1 / np.maximum(values, 0.5)) @ vectors.T
+    covariance: FloatArray = inverse * np.outer(spread, spread)
+    return covariance
+
+
+def _student(mean: FloatArray, covariance: FloatArray) -> stats._multivariate.multivariate_t_frozen:
+    return stats.multivariate_t(mean, covariance, df=_DEGREES)

@@ -1,0 +1,118 @@
+"""Evaluations side by side: the same problems in the same order, so that they can be paired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspect_resample.statistics.counts import Counts, Evaluation, IntArray, Missing
+from inspect_resample.statistics.remarks import restricted
+
+
+class PairingError(ValueError):
+    """Evaluations have no problem in common, or not the suites that a comparison needs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """Evaluations restricted to the problems that all of them have.
+
+    Attributes:
+        evaluations: In the order given; their problems are the same, in order of their ids.
+        left_out: For each evaluation, its problems that not all others have.
+    """
+
+    evaluations: tuple[Evaluation, ...]
+    left_out: tuple[int, ...]
+
+    @property
+    def problems(self) -> int:
+        """Number of problems in common."""
+        return len(self.evaluations[0].counts.problems)
+
+    @property
+    def k_max(self) -> int:
+        """The largest k that the draws of every evaluation allow."""
+        return min(evaluation.counts.k_max for evaluation in self.evaluations)
+
+    @property
+    def two_suites(self) -> bool:
+        """Whether every evaluation has a strong suite."""
+        return all(one.counts.strong_passes is not None for one in self.evaluations)
+
+
+def pair(evaluations: Sequence[Evaluation]) -> Paired:
+    """The problems that all evaluations have, by their ids.
+
+    The order of the ids, and not the one in the logs, makes a seeded bootstrap the same however the
+    logs are ordered.
+
+    Raises:
+        PairingError: They have no problem in common.
+    """
+    ids = [set(evaluation.counts.problems) for evaluation in evaluations]
+    common = sorted(set.intersection(*ids))
+    if not common:
+        first = ", ".join(
+            f"{evaluation.task} by {evaluation.model} has {evaluation.counts.problems[0]}"
+            for evaluation in evaluations
+        )
+        raise PairingError(
+            f"no problem is in all evaluations, so that nothing can be paired; for instance {first}"
+        )
+    return Paired(
+        tuple(_restricted(evaluation, common) for evaluation in evaluations),
+        tuple(len(own) - len(common) for own in ids),
+    )
+
+
+def same_draws(first: Evaluation, second: Evaluation) -> bool:
+    """Whether both are one evaluation, so that any difference between them is surely none."""
+    ones, others = first.counts, second.counts
+    return (
+        (first.task, first.version, first.model) == (second.task, second.version, second.model)
+        and first.sources == second.sources
+        and list(ones.problems) == list(others.problems)
+        and all(
+            np.array_equal(_column(ones, name), _column(others, name))
+            for name in ("draws", "weak_passes", "strong_passes")
+        )
+    )
+
+
+def _column(counts: Counts, name: str) -> IntArray:
+    """A column of the counts, empty where there is none."""
+    column: IntArray | None = getattr(counts, name)
+    return np.zeros(0, dtype=np.int64) if column is None else column
+
+
+def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
+    counts, usage = evaluation.counts, evaluation.usage
+    place = {problem: index for index, problem in enumerate(counts.problems)}
+    rows = np.array([place[problem] for problem in common])
+    strong = counts.strong_passes
+    kept = Counts(
+        list(common),
+        counts.draws[rows],
+        counts.weak_passes[rows],
+        None if strong is None else strong[rows],
+        counts.stopped_early,
+        None if counts.weak_only is None else counts.weak_only[rows],
+    )
+    if usage is not None:
+        usage = usage.each(lambda column: column[rows])
+    after = replace(
+        evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows)
+    )
+    return restricted(evaluation, after)
+
+
+def _lost(missing: Missing | None, common: Sequence[str], rows: IntArray) -> Missing | None:
+    """The draws of these problems that have no verdict."""
+    if missing is None:
+        return None
+    found = Missing(tuple(common), missing.draws[rows], missing.weak_only[rows], {})
+    reasons = missing.reasons
+    if found.total < missing.total:
+        reasons = {"of the problems in common": found.total}
+    return replace(found, reasons=reasons) if found.total else None

@@ -1,0 +1,164 @@
+"""Kinds of populations: what difficulty and precision may have to do with each other.
+
+A kind has a few free parameters on the whole real line, each with a normal prior that is wide
+against what benchmarks show, and says which population they stand for. The prior keeps an estimate
+finite where data say nothing, and is forgotten where they do.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy import special
+
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.verifier_law.population import Population
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Normal prior of one parameter."""
+
+    mean: float
+    spread: float
+
+
+LOG_A = Prior(-0.5, 1.2)
+"""First parameter of the beta distribution of s. Small: many problems are almost impossible."""
+LOG_B = Prior(0.5, 1.8)
+"""Second one. Large: no problem is easy."""
+LOGIT_IMPOSSIBLE = Prior(-3.3, 2.2)
+"""Share of impossible problems: often next to none, up to 70%."""
+LOGIT_PRECISION = Prior(1.0, 1.5)
+"""Mean precision: 73%, 13% to 98%."""
+LOGIT_HARD_PRECISION = Prior(0.0, 1.5)
+"""That of hard problems: lower by guess, for a solution that passes by luck is rarely right."""
+LOG_AGREEMENT = Prior(1.5, 1.2)
+"""g + d: how little problems differ in precision."""
+
+
+class Kind(ABC):
+    """A family of populations.
+
+    Attributes:
+        name: What tables call it.
+        priors: One for each parameter.
+    """
+
+    name: ClassVar[str]
+    priors: ClassVar[tuple[Prior, ...]]
+
+    @abstractmethod
+    def population(self, parameters: FloatArray) -> Population:
+        """The populations of `parameters`, shape (populations, parameters)."""
+
+    @abstractmethod
+    def starts(self, logit_weak: float) -> FloatArray:
+        """Where fitting starts, shape (starts, parameters).
+
+        Args:
+            logit_weak: Logit of the share of weak passes among all draws.
+        """
+
+    def log_prior(self, parameters: FloatArray) -> FloatArray:
+        """Log density of the prior but for a constant, shape (populations,)."""
+        mean = np.array([prior.mean for prior in self.priors])
+        spread = np.array([prior.spread for prior in self.priors])
+        density: FloatArray = -0.5 * (((parameters - mean) / spread) ** 2).sum(axis=1)
+        return density
+
+
+class Independent(Kind):
+    """Precision has nothing to do with difficulty.
+
+    s is zero or beta distributed, q beta distributed. With a price of 0 such a population has no
+    interior K*: the reward rises for ever or is never positive.
+    """
+
+    name = "independent"
+    priors = (LOG_A, LOG_B, LOGIT_IMPOSSIBLE, LOGIT_PRECISION, LOG_AGREEMENT)
+
+    def population(self, parameters: FloatArray) -> Population:
+        """One part."""
+        log_a, log_b, impossible, precision, agreement = parameters.T[..., None]
+        return Population(
+            special.expit(-impossible),
+            np.exp(log_a),
+            np.exp(log_b),
+            *_precision(precision, agreement),
+        )
+
+    def starts(self, logit_weak: float) -> FloatArray:
+        """One start: the likelihood has one mode in practice."""
+        return np.array([[-0.5, -0.5 - logit_weak, -2.0, 1.0, 1.5]])
+
+
+class Graded(Kind):
+    """Mean precision goes gradually from that of the hardest problems to that of the easiest.
+
+    s is zero or beta distributed, and a problem is of the easy kind with chance s^p: mean precision
+    at s is hard + (easy - hard) s^p. Since s^p times a beta density is a beta density again, with
+    a + p for a, the population is a mixture of three parts, one with a negative weight.
+    """
+
+    name = "graded"
+    priors = (
+        *(LOG_A, LOG_B, LOGIT_IMPOSSIBLE, LOGIT_HARD_PRECISION, LOGIT_PRECISION, LOG_AGREEMENT),
+        Prior(-0.9, 0.7),
+    )
+
+    def population(self, parameters: FloatArray) -> Population:
+        """All as if hard, the easy ones, and what is to be taken from the hard ones for these."""
+        log_a, log_b, impossible, hard, easy, agreement, log_power = parameters.T[..., None]
+        a, b, power = np.exp(log_a), np.exp(log_b), np.exp(log_power)
+        possible = special.expit(-impossible)
+        graded = possible * np.exp(special.betaln(a + power, b) - special.betaln(a, b))
+        return Population(
+            np.hstack([possible, graded, -graded]),
+            np.hstack([a, a + power, a + power]),
+            np.hstack([b, b, b]),
+            *_precision(np.hstack([hard, easy, hard]), agreement),
+        )
+
+    def starts(self, logit_weak: float) -> FloatArray:
+        """One start, with harder problems less precise."""
+        return np.array([[-0.5, -0.5 - logit_weak, -2.0, 0.3, 1.8, 1.5, -0.5]])
+
+
+class TwoKinds(Kind):
+    """Easy and hard problems, each with a precision of its own."""
+
+    name = "two kinds"
+    priors = (
+        *(Prior(0.5, 1.2), LOG_B, Prior(-0.5, 1.0), Prior(1.5, 1.5), Prior(0.0, 1.2)),
+        *(LOGIT_IMPOSSIBLE, LOGIT_PRECISION, LOGIT_HARD_PRECISION, LOG_AGREEMENT),
+    )
+
+    def population(self, parameters: FloatArray) -> Population:
+        """Two parts."""
+        easy_a, easy_b, hard_a, hard_b, hard, impossible, *precision, agreement = parameters.T[
+            ..., None
+        ]
+        possible = special.expit(-impossible)
+        return Population(
+            possible * np.hstack([special.expit(-hard), special.expit(hard)]),
+            np.exp(np.hstack([easy_a, hard_a])),
+            np.exp(np.hstack([easy_b, hard_b])),
+            *_precision(np.hstack(precision), agreement),
+        )
+
+    def starts(self, logit_weak: float) -> FloatArray:
+        """Easy problems clearly easier than the mean, and hard ones about as hard or harder."""
+        easy = [0.7, 0.7 - max(logit_weak + 1.5, -2.0)]
+        hard = [-0.3, -0.3 - min(logit_weak - 0.7, -0.7)]
+        return np.array([[*easy, *hard, 0.0, -2.5, 1.8, 0.3, 1.5]])
+
+
+KINDS: tuple[Kind, ...] = (Independent(), Graded(), TwoKinds())
+
+
+def _precision(logit_mean: FloatArray, log_agreement: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """G and d of beta distributions with these means and sums of parameters."""
+    agreement = np.exp(log_agreement)
+    return special.expit(logit_mean) * agreement, special.expit(-logit_mean) * agreement

@@ -1,0 +1,216 @@
+"""The verifier-aware law: what counts say about any number of draws, also beyond those made.
+
+Several kinds of populations are fitted. Each predicts every problem from all the others, and the
+better it does, the more it has to say in the forecast: nothing is bet on the kind that happened to
+come first. Intervals are those of the mixed posterior, about the problems that one could ask.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.verifier_law.best import LawBestK, intervals, rewards, search
+from inspect_resample.statistics.verifier_law.doubts import doubts
+from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
+from inspect_resample.statistics.verifier_law.likelihood import Rows
+from inspect_resample.statistics.verifier_law.population import Population
+from inspect_resample.statistics.verifier_law.posterior import DRAWS, Posterior, fit
+
+_RESAMPLES = 500  # Of problems, when kinds are weighed.
+_QUADRATURE = 250  # Posterior draws behind figures that need quadrature.
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well one kind of population predicts.
+
+    Attributes:
+        kind: Its name.
+        held_out: Mean over problems of the log predictive density of a problem given the others;
+            None without a fit.
+        share: Its share in the forecast: the probability, over resamples of the problems, with
+            which it is the best predictor (pseudo-BMA+; Yao et al. 2018).
+        trouble: Why its fit must not be trusted; it then has no share.
+    """
+
+    kind: str
+    held_out: float | None
+    share: float
+    trouble: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class VerifierLaw:
+    """What was fitted.
+
+    Attributes:
+        population: The mixed posterior sample.
+        scores: The kinds that were weighed against each other.
+        dependence: Held-out log score per problem of the better of the kinds in which precision
+            depends on difficulty, less that of the kind in which it does not, with its interval
+            over problems: above 0 the data show dependence. None where one of these was not fitted.
+        doubts: What the data do not say, in sentences; empty when all is well.
+        confidence: Nominal coverage of the intervals.
+    """
+
+    population: Population
+    scores: tuple[Score, ...]
+    dependence: Estimate | None
+    doubts: tuple[str, ...]
+    confidence: float
+
+    def weak_coverage(self, k: FloatArray) -> Intervals:
+        """pass@k of the weak suite; k of shape (k,), may be infinite as in all that follow."""
+        return self._intervals(self.population.weak_coverage(k))
+
+    def strong_coverage(self, k: FloatArray) -> Intervals:
+        """pass@k of the strong suite; k must be finite."""
+        return self._intervals(self._some.strong_coverage(k))
+
+    def generalization_gap(self, k: FloatArray) -> Intervals:
+        """Weak pass@k minus strong pass@k; k must be finite."""
+        return self._intervals(self._some.weak_coverage(k) - self._some.strong_coverage(k))
+
+    def weak_pass_all(self, k: FloatArray) -> Intervals:
+        """pass^k of the weak suite."""
+        return self._intervals(self.population.weak_pass_all(k))
+
+    def strong_pass_all(self, k: FloatArray) -> Intervals:
+        """pass^k of the strong suite."""
+        return self._intervals(self.population.strong_pass_all(k))
+
+    def resampled_accuracy(self, k: FloatArray) -> Intervals:
+        """Share of problems whose first weak pass among k draws is strongly correct."""
+        return self._intervals(self.population.resampled_accuracy(k))
+
+    def draws_made(self, k: FloatArray) -> Intervals:
+        """Expected draws when drawing stops at the first weak pass, or at k."""
+        return self._intervals(self.population.draws_made(k))
+
+    def conditional_accuracy(self, k: float) -> dict[str, Estimate]:
+        """P(strongly correct given weak pass), by the names of `estimators`.
+
+        Args:
+            k: Draws a problem: `macro` and the bounds are about the problems with a weak pass
+                among that many draws.
+        """
+        at = np.array([k])
+        right = self.population.resampled_accuracy(at)
+        passed = self.population.weak_coverage(at)
+        one = np.ones(1)
+        pooled = self.population.resampled_accuracy(one) / self.population.weak_coverage(one)
+        figures = {
+            "macro": right / passed,
+            "lower_bound": right,
+            "upper_bound": right + 1 - passed,
+            "pooled": pooled,
+        }
+        return {name: self._intervals(figure)[0] for name, figure in figures.items()}
+
+    def false_positive_rate(self) -> dict[str, Estimate]:
+        """P(weak pass given incorrect), `macro` and `pooled`."""
+        one = np.ones(1)
+        right = self.population.resampled_accuracy(one)
+        pooled = (self.population.weak_coverage(one) - right) / (1 - right)
+        macro = self._some.false_positive_rate()[:, None]
+        return {"macro": self._intervals(macro)[0], "pooled": self._intervals(pooled)[0]}
+
+    def reward(self, k: FloatArray, stakes: Stakes) -> Intervals:
+        """Expected reward by k."""
+        return self._intervals(rewards(self.population, k, stakes))
+
+    def best_k(self, stakes: Stakes, max_k: int | None = None) -> LawBestK:
+        """K* under the law; arguments and errors are those of `search`."""
+        return search(self.population, stakes, self.confidence, max_k)
+
+    @property
+    def _some(self) -> Population:
+        return self.population[:: max(1, len(self.population) // _QUADRATURE)]
+
+    def _intervals(self, figures: FloatArray) -> Intervals:
+        return intervals(figures, self.confidence)
+
+
+def fit_law(
+    counts: Counts,
+    seed: int = 0,
+    confidence: float = 0.95,
+    kinds: tuple[Kind, ...] = KINDS,
+) -> VerifierLaw:
+    """Fit the law to counts, also to those of drawing that stopped early.
+
+    Args:
+        counts: Draws and passes, with a strong suite.
+        seed: Same seed, same law.
+        confidence: Nominal coverage of the intervals.
+        kinds: The kinds of populations to weigh; the first one is that without dependence.
+
+    Raises:
+        ValueError: There is no strong suite, or no kind could be fitted.
+    """
+    rng = np.random.default_rng(seed)
+    rows = Rows.of(counts)
+    fits = [fit(kind, rows, rng) for kind in kinds]
+    usable = np.array([not found.trouble for found in fits])
+    if not usable.any():
+        reasons = "; ".join(f"{found.kind.name}: {found.trouble[0]}" for found in fits)
+        raise ValueError(f"the verifier law could not be fitted to these counts: {reasons}")
+    held_out = np.stack([found.held_out for found in fits])
+    shares = np.zeros(len(fits))
+    problems = len(counts.problems)
+    drawn = rng.multinomial(problems, np.full(problems, 1 / problems), _RESAMPLES)
+    weights = drawn.astype(np.float64)
+    shares[usable] = special.softmax(weights @ held_out[usable].T, axis=1).mean(axis=0)
+    return VerifierLaw(
+        population=_mixed(fits, shares),
+        scores=tuple(
+            Score(found.kind.name, _mean(found), float(share), found.trouble)
+            for found, share in zip(fits, shares, strict=True)
+        ),
+        dependence=_dependence(held_out, usable, weights, confidence),
+        doubts=doubts(counts),
+        confidence=confidence,
+    )
+
+
+def _mean(found: Posterior) -> float | None:
+    return None if np.isnan(found.held_out).any() else float(found.held_out.mean())
+
+
+def _dependence(
+    held_out: FloatArray, usable: npt.NDArray[np.bool_], weights: FloatArray, confidence: float
+) -> Estimate | None:
+    """Gain in held-out score of the better kind with dependence over the one without."""
+    dependent = held_out[1:][usable[1:]]
+    if not usable[0] or not len(dependent):
+        return None
+    gain = dependent[dependent.sum(axis=1).argmax()] - held_out[0]
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(weights @ gain / len(gain), [tail, 1 - tail])
+    return Estimate(float(gain.mean()), float(low), float(high))
+
+
+def _mixed(fits: list[Posterior], shares: FloatArray) -> Population:
+    """Draws of all posteriors, as many of each as its share says."""
+    ends = np.round(np.cumsum(shares) * DRAWS).astype(int)
+    sizes = np.diff(ends, prepend=0)
+    parts = [
+        found.populations[:size] for found, size in zip(fits, sizes.tolist(), strict=True) if size
+    ]
+    most = max(part.a.shape[1] for part in parts)
+
+    def column(name: str, empty: float) -> FloatArray:
+        arrays = (getattr(part, name) for part in parts)
+        return np.concatenate(
+            [
+                np.pad(array, ((0, 0), (0, most - array.shape[1])), constant_values=empty)
+                for array in arrays
+            ]
+        )
+
+    return Population(column("weight", 0), *(column(name, 1) for name in "abgd"))

@@ -1,0 +1,81 @@
+"""How likely counts are under a population."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.verifier_law.population import Population
+
+_BLOCK = 2**20  # Terms in memory at once.
+_TINY = 1e-300  # A difference of parts may round to 0, and its logarithm must exist.
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The different rows of counts; many problems have the same.
+
+    Attributes:
+        draws: n, shape (rows,).
+        weak: b.
+        strong: c.
+        times: How many problems have the row.
+        row_of: Row of each problem, shape (problems,).
+    """
+
+    draws: FloatArray
+    weak: FloatArray
+    strong: FloatArray
+    times: FloatArray
+    row_of: IntArray
+
+    @classmethod
+    def of(cls, counts: Counts) -> "Rows":
+        """The rows of counts.
+
+        Raises:
+            ValueError: There is no strong suite.
+        """
+        table = np.stack([counts.draws, counts.weak_passes, counts.strong], axis=1)
+        rows, row_of, times = np.unique(table, axis=0, return_inverse=True, return_counts=True)
+        draws, weak, strong = rows.T.astype(np.float64)
+        return cls(draws, weak, strong, times.astype(np.float64), row_of.reshape(-1))
+
+
+def log_likelihood(rows: Rows, population: Population) -> FloatArray:
+    """Log likelihood of each row, shape (populations, rows).
+
+    With P(b, c) the sum over parts of weight * E[s^b (1-s)^(n-b)] * E[q^c (1-q)^(b-c)], and the
+    impossible problems where b = 0. The number of orders in which the draws may have come is left
+    out: it is the same for all populations, and it is what depends on why drawing stopped. The rest
+    does not, so the likelihood is right also where drawing stopped early for what was seen.
+    """
+    step = max(1, _BLOCK // (len(rows.draws) * population.a.shape[1]))
+    blocks = range(0, len(population), step)
+    return np.concatenate([_block(rows, population[at : at + step]) for at in blocks])
+
+
+def _block(rows: Rows, population: Population) -> FloatArray:
+    rejected, wrong = rows.draws - rows.weak, rows.weak - rows.strong
+    weak = _beta_terms(population.a, population.b, rows.weak, rejected)
+    precision = _beta_terms(population.g, population.d, rows.strong, wrong)
+    terms = weak + precision
+    largest = terms.max(axis=1, keepdims=True)
+    shares = np.einsum("pm,pmr->pr", population.weight, np.exp(terms - largest))
+    possible = np.log(np.maximum(shares, _TINY)) + largest[:, 0]
+    with np.errstate(divide="ignore"):
+        impossible = np.log(np.maximum(population.impossible, 0))[:, None]
+    together: FloatArray = np.where(rows.weak == 0, np.logaddexp(possible, impossible), possible)
+    return together
+
+
+def _beta_terms(
+    first: FloatArray, second: FloatArray, hits: FloatArray, misses: FloatArray
+) -> FloatArray:
+    """Log E[x^hits (1-x)^misses] for x ~ Beta(first, second), shape (populations, parts, rows)."""
+    first, second = first[..., None], second[..., None]
+    terms: FloatArray = special.gammaln(first + hits) + special.gammaln(second + misses)
+    terms -= special.gammaln(first + second + hits + misses)
+    terms -= special.betaln(first, second)
+    return terms

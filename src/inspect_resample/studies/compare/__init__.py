@@ -1,0 +1,1 @@
+"""Which of several evaluations is better: the command `compare`."""

@@ -1,0 +1,196 @@
+"""Models compared: by number of draws, and by budget."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.decisions.budgets import Frontier
+from inspect_resample.decisions.frontier import Steps
+from inspect_resample.report import words
+from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.theme import (
+    GREY,
+    INK,
+    SHADES,
+    Row,
+    Spec,
+    axis,
+    draws_axis,
+    layer,
+    level,
+    log_axis,
+    of,
+    panel,
+    row,
+    rows,
+    share_axis,
+    sheet,
+    titled,
+)
+from inspect_resample.report.identity import short
+from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.pairing import Paired
+from inspect_resample.studies.compare.comparison import Comparison, Curves
+from inspect_resample.studies.compare.ranking import Ranking
+from inspect_resample.studies.compare.words import names_of, without_repeats
+from inspect_resample.studies.page.models_figures import MOST_NAMES, labels, side_names
+
+
+def plot_comparison(found: Comparison) -> Spec:
+    """What `compare` finds of two: both coverages, their difference, and the budget frontiers."""
+    curves = found.weak_pass_at if found.strong is None else found.strong.pass_at
+    both = [rows(curves.k, one) for one in (curves.figures.first, curves.figures.second)]
+    suite = _suite(found)
+    models = _models(found.paired)
+    panels = [_coverage(models, both, suite), _difference(curves, suite), *_frontiers(found)]
+    return sheet([row(_title(found), panels)])
+
+
+def plot_ranking(found: Ranking) -> Spec:
+    """What `compare` finds of more than two: all coverages, and the budget frontiers."""
+    standings = found.weak_pass_at if found.strong is None else found.strong.pass_at
+    values = zip(*(standing.values for standing in standings), strict=True)
+    each = [rows(found.k, _intervals(model)) for model in values]
+    panels = [_coverage(_models(found.paired), each, _suite(found)), *_frontiers(found)]
+    return sheet([row(_title(found), panels)])
+
+
+def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
+    """A value by budget: every model alone, and the frontier of all with its intervals."""
+    chosen = [one for one in without_repeats(frontier.points) if one.model is not None]
+    values = [float(frontier.steps.values.max()), *(one.value.high for one in chosen)]
+    most = min(1, max(0.01, *values) * 1.05)
+    paid = [float(cost) for own in frontier.alone for cost in own.costs if cost > 0] or [1.0]
+    x = log_axis("cost", f"{unit} a problem, on average", min(paid), max(paid), "~s")
+    y, value = share_axis("problems answered right", most), "answered right"
+    if frontier.cost_ratio is not None:
+        value = f"reward, cost ratio {frontier.cost_ratio:g}"
+        y = axis("y", value, [0, most], tickCount=5)
+    bars = [
+        {"cost": one.spent, "low": one.value.low, "high": one.value.high}
+        for one in chosen
+        if one.spent > 0
+    ]
+    stepwise = {"interpolate": "step-after", "clip": True}
+    wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
+    bar = {"color": INK, "opacity": 0.35, "aria": False, "clip": True}
+    layers = [
+        layer(_steps(frontier.steps), "line", wide, x=x, y=y),
+        layer(bars, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
+    ]
+    ends: list[Row] = []
+    for index, (own, name) in enumerate(zip(frontier.alone, labels(models), strict=True)):
+        colour = SHADES[index % len(SHADES)]
+        points = _steps(own, model=models[index])
+        line = {"color": colour, "strokeWidth": 2, **stepwise}
+        dot = {"color": colour, "filled": True, "size": 22, "opacity": 1, "aria": False}
+        layers += [
+            layer(points, "line", line, x=x, y=y),
+            layer(points, "point", dot, x=x, y=y, tooltip=_tips(unit, value)),
+        ]
+        ends += [{**point, "text": name, "colour": colour} for point in points[-1:]]
+    if len(ends) <= MOST_NAMES:
+        look = {"dy": -13, "fontSize": 11, "fontWeight": 600}
+        layers += side_names(ends, x, y, gap=0.06 * most, space=2, **look)
+    each = "; ".join(
+        f"{one.budget:g}: {short(models[one.model])}, K = {one.k}, "
+        f"{words.percent_interval(one.value, '%')}"
+        for one in chosen
+        if one.model is not None
+    )
+    return panel(layers, f"Best choice by budget in {unit}, {value}. {each}.", **how)
+
+
+def _steps(found: Steps, **fixed: Any) -> list[Row]:
+    """The choices that cost something."""
+    return [
+        {"cost": float(cost), "y": float(value), "K": int(k), **fixed}
+        for cost, value, k in zip(found.costs, found.values, found.k, strict=True)
+        if cost > 0
+    ]
+
+
+def _tips(unit: str, value: str) -> list[dict[str, str]]:
+    return [
+        {"field": "model", "title": "model"},
+        {"field": "K", "title": "K"},
+        {"field": "cost", "title": unit, "type": "quantitative", "format": ".3~s"},
+        {"field": "y", "title": value, "type": "quantitative", "format": ".3~f"},
+    ]
+
+
+def _frontiers(found: Comparison | Ranking) -> list[Spec]:
+    models = _models(found.paired)
+    return [
+        budget_frontier(models, unit.unit, one, title=f"Budget frontier in {unit.unit}")
+        for unit in (found.strong.in_units if found.strong else ())
+        for one in unit.frontiers
+        if _pays(one)
+    ]
+
+
+def _pays(frontier: Frontier) -> bool:
+    return any(one.k for one in frontier.points)
+
+
+def _coverage(models: Sequence[str], each: Sequence[Sequence[Row]], suite: str) -> Spec:
+    named = zip(labels(models), SHADES * (1 + len(models) // len(SHADES)), each, strict=False)
+    lines = [Line(*one) for one in named]
+    told = "; ".join(f"{line.name}: {line.rows[-1]['y']:.1%}" for line in lines)
+    text = f"{suite} by number of draws. At {each[0][-1]['k']:.0f}: {told}."
+    y = share_axis(f"problems solved ({suite})")
+    return lines_panel(lines, y, "draws k", suite, text, title=f"Coverage, {suite}")
+
+
+def _difference(curves: Curves, suite: str) -> Spec:
+    """A minus B with its intervals, and the band that holds for all k at once."""
+    figures = curves.figures
+    found = rows(curves.k, figures.difference)
+    ends = [float(figures.low.min()), float(figures.high.max())]
+    ends += [row[end] for row in found for end in ("low", "high")]
+    low, high = math.floor(min(0, *ends) * 10) / 10, math.ceil(max(0, *ends) * 10) / 10
+    y = axis("y", f"difference in {suite}", [low, high], tickCount=5, format="+~%")
+    band = rows(curves.k, replace(figures.difference, low=figures.low, high=figures.high))
+    x = draws_axis(float(curves.k[-1]))
+    wide = layer(
+        band, "area", {"color": GREY, "opacity": 0.25, "aria": False},
+        x=x, y=of(y, "low"), y2={"field": "high"},
+    )  # fmt: skip
+    last = words.percent_interval(figures.difference[-1], "%")
+    text = f"{suite} of A minus that of B is {last} at {curves.k[-1]} draws."
+    return lines_panel(
+        [Line("", INK, found)], y, "draws k", "A minus B", text, [level(y), wide],
+        title="A minus B; the wider band is for all k at once",
+    )  # fmt: skip
+
+
+def _intervals(found: Sequence[Estimate]) -> Intervals:
+    columns = ([getattr(one, name) for one in found] for name in ("estimate", "low", "high"))
+    return Intervals(*map(np.array, columns))
+
+
+def _suite(found: Comparison | Ranking) -> str:
+    return "pass@k" if found.strong is None else "strong pass@k"
+
+
+def _models(paired: Paired) -> list[str]:
+    names = names_of(len(paired.evaluations))
+    return [f"{a}: {short(b.drawn_by)}" for a, b in zip(names, paired.evaluations, strict=True)]
+
+
+def _title(found: Comparison | Ranking) -> Spec:
+    """Of what the figures are, and which frontiers there are not."""
+    paired = found.paired
+    units = found.strong.in_units if found.strong else ()
+    empty = [
+        "right answers" if one.cost_ratio is None else f"cost ratio {one.cost_ratio:g}"
+        for unit in units
+        for one in unit.frontiers
+        if not _pays(one)
+    ]
+    note = f"No draw is worth its price: {', '.join(dict.fromkeys(empty))}." if empty else ""
+    tasks = list(dict.fromkeys(one.task for one in paired.evaluations))
+    return titled(f"{' and '.join(tasks)}, {words.count(paired.problems, 'problem')} of all", note)

@@ -1,0 +1,1 @@
+"""How curves go on: the commands `forecast`, `fit` and `backtest`."""

@@ -1,0 +1,206 @@
+"""How far to trust forecasts on the data at hand: forecast what is known already from a part of it.
+
+Some of the draws of each problem are kept and all laws are fitted to them. What they forecast for
+all draws is compared with what all draws show. This is done for many choices of the draws to keep.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.laws.beta import BetaBinomial
+from inspect_resample.statistics.laws.forecast import CONFIDENCE
+from inspect_resample.statistics.laws.likelihood import maximum_likelihood
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.selection import AVERAGE, Selection, select
+
+PLAIN = "beta_binomial_ml"
+"""Name of the beta-binomial law at its maximum likelihood, without prior, average or interval."""
+
+_REPLICATES = 500  # Of each forecast: enough for the ends of its interval.
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Forecasts from one choice of draws; arrays have shape (ks,).
+
+    Attributes:
+        draws: Draws of each problem that were kept.
+        k: Numbers of draws forecast, those of all problems the last.
+        found: Coverage that the draws at hand show after k draws.
+        estimate: By law: the forecast.
+        low: By law: lower end of the interval.
+        high: By law: upper end.
+        failed: Laws that could not be fitted, and why.
+    """
+
+    draws: int
+    k: IntArray
+    found: FloatArray
+    estimate: dict[str, FloatArray]
+    low: dict[str, FloatArray]
+    high: dict[str, FloatArray]
+    failed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """How one law's forecasts from that many draws did, at one k.
+
+    Attributes:
+        law: Name of the law.
+        draws: Draws kept of each problem.
+        k: Number of draws forecast.
+        trials: Trials in which the law could be fitted, of `of`.
+        of: All trials.
+        bias: Mean of forecast minus finding.
+        error: Mean absolute difference.
+        held: Share of the trials whose interval held the finding; NaN without intervals.
+        width: Mean width of the intervals.
+    """
+
+    law: str
+    draws: int
+    k: int
+    trials: int
+    of: int
+    bias: float
+    error: float
+    held: float
+    width: float
+
+
+Track = Callable[[Sequence[int]], Iterable[int]]
+"""Passes the numbers of the trials on, one by one, and may show progress."""
+
+
+def backtest(
+    counts: Counts,
+    draws: Sequence[int],
+    suite: Suite = "weak",
+    resamples: int = 50,
+    seed: int = 0,
+    track: Track = iter,
+    confidence: float = CONFIDENCE,
+) -> list[Trial]:
+    """Forecast all draws at hand from parts of them.
+
+    Args:
+        counts: Draws and passes.
+        draws: Numbers of draws to keep of each problem.
+        suite: Which suite; "strong" means that a draw passes both.
+        resamples: Choices of the draws to keep, for each number of draws.
+        seed: Seed of the choices.
+        track: Receives the numbers of the trials and yields them, for instance with a progress bar.
+        confidence: Nominal coverage of the intervals.
+
+    Raises:
+        ValueError: Drawing stopped early, a number of draws is not below what there is, or there is
+            no strong suite.
+        NotIdentifiedError: No law can be fitted in any trial.
+    """
+    if counts.stopped_early:
+        raise ValueError(
+            "drawing stopped early because of what was drawn, so a part of the draws is not what "
+            "fewer draws would have been; a backtest needs draws that were all made"
+        )
+    most = counts.k_max
+    if not draws or min(draws) < 1 or max(draws) >= most:
+        raise ValueError(
+            f"draws to keep must be from 1 to {most - 1}, since all problems have {most} draws to "
+            f"compare with; got {list(draws)}"
+        )
+    rng = np.random.default_rng(seed)
+    observed = Observed.of(counts, suite)
+    keeps = [keep for keep in draws for _ in range(resamples)]
+    trials = [_trial(observed, keeps[i], most, confidence, rng) for i in track(range(len(keeps)))]
+    if not any(trial.estimate for trial in trials):
+        raise NotIdentifiedError(next(iter(trials[0].failed.values())))
+    return trials
+
+
+def summarise(trials: Sequence[Trial]) -> list[Record]:
+    """How each law did, by draws kept, then k, then law."""
+    records = []
+    for keep in sorted({trial.draws for trial in trials}):
+        same = [trial for trial in trials if trial.draws == keep]
+        laws = list(dict.fromkeys(law for trial in same for law in trial.estimate))
+        for at, k in enumerate(same[0].k.tolist()):
+            records += [_record(law, same, at, k) for law in laws]
+    return records
+
+
+def _trial(
+    observed: Observed, keep: int, most: int, confidence: float, rng: np.random.Generator
+) -> Trial:
+    """Draws are left out step by step, so that those kept are among those of every larger k."""
+    k = np.array([step for step in _steps(keep, most) if step > keep])
+    draws, passes = observed.draws, observed.passes
+    found = np.empty(len(k))
+    for at in range(len(k) - 1, -1, -1):
+        passes, draws = _thin(passes, draws, int(k[at]), rng), np.full_like(draws, k[at])
+        found[at] = (passes > 0).mean()
+    kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
+    trial = Trial(keep, k, found, {}, {}, {}, {})
+    try:
+        selection = select(kept)
+    except NotIdentifiedError as error:
+        trial.failed[AVERAGE] = str(error)
+        return trial
+    trial.failed.update(selection.failed)
+    for law in (AVERAGE, *selection.fits, *selection.curves):
+        problems = selection.forecast(k, law, confidence, _REPLICATES).problems
+        trial.estimate[law] = problems.estimate
+        trial.low[law], trial.high[law] = problems.low, problems.high
+    _add_plain(trial, selection)
+    return trial
+
+
+def _add_plain(trial: Trial, selection: Selection) -> None:
+    """The beta-binomial law as it is mostly used, to compare with."""
+    law = BetaBinomial()
+    if law.name not in selection.fits:
+        return
+    try:
+        best = maximum_likelihood(law, selection.observed, selection.fits[law.name].mean)
+    except NotIdentifiedError as error:
+        trial.failed[PLAIN] = str(error)
+        return
+    trial.estimate[PLAIN] = best.coverage(trial.k.astype(np.float64))
+    trial.low[PLAIN] = trial.high[PLAIN] = np.full(len(trial.k), np.nan)
+
+
+def _thin(passes: IntArray, draws: IntArray, keep: int, rng: np.random.Generator) -> IntArray:
+    """Passes among `keep` draws that are chosen at random from all."""
+    thinned: IntArray = rng.hypergeometric(passes, draws - passes, keep)
+    return thinned
+
+
+def _steps(keep: int, most: int) -> list[int]:
+    """2, 5, 10, 20, ... times `keep`, and `most`."""
+    factors = [lead * 10**power for power in range(len(str(most))) for lead in (2, 5, 10)]
+    return [*(keep * factor for factor in factors if keep * factor < most), most]
+
+
+def _record(law: str, trials: Sequence[Trial], at: int, k: int) -> Record:
+    fitted = [trial for trial in trials if law in trial.estimate]
+    off = np.array([trial.estimate[law][at] - trial.found[at] for trial in fitted])
+    low = np.array([trial.low[law][at] for trial in fitted])
+    high = np.array([trial.high[law][at] for trial in fitted])
+    found = np.array([trial.found[at] for trial in fitted])
+    # Shares of problems are compared: a difference in the last bit is none.
+    held = (low <= found + 1e-12) & (found <= high + 1e-12)
+    return Record(
+        law=law,
+        draws=trials[0].draws,
+        k=k,
+        trials=len(fitted),
+        of=len(trials),
+        bias=float(off.mean()),
+        error=float(np.abs(off).mean()),
+        held=float("nan") if np.isnan(low).any() else float(held.mean()),
+        width=float((high - low).mean()),
+    )

@@ -1,0 +1,1 @@
+"""How many draws are worth making: the command `optimal-k`."""

@@ -1,0 +1,166 @@
+"""How many draws are worth making: K* in the data, and under the law beyond them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.statistics.counts import Counts, Evaluation
+from inspect_resample.statistics.estimators import Submissions, submissions
+from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.verifier_law.best import LawBestK
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
+from inspect_resample.studies.summary.study import Curve, curve_grid
+
+_AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """K* at some stakes.
+
+    Attributes:
+        stakes: What a submission earns and costs.
+        best: K* among the draws at hand.
+        expected_draws: Draws made at that K.
+        resampled_accuracy: Share of problems with a strongly correct submission at that K.
+        curve: Reward by K, as far as the draws go.
+        beyond: K* under the law; None where it could not be fitted.
+        forecast: Reward by K under the law; None where it could not be fitted.
+    """
+
+    stakes: Stakes
+    best: BestK
+    expected_draws: Estimate
+    resampled_accuracy: Estimate
+    curve: Curve
+    beyond: LawBestK | None
+    forecast: Curve | None
+
+
+@dataclass(frozen=True, eq=False)
+class Optima:
+    """K* of one task and model.
+
+    Attributes:
+        evaluation: What was analysed; where drawing stopped early, a warning is added.
+        k_max: The largest K that the draws at hand allow, or that was asked for.
+        optima: One for each of the stakes.
+        law: The fitted law; None where it could not be fitted.
+        law_error: Why not; empty where it could.
+    """
+
+    evaluation: Evaluation
+    k_max: int
+    optima: tuple[Optimum, ...]
+    law: VerifierLaw | None
+    law_error: str = ""
+
+
+def find_optima(
+    evaluation: Evaluation,
+    stakes: Sequence[Stakes],
+    max_k: int | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Optima:
+    """Find K* for each of the stakes.
+
+    Args:
+        evaluation: One task and model, with a strong suite.
+        stakes: What submissions earn and cost.
+        max_k: The most draws that can be afforded; None for no such end.
+        replicates: Bootstrap replicates.
+        seed: Seed of the bootstrap and of the law.
+
+    Raises:
+        ValueError: There is no strong suite, `max_k` is below 1, or drawing stopped early and the
+            law could not be fitted.
+    """
+    counts = evaluation.counts
+    if max_k is not None and max_k < 1:
+        raise ValueError(f"the largest K must be 1 or more, got {max_k}")
+    if counts.strong_passes is None:
+        raise ValueError(
+            "the best K needs a strong suite: it weighs right draws against wrong ones"
+        )
+    law, error = _law(counts, seed)
+    if counts.stopped_early and law is None:
+        raise ValueError(error)
+    drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
+    end = drawn if max_k is None else min(drawn, max_k)
+    if counts.stopped_early and law is not None:
+        evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
+        optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
+    else:
+        data = _Data(submissions(counts, end), Bootstrap(len(counts.problems), replicates, seed))
+        optima = tuple(data.optimum(each, law, max_k) for each in stakes)
+    return Optima(evaluation, end, optima, law, error)
+
+
+def _law(counts: Counts, seed: int) -> tuple[VerifierLaw | None, str]:
+    """The law, or why there is none: what the data say must be shown without it too."""
+    try:
+        return fit_law(counts, seed), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """The draws at hand."""
+
+    outcomes: Submissions
+    bootstrap: Bootstrap
+
+    def optimum(self, stakes: Stakes, law: VerifierLaw | None, max_k: int | None) -> Optimum:
+        best = best_k(self.outcomes, stakes, self.bootstrap)
+        rewards = reward(self.outcomes, stakes)
+        end = rewards.shape[1] - 1
+        k = curve_grid(end, (1,))
+        worst = -stakes.cost_fp - stakes.price * np.array(k)
+        curve = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
+        return Optimum(
+            stakes=stakes,
+            best=best,
+            expected_draws=self._draws_at(best.k, stakes),
+            resampled_accuracy=self._accuracy_at(best.k),
+            curve=Curve(k, self.bootstrap.intervals(curve)),
+            beyond=None if law is None else law.best_k(stakes, max_k),
+            forecast=None if law is None else _forecast(law, stakes, end, max_k),
+        )
+
+    def _draws_at(self, k: int, stakes: Stakes) -> Estimate:
+        if k == 0 or stakes.policy == "draw_all":
+            return Estimate(k, k, k)
+        made = mean_over_problems(self.outcomes.draws_made[:, k], 1.0, float(k))
+        return self.bootstrap.intervals(made)[0]
+
+    def _accuracy_at(self, k: int) -> Estimate:
+        if k == 0:
+            return NOTHING
+        return self.bootstrap.intervals(mean_over_problems(self.outcomes.correct[:, k]))[0]
+
+
+def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Optimum:
+    best = best_by_law(law, stakes, end)
+    at = np.array([best.k], dtype=np.float64)
+    k = curve_grid(end, (1,))
+    made = law.draws_made(at) if stakes.policy == "stop_at_first_pass" else Intervals(at, at, at)
+    return Optimum(
+        stakes=stakes,
+        best=best,
+        expected_draws=made[0],
+        resampled_accuracy=law.resampled_accuracy(at)[0],
+        curve=Curve(k, law.reward(np.array(k, dtype=np.float64), stakes)),
+        beyond=law.best_k(stakes, max_k),
+        forecast=_forecast(law, stakes, end, max_k),
+    )
+
+
+def _forecast(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Curve:
+    k = curve_grid(_AHEAD * end if max_k is None else max_k, (1,))
+    return Curve(k, law.reward(np.array(k, dtype=np.float64), stakes))

@@ -1,0 +1,243 @@
+"""What the page's template and script are given: parts of tasks and models, figures, data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.report import words
+from inspect_resample.report.figures.files import in_script
+from inspect_resample.report.figures.theme import alone
+from inspect_resample.report.identity import short
+from inspect_resample.report.visible import visible_everywhere
+from inspect_resample.statistics.counts import Counts
+from inspect_resample.studies.compare import figures as compare_figures
+from inspect_resample.studies.compare import once_words
+from inspect_resample.studies.optimal_k import figures as reward_figures
+from inspect_resample.studies.page import models_figures
+from inspect_resample.studies.page.calculator import calculator, resamples, resamples_name
+from inspect_resample.studies.page.findings import Ahead, ModelFindings
+from inspect_resample.studies.page.task_findings import Frontiers, TaskFindings
+from inspect_resample.studies.quality.logs import HOW_TO_MEASURE
+from inspect_resample.studies.summary import figures as coverage_figures
+from inspect_resample.studies.summary.first_passes import FirstPasses
+
+
+@dataclass(frozen=True)
+class TaskReport:
+    """The findings about one task and version.
+
+    Attributes:
+        models: One for each model, or each setting of a model.
+        together: What they show together.
+    """
+
+    models: tuple[ModelFindings, ...]
+    together: TaskFindings
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One problem: draws and passes; `strong` is None with one suite."""
+
+    problem: str
+    draws: int
+    weak: int
+    strong: int | None
+
+
+@dataclass(frozen=True)
+class ModelPart:
+    """A model's part of the page.
+
+    Attributes:
+        id: Of its element.
+        found: The findings.
+        figures: Names of its figures by what they show.
+        calculator: What its controls begin with; None without controls.
+        left_out: Why sections are left out.
+    """
+
+    id: str
+    found: ModelFindings
+    figures: dict[str, str]
+    calculator: dict[str, Any] | None
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TaskPart:
+    """A task's part of the page; attributes not told here are those of `ModelPart`.
+
+    Attributes:
+        often_or_once: Whether to draw a weaker model often or a stronger one once, in sentences.
+    """
+
+    id: str
+    name: str
+    version: str
+    models: tuple[ModelPart, ...]
+    together: TaskFindings
+    figures: dict[str, str]
+    left_out: tuple[str, ...]
+    often_or_once: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole page.
+
+    Attributes:
+        tasks: Its parts.
+        data: What the script is given: figures, calculators and resamples by their names.
+    """
+
+    tasks: tuple[TaskPart, ...]
+    data: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {"figures": {}, "calculators": {}, "resamples": {}}
+    )
+
+    def json(self) -> str:
+        """The data as JSON that can stand in a script element."""
+        return in_script(visible_everywhere(self.data))
+
+
+def content(tasks: Sequence[TaskReport]) -> Content:
+    """Put the page together."""
+    page = Content(())
+    parts = tuple(_task(page, f"task-{i}", task) for i, task in enumerate(tasks, 1))
+    return Content(parts, page.data)
+
+
+def problem_rows(counts: Counts) -> list[ProblemRow]:
+    """All problems, those with the largest share of false positives first."""
+    strong = counts.strong_passes
+    false_positives = np.zeros_like(counts.draws) if strong is None else counts.weak_passes - strong
+    return [
+        ProblemRow(
+            counts.problems[i],
+            int(counts.draws[i]),
+            int(counts.weak_passes[i]),
+            None if strong is None else int(strong[i]),
+        )
+        for i in np.argsort(-false_positives / counts.draws, kind="stable")
+    ]
+
+
+def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
+    together = task.together
+    drawn, left_out = {}, []
+    if len(task.models) > 1:
+        if together.points:
+            spec = models_figures.accuracy_line(together.points, together.line)
+            drawn["line"] = _add(page, f"{name}-line", spec)
+        if isinstance(together.line, str):
+            left_out.append(f"No fitted line of conditional accuracy: {together.line}.")
+        if isinstance(together.frontiers, Frontiers):
+            for i, unit in enumerate(together.frontiers.units):
+                names = together.frontiers.models
+                spec = compare_figures.budget_frontier(names, unit.unit, unit.frontier)
+                drawn[unit.unit] = _add(page, f"{name}-frontier-{i}", spec)
+            left_out += [
+                f"No frontier in {unit}: {reason}."
+                for unit, reason in together.frontiers.unknown.items()
+            ]
+        else:
+            left_out.append(f"No budget frontier: {together.frontiers}.")
+    evaluation = task.models[0].summary.evaluation
+    parts = [_model(page, f"{name}-model-{i}", one) for i, one in enumerate(task.models, 1)]
+    return TaskPart(
+        name, evaluation.task, evaluation.version, tuple(parts), together, drawn,
+        tuple(left_out), tuple(_often_or_once(task)),
+    )  # fmt: skip
+
+
+def _often_or_once(task: TaskReport) -> list[str]:
+    """The sentences, with how many models and problems they are about."""
+    together = task.together
+    if together.often_or_once is None:
+        return []
+    names = together.asked
+    cut = [short(name) for name in names]
+    names = tuple(cut) if len(set(cut)) == len(names) else names
+    pricing = task.models[0].summary.pricing
+    said = once_words.answer(together.often_or_once, names, pricing)
+    left_out = len(task.models) - len(names)
+    if left_out and not isinstance(together.often_or_once, str):
+        said.append(
+            f"Left out of this: {words.count(left_out, 'model')} without a strong suite, or whose "
+            f"drawing stopped early."
+        )
+    if isinstance(together.frontiers, Frontiers):
+        said.append(
+            f"On the {words.count(together.frontiers.problems, 'problem')} that all of them have."
+        )
+    return said
+
+
+def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:
+    summary = found.summary
+    drawn = {
+        "coverage": _add(
+            page, f"{name}-coverage", coverage_figures.coverage(summary, found.forecasts)
+        )
+    }
+    accuracy = coverage_figures.accuracy(summary, found.ahead)
+    if accuracy is not None:
+        drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
+    data = calculator(summary)
+    if summary.strong is not None and summary.strong.rewards:
+        strong = summary.strong
+        figure = reward_figures.reward(strong.rewards, controlled=strong.resampled_accuracy)
+        drawn["reward"] = _add(page, f"{name}-reward", figure)
+        if data is not None:
+            page.data["calculators"][name] = data
+            if resamples_name(summary) not in page.data["resamples"]:
+                page.data["resamples"][resamples_name(summary)] = resamples(summary)
+    if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
+        hazards, shares = coverage_figures.first_passes(found.first_passes)
+        drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
+        drawn["false_share"] = _add(page, f"{name}-false-share", shares)
+    return ModelPart(name, found, drawn, data, tuple(_left_out(found)))
+
+
+def _any_pass(found: FirstPasses) -> bool:
+    return bool((~np.isnan(found.false_share.estimate)).any())
+
+
+def _left_out(found: ModelFindings) -> list[str]:
+    """Why sections are missing."""
+    summary, told = found.summary, []
+    if summary.strong is None:
+        told.append("These logs have one suite: nothing can be said about false positives.")
+    for suite, forecast in found.forecasts.items():
+        if isinstance(forecast, str):
+            told.append(f"No forecast of {suite} coverage: {forecast}.")
+    if not found.forecasts:
+        told.append("No forecast was asked for (--no-forecast).")
+    if isinstance(found.ahead, str):
+        told.append(f"No ceiling of resampled accuracy: {found.ahead}.")
+    elif isinstance(found.ahead, Ahead):
+        told += [f"The law in doubt: {doubt}." for doubt in found.ahead.doubts]
+    if summary.strong is not None:
+        if isinstance(found.first_passes, str):
+            told.append(f"No false positives by draw: {found.first_passes}.")
+        elif not _any_pass(found.first_passes):
+            told.append("No false positives by draw: no draw passes the weak suite.")
+        if not found.worst:
+            told.append("No worst false positives: there is none.")
+        if found.quality:
+            told += [
+                f"{warning[:1].upper()}{warning[1:]}."
+                for warning in found.quality[0].evaluation.warnings
+                if warning not in summary.evaluation.warnings
+            ]
+        else:
+            told.append(f"No code quality: the logs do not tell it. `{HOW_TO_MEASURE}` adds it.")
+    return told
+
+
+def _add(page: Content, name: str, spec: dict[str, Any]) -> str:
+    page.data["figures"][name] = alone(spec)
+    return name

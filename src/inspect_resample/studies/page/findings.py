@@ -1,0 +1,197 @@
+"""All findings about one task and model that a report holds beside its summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
+from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
+from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.selection import AVERAGE, select
+from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
+from inspect_resample.studies.optimal_k.losing import Losing, losing
+from inspect_resample.studies.page.false_positives import WorstProblem, worst_problems
+from inspect_resample.studies.quality.study import QualityDifference
+from inspect_resample.studies.summary.first_passes import FirstPasses, first_passes
+from inspect_resample.studies.summary.outcomes import Outcomes, outcomes
+from inspect_resample.studies.summary.study import Summary
+
+FURTHER = 10
+"""How many times the draws at hand forecasts go."""
+
+_POINTS = 24
+_TRIALS = 10  # Of a backtest: a second each, or many on a busy machine.
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What takes long and may be left out.
+
+    Attributes:
+        forecast: Forecast coverage and resampled accuracy beyond the draws.
+        backtest: Forecast the draws at hand from a quarter of them.
+    """
+
+    forecast: bool = True
+    backtest: bool = False
+
+
+QualityKey = tuple[str, str, str, str, str | None]
+QualityFound = Mapping[QualityKey, Sequence[QualityDifference]]
+"""Differences in code quality by what `quality_key` says of their evaluation."""
+
+
+def quality_key(evaluation: Evaluation) -> QualityKey:
+    """What tells evaluations apart that were read twice."""
+    return (
+        evaluation.task, evaluation.version, evaluation.drawn_by,
+        evaluation.weak_score, evaluation.strong_score,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What the verifier-aware law says of more draws.
+
+    Attributes:
+        k: Numbers of draws, from those at hand to `FURTHER` times as many.
+        resampled_accuracy: At these.
+        ceiling: Its limit for unlimited draws; a single figure.
+        doubts: What is doubtful about the law.
+        confidence: Nominal coverage of the intervals.
+    """
+
+    k: FloatArray
+    resampled_accuracy: Intervals
+    ceiling: Intervals
+    doubts: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFindings:
+    """One task and model.
+
+    Attributes:
+        summary: The figures of `analyze`.
+        losing: For each cost ratio of the summary, beyond which K draws lose; None where they do
+            not within the data, or never pay.
+        forecasts: Coverage beyond the draws, or why there is none, by suite; empty if not wanted.
+        ahead: What comes of submitting beyond the draws, or why that is not known; None with one
+            suite, or if not wanted.
+        first_passes: First weak passes by number of the draw, or why they are not known.
+        worst: Problems with most false positives.
+        outcomes: What became of the draws.
+        backtest: How forecasts from a quarter of the draws did, or why there are none; None if not
+            wanted.
+        quality: Differences in code quality between true and false positives; none where the logs
+            do not tell.
+    """
+
+    summary: Summary
+    losing: tuple[Losing | None, ...]
+    forecasts: dict[Suite, Forecast | str]
+    ahead: Ahead | str | None
+    first_passes: FirstPasses | str
+    worst: tuple[WorstProblem, ...]
+    outcomes: Outcomes
+    backtest: tuple[Record, ...] | str | None
+    quality: tuple[QualityDifference, ...] = ()
+
+
+def model_findings(
+    summary: Summary, wanted: Wanted, quality: QualityFound | None = None
+) -> ModelFindings:
+    """Find out everything about one task and model.
+
+    Args:
+        summary: Its figures.
+        wanted: What takes long.
+        quality: What is known of code quality.
+
+    Raises:
+        OSError: A log is not there any more.
+    """
+    evaluation = summary.evaluation
+    counts, two = evaluation.counts, summary.strong is not None
+    return ModelFindings(
+        summary=summary,
+        losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
+        forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},
+        ahead=_ahead(counts, summary.seed) if wanted.forecast and two else None,
+        first_passes=_first_passes(summary),
+        worst=tuple(worst_problems(evaluation)) if two else (),
+        outcomes=outcomes(evaluation),
+        backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
+        quality=tuple((quality or {}).get(quality_key(evaluation), ())),
+    )
+
+
+def further(counts: Counts) -> list[int]:
+    """Numbers of draws of a forecast: from those at hand to `FURTHER` times as many."""
+    start = int(counts.draws.max()) if counts.stopped_early else counts.k_max
+    spaced = np.geomspace(start, FURTHER * start, _POINTS).round().astype(int)
+    return sorted(set(spaced.tolist()))
+
+
+def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | str]:
+    def of(suite: Suite) -> Forecast | str:
+        try:
+            selection = select(Observed.of(counts, suite), seed)
+            return selection.forecast(further(counts), AVERAGE, seed=seed)
+        except NotIdentifiedError as error:
+            return str(error)
+
+    return each_suite(counts, of)
+
+
+def _ahead(counts: Counts, seed: int) -> Ahead | str:
+    try:
+        law = fit_law(counts, seed)
+    except ValueError as error:
+        return str(error)
+    return _by_law(law, further(counts))
+
+
+def _by_law(law: VerifierLaw, k: Sequence[int]) -> Ahead:
+    wanted = np.array(k, dtype=np.float64)
+    return Ahead(
+        wanted,
+        law.resampled_accuracy(wanted),
+        law.resampled_accuracy(np.array([np.inf])),
+        law.doubts,
+        law.confidence,
+    )
+
+
+def _first_passes(summary: Summary) -> FirstPasses | str:
+    counts = summary.evaluation.counts
+    bootstrap = Bootstrap(
+        len(counts.problems), _replicates(summary), summary.seed, summary.confidence
+    )
+    try:
+        return first_passes(summary.evaluation, bootstrap)
+    except ValueError as error:
+        return str(error)
+
+
+def _replicates(summary: Summary) -> int:
+    """Those of the summary, which are a posterior's where drawing stopped early."""
+    return 2000 if summary.evaluation.counts.stopped_early else summary.replicates
+
+
+def _backtest(counts: Counts, seed: int) -> tuple[Record, ...] | str:
+    keep = counts.k_max // 4
+    if keep < 2:
+        return f"a backtest from a quarter of the draws needs 8 draws or more, got {counts.k_max}"
+    suite: Suite = "weak" if counts.strong_passes is None else "strong"
+    try:
+        trials = backtest(counts, [keep], suite, _TRIALS, seed)
+    except ValueError as error:
+        return str(error)
+    return tuple(record for record in summarise(trials) if record.law == AVERAGE)

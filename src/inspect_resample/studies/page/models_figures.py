@@ -1,0 +1,139 @@
+"""Conditional accuracy of several models, and names beside their points."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.report import words
+from inspect_resample.report.figures.theme import (
+    ACCENT,
+    PLAIN,
+    Channel,
+    Layer,
+    Row,
+    Spec,
+    apart,
+    layer,
+    of,
+    panel,
+    share_axis,
+    words_at,
+)
+from inspect_resample.report.identity import short
+from inspect_resample.statistics.accuracy_line import FLAWS, Line
+from inspect_resample.studies.page.task_findings import AccuracyPoint
+
+MOST_NAMES = 12
+"""Names beside the points of more models than these would hide the points; the table has them."""
+
+
+def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
+    """Conditional accuracy by strong pass@1: models, their line, and the published one."""
+    x = share_axis("strong pass@1", field="x")
+    least = min([0.5, *(point.accuracy.low for point in points)])
+    y = share_axis("conditional accuracy", low=least)
+    ends = [{"x": at, "y": FLAWS.intercept + FLAWS.slope * at} for at in (0.0, 1.0)]
+    dashed = {"color": PLAIN, "strokeWidth": 1.3, "strokeDash": [5, 4], "clip": True}
+    layers = [
+        layer(ends, "line", dashed, x=x, y=y),
+        words_at(
+            [{**ends[1], "text": "Stroebl et al. 2024"}],
+            PLAIN,
+            x,
+            y,
+            align="right",
+            dx=-6,
+            dy={"expr": "20 + max(0, 420 - across) / 6"},
+        ),
+    ]
+    if isinstance(line, Line):
+        layers += _fitted(line, x, y)
+    layers += _models(points, x, y)
+    text = "; ".join(
+        f"{point.model}: pass@1 {words.percent_interval(point.pass_at_1, '%')}, conditional "
+        f"accuracy {words.percent_interval(point.accuracy, '%')}"
+        for point in points[:MOST_NAMES]
+    )
+    return panel(layers, f"Conditional accuracy by strong pass@1. {text}.")
+
+
+def _fitted(line: Line, x: Channel, y: Channel) -> list[Layer]:
+    at = np.linspace(0, 1, 41)
+    band = line.at(at)
+    found = [
+        {"x": float(a), "y": float(b), "low": float(c), "high": float(d)}
+        for a, b, c, d in zip(at, band.estimate, band.low, band.high, strict=True)
+    ]
+    area = {"color": ACCENT, "opacity": 0.12, "clip": True, "aria": False}
+    return [
+        layer(found, "area", area, x=x, y=of(y, "low"), y2={"field": "high"}),
+        layer(found, "line", {"color": ACCENT, "strokeWidth": 2, "clip": True}, x=x, y=y),
+    ]
+
+
+def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[Layer]:
+    found: list[Row] = [
+        {
+            "x": point.pass_at_1.estimate, "y": point.accuracy.estimate, "model": point.model,
+            "left": point.pass_at_1.low, "right": point.pass_at_1.high,
+            "low": point.accuracy.low, "high": point.accuracy.high, "text": name,
+        }
+        for point, name in zip(points, labels([one.model for one in points]), strict=True)
+    ]  # fmt: skip
+    bar = {"color": "#4d4d4d", "opacity": 0.45, "aria": False, "clip": True}
+    tips = [
+        {"field": "model", "title": "model"},
+        *(
+            {"field": field, "title": title, "type": "quantitative", "format": ".1%"}
+            for field, title in (("x", "pass@1"), ("y", "conditional accuracy"))
+        ),
+    ]
+    dot = {"color": ACCENT, "filled": True, "size": 70, "opacity": 1}
+    layers = [
+        layer(found, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
+        layer(found, "rule", bar, y=y, x=of(x, "left"), x2={"field": "right"}),
+        layer(found, "point", dot, x=x, y=y, tooltip=tips),
+    ]
+    if len(points) > MOST_NAMES:
+        return layers
+    names = [{**row, "colour": "#3c3c3c"} for row in found]
+    return layers + side_names(names, x, y, gap=0.035, space=8, dy=-8)
+
+
+def side_names(
+    found: Sequence[Row], x: Channel, y: Channel, gap: float, space: int, **how: Any
+) -> list[Layer]:
+    """Names to the side where there is room, cut off where it ends.
+
+    Args:
+        found: Rows with `text` and `colour`.
+        x: One axis.
+        y: The other.
+        gap: How far names must be apart, in the unit of y.
+        space: Pixels between a name and what it names.
+        how: Vega-Lite's way to write them.
+    """
+    layers = []
+    for row in apart(found, gap):
+        place = _share(row[x["field"]], x)
+        room = {"expr": f"{max(place, 1 - place):.3f} * across - {space}"}
+        side = {"dx": space} if place < 0.5 else {"dx": -space, "align": "right"}
+        look = {**side, "limit": room, **how}
+        layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
+    return layers
+
+
+def _share(value: float, channel: Channel) -> float:
+    """Where a value is on an axis, as a share of its length."""
+    scale = channel["scale"]
+    how = np.log if scale.get("type") == "log" else float
+    least, most = (how(end) for end in scale["domain"])
+    return float((how(value) - least) / (most - least)) if most > least else 0.0
+
+
+def labels(models: Sequence[str]) -> list[str]:
+    """Names for a figure, cut in the middle; whole where they could not be told apart then."""
+    names = [short(model) for model in models]
+    cut = [name if len(name) <= 32 else f"{name[:15]}…{name[-16:]}" for name in names]
+    return cut if len(set(cut)) == len(set(names)) else names

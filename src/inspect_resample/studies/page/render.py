@@ -1,0 +1,61 @@
+"""One self-contained HTML page for any number of tasks and models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from inspect_resample.report import words
+from inspect_resample.report.figures.files import library
+from inspect_resample.report.identity import short
+from inspect_resample.report.visible import visible
+from inspect_resample.studies.compare import once_words
+from inspect_resample.studies.page import bundle, sentences
+from inspect_resample.studies.page.content import TaskReport, content, problem_rows
+from inspect_resample.studies.quality import tables as quality_tables
+
+
+@dataclass(frozen=True)
+class Made:
+    """How the page was made.
+
+    Attributes:
+        command: The command line.
+    """
+
+    command: str
+
+
+def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
+    """The page as HTML text; it needs no network, and the same findings give the same page."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("inspect_resample.studies.page", "assets"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = content(tasks)
+    return environment.get_template("page.html.j2").render(
+        page=page,
+        data=Markup(page.json()),
+        style=Markup(bundle.style()),
+        library=Markup(library()),
+        script=Markup(bundle.own_script()),
+        versions=bundle.versions(),
+        made=made,
+        words=words,
+        say=sentences,
+        quality=quality_tables,
+        question=once_words.QUESTION,
+        short=short,
+        problem_rows=problem_rows,
+    )
+
+
+def _shown(value: Any) -> Any:
+    """Texts without characters that hide or reorder them; markup as it is."""
+    return visible(value) if type(value) is str else value

@@ -1,0 +1,160 @@
+"""What several models of one task show together: the line of accuracy, and the budget frontier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspect_resample.decisions.budgets import Frontier, frontiers, offers
+from inspect_resample.decisions.cost import UNITS, CostError, Unit
+from inspect_resample.decisions.frontier import budgets_for
+from inspect_resample.decisions.pricing import Pricing
+from inspect_resample.statistics.accuracy_line import Line, fit_line
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.estimators import submissions
+from inspect_resample.statistics.pairing import Paired, PairingError, pair
+from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
+from inspect_resample.studies.summary.study import Summary
+
+
+@dataclass(frozen=True, eq=False)
+class AccuracyPoint:
+    """One model: strong pass@1 and conditional accuracy (the mean over problems)."""
+
+    model: str
+    pass_at_1: Estimate
+    accuracy: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class UnitFrontier:
+    """The budget frontier of resampled accuracy in one unit.
+
+    Attributes:
+        unit: In which budgets are counted.
+        frontier: It; models are numbered as `Frontiers.models`.
+    """
+
+    unit: str
+    frontier: Frontier
+
+
+@dataclass(frozen=True, eq=False)
+class Frontiers:
+    """The budget frontiers of the models of a task on the problems that all of them have.
+
+    Attributes:
+        models: Their names.
+        problems: Number of problems.
+        units: The frontier in each unit that is known for all models.
+        unknown: Why there is none in the others, by unit.
+    """
+
+    models: tuple[str, ...]
+    problems: int
+    units: tuple[UnitFrontier, ...]
+    unknown: dict[Unit, str]
+
+
+@dataclass(frozen=True, eq=False)
+class TaskFindings:
+    """The models of one task together.
+
+    Attributes:
+        points: Of the models for which conditional accuracy is defined.
+        line: The line through them, or why there is none.
+        frontiers: The budget frontiers, or why there are none.
+        often_or_once: The weaker models drawn often or the strongest one used once, or why that
+            is not known; None with one model.
+        asked: Names of the models that this is about, in the order of its places.
+    """
+
+    points: tuple[AccuracyPoint, ...]
+    line: Line | str
+    frontiers: Frontiers | str
+    often_or_once: OftenOrOnce | str | None
+    asked: tuple[str, ...]
+
+
+def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
+    """What the summaries of one task and version show together."""
+    points = [
+        AccuracyPoint(
+            summary.evaluation.drawn_by,
+            summary.strong.pass_at[1],
+            summary.strong.conditional_accuracy["macro"],
+        )
+        for summary in summaries
+        if summary.strong is not None and 1 in summary.strong.pass_at.k
+    ]
+    known = [point for point in points if point.accuracy.estimate == point.accuracy.estimate]
+    used = [
+        summary
+        for summary in summaries
+        if summary.strong is not None and not summary.evaluation.counts.stopped_early
+    ]
+    return TaskFindings(
+        points=tuple(known),
+        line=_line(known),
+        frontiers=_frontiers(used),
+        often_or_once=_often_or_once(used) if len(summaries) > 1 else None,
+        asked=tuple(summary.evaluation.drawn_by for summary in used),
+    )
+
+
+def _line(points: Sequence[AccuracyPoint]) -> Line | str:
+    try:
+        return fit_line(
+            [point.pass_at_1.estimate for point in points],
+            [point.accuracy.estimate for point in points],
+        )
+    except ValueError as error:
+        return str(error)
+
+
+def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
+    """The models on the problems that all of them have, and their resamples.
+
+    Raises:
+        PairingError: There are not two models that fit, or they have no problem in common.
+    """
+    if len(used) < 2:
+        raise PairingError(
+            "this needs two models or more with a strong suite whose draws were all made, got "
+            f"{len(used)}"
+        )
+    paired, first = pair([summary.evaluation for summary in used]), used[0]
+    return paired, Bootstrap(paired.problems, first.replicates, first.seed, first.confidence)
+
+
+def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | str:
+    try:
+        paired, bootstrap = _pair(used)
+        return often_or_once(paired, used[0].pricing, bootstrap)
+    except (PairingError, CostError) as error:
+        return str(error)
+
+
+def _frontiers(used: Sequence[Summary]) -> Frontiers | str:
+    try:
+        paired, bootstrap = _pair(used)
+    except PairingError as error:
+        return str(error)
+    units: list[UnitFrontier] = []
+    unknown: dict[Unit, str] = {}
+    for unit in UNITS:
+        try:
+            units.append(_in_unit(unit, paired.evaluations, used[0].pricing, bootstrap))
+        except CostError as error:
+            unknown[unit] = str(error)
+    models = tuple(evaluation.drawn_by for evaluation in paired.evaluations)
+    return Frontiers(models, paired.problems, tuple(units), unknown)
+
+
+def _in_unit(
+    unit: Unit, evaluations: Sequence[Evaluation], pricing: Pricing, bootstrap: Bootstrap
+) -> UnitFrontier:
+    costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
+    outcomes = [submissions(evaluation.counts) for evaluation in evaluations]
+    accuracies, _ = offers(outcomes, costs, pricing.policy, ())
+    found = frontiers(accuracies, {}, budgets_for(accuracies), bootstrap)
+    return UnitFrontier(costs[0].unit, found[0])

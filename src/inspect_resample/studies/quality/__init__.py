@@ -1,0 +1,1 @@
+"""Code quality of true and false positives: the command `quality`."""

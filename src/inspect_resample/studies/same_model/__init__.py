@@ -1,0 +1,1 @@
+"""Whether two logs draw from one distribution: the command `same-model`."""

@@ -1,0 +1,1 @@
+"""What the draws show: the command `analyze`."""

@@ -1,0 +1,72 @@
+"""What became of all draws, by name: failures of draws, and the verdicts of both suites.
+
+Counts of draws hide why a draw did not pass. This reads the summaries of an evaluation's logs once
+more and counts the reasons.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.verdicts import letters
+from inspect_resample.statistics.counts import Evaluation
+
+NAMES = {
+    "P": "pass", "W": "wrong", "E": "error", "T": "timeout", "M": "out of memory",
+    "F": "forbidden", "N": "no such function", "S": "syntax error", "U": "unjudgeable",
+    "H": "harness fault", "X": "no program", "-": "not run",
+}  # fmt: skip
+"""The letters of `docs/logs.md` in words."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Numbers of draws.
+
+    Attributes:
+        failed: Draws that are no answer, by name: refused, empty, cut off, no answer.
+        weak: Verdicts of the weak suite by the names of `NAMES`; empty where no log tells.
+        strong: The same for the strong suite, run on what passes the weak one.
+    """
+
+    failed: dict[str, int] = field(default_factory=dict)
+    weak: dict[str, int] = field(default_factory=dict)
+    strong: dict[str, int] = field(default_factory=dict)
+
+
+def outcomes(evaluation: Evaluation) -> Outcomes:
+    """Count what became of the draws of an evaluation; each sample of its logs once.
+
+    Other scorers than this package's tell nothing of it: their counts are empty.
+
+    Raises:
+        OSError: A log is not there any more.
+    """
+    scorer = evaluation.weak_score.rpartition(".")[0]
+    failed: Counter[str] = Counter()
+    suites: dict[str, Counter[str]] = {"weak": Counter(), "strong": Counter()}
+    for record in used_records(evaluation):
+        metadata = _metadata(record, scorer)
+        failed.update(_numbers(metadata.get("failed")))
+        length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
+        for suite, counted in suites.items():
+            counted.update(letters(metadata, suite, length))
+    weak, strong = (
+        {NAMES.get(letter, letter): number for letter, number in counted.most_common()}
+        for counted in suites.values()
+    )
+    return Outcomes(dict(failed.most_common()), weak, strong)
+
+
+def _metadata(record: Mapping[str, Any], scorer: str) -> Mapping[str, Any]:
+    score = (record.get("scores") or {}).get(scorer)
+    found = score.get("metadata") if isinstance(score, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _numbers(found: object) -> dict[str, int]:
+    if not isinstance(found, Mapping):
+        return {}
+    return {str(name): number for name, number in found.items() if isinstance(number, int)}
