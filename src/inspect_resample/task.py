@@ -145,7 +145,7 @@ def resampling_task(
             temperature=0.8,
             top_p=0.95,
             max_tokens=1024,
-            stop_seqs=list(asked.stops) if style == "completion" else None,
+            stop_seqs=list(asked.stops_for(drawn)) if style == "completion" else None,
         ),
         sandbox=sandbox,
         viewer=viewer(quality),
@@ -217,7 +217,7 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
         [
             Sample(
                 id=problem.id,
-                input=problem.prompt if style == "completion" else dataset.chat(problem),
+                input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
                 target=problem.entry_point,
                 metadata={
                     **problem.metadata,

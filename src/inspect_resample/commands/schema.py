@@ -17,6 +17,6 @@ def schema(what: str) -> None:
 
     `problems` is what the task own_problems reads: one JSON object a line.
     """
-    from inspect_resample.datasets.own import OwnProblem
+    from inspect_resample.datasets.own_models import SCHEMA
 
-    click.echo(json.dumps(OwnProblem.model_json_schema(), indent=2))
+    click.echo(json.dumps(SCHEMA.json_schema(), indent=2))

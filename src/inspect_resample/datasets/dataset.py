@@ -1,6 +1,6 @@
 """A data set: where its problems come from, and how a model is asked for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,21 @@ CHAT_WITHOUT_SIGNATURE = (
     "Write the Python function `{entry_point}` that does what this text asks for. Answer with the "
     "whole function, and all that it needs, in one block of code.\n\n```python\n{prompt}\n```"
 )
+CHAT_FOR_A_PROGRAM = (
+    "Write a Python program that solves this problem. It reads standard input and writes to "
+    "standard output, and nothing but what is asked for. Answer with the whole program in one "
+    "block of code.\n\n{prompt}"
+)
+CHAT_FOR_A_METHOD = (
+    "Solve this problem in Python with a class `{owner}` that has the method `{method}`. Answer "
+    "with the whole class, and all that it needs, in one block of code.\n\n{prompt}"
+)
+
+PROGRAM_BEGINS = "{prompt}\n\nA program in Python that solves it:\n\n```python\n"
+"""What a base model goes on from, where a program is asked for."""
+
+AFTER_A_PROGRAM = ("\n```",)
+"""Where a base model goes on after the end of a program."""
 
 AFTER_A_FUNCTION = ("\nclass ", "\nif __name__", "\nprint(", "\nassert ")
 """Where a base model goes on after the end of the function."""
@@ -60,6 +75,24 @@ class Dataset:
 
     def chat(self, problem: Problem) -> str:
         """What a chat model is sent for one of the problems."""
+        owner, a_method, method = problem.entry_point.rpartition("().")
+        if problem.kind == "stdin":
+            return CHAT_FOR_A_PROGRAM.format(prompt=problem.prompt.strip())
+        if a_method:
+            return CHAT_FOR_A_METHOD.format(
+                prompt=problem.prompt.strip(), owner=owner, method=method
+            )
         shown = f"def {problem.entry_point}" in problem.prompt
         template = self.with_signature if shown else self.without_signature
         return template.format(prompt=problem.prompt.strip(), entry_point=problem.entry_point)
+
+    def bare(self, problem: Problem) -> str:
+        """What a base model goes on from for one of the problems."""
+        if problem.kind == "stdin":
+            return PROGRAM_BEGINS.format(prompt=problem.prompt.strip())
+        return problem.prompt
+
+    def stops_for(self, problems: Iterable[Problem]) -> tuple[str, ...]:
+        """Where generation stops when a base model is sent bare prompts of these problems."""
+        programs = any(problem.kind == "stdin" for problem in problems)
+        return AFTER_A_PROGRAM if programs else self.stops

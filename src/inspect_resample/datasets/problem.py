@@ -114,6 +114,22 @@ class Problem:
         """What else a program's process is told of how it is run."""
         return {"prelude": self.prelude}
 
+    def given(self, case: Case) -> object:
+        """What a case gives to a program, to be shown."""
+        return tuple(case)
+
+    def call(self, shown: str) -> str:
+        """A case in words, from what it gives, which may have been cut off."""
+        return self.entry_point + (shown[:-2] + ")" if shown.endswith(",)") else shown)
+
+
+SCRIPT = "__main__"
+"""The entry point of a program that is run as a whole."""
+
+TEXT_RULES = ("tokens", "lines", "lines-tolerant", "exact")
+"""Rules by which texts are compared, besides `floats:TOLERANCE` and a checker."""
+CHECKER = "checker"
+"""The rule that is a program of the problem's own."""
 
 Ends = Literal["zero", "any", "no-exception"]
 """Which ends of a program that reads standard input count, if its output is right: an exit status
@@ -124,7 +140,7 @@ of 0; any exit status, so an exception too; any that it asked for, but no except
 class StdinProblem(Problem):
     """A problem that is solved by a program which reads standard input and writes the answer.
 
-    Its cases are made by `text_case`, its entry point is empty, and its oracle is the name of a
+    Its cases are made by `text_case`, its entry point is `SCRIPT`, and its oracle is the name of a
     rule in `docs/stdin.md`: it compares texts.
 
     Attributes:
@@ -147,8 +163,18 @@ class StdinProblem(Problem):
         """What else a program's process is told of how it is run."""
         return {"prelude": self.prelude, "checker": self.checker, "ends": self.ends}
 
+    def given(self, case: Case) -> object:
+        """What a case gives to a program, to be shown."""
+        (text,) = case
+        assert isinstance(text, bytes)
+        return text.decode("utf-8", "replace")
 
-def text_case(given: str | bytes, expected: str | bytes | None | Unknown = MADE) -> Call:
+    def call(self, shown: str) -> str:
+        """A case in words: the text that is read."""
+        return f"the input {shown}"
+
+
+def text_case(given: str | bytes, expected: str | bytes | Unknown | None = MADE) -> Call:
     """A case of a `StdinProblem`.
 
     Args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.recordings.recording import Draw
 
@@ -22,7 +23,7 @@ def programs(
         if draw.holds == "programs":
             return draw.text
         if draw.holds == "continuations":
-            return prompt + draw.text
+            return draw.text if entry_point == SCRIPT else prompt + draw.text
         return extract_program(draw.text, prompt=prompt, entry_point=entry_point).program
 
     judged = (None, "cut off") if judge_cut_off else (None,)

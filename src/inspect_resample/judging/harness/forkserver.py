@@ -175,8 +175,8 @@ class ForkServer:
     """Forks one child at a time, and does nothing but what it is told.
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
-    comes along), P (the same for a child that compiles a program and forks further ones), C (the CPU time it has used so far), W (wait for some time whether it ends by
-    itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
+    comes along), P (the same for a child that compiles a program and forks further ones), C (the
+    CPU time it has used so far), W (wait for some time whether it ends by itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
     with R when it still runs. The first message tells which walls stand, and the id of this process
     or, where it has gone into a namespace, of its parent.
 

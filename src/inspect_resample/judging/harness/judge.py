@@ -205,7 +205,9 @@ class Judge:
         for _ in range(2):
             try:
                 worker = worker or self.hire()
-                outcome = KINDS[problem.kind][1](problem, worker, problem.programs[program], first).run()
+                outcome = KINDS[problem.kind][1](
+                    problem, worker, problem.programs[program], first
+                ).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 why = "%s: %s" % (type(fault).__name__, fault)
