@@ -176,9 +176,10 @@ class ForkServer:
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
     comes along), P (the same for a child that compiles a program and forks further ones), C (the
-    CPU time it has used so far), W (wait for some time whether it ends by itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
-    with R when it still runs. The first message tells which walls stand, and the id of this process
-    or, where it has gone into a namespace, of its parent.
+    CPU time it has used so far), W (wait for some time whether it ends by itself), K (kill it). C
+    is answered with C, W and K with E when the child has ended and how, W with R when it still
+    runs. The first message tells which walls stand, and the id of this process or, where it has
+    gone into a namespace, of its parent.
 
     A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
     none of those that the server has let itself and its children open. So the server has no other
