@@ -150,7 +150,9 @@ class Compiler:
         if not self.source.strip():
             return self.link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
         try:
-            code = compile(self.source, PROGRAM, "exec", LENIENT, dont_inherit=True)
+            # A file may begin with a byte order mark.
+            source = self.source[1:] if self.source.startswith("\ufeff") else self.source
+            code = compile(source, PROGRAM, "exec", LENIENT, dont_inherit=True)
         except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as wrong:
             return self.link.send(b"X", failure("syntax error", wrong))
         self.code = code
