@@ -4,8 +4,8 @@
     python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
     python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
 
-Prints the tables of `docs/calibration.md`: how often, in percent of the data sets, a nominal 95%
-interval holds the truth.
+Prints the tables of `docs/method/calibration.md`: how often, in percent of the data sets, a nominal
+95% interval holds the truth.
 """
 
 import argparse

@@ -50,7 +50,7 @@ Returns:
 
 
 def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]:
-    """A decorator that makes a data set's task: `docs/tasks.md` explains its options.
+    """A decorator that makes a data set's task: `docs/guide/tasks.md` explains its options.
 
     Args:
         dataset: Name of the data set.

@@ -9,7 +9,7 @@ from importlib.resources import files
 BEFORE = ("link", "walls", "values", "child", "stand_in", "stdin", "readable", "forkserver")
 AFTER = (
     *("limits", "oracles", "texts", "guard", "watch", "worker", "expected"),
-    *("problem", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),
+    *("problem", "attempt", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""
 

@@ -8,7 +8,7 @@ from inspect_resample.logs.verdicts import Verdicts
 from inspect_resample.statistics.counts import Evaluation
 
 UNJUDGEABLE = "U"
-"""The letter of a draw that gave no plain data; `docs/logs.md` lists the others."""
+"""The letter of a draw that gave no plain data; `docs/reference/log-schema.md` lists the others."""
 
 OTHERS = "(others)"
 """What a score calls the types that it does not name."""

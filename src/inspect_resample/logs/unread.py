@@ -11,7 +11,7 @@ LARGE = 0.1
 """The share of all draws from which on it is the first thing to say of them."""
 
 UNREAD = "N"
-"""The letter of a draw that does not define the function; `docs/logs.md` lists the others."""
+"""The letter of a draw that does not define the function: `docs/reference/log-schema.md`."""
 
 _EXAMPLES = 2
 

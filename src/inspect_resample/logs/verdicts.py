@@ -22,7 +22,7 @@ QUALITY = "code_quality"
 """Key of this package's score of code quality."""
 
 PASS = "P"
-"""The letter of a draw that passes a suite; `docs/logs.md` lists the others."""
+"""The letter of a draw that passes a suite; `docs/reference/log-schema.md` lists the others."""
 FAULT = "H"
 """The letter of a draw for which the harness failed: it has no verdict."""
 

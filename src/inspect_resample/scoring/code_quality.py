@@ -9,6 +9,7 @@ import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.logs.schema import QualityMetadata
 from inspect_resample.options import refused
 from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.quality.measuring import measure_programs
@@ -35,9 +36,10 @@ def code_quality(
     No sandbox is needed: programs are parsed, never run. So the scorer also works on logs that are
     there already, with `inspect score LOG --scorer inspect_resample/code_quality`.
 
-    The score's value holds the means over the draws of the measures `quality.measures.HEADLINE`,
-    each over the draws that have it, and the share of unparsable programs; NaN where no draw has
-    it. All measures of all distinct programs are in the metadata, which `docs/logs.md` describes.
+    The score's value holds the means over the draws of seven measures, each over the draws that
+    have it, and the share of unparsable programs; NaN where no draw has
+    it. All measures of all distinct programs are in the metadata
+    (`docs/reference/log-schema.md`).
 
     Args:
         dataset: Name of the data set that the samples' ids belong to. By default the ids name it
@@ -79,30 +81,31 @@ def _settings(pylintrc: str | None, disable: str | list[str] | None, seconds: fl
 def _score(qualities: Sequence[Quality], text: Sequence[int], settings: Settings) -> Score:
     """The score of a sample from the quality of its distinct texts and the text of each draw."""
     draws = Counter(text)
+    metadata: QualityMetadata = {
+        "measures": {
+            name: [_rounded(quality.measures.get(name)) for quality in qualities]
+            for name in MEASURES
+        },
+        "unparsable": [i for i, quality in enumerate(qualities) if quality.unparsable],
+        "not_measured": {
+            str(i): quality.not_measured
+            for i, quality in enumerate(qualities)
+            if quality.not_measured
+        },
+        "messages": _messages(qualities),
+        "settings": {
+            "pylintrc_sha256": settings.sha256,
+            "disable": list(settings.disable),
+            "seconds": settings.seconds,
+        },
+    }
     return Score(
         value={
             **{name: _mean(qualities, draws, name) for name in HEADLINE},
             UNPARSABLE: _unparsable(qualities, draws),
         },
         explanation=explain_quality(qualities, draws),
-        metadata={
-            "measures": {
-                name: [_rounded(quality.measures.get(name)) for quality in qualities]
-                for name in MEASURES
-            },
-            "unparsable": [i for i, quality in enumerate(qualities) if quality.unparsable],
-            "not_measured": {
-                str(i): quality.not_measured
-                for i, quality in enumerate(qualities)
-                if quality.not_measured
-            },
-            "messages": _messages(qualities),
-            "settings": {
-                "pylintrc_sha256": settings.sha256,
-                "disable": list(settings.disable),
-                "seconds": settings.seconds,
-            },
-        },
+        metadata={**metadata},
     )
 
 

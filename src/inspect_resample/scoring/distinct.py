@@ -8,6 +8,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.verdict import Outcome, Status
+from inspect_resample.logs.schema import FalsePositive
 from inspect_resample.scoring.judged import Judged
 
 
@@ -90,8 +91,8 @@ def _ending(draw: Judged) -> str:
 
 def describe_false_positives(
     programs: Iterable[Distinct], problem: Problem, most: int, longest: int
-) -> list[dict[str, object]]:
-    """The most frequent false positives, as a score's metadata holds them; see `docs/logs.md`.
+) -> list[FalsePositive]:
+    """The most frequent false positives, as a score's metadata holds them.
 
     Args:
         programs: Distinct programs as `distinct_programs` sorts them.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from math import nan
-from typing import Any
+from typing import Any, cast
 
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
@@ -13,6 +13,7 @@ from inspect_ai.util import sandbox
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.ids import find_id
 from inspect_resample.judging.judge import judge_programs
+from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.doubts import doubtful, unjudgeable
@@ -30,12 +31,10 @@ _DESCRIBED = 3  # false positives in the metadata: a log stays small
 def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = False) -> Scorer:
     """Judge every draw of a sample with the weak suite and, where it passes, with the strong one.
 
-    The score's value is `{"weak", "strong", "false_positive", "draws"}`: the shares of the judged
-    draws that pass the weak suite, that are strongly correct, and that pass the weak suite only,
-    and how many draws were judged. Its metadata is described in `docs/logs.md`.
+    The score's value and its metadata are described in `docs/reference/log-schema.md`.
 
     Args:
-        dataset: Name of the data set that the samples' ids belong to, one of `problems.DATASETS`.
+        dataset: Name of the data set that the samples' ids belong to, or of its task.
         data: Path of a copy of the data set's file; None for the default.
         judge_cut_off: Judge draws that were cut off at the token limit like others; by default they
             are draws that failed.
@@ -51,7 +50,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
-        told: dict[str, Any] = {"without_tokens": draws.without_tokens, "judge": about}
+        told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": about}
         if begun := examples(judged, draws.texts):
             told["unread"] = begun
         return await anyio.to_thread.run_sync(_score, problem, judged, told, measured)
@@ -83,7 +82,7 @@ async def _judge_draws(
 def _score(
     problem: Problem,
     judged: Sequence[Judged],
-    told: dict[str, Any],
+    told: SuitesMetadata,
     quality: dict[str, Any] | None,
 ) -> Score:
     """The sample's score."""
@@ -93,28 +92,30 @@ def _score(
     weak = sum(draw.weak_pass for draw in counted)
     strong = sum(draw.strong_pass for draw in counted)
     submitted = next((draw for draw in counted if draw.weak_pass), None)
+    value: SuitesValue = {
+        "weak": weak / n if n else nan,
+        "strong": strong / n if n else nan,
+        "false_positive": (weak - strong) / n if n else nan,
+        "draws": n,
+    }
+    metadata: SuitesMetadata = {
+        "draws": n,
+        "weak_passes": weak,
+        "strong_passes": strong,
+        "unscored": len(judged) - n,
+        "doubtful": doubtful(judged),
+        "unjudgeable": unjudgeable(judged),
+        "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
+        "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
+        "false_positives": describe_false_positives(programs, problem, _DESCRIBED, LONGEST_PROGRAM),
+        **told,
+    }
     return Score(
-        value={
-            "weak": weak / n if n else nan,
-            "strong": strong / n if n else nan,
-            "false_positive": (weak - strong) / n if n else nan,
-            "draws": n,
-        },
+        value=cast("dict[str, float]", value),
         answer=submitted.program if submitted else None,
         explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
-            "draws": n,
-            "weak_passes": weak,
-            "strong_passes": strong,
-            "unscored": len(judged) - n,
-            "doubtful": doubtful(judged),
-            "unjudgeable": unjudgeable(judged),
-            "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
-            "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
-            "false_positives": describe_false_positives(
-                programs, problem, _DESCRIBED, LONGEST_PROGRAM
-            ),
-            **told,
+            **metadata,
             **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
             **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
         },

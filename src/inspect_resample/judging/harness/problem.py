@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from . import oracles
-from .expected import Expected, kept
+from .expected import DIGEST, Expected, kept
 from .limits import TESTS_CASES, Limits
 from .link import Closed, Link
 from .values import decode, show
-from .worker import Fault
+from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from .guard import Guard
     from .worker import Worker
@@ -71,17 +71,24 @@ class Problem:
         self.known: bool = told["known"]
         self.numbers = dict(limits, **told["limits"])
         self.hire = hire
-        self.for_children = {
+        self.told_children = {
             "entry_point": told["entry_point"],
             "how": told["how"],
             "oracle": self.oracle,
-            "suites": [suite["inputs"] for suite in self.suites],
             "limits": limits["resources"],
             "memory": told["limits"].get("memory"),
         }
         self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
         self.recalled: dict[tuple[int, int], bytes] = {}
         self.lock = threading.Lock()
+
+    def for_children(self, suites: Collection[int]) -> dict[str, Any]:
+        """What children are told that are to answer some suites."""
+        inputs = [suite["inputs"] for suite in self.suites]
+        return dict(
+            self.told_children,
+            suites=[cases if index in suites else [] for index, cases in enumerate(inputs)],
+        )
 
     @property
     def limits(self) -> list[Limits]:
@@ -109,13 +116,31 @@ class Problem:
         made = [(suite["expected"].frames(), suite["cpu"]) for suite in self.suites]
         return b64encode(compress(marshal.dumps(made, 2), 1)).decode()
 
-    def start(self, worker: Worker, program: str, seconds: float, *how: Any, **more: Any) -> Link:
+    def start(
+        self,
+        worker: Worker,
+        program: str,
+        seconds: float,
+        suites: Sequence[tuple[int, int | None]],
+        tardy: float = TARDY,
+        timed: bool = False,
+    ) -> Link:
         """Have a child started that answers cases; see `Worker.start`."""
-        return worker.start(self, program, seconds, *how, **more)
+        return worker.start(self, program, seconds, suites, tardy, timed)
 
     def shown_input(self, index: int, case: int) -> str:
         """What a case gives to the program, for a person to read."""
         return show(marshal.loads(self.suites[index]["inputs"][case]))
+
+    def largest(self, index: int, case: int) -> int:
+        """Bytes of an output above which it is much larger than the right one."""
+        kind, wanted = self.suites[index]["expected"][case]
+        size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
+        return min(8 * size + (1 << 16), LARGEST)
+
+    def remarks(self, index: int, case: int, data: bytes, guard: Guard) -> dict[str, Any]:
+        """What else a verdict says of an answer that is wrong."""
+        return {}
 
     def close(self) -> None:
         """Give back what was taken for it."""
@@ -134,7 +159,8 @@ class Problem:
                 suite["cpu"] = (0.0, 0.0, 0.0)
                 suite["expected"] = Expected([kept(b"V", given) for given in suite["given"]])
             return
-        link = self.start(worker, self.reference, self.numbers["reference"], timed=True)
+        every = [(index, None) for index in range(len(self.suites))]
+        link = self.start(worker, self.reference, self.numbers["reference"], every, timed=True)
         try:
             link.flush()
             defined = self.definition(link)
@@ -200,7 +226,7 @@ class Problem:
         clerk = self.hire()
         seconds = self.numbers["reference"]
         try:
-            link = self.start(clerk, self.reference, seconds, only=(index, case))
+            link = self.start(clerk, self.reference, seconds, [(index, case)])
             link.flush()
             self.definition(link)
             value = self.answer(link)[1]

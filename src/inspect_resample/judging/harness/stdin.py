@@ -122,9 +122,9 @@ class Compiler:
         server: ForkServer,
         source: str,
         seconds: int,
+        wanted: list[tuple[int, int | None]],
         tardy: float,
         timed: bool,
-        only: tuple[int, int] | None,
     ) -> None:
         """Begin.
 
@@ -133,20 +133,20 @@ class Compiler:
             server: Who forked this.
             source: The program.
             seconds: CPU time after which the kernel ends a case.
+            wanted: The indices of suites, each with that of a case, or None for all.
             tardy: Seconds that an answer may wait for others to go with.
             timed: Whether it is the reference, whose CPU time is measured.
-            only: A suite's and a case's index when nothing else is to be run.
         """
         self.link, self.server, self.source = link, server, source
         self.seconds = min(seconds, server.most_seconds)
         self.tardy, self.timed = tardy, timed
-        self.suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+        self.wanted = wanted
         self.ends = server.how["ends"]
         assert server.meter is not None
         self.meter = server.meter
 
     def run(self) -> None:
-        """Compile the program and answer all cases of all suites that the judge lets it start."""
+        """Compile the program and answer the cases of the suites that it is told."""
         if not self.source.strip():
             return self.link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
         try:
@@ -165,8 +165,9 @@ class Compiler:
         self.put_limits()
         self.link.put(b"R", marshal.dumps(time.process_time(), 2) if self.timed else b"")
         self.link.flush()
-        for suite in self.suites:
-            self.run_suite(suite)
+        for index, case in self.wanted:
+            suite = self.server.suites[index]
+            self.run_suite(suite if case is None else [suite[case]])
 
     def put_limits(self) -> None:
         """Put the limits of a case in force, which its process inherits."""
@@ -235,6 +236,7 @@ class Compiler:
 
     def be_case(self, source: int, output: int) -> NoReturn:
         """Be the process of a case. Never returns."""
+        leave = os._exit  # whatever the program makes of that
         try:
             os.dup2(source, 0)
             os.dup2(output, 1)
@@ -245,12 +247,12 @@ class Compiler:
             self.meter.cells[1] = 1
             self.meter.close()
         except BaseException:
-            os._exit(1)
+            leave(1)
         status = RAISED
         try:
             status = run_to_its_end(self.code, self.module, self.ends)
         finally:
-            os._exit(status)
+            leave(status)
 
 
 def main_module(prelude: str) -> types.ModuleType:

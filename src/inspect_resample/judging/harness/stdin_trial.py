@@ -14,7 +14,7 @@ from .values import SHOWN, brief, decode
 from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .guard import Guard
     from .link import Link
@@ -37,7 +37,7 @@ class TextProblem(Problem):
     ) -> None:
         super().__init__(number, told, limits, hire)
         self.checker: str = told["how"]["checker"]
-        self.for_children["entry_point"] = "check"
+        self.told_children["entry_point"] = "check"
         self.clerk: Worker | None = None
         for suite in self.suites:
             suite["given"] = [given and self.fitted(given) for given in suite["given"]]
@@ -52,12 +52,13 @@ class TextProblem(Problem):
         worker: Worker,
         program: str,
         seconds: float,
+        suites: Sequence[tuple[int, int | None]],
         tardy: float = TARDY,
         timed: bool = False,
-        only: tuple[int, int] | None = None,
     ) -> Link:
         """Have a compiler started; see `Worker.start`. It gives each case so many seconds."""
-        return worker.fork(self, "stdin", (program, int(seconds), tardy, timed, only), b"P")
+        job = (program, int(seconds), suites, tardy, timed)
+        return worker.fork(self, "stdin", job, [index for index, _ in suites], b"P")
 
     def shown_input(self, index: int, case: int) -> str:
         """The text that a case gives, for a person to read."""
@@ -83,6 +84,22 @@ class TextProblem(Problem):
         if texts.agree(self.oracle, expected, got):
             return True, None, None
         return (False, *difference(got, expected))
+
+    def largest(self, index: int, case: int) -> int:
+        """Bytes of an output above which it is wrong; only its checker may know."""
+        return LARGEST if self.oracle == CHECKER else super().largest(index, case)
+
+    def remarks(self, index: int, case: int, data: bytes, guard: Guard) -> dict[str, Any]:
+        """Where a verdict hangs on a rule without tolerance it says so."""
+        if self.oracle != "lines" or len(data) > self.largest(index, case):
+            return {}
+        expected = self.expected(index, case)
+        near = guard.look(
+            lambda: texts.lines_tolerant(marshal.loads(expected), marshal.loads(data)),
+            len(data),
+            len(expected),
+        )
+        return {"tolerable": True} if near else {}
 
     def check(self, told: tuple[bytes, bytes | None, bytes]) -> tuple[bool | None, str | None]:
         """Whether the checker takes an output (None: it says nothing), and why not.
@@ -140,24 +157,6 @@ class StdinTrial(Trial):
             again = doubtful or facts["status"] == "timeout"
             raise Verdict(facts.pop("status"), again, doubtful, case=self.place, **facts)
         return kind, payload
-
-    def compare(self, case: int, kind: bytes, payload: bytes) -> dict[str, Any] | None:
-        """The verdict on an output; where it hangs on a rule without tolerance it says so."""
-        verdict = super().compare(case, kind, payload)
-        if self.problem.oracle != "lines" or verdict is None or verdict["status"] != "wrong":
-            return verdict
-        expected = self.problem.expected(self.index, case)
-        if len(payload) <= self.largest(case) and self.guard.look(
-            lambda: texts.lines_tolerant(marshal.loads(expected), marshal.loads(payload)),
-            len(payload),
-            len(expected),
-        ):
-            verdict["tolerable"] = True
-        return verdict
-
-    def largest(self, case: int) -> int:
-        """Bytes of an output above which it is wrong; only its checker may know."""
-        return LARGEST if self.problem.oracle == CHECKER else super().largest(case)
 
 
 def shown(text: bytes) -> str:

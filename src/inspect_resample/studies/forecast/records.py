@@ -1,4 +1,4 @@
-"""Laws, forecasts and backtests as plain data; `docs/forecasting.md` documents the schema."""
+"""Laws, forecasts and backtests as plain data; `docs/method/forecasting.md` has the schema."""
 
 import math
 from collections.abc import Mapping, Sequence

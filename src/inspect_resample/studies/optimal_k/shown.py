@@ -1,4 +1,4 @@
-"""K* as tables for a terminal and as plain data; `docs/optimal-k.md` documents the schema."""
+"""K* as tables for a terminal and as plain data; `docs/method/optimal-k.md` has the schema."""
 
 import math
 from dataclasses import asdict

@@ -18,7 +18,7 @@ NAMES = {
     "F": "forbidden", "N": "no such function", "S": "syntax error", "U": "unjudgeable",
     "H": "harness fault", "X": "no program", "-": "not run",
 }  # fmt: skip
-"""The letters of `docs/logs.md` in words."""
+"""The letters of `docs/reference/log-schema.md` in words."""
 
 
 @dataclass(frozen=True)
