@@ -1,8 +1,9 @@
 """A data set: where its problems come from, and how a model is asked for them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import urlencode
 
 from inspect_resample.datasets.problem import Problem
 
@@ -44,8 +45,9 @@ class Dataset:
         name: Its name in options and logs.
         task: Name of its task.
         about: What it is, in one sentence: the task's documentation.
-        load: Makes its problems. It takes the path of the user's data file, or None, and raises
-            `ValueError` where that cannot be used.
+        load: Makes its problems. It takes the path of the user's data file, or None, and the
+            `options` by their names, and raises `ValueError` where these cannot be used.
+        options: What else it can be told, as texts, and what that means.
         data: Whether `-T data=PATH` is `none` of its options, an `optional` or a `required` one.
         data_file: What that file is, for the options' documentation.
         origin: Where the problems come from.
@@ -62,7 +64,8 @@ class Dataset:
     name: str
     task: str
     about: str
-    load: Callable[[str | None], list[Problem]]
+    load: Callable[..., list[Problem]]
+    options: Mapping[str, str] = field(default_factory=dict)
     data: Literal["none", "optional", "required"] = "none"
     data_file: str = ""
     origin: str
@@ -72,6 +75,24 @@ class Dataset:
     with_signature: str = CHAT
     without_signature: str = CHAT_WITHOUT_SIGNATURE
     vetted: bool = True
+
+    def told(self, chosen: Mapping[str, str]) -> "Dataset":
+        """The data set with some of its options; they are in its name.
+
+        Raises:
+            ValueError: It has no such option.
+        """
+        for name in chosen:
+            if name not in self.options:
+                raise ValueError(f"{self.name} has no option {name}")
+        if not chosen:
+            return self
+        load = self.load
+        return replace(
+            self,
+            name=f"{self.name}?{urlencode(sorted(chosen.items()))}",
+            load=lambda data: load(data, **chosen),
+        )
 
     def chat(self, problem: Problem) -> str:
         """What a chat model is sent for one of the problems."""
