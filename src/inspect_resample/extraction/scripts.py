@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from textwrap import dedent
 
 from inspect_resample.datasets.problem import SCRIPT as SCRIPT
 from inspect_resample.extraction.dependencies import at_once, is_future_import, needed
@@ -83,12 +84,12 @@ def _pieces(answer: str) -> Iterator[_Piece]:
     """What may be the program in an answer, the better first where several are worth as much."""
     blocks = fences(answer)[-_MAX_BLOCKS:]
     if is_python(answer):
-        yield _piece(answer, "text")
+        yield _piece(_code(answer), "text")
     stretches = between(answer, blocks) if blocks else [answer]
     python = [block for block in blocks if block.label not in _OTHERS]
     for place in reversed(range(len(stretches))):
         if blocks and is_python(stretches[place]):
-            yield _piece(stretches[place], "text")
+            yield _piece(_code(stretches[place]), "text")
         if place and blocks[place - 1] in python:
             block = blocks[place - 1]
             yield _completed(block, [other for other in python if other is not block])
@@ -98,8 +99,18 @@ def _pieces(answer: str) -> Iterator[_Piece]:
         for piece in [_piece(inner, "wrapped"), *map(_block_piece, fences(inner)[-_MAX_BLOCKS:])]:
             yield _Piece(piece.source, piece.worth, "wrapped")
     if not blocks:
-        code = [each.source for each in split(answer) if not _is_word(each.nodes)]
-        yield _piece("\n".join(code), "text")
+        yield _piece(_code(answer), "text")
+        indented = [line for line in answer.split("\n") if not line.strip() or line[0] in " \t"]
+        yield _piece(dedent("\n".join(indented)), "text")
+
+
+def _code(text: str) -> str:
+    """The statements in a text that has no fences, without words that happen to parse."""
+    statements = split(text)
+    code = [each for each in statements if not _is_word(each.nodes)]
+    if is_python(text) and len(code) == len(statements):
+        return text
+    return "\n".join(each.source for each in code)
 
 
 def _block_piece(block: Fence) -> _Piece:
@@ -160,6 +171,7 @@ def _acts(node: ast.stmt) -> bool:
 def _is_word(nodes: Sequence[ast.stmt]) -> bool:
     """Whether it is no code but words, numbers and sample data that happen to parse."""
     return all(
-        isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call | ast.ListComp)
+        isinstance(node, ast.Expr)
+        and not isinstance(node.value, ast.Call | ast.ListComp | ast.Await | ast.Yield)
         for node in nodes
     )
