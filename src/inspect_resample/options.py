@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Container
 from functools import wraps
 from inspect import Parameter, signature
+from keyword import iskeyword
 from typing import ParamSpec
 
 from inspect_ai import Task
@@ -40,13 +41,17 @@ def checked(
     known = signature(task)
     offered = [option for name, option in known.parameters.items() if name not in without]
     names = [*(option.name for option in offered), *texts]
+    # `from` is no name that a signature can have; it is an option all the same.
+    kind = Parameter.KEYWORD_ONLY
+    offered += [Parameter(name, kind, default=None) for name in texts if not iskeyword(name)]
 
     @wraps(task)
     def make(*args: Options.args, **options: Options.kwargs) -> Task:
         for name in options:
             if name in without:
                 raise refused(f"{task.__name__}: {_unknown(name, names)}")
-        chosen = {name: str(options.pop(name)) for name in texts if name in options}
+        chosen = {name: options.pop(name) for name in texts if name in options}
+        chosen = {name: str(value) for name, value in chosen.items() if value is not None}
         if chosen:
             options["chosen"] = chosen
         try:

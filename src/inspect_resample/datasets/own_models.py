@@ -252,14 +252,16 @@ class OwnStdinProblem(OwnBase):
     weak: list[OwnTextCase] = Field(description="The suite that a user would have.")
     strong: list[OwnTextCase] = Field(description="The suite that stands for the truth.")
     oracle: Annotated[str, AfterValidator(_rule)] = Field(
-        "tokens", description="The rule by which outputs are compared: see docs/stdin.md."
+        "tokens", description="The rule by which outputs are compared: see docs/method/stdin.md."
     )
     checker: Filled | None = Field(
         None,
         description="For the oracle `checker`: Python's text with a function "
         "`check(input, expected, output)`.",
     )
-    ends: Ends = Field("zero", description="Which ends of a program count: see docs/stdin.md.")
+    ends: Ends = Field(
+        "zero", description="Which ends of a program count: see docs/method/stdin.md."
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> "OwnStdinProblem":

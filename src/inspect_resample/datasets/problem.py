@@ -141,7 +141,7 @@ class StdinProblem(Problem):
     """A problem that is solved by a program which reads standard input and writes the answer.
 
     Its cases are made by `text_case`, its entry point is `SCRIPT`, and its oracle is the name of a
-    rule in `docs/stdin.md`: it compares texts.
+    rule in `docs/method/stdin.md`: it compares texts.
 
     Attributes:
         checker: For the oracle `checker`: Python's text with a function `check(input, expected,

@@ -36,7 +36,7 @@ class Outcome:
         doubtful: Whether something else than the program may have ended it: a kill from outside, or
             a machine on which nothing moves.
         tolerable: Whether a wrong output would be right if numbers might differ a little: see the
-            rule `lines` in `docs/stdin.md`.
+            rule `lines` in `docs/method/stdin.md`.
     """
 
     status: Status

@@ -16,7 +16,7 @@ from inspect_resample.judging.judge import judge_programs
 from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.doubts import doubtful, unjudgeable
+from inspect_resample.scoring.doubts import doubtful, tolerable, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.judged import Judged
 from inspect_resample.scoring.metrics import resampling
@@ -110,6 +110,8 @@ def _score(
         "false_positives": describe_false_positives(programs, problem, _DESCRIBED, LONGEST_PROGRAM),
         **told,
     }
+    if near := tolerable(judged):
+        metadata["tolerable"] = near
     return Score(
         value=cast("dict[str, float]", value),
         answer=submitted.program if submitted else None,

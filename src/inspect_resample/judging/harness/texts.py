@@ -7,8 +7,8 @@
     floats:1e-9       tokens as texts, or numbers that differ so much, absolutely or relatively
     exact             every byte but one line end at the end
 
-The sources and reasons are in `docs/stdin.md`. Outputs may be hostile, so no rule raises, and none
-takes more than linear time in what it reads.
+The sources and reasons are in `docs/method/stdin.md`. Outputs may be hostile, so no rule raises,
+and none takes more than linear time in what it reads.
 """
 
 from __future__ import annotations
