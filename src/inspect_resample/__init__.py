@@ -23,20 +23,17 @@ if TYPE_CHECKING:
     from inspect_resample.judging.standalone import judge
     from inspect_resample.judging.verdict import Verdict
     from inspect_resample.logs import Logs
-    from inspect_resample.results import (
-        Chart,
-        Compared,
-        Forecasts,
-        OptimalKs,
-        Page,
-        Qualities,
-        Result,
-        Summaries,
-    )
+    from inspect_resample.report.result import Chart, Result
     from inspect_resample.sampling.resample import resample
     from inspect_resample.scoring.code_quality import code_quality
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
+    from inspect_resample.studies.compare.shown import Compared
+    from inspect_resample.studies.forecast.shown import Forecasts
+    from inspect_resample.studies.optimal_k.shown import OptimalKs
+    from inspect_resample.studies.page.render import Page
+    from inspect_resample.studies.quality.shown import Qualities
+    from inspect_resample.studies.summary.shown import Summaries
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
     from inspect_resample.tasks.mbpp_plus import mbpp_plus
     from inspect_resample.tasks.own_problems import own_problems
@@ -51,11 +48,14 @@ _HOMES = {
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
     "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
-    "results": (
-        *("Chart", "Compared", "Forecasts", "OptimalKs"),
-        *("Page", "Qualities", "Result", "Summaries"),
-    ),
+    "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
+    "studies.compare.shown": ("Compared",),
+    "studies.forecast.shown": ("Forecasts",),
+    "studies.optimal_k.shown": ("OptimalKs",),
+    "studies.page.render": ("Page",),
+    "studies.quality.shown": ("Qualities",),
+    "studies.summary.shown": ("Summaries",),
     "tasks.humaneval_plus": ("humaneval_plus",),
     "tasks.mbpp_plus": ("mbpp_plus",),
     "tasks.own_problems": ("own_problems",),

@@ -9,16 +9,21 @@ import click
 from inspect_resample import logs as reading_of_logs
 from inspect_resample.commands.reading import choice, reading_logs, tell
 from inspect_resample.decisions.cost import Unit
-from inspect_resample.decisions.reward import Policy
+from inspect_resample.decisions.submissions import Policy
 from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
-from inspect_resample.results import Compared, Forecasts, OptimalKs, Page, Qualities, Summaries
 from inspect_resample.studies.compare import command as of_compare
+from inspect_resample.studies.compare.shown import Compared
 from inspect_resample.studies.forecast import command as of_forecast
+from inspect_resample.studies.forecast.shown import Forecasts
 from inspect_resample.studies.optimal_k import command as of_optimal_k
+from inspect_resample.studies.optimal_k.shown import OptimalKs
 from inspect_resample.studies.page import command as of_report
+from inspect_resample.studies.page.render import Page
 from inspect_resample.studies.quality import command as of_quality
+from inspect_resample.studies.quality.shown import Qualities
 from inspect_resample.studies.summary import command as of_analyze
+from inspect_resample.studies.summary.shown import Summaries
 
 Source = str | Path | Logs | Sequence[str | Path | Logs]
 """Logs: a path, several paths, or what `read_logs` gave."""

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Literal
 
 from inspect_resample.answers.forms import percent, plain, value
-from inspect_resample.workers import LostError, Pool
+from inspect_resample.parsing.workers import LostError, Workers
 
 SECONDS = 5
 """CPU time that the library has for a pair of answers."""
@@ -31,7 +31,7 @@ How = Literal["value", "form", "library", "text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Equivalence:
     """Whether two answers are the same.
 
     Attributes:
@@ -60,7 +60,7 @@ class Grouped:
     by_text: int
 
 
-def compare(one: str, other: str) -> Compared:
+def compare(one: str, other: str) -> Equivalence:
     """Whether two answers are the same. It may wait for a process: not for an event loop.
 
     Args:
@@ -71,12 +71,12 @@ def compare(one: str, other: str) -> Compared:
     if quick is not None:
         return quick
     if not (_readable(one) and _readable(other)):
-        return Compared(False, "text")
+        return Equivalence(False, "text")
     try:
-        told = _pool().ask([one, other])
+        told = _workers().ask([one, other])
     except LostError:
-        return Compared(False, "text")
-    return Compared(False, "text") if told is None else Compared(bool(told), "library")
+        return Equivalence(False, "text")
+    return Equivalence(False, "text") if told is None else Equivalence(bool(told), "library")
 
 
 def group(answers: Sequence[str | None]) -> Grouped:
@@ -115,20 +115,20 @@ def group(answers: Sequence[str | None]) -> Grouped:
     )
 
 
-def _quick(one: str, other: str) -> Compared | None:
+def _quick(one: str, other: str) -> Equivalence | None:
     """What needs no library; None where it does."""
     if one == other:
-        return Compared(True, "form")
+        return Equivalence(True, "form")
     values = value(one), value(other)
     if None not in values:
-        return Compared(_same_value(one, other), "value")
+        return Equivalence(_same_value(one, other), "value")
     forms = plain(one), plain(other)
     if forms[0] == forms[1]:
-        return Compared(True, "form")
+        return Equivalence(True, "form")
     known = [
         exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
     ]
-    return Compared(False, "form") if all(known) else None
+    return Equivalence(False, "form") if all(known) else None
 
 
 def _same_value(one: str, other: str) -> bool:
@@ -159,5 +159,5 @@ def _readable(answer: str) -> bool:
 
 
 @cache
-def _pool() -> Pool:
-    return Pool("inspect_resample.answers.worker", "", SECONDS + _PATIENCE)
+def _workers() -> Workers:
+    return Workers("inspect_resample.answers.worker", "", SECONDS + _PATIENCE)

@@ -9,7 +9,7 @@ from math_verify import parse, verify  # type: ignore[import-untyped]
 
 from inspect_resample.answers.equivalence import SECONDS
 from inspect_resample.answers.forms import plain
-from inspect_resample.workers import Answer, serve
+from inspect_resample.parsing.workers import Answer, serve
 
 
 @lru_cache(maxsize=4096)

@@ -145,9 +145,9 @@ def _judge_ahead(replay: "ReplayAPI", of: str, data: str | None, sandbox: str) -
     In an evaluation each problem has a call of its own, and but for `bwrap` a sandbox, whose start
     takes longer than ten programs do.
     """
-    from inspect_resample.recorded_tasks import recorded_problems
-    from inspect_resample.recordings.programs import programs
-    from inspect_resample.task import start
+    from inspect_resample.scoring.programs import programs
+    from inspect_resample.tasks.common.recorded_tasks import recorded_problems
+    from inspect_resample.tasks.common.task import start
 
     start(sandbox)
     problems, _, _ = recorded_problems(replay, of, data)

@@ -7,7 +7,9 @@ import click
 from inspect_resample import tasks
 
 # Their data sets take a tenth of a second to import, so `--help` must not.
-TASK = click.Choice([module.name for module in pkgutil.iter_modules(tasks.__path__)])
+TASK = click.Choice(
+    [module.name for module in pkgutil.iter_modules(tasks.__path__) if not module.ispkg]
+)
 
 
 def check_data(task: str, data: str | None) -> str | None:

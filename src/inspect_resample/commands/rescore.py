@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
 
     from inspect_resample.datasets import Problem
-    from inspect_resample.recordings.inspect_log import Place
-    from inspect_resample.scoring.changes import Changes
-    from inspect_resample.scoring.rescore import Suites
+    from inspect_resample.logs.sample_draws import Place
+    from inspect_resample.scoring.rescore import Suites, VerdictChanges
 
 
 @click.command(
@@ -85,11 +84,11 @@ def _rescored(
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
-) -> "tuple[str, Changes]":
+) -> "tuple[str, VerdictChanges]":
     """Judge, and write the new log."""
     from inspect_resample.datasets import load_problems
     from inspect_resample.scoring.rescore import programs_of, rescore
-    from inspect_resample.task import start
+    from inspect_resample.tasks.common.task import start
 
     start(sandbox)
     header, places = _read(log)
@@ -113,7 +112,7 @@ def _read(log: str) -> "tuple[EvalLog, list[Place]]":
     """
     from inspect_ai.log import read_eval_log
 
-    from inspect_resample.recordings.inspect_log import log_places
+    from inspect_resample.logs.sample_draws import log_places
 
     try:
         header, places = read_eval_log(log, header_only=True), log_places(log)
@@ -163,7 +162,7 @@ def _check_ids(
     Raises:
         Failure: Some are not.
     """
-    from inspect_resample.ids import find_id
+    from inspect_resample.datasets.ids import find_id
 
     ids = dict.fromkeys(str(id) for id, _ in places)
     strangers = [id for id in ids if find_id(problems, id) is None]
@@ -198,24 +197,32 @@ def _free_name(folder: str, stem: str) -> str:
         raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
-def _print_changes(changes: "Changes") -> None:
+def _print_changes(changes: "VerdictChanges") -> None:
     """Say what the scores were and are, of the problems where they differ."""
     from rich.console import Console
 
-    from inspect_resample.report.grid import grid
+    from inspect_resample.report.tables import Table, columns, print_blocks
 
     found = changes.by_problem()
     differ = {
         problem: change for problem, change in found.items() if change.draws_changed or change.fresh
     }
-    columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
-    table = grid("Problems whose verdicts are new or changed, before -> after", *columns)
-    for problem, change in differ.items():
-        passes = (_before_after(*pair) for pair in (change.weak, change.strong))
-        changed = "-" if change.fresh == change.draws else str(change.draws_changed)
-        table.add_row(problem, str(change.draws), changed, *passes)
+    rows = [
+        (
+            problem,
+            change.draws,
+            "-" if change.fresh == change.draws else change.draws_changed,
+            *(_before_after(*pair) for pair in (change.weak, change.strong)),
+        )
+        for problem, change in differ.items()
+    ]
+    table = Table(
+        "Problems whose verdicts are new or changed, before -> after",
+        columns("problem", "draws", "verdicts changed", "weak passes", "strong passes"),
+        rows,
+    )
     if differ:
-        Console().print(table)
+        print_blocks(Console(), [table])
     draws = sum(change.draws + change.unscored for change in found.values())
     total = sum(change.draws_changed for change in differ.values())
     problems = sum(change.draws_changed > 0 for change in differ.values())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from inspect_resample.commands.reading import print_json
 
 if TYPE_CHECKING:
-    from inspect_resample.results import Result
+    from inspect_resample.report.result import Result
 
 
 def show(result: "Result[Any]", as_json: bool, plot: Path | None) -> None:

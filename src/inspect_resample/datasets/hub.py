@@ -11,7 +11,7 @@ import pyarrow  # type: ignore[import-untyped]
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from inspect_resample.datasets.fetch import DataFileError, downloaded
-from inspect_resample.gzipped import opened
+from inspect_resample.datasets.gzipped import opened
 
 
 @dataclass(frozen=True, slots=True)

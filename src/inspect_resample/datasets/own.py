@@ -11,16 +11,20 @@ from pydantic import ValidationError
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.fetch import DataFileError
+from inspect_resample.datasets.gzipped import opened
 from inspect_resample.datasets.json_values import parse
 from inspect_resample.datasets.own_models import problem_of
 from inspect_resample.datasets.problem import Problem
-from inspect_resample.gzipped import opened
 
 MOST_PROBLEMS = 100_000
 LONGEST_LINE = 32 << 20
 """Bytes of a line, which is a problem with its suites."""
 MOST_BYTES = 256 << 20
 """Bytes of a whole file, without its compression."""
+MOST_CASES = 100_000
+"""Of a suite."""
+LONGEST_ID = 200
+"""Characters; an id stands in tables, messages and the names of files."""
 NAMED = 10
 """Faults that a message names."""
 
@@ -54,6 +58,11 @@ def load_own(data: str | Path | None) -> list[Problem]:
                     if problem.id in found:
                         raise ValueError(
                             f"line {found[problem.id][0]} has the id {problem.id!r} too"
+                        )
+                    if len(problem.id) > LONGEST_ID or not problem.id.isprintable():
+                        raise ValueError(
+                            f"id: expected are at most {LONGEST_ID} characters that can be "
+                            f"printed, not {problem.id!a:.40}"
                         )
                     found[problem.id] = number, problem
                 except ValueError as wrong:
@@ -114,6 +123,11 @@ def _read(line: bytes, folder: Path) -> Problem:
         raise ValueError(f"it is no JSON ({wrong})") from None
     if not isinstance(told, dict):
         raise ValueError(f"expected is a JSON object, not {told!r:.40}")
+    for name in ("weak", "strong"):  # before a record is made of each: a line holds ten million
+        if isinstance(suite := told.get(name), list) and len(suite) > MOST_CASES:
+            raise ValueError(
+                f"{name}: expected are at most {MOST_CASES:,} cases, not {len(suite):,}"
+            )
     try:
         return problem_of(told, folder)
     except ValidationError as wrong:

@@ -23,7 +23,7 @@ from inspect_resample.extraction.marks import without_half
 from inspect_resample.extraction.parts import parts
 from inspect_resample.extraction.statements import DEFINING_NODES, is_python, split
 from inspect_resample.extraction.wrappings import unwrapped, without_entities
-from inspect_resample.syntax import parse
+from inspect_resample.parsing.syntax import parse
 
 _READS = re.compile(
     r"\binput\s*\(|\bstdin\b|\bopen\s*\(\s*0|\bos\.read\b|\bfileinput\b|/dev/stdin|\bread\s*\(\s*0"

@@ -1,44 +1,64 @@
-"""Which requests are made for a number of draws, and what one learns about a model by asking."""
+"""Which requests are made for a number of draws, and what their answers show of a model."""
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import anyio
 
+FIRST_DRAW: ContextVar[int] = ContextVar("first_draw")
+"""Number of the first draw that the request being made asks for, among all draws of its problem,
+from 0: those of the epochs before and of the sample's requests before come first. The solver sets
+it, the model `replay` reads it."""
+
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PlannedRequest:
     """A request that is to be made.
 
     Attributes:
         number: Of its first draw.
         choices: Completions to ask for.
-        again: Name of the round in which it is asked again; empty the first time.
+        round: Name of the round in which it is asked again; empty the first time.
     """
 
     number: int
     choices: int
-    again: str = ""
+    round: str = ""
 
     @property
-    def place(self) -> str:
+    def name(self) -> str:
         """What tells it from the other requests of its sample."""
-        return f"{self.number}{self.again}"
+        return f"{self.number}{self.round}"
 
 
-def asks(begin: int, draws: int, chunk: int, again: str = "") -> Iterator[Ask]:
+def planned_requests(
+    begin: int, draws: int, chunk: int, round: str = ""
+) -> Iterator[PlannedRequest]:
     """Requests for up to `chunk` choices each, for draws from number `begin` on.
 
     Args:
         begin: Number of the first draw.
         draws: How many.
         chunk: Choices a request.
-        again: Name of the round in which draws that did not come are asked for again; its requests
-            share their place with no others, though their draws may have numbers that a later run
+        round: Name of the round in which draws that did not come are asked for again; its requests
+            share their name with no others, though their draws may have numbers that a later run
             begins with.
     """
     for number in range(begin, begin + draws, chunk):
-        yield Ask(number, min(chunk, begin + draws - number), again)
+        yield PlannedRequest(number, min(chunk, begin + draws - number), round)
+
+
+@runtime_checkable
+class RecordedDraws(Protocol):
+    """A provider whose draws were made before, so that there is a number of them and no more."""
+
+    def too_few(self, k: int | None, first: int) -> str | None:
+        """What to tell the user when no problem has k draws from number `first` on; or None."""
+
+    def draws_wanted(self, k: int | None, first: int) -> int:
+        """How many draws are to be made of the sample that is being run: k, or what there is."""
 
 
 class Choices:

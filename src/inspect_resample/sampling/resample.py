@@ -9,11 +9,15 @@ import anyio
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from inspect_resample._inspect import PrerequisiteError, active_generate_config, active_model
-from inspect_resample.recordings.replay import draws_wanted, too_few_recorded
+from inspect_resample._inspect import active_generate_config, active_model, refused
 from inspect_resample.sampling.draws import Draws, Recorder
-from inspect_resample.sampling.place import FIRST_DRAW
-from inspect_resample.sampling.requests import Ask, Choices, asks
+from inspect_resample.sampling.requests import (
+    FIRST_DRAW,
+    Choices,
+    PlannedRequest,
+    RecordedDraws,
+    planned_requests,
+)
 from inspect_resample.sampling.server import local_address, missing_server, require_server
 
 logger = logging.getLogger(__name__)
@@ -59,20 +63,18 @@ def resample(
     """
     for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
         if value is not None and value < least:
-            raise PrerequisiteError(f"{name} must be at least {least}, not {value}.")
+            raise refused(f"{name} must be at least {least}, not {value}.")
     model_of_eval = active_model()
-    missing = model_of_eval and (
-        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k, first)
-    )
+    missing = model_of_eval and (missing_server(model_of_eval) or _too_few(model_of_eval, k, first))
     if missing:
-        raise PrerequisiteError(missing)
+        raise refused(missing)
     seen: dict[Model, Choices] = {}
     short: list[int | str] = []
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
-        wanted = draws_wanted(model, k, first)
+        wanted = _draws_wanted(model, k, first)
         if k is not None and wanted < k and not short:
             short.append(state.sample_id)
             logger.warning(
@@ -82,18 +84,18 @@ def resample(
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
         before = (state.epoch - 1) * (k or 0)
-        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first, before)
+        requests = _SampleRequests(state, model, recorder, choices, chunk, seed, first, before)
         try:
-            await drawing.draw(wanted)
+            await requests.draw(wanted)
         except Exception:
             # A server that went away says so better than what its client makes of it.
             await require_server(model)
             raise
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
-            missing = wanted - recorder.draws if drawing.exhausted else 0
+            missing = wanted - recorder.draws if requests.exhausted else 0
             recorder.write(state.store_as(Draws), missing)
-        state.output = drawing.shown
+        state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
         return state
@@ -101,7 +103,7 @@ def resample(
     return solve
 
 
-class _Drawing:
+class _SampleRequests:
     """The requests for one sample."""
 
     def __init__(
@@ -144,7 +146,7 @@ class _Drawing:
             while (left := k - self.recorder.draws) > 0:
                 rounds += 1
                 before = self.recorder.draws
-                again = list(asks(self.first + before, left, chunk, f"/{rounds}"))
+                again = list(planned_requests(self.first + before, left, chunk, f"/{rounds}"))
                 await self.request_all(again)
                 came = self.recorder.draws - before
                 fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
@@ -167,7 +169,7 @@ class _Drawing:
         several yet, behind a router. For a batch nothing waits: its first answer may take a day.
         """
         known, answered = anyio.Event(), anyio.Event()
-        leading = next(asks(self.first, min(k, self.chunk), self.chunk))
+        leading = next(planned_requests(self.first, min(k, self.chunk), self.chunk))
 
         async def lead() -> None:
             await self.request(0, leading)
@@ -184,9 +186,9 @@ class _Drawing:
                     await answered.wait()
             single = self.seen.several is False and self.recorder.draws <= 1
             made, chunk = (1, 1) if single else (leading.choices, self.chunk)
-            await self.request_all(list(asks(self.first + made, k - made, chunk)))
+            await self.request_all(list(planned_requests(self.first + made, k - made, chunk)))
 
-    async def request_all(self, requests: Sequence[Ask]) -> None:
+    async def request_all(self, requests: Sequence[PlannedRequest]) -> None:
         """Make requests, several at a time."""
         waiting = deque(enumerate(requests, start=self.requests))
         self.requests += len(requests)
@@ -199,52 +201,68 @@ class _Drawing:
             for _ in range(min(WORKERS, len(requests))):
                 group.start_soon(work)
 
-    async def request(self, index: int, ask: Ask) -> None:
+    async def request(self, index: int, planned: PlannedRequest) -> None:
         """Make a request, number `index` of the sample, and take in its answer."""
-        FIRST_DRAW.set(self.before + ask.number)
-        seed = None if self.seed is None else self.derived_seed(ask.place)
+        FIRST_DRAW.set(self.before + planned.number)
+        seed = None if self.seed is None else self.derived_seed(planned.name)
         config = GenerateConfig(
             # Not every provider knows the parameter, so it is sent where it says something.
-            num_choices=ask.choices if ask.choices > 1 or self.config.num_choices else None,
+            num_choices=planned.choices if planned.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
         )
         try:
             output = await self.model.generate(
-                self.state.messages, config=config, cache=self.cache_policy(ask.place)
+                self.state.messages, config=config, cache=self.cache_policy(planned.name)
             )
         except UNREADABLE as garbled:
             # Inspect repeats a request after any fault of a server but this one.
             logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
             self.garbled = garbled
             output = ModelOutput(model=self.name)
-        self.recorder.add(index, ask.choices, seed, output)
+        self.recorder.add(index, planned.choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
         # A refusal of the prompt is one choice from any model.
-        if ask.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
+        if planned.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
             self.seen.learn(len(output.choices) > 1)
 
-    def cache_policy(self, place: str) -> CachePolicy | bool:
+    def cache_policy(self, name: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""
         if not self.config.cache:
             return False
         policy = CachePolicy() if self.config.cache is True else self.config.cache
-        scopes = {**policy.scopes, "draws": self.address(place)}
+        scopes = {**policy.scopes, "draws": self.address(name)}
         return policy.model_copy(update={"scopes": scopes})
 
-    def derived_seed(self, place: str) -> int:
+    def derived_seed(self, name: str) -> int:
         """A seed that no two requests of a problem share but by a rare chance.
 
         Servers give the choices of a request this seed, the next one, and so on, so the seeds of
         two requests must not lie side by side.
         """
-        whole = f"{self.seed}/{self.address(place)}"
+        whole = f"{self.seed}/{self.address(name)}"
         return int.from_bytes(blake2b(whole.encode(), digest_size=4).digest()) >> 1
 
-    def address(self, place: str) -> str:
+    def address(self, name: str) -> str:
         """What tells a request from all others of the eval, and of those that go on from it."""
-        return f"{self.state.sample_id}/{self.state.epoch}/{place}"
+        return f"{self.state.sample_id}/{self.state.epoch}/{name}"
+
+
+def _too_few(model: Model, k: int | None, first: int) -> str | None:
+    """What to tell the user when there are not k draws to be had, or k is left open for nothing."""
+    if isinstance(model.api, RecordedDraws):
+        return model.api.too_few(k, first)
+    return None if k else "k must be a number: only replay/... knows how many draws there are."
+
+
+def _draws_wanted(model: Model, k: int | None, first: int) -> int:
+    """How many draws are to be made of the sample that is being run."""
+    if isinstance(model.api, RecordedDraws):
+        return model.api.draws_wanted(k, first)
+    if k is None:
+        raise RuntimeError("k was left open, which goes with replay/... only")
+    return k
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -11,17 +11,21 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.ids import find_id
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.doubts import doubtful, tolerable, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.judged_draws import (
+    JudgedDraw,
+    doubtful,
+    tolerable,
+    unjudgeable,
+    unread_texts,
+)
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.scoring.programs import find_programs
-from inspect_resample.scoring.unread import examples
 
 _MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
@@ -51,7 +55,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": about}
-        if begun := examples(judged, draws.texts):
+        if begun := unread_texts(judged, draws.texts):
             told["unread"] = begun
         return await anyio.to_thread.run_sync(_score, problem, judged, told, measured)
 
@@ -60,7 +64,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
 
 async def _judge_draws(
     problem: Problem, draws: Draws, judge_cut_off: bool
-) -> tuple[list[Judged], dict[str, object]]:
+) -> tuple[list[JudgedDraw], dict[str, object]]:
     """What became of each draw, and what the harness found."""
     found = await find_programs(draws, problem.prompt, problem.entry_point)
     failures = [
@@ -71,9 +75,9 @@ async def _judge_draws(
     judgement = await judge_programs(problem, [found[t][0] for t in wanted], sandbox())
     verdicts = dict(zip(wanted, judgement.verdicts, strict=True))
     judged = [
-        Judged(text, *found[text], verdicts[text])
+        JudgedDraw(text, *found[text], verdicts[text])
         if failure is None
-        else Judged(text, "", failure, None)
+        else JudgedDraw(text, "", failure, None)
         for text, failure in zip(draws.text, failures, strict=True)
     ]
     return judged, judgement.about
@@ -81,7 +85,7 @@ async def _judge_draws(
 
 def _score(
     problem: Problem,
-    judged: Sequence[Judged],
+    judged: Sequence[JudgedDraw],
     told: SuitesMetadata,
     quality: dict[str, Any] | None,
 ) -> Score:

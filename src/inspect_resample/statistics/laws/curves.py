@@ -22,7 +22,7 @@ POINTS = 40
 """Number of k, equally spaced on a logarithmic scale, as in Brown et al. (arXiv 2407.21787)."""
 
 
-class Curve(ABC):
+class CurveLaw(ABC):
     """A curve of coverage by k with two parameters, fitted by least squares.
 
     Attributes:
@@ -57,8 +57,8 @@ class Curve(ABC):
         """Fit the points of the draws at hand.
 
         Raises:
-            NotIdentifiedError: Drawing stopped early, there are fewer than 3 points, or the points
-                do not determine the curve.
+            NotIdentifiedError: Drawing stopped early and not at the first pass, there are fewer
+                than 3 points, or the points do not determine the curve.
         """
         k, each = points(observed)
         coverage = each.mean(axis=0)
@@ -82,7 +82,7 @@ class FittedCurve:
         spread: Their covariance, shape (2, 2).
     """
 
-    law: Curve
+    law: CurveLaw
     observed: Observed
     at: FloatArray
     spread: FloatArray
@@ -114,7 +114,7 @@ class FittedCurve:
         return {name: ends[:, i].tolist() for i, name in enumerate(self.law.parameters)}
 
 
-class PowerLaw(Curve):
+class PowerLaw(CurveLaw):
     """coverage = exp(a k^b), a and b negative, by least squares on coverage (Brown et al.)."""
 
     name = "power_law"
@@ -122,7 +122,7 @@ class PowerLaw(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         first = min(max(coverage[0], 1e-6), 1 - 1e-6)
         try:
             found, _ = curve_fit(
@@ -140,21 +140,21 @@ class PowerLaw(Curve):
         return np.asarray(found, dtype=np.float64)
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(at[0] * k ** at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         power = k ** at[1]
         coverage = self.coverage(at, k)
         return np.stack([coverage * power, coverage * at[0] * power * np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
-class PowerLawOfLogs(Curve):
+class PowerLawOfLogs(CurveLaw):
     """coverage = exp(-a k^-b), by least squares on log(-log coverage) = log a - b log k."""
 
     name = "power_law_log"
@@ -162,7 +162,7 @@ class PowerLawOfLogs(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         use = (coverage > 0) & (coverage < 1)
         if use.sum() < 3:
             raise NotIdentifiedError("fewer than 3 points have a coverage between 0 and 1")
@@ -170,20 +170,20 @@ class PowerLawOfLogs(Curve):
         return np.array([np.exp(height), -slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(-at[0] * k ** -at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.full(len(k), 1 / at[0]), -np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         inside = np.clip(coverage, 1e-12, 1 - 1e-12)
         return np.asarray(1 / (inside * np.log(inside)), dtype=np.float64)
 
 
-class LogLinear(Curve):
+class LogLinear(CurveLaw):
     """coverage = level + slope log k, cut off at 0 and 1."""
 
     name = "log_linear"
@@ -192,44 +192,72 @@ class LogLinear(Curve):
     keeps_sign = False
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         slope, level = np.polyfit(np.log(k), coverage, 1)
         return np.array([level, slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(at[0] + at[1] * np.log(k), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.ones(len(k)), np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
 def points(observed: Observed) -> tuple[FloatArray, FloatArray]:
     """Log-spaced k, shape (points,), and each problem's pass@k, shape (problems, points).
 
+    Where drawing stopped at the first pass, a problem's pass@k is what it adds to `product_limit`.
+
     Raises:
-        NotIdentifiedError: Drawing stopped early, fewer than 3 different k, no pass, or no failure.
+        NotIdentifiedError: Drawing stopped early in another way, fewer than 3 different k, no pass,
+            or no failure.
     """
-    if observed.stopped_early:
+    if observed.stopped_early and not observed.ends_at_pass:
         raise NotIdentifiedError(
-            "drawing stopped early because of what was drawn, so that pass@k of the draws is "
+            "drawing stopped early, and not at the first pass, so that pass@k of the draws is "
             "biased; use a law with a likelihood"
         )
     observed.check_mixed(1)
-    most = int(observed.draws.min())
+    most = int(observed.draws.max() if observed.stopped_early else observed.draws.min())
     k: IntArray = np.unique(np.geomspace(1, most, POINTS).round().astype(np.int64))
     if len(k) < 3:
         raise NotIdentifiedError(
             f"a curve needs pass@k at 3 numbers of draws or more, and problems have {most} draws"
         )
+    ks = k.astype(np.float64)
+    if observed.stopped_early:
+        return ks, product_limit(observed, ks)
     pairs = observed.pairs
-    misses = chance_of_none(pairs.draws, pairs.passes, k.astype(np.float64))
-    return k.astype(np.float64), 1 - misses[pairs.which]
+    return ks, (1 - chance_of_none(pairs.draws, pairs.passes, ks))[pairs.which]
 
 
-CURVES: tuple[Curve, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())
+def product_limit(observed: Observed, k: FloatArray) -> FloatArray:
+    """Pass@k where drawing ended at the first pass or without one, shape (problems, len(k)).
+
+    The mean over problems is one minus the product-limit estimate (Kaplan and Meier 1958); a
+    problem's difference from it is its influence (Greenwood's variance is that of their mean).
+    Where all problems without a pass have the same draws, a row says whether the pass came by k.
+    """
+    last, passed = observed.draws, observed.passes > 0
+    times, events = np.unique(last[passed], return_counts=True)
+    at_risk = (last[:, None] >= times).sum(axis=0)
+    surviving = np.concatenate([[1.0], np.cumprod(1 - events / at_risk)])
+    # Nobody is left after a last event that took all; what it adds is then multiplied by 0.
+    left = np.maximum(at_risk - events, 1)
+    hazard = np.concatenate([[0.0], np.cumsum(events / (at_risk * left))])
+    by_k = np.searchsorted(times, k, side="right")
+    by_end = np.searchsorted(times, last, side="right")
+    met = passed[:, None] & (last[:, None] <= k)
+    jump = np.where(passed, 1 / left[np.maximum(by_end - 1, 0)], 0.0)
+    influence = met * jump[:, None] - hazard[np.minimum(by_k, by_end[:, None])]
+    coverage: FloatArray = 1 - surviving[by_k] * (1 - len(last) * influence)
+    return coverage
+
+
+CURVES: tuple[CurveLaw, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())

@@ -1,8 +1,8 @@
 """The command `inspect-resample compare`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,13 +26,8 @@ from inspect_resample.studies.summary.summaries import beyond, cost_ratio_option
 
 if TYPE_CHECKING:
     from inspect_resample.logs import Logs
-    from inspect_resample.results import Compared
     from inspect_resample.statistics.counts import Evaluation
-    from inspect_resample.studies.compare.comparison import Comparison
-    from inspect_resample.studies.compare.ranking import Ranking
-
-
-Found = TypeVar("Found", "Comparison", "Ranking")
+    from inspect_resample.studies.compare.shown import Compared
 
 
 class UnitList(click.ParamType[tuple[str, ...]]):
@@ -134,13 +129,7 @@ def find_comparison(
     """What `compare` finds."""
     evaluations = chosen(logs, (a_model, b_model), task, weak, strong)
     _warn_of_tasks(evaluations)
-    from inspect_resample.results import Compared
-    from inspect_resample.studies.compare.ranking import rank
-    from inspect_resample.studies.compare.study import compare as compare_models
-
-    if len(evaluations) == 2:
-        return Compared(_made(compare_models, evaluations, *evaluations, **options))
-    return Compared(_made(rank, evaluations, evaluations, **options))
+    return _made(evaluations, **options)
 
 
 def _warn_of_tasks(evaluations: "Sequence[Evaluation]") -> None:
@@ -155,9 +144,7 @@ def _warn_of_tasks(evaluations: "Sequence[Evaluation]") -> None:
 
 
 def _made(
-    compute: Callable[..., Found],
     evaluations: "Sequence[Evaluation]",
-    *compared: Any,
     k: list[int] | None,
     cost_ratio: list[float],
     units: Any,
@@ -165,9 +152,11 @@ def _made(
     replicates: int,
     seed: int,
     **payment: Any,
-) -> Found:
-    """What `compute` finds about evaluations on the terms of the command line."""
+) -> "Compared":
+    """What is found about evaluations on the terms of the command line."""
     from inspect_resample.studies.compare.comparison import Terms
+    from inspect_resample.studies.compare.shown import Compared
+    from inspect_resample.studies.compare.study import compare as compare_models
 
     terms = Terms(
         tuple(cost_ratio),
@@ -176,8 +165,8 @@ def _made(
         None if budgets is None else tuple(budgets),
     )
     try:
-        found = compute(*compared, k, terms, replicates, seed)
+        found = compare_models(*evaluations, k=k, terms=terms, replicates=replicates, seed=seed)
     except ValueError as error:
         raise Failure(f"{error}{beyond(k, *evaluations)}") from error
     tell((), found.paired.evaluations)
-    return found
+    return Compared(found)

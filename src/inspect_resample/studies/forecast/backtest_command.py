@@ -12,14 +12,13 @@ from inspect_resample.commands.reading import (
     NumberList,
     json_option,
     logs_argument,
-    print_json,
     read,
     seed_option,
     strong_option,
     title,
     weak_option,
 )
-from inspect_resample.report.figures.files import save
+from inspect_resample.commands.showing import show
 from inspect_resample.studies.forecast.options import (
     confidence_option,
     fail_if_nothing,
@@ -28,7 +27,7 @@ from inspect_resample.studies.forecast.options import (
 
 if TYPE_CHECKING:
     from inspect_resample.statistics.estimators import Suite
-    from inspect_resample.studies.forecast.backtest import Trial
+    from inspect_resample.studies.forecast.backtest import Holdout
 
 
 @click.command(
@@ -61,6 +60,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Choices of the draws to forecast from.",
 )
+@click.option(
+    "--stop-at-pass",
+    is_flag=True,
+    help="Forecast from draws as if each problem's had stopped at its first pass.",
+)
 @confidence_option
 @weak_option
 @strong_option
@@ -72,6 +76,7 @@ def backtest(
     draws: list[int],
     suite: "Suite",
     resamples: int,
+    stop_at_pass: bool,
     confidence: float,
     weak: str | None,
     strong: str | None,
@@ -86,10 +91,11 @@ def backtest(
     """
     evaluations = read(logs, weak, strong)
     from inspect_resample.statistics.laws.observed import NotIdentifiedError
+    from inspect_resample.statistics.unavailable import Unavailable
     from inspect_resample.studies.forecast.backtest import backtest as run
-    from inspect_resample.studies.forecast.backtest import summarise
+    from inspect_resample.studies.forecast.shown import Backtests
 
-    found: list[list[Trial] | str] = []
+    found: list[list[Holdout] | Unavailable] = []
     for evaluation in evaluations:
         try:
             found.append(
@@ -101,36 +107,12 @@ def backtest(
                     seed,
                     trials_progress,
                     confidence,
+                    stop_at_pass,
                 )
             )
         except NotIdentifiedError as error:
-            found.append(str(error))
+            found.append(Unavailable(str(error)))
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
     fail_if_nothing(found)
-    if plot is not None:
-        from inspect_resample.studies.forecast.figures import plot_backtests
-
-        save(plot_backtests(evaluations, found), plot)
-    if as_json:
-        from inspect_resample.studies.forecast.records import backtest_record, law_identity
-
-        records = [
-            law_identity(evaluation)
-            | {"suite": suite, "resamples": resamples, "confidence": confidence}
-            | backtest_record(trials)
-            for evaluation, trials in zip(evaluations, found, strict=True)
-        ]
-        print_json(records)
-        return
-    from rich.console import Console
-
-    from inspect_resample.studies.forecast.tables import print_backtest, print_title
-
-    console = Console()
-    for evaluation, trials in zip(evaluations, found, strict=True):
-        print_title(console, evaluation)
-        if isinstance(trials, str):
-            console.print(f"No law can be fitted: {trials}", highlight=False, markup=False)
-        else:
-            print_backtest(console, summarise(trials), confidence)
+    show(Backtests(evaluations, found, suite, resamples, stop_at_pass, confidence), as_json, plot)

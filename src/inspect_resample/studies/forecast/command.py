@@ -28,16 +28,18 @@ from inspect_resample.studies.forecast.options import (
 
 if TYPE_CHECKING:
     from inspect_resample.logs import Logs
-    from inspect_resample.results import Forecasts
     from inspect_resample.statistics.counts import Evaluation
     from inspect_resample.statistics.estimators import Suite
     from inspect_resample.statistics.laws.forecast import Forecast
     from inspect_resample.statistics.laws.selection import Selection
+    from inspect_resample.statistics.unavailable import Unavailable
     from inspect_resample.statistics.verifier_law.law import VerifierLaw
+    from inspect_resample.studies.forecast.shown import Forecasts
 
 LAWS = (
     *("average", "power_law", "power_law_log", "log_linear", "beta_binomial"),
-    *("zero_inflated_beta", "scaled_beta", "two_betas", "weibull", "logit_normal"),
+    *("zero_inflated_beta", "scaled_beta", "two_betas"),
+    *("weibull", "zero_inflated_weibull", "logit_normal"),
 )
 """Names of the laws that forecast, which `--help` shows without importing them."""
 
@@ -112,8 +114,8 @@ def find_forecast(
     """What `forecast` finds."""
     wanted = _Wanted(sorted(set(k)), law, confidence, seed)
     evaluations = read(logs, weak, strong)
-    from inspect_resample.results import Forecasted, Forecasts
     from inspect_resample.statistics.laws.suites import each_suite
+    from inspect_resample.studies.forecast.shown import Forecasted, Forecasts
 
     selections = [
         each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
@@ -128,42 +130,45 @@ def find_forecast(
     return Forecasts(found, wanted.k, law, confidence)
 
 
-def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selection | str":
+def _select(evaluation: "Evaluation", suite: "Suite", wanted: _Wanted) -> "Selection | Unavailable":
     """One suite's laws, or why there are none."""
     from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
     from inspect_resample.statistics.laws.selection import select
+    from inspect_resample.statistics.unavailable import Unavailable
 
     try:
         return select(Observed.of(evaluation.counts, suite), wanted.seed)
     except NotIdentifiedError as error:
-        return str(error)
+        return Unavailable(str(error))
 
 
-def _verifier_law(evaluation: "Evaluation", wanted: _Wanted) -> "VerifierLaw | str | None":
+def _verifier_law(evaluation: "Evaluation", wanted: _Wanted) -> "VerifierLaw | Unavailable | None":
     """The law of both suites together, or why there is none; None with one suite."""
     if evaluation.counts.strong_passes is None:
         return None
+    from inspect_resample.statistics.unavailable import Unavailable
     from inspect_resample.statistics.verifier_law.law import fit_law
 
     try:
         return fit_law(evaluation.counts, wanted.seed, wanted.confidence)
     except ValueError as error:
-        return str(error)
+        return Unavailable(str(error))
 
 
 def _forecast(
-    evaluation: "Evaluation", selection: "Selection | str", wanted: _Wanted
-) -> "tuple[Forecast | str, dict[str, float]]":
+    evaluation: "Evaluation", selection: "Selection | Unavailable", wanted: _Wanted
+) -> "tuple[Forecast | Unavailable, dict[str, float]]":
     """One suite's forecast, or why there is none, and the weights behind it."""
     from inspect_resample.statistics.laws.observed import NotIdentifiedError
+    from inspect_resample.statistics.unavailable import Unavailable
 
-    if isinstance(selection, str):
+    if isinstance(selection, Unavailable):
         return selection, {}
     weights = selection.weights if wanted.law == "average" else {wanted.law: 1.0}
     try:
         found = selection.forecast(wanted.k, wanted.law, wanted.confidence, seed=wanted.seed)
     except NotIdentifiedError as error:
-        return str(error), {}
+        return Unavailable(str(error)), {}
     except ValueError as error:
         raise Failure(f"{title(evaluation)}: {error}") from error
     return found, weights

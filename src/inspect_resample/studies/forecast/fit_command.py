@@ -11,21 +11,18 @@ from inspect_resample.commands.plotting import plot_option
 from inspect_resample.commands.reading import (
     json_option,
     logs_argument,
-    print_json,
     read,
     seed_option,
     strong_option,
     weak_option,
 )
-from inspect_resample.report.figures.files import save
-from inspect_resample.studies.forecast.options import (
-    confidence_option,
-    fail_if_nothing,
-)
+from inspect_resample.commands.showing import show
+from inspect_resample.studies.forecast.options import confidence_option, fail_if_nothing
 
 if TYPE_CHECKING:
     from inspect_resample.statistics.counts import Evaluation
     from inspect_resample.statistics.estimators import Suite
+    from inspect_resample.statistics.unavailable import Unavailable
     from inspect_resample.studies.forecast.fits import SuiteFits
 
 
@@ -60,45 +57,25 @@ def fit(
     """
     evaluations = read(logs, weak, strong)
     from inspect_resample.statistics.laws.suites import each_suite
+    from inspect_resample.studies.forecast.shown import Fits
 
     found = [
         each_suite(one.counts, partial(_fits, one, confidence=confidence, seed=seed))
         for one in evaluations
     ]
     fail_if_nothing(fits for each in found for fits in each.values())
-    if plot is not None:
-        from inspect_resample.studies.forecast.figures import plot_fits
-
-        save(plot_fits(evaluations, found), plot)
-    if as_json:
-        from inspect_resample.studies.forecast.records import fits_record, law_identity
-
-        records = [
-            law_identity(evaluation)
-            | {"suites": {suite: fits_record(fits, confidence) for suite, fits in each.items()}}
-            for evaluation, each in zip(evaluations, found, strict=True)
-        ]
-        print_json(records)
-        return
-    from rich.console import Console
-
-    from inspect_resample.studies.forecast.tables import print_fits, print_title, suite_title
-
-    console = Console()
-    for evaluation, each in zip(evaluations, found, strict=True):
-        print_title(console, evaluation)
-        for suite, fits in each.items():
-            print_fits(console, suite_title(suite, evaluation), fits, confidence)
+    show(Fits(evaluations, found, confidence), as_json, plot)
 
 
 def _fits(
     evaluation: "Evaluation", suite: "Suite", confidence: float, seed: int
-) -> "SuiteFits | str":
+) -> "SuiteFits | Unavailable":
     """One suite's laws, or why there are none."""
     from inspect_resample.statistics.laws.observed import NotIdentifiedError
+    from inspect_resample.statistics.unavailable import Unavailable
     from inspect_resample.studies.forecast.fits import fit_suite
 
     try:
         return fit_suite(evaluation.counts, suite, confidence, seed)
     except NotIdentifiedError as error:
-        return str(error)
+        return Unavailable(str(error))

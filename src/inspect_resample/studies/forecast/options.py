@@ -1,14 +1,10 @@
 """What the commands over laws share: options, suites, progress."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from inspect_resample.commands.reading import Failure
-
-if TYPE_CHECKING:
-    pass
 
 confidence_option = click.option(
     "--confidence",
@@ -20,13 +16,15 @@ confidence_option = click.option(
 
 
 def fail_if_nothing(found: Iterable[object]) -> None:
-    """End with exit code 2 when each of the findings is a reason why there is none.
+    """End with exit code 2 when nothing was found at all.
 
     Raises:
-        Failure: All are texts; the message is the first.
+        Failure: All are unavailable; the message is the first reason.
     """
+    from inspect_resample.statistics.unavailable import Unavailable
+
     reasons = list(found)
-    if all(isinstance(reason, str) for reason in reasons):
+    if all(isinstance(reason, Unavailable) for reason in reasons):
         raise Failure(f"nothing can be fitted: {reasons[0]}")
 
 

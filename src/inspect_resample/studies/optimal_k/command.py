@@ -25,7 +25,7 @@ from inspect_resample.commands.showing import show
 if TYPE_CHECKING:
     from inspect_resample.decisions.reward import Stakes
     from inspect_resample.logs import Logs
-    from inspect_resample.results import OptimalKs
+    from inspect_resample.studies.optimal_k.shown import OptimalKs
 
 _POLICIES = {"stop": "stop_at_first_pass", "all": "draw_all"}
 
@@ -113,7 +113,7 @@ def find_optimal_k(
     """What `optimal-k` finds."""
     stakes = _stakes(cost_ratio, benefit, cost_fp, price, _POLICIES[policy])
     evaluations = read(logs, weak, strong)
-    from inspect_resample.results import OptimalKs
+    from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.optimal_k.study import find_optima
 
     found = []
@@ -131,7 +131,8 @@ def _stakes(
 ) -> "list[Stakes]":
     if ratios is not None and cost_fp is not None:
         raise click.UsageError("give --cost-ratio or --cost-fp, not both")
-    from inspect_resample.decisions.reward import Policy, Stakes
+    from inspect_resample.decisions.reward import Stakes
+    from inspect_resample.decisions.submissions import Policy
     from inspect_resample.studies.summary.study import COST_RATIOS
 
     chosen: Policy = "draw_all" if policy == "draw_all" else "stop_at_first_pass"

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspect_resample.decisions.by_law import LawBestK, law_best_k, law_reward
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
+from inspect_resample.decisions.selection import SelectionRule, first_pass
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.counts import Counts, Evaluation
-from inspect_resample.statistics.estimators import Submissions, submissions
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
-from inspect_resample.statistics.verifier_law.best import LawBestK
+from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.study import Curve, curve_grid
@@ -49,15 +51,13 @@ class Optima:
         evaluation: What was analysed; where drawing stopped early, a warning is added.
         k_max: The largest K that the draws at hand allow, or that was asked for.
         optima: One for each of the stakes.
-        law: The fitted law; None where it could not be fitted.
-        law_error: Why not; empty where it could.
+        law: The fitted law, or why there is none.
     """
 
     evaluation: Evaluation
     k_max: int
     optima: tuple[Optimum, ...]
-    law: VerifierLaw | None
-    law_error: str = ""
+    law: VerifierLaw | Unavailable
 
 
 def find_optima(
@@ -66,6 +66,7 @@ def find_optima(
     max_k: int | None = None,
     replicates: int = 2000,
     seed: int = 0,
+    rule: SelectionRule = first_pass,
 ) -> Optima:
     """Find K* for each of the stakes.
 
@@ -75,6 +76,7 @@ def find_optima(
         max_k: The most draws that can be afforded; None for no such end.
         replicates: Bootstrap replicates.
         seed: Seed of the bootstrap and of the law.
+        rule: Which draw is submitted; the law knows the first weak pass alone.
 
     Raises:
         ValueError: There is no strong suite, `max_k` is below 1, or drawing stopped early and the
@@ -87,26 +89,20 @@ def find_optima(
         raise ValueError(
             "the best K needs a strong suite: it weighs right draws against wrong ones"
         )
-    law, error = _law(counts, seed)
-    if counts.stopped_early and law is None:
-        raise ValueError(error)
+    # What the data say must be shown without a law too.
+    law = or_unavailable(lambda: fit_law(counts, seed))
     drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
     end = drawn if max_k is None else min(drawn, max_k)
-    if counts.stopped_early and law is not None:
+    if counts.stopped_early:
+        if isinstance(law, Unavailable):
+            raise ValueError(law.reason)
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
-        data = _Data(submissions(counts, end), Bootstrap(len(counts.problems), replicates, seed))
-        optima = tuple(data.optimum(each, law, max_k) for each in stakes)
-    return Optima(evaluation, end, optima, law, error)
-
-
-def _law(counts: Counts, seed: int) -> tuple[VerifierLaw | None, str]:
-    """The law, or why there is none: what the data say must be shown without it too."""
-    try:
-        return fit_law(counts, seed), ""
-    except ValueError as error:
-        return None, str(error)
+        data = _Data(rule(counts, end), Bootstrap(len(counts.problems), replicates, seed))
+        usable = None if isinstance(law, Unavailable) else law
+        optima = tuple(data.optimum(each, usable, max_k) for each in stakes)
+    return Optima(evaluation, end, optima, law)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +125,7 @@ class _Data:
             expected_draws=self._draws_at(best.k, stakes),
             resampled_accuracy=self._accuracy_at(best.k),
             curve=Curve(k, self.bootstrap.intervals(curve)),
-            beyond=None if law is None else law.best_k(stakes, max_k),
+            beyond=None if law is None else law_best_k(law, stakes, max_k),
             forecast=None if law is None else _forecast(law, stakes, end, max_k),
         )
 
@@ -142,7 +138,7 @@ class _Data:
     def _accuracy_at(self, k: int) -> Estimate:
         if k == 0:
             return NOTHING
-        return self.bootstrap.intervals(mean_over_problems(self.outcomes.correct[:, k]))[0]
+        return self.bootstrap.intervals(mean_over_problems(self.outcomes.right[:, k]))[0]
 
 
 def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Optimum:
@@ -155,12 +151,12 @@ def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Op
         best=best,
         expected_draws=made[0],
         resampled_accuracy=law.resampled_accuracy(at)[0],
-        curve=Curve(k, law.reward(np.array(k, dtype=np.float64), stakes)),
-        beyond=law.best_k(stakes, max_k),
+        curve=Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes)),
+        beyond=law_best_k(law, stakes, max_k),
         forecast=_forecast(law, stakes, end, max_k),
     )
 
 
 def _forecast(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Curve:
     k = curve_grid(_AHEAD * end if max_k is None else max_k, (1,))
-    return Curve(k, law.reward(np.array(k, dtype=np.float64), stakes))
+    return Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes))

@@ -13,9 +13,9 @@ from inspect_resample.studies.summary.summaries import summaries, summary_option
 
 if TYPE_CHECKING:
     from inspect_resample.logs import Logs
-    from inspect_resample.results import Page
     from inspect_resample.studies.page.content import TaskReport
     from inspect_resample.studies.page.findings import QualityFound, Wanted
+    from inspect_resample.studies.page.render import Page
     from inspect_resample.studies.summary.study import Summary
 
 
@@ -63,9 +63,8 @@ def report(output: Path, forecast: bool, backtest: bool, **options: Any) -> None
 def find_report(made: str, forecast: bool, backtest: bool, **options: Any) -> "Page":
     """The page that `report` writes, which says how it was made."""
     found = summaries(**options)
-    from inspect_resample.results import Page
     from inspect_resample.studies.page.findings import Wanted
-    from inspect_resample.studies.page.render import Made, render_page
+    from inspect_resample.studies.page.render import Made, Page, render_page
 
     try:
         tasks = task_reports(found, Wanted(forecast, backtest), _quality(found, **options))

@@ -24,7 +24,7 @@ from inspect_resample.quality.measures import HEADLINE, MEASURES
 
 if TYPE_CHECKING:
     from inspect_resample.logs import Logs
-    from inspect_resample.results import Qualities
+    from inspect_resample.studies.quality.shown import Qualities
 
 
 class MeasureList(click.ParamType[tuple[str, ...]]):
@@ -116,8 +116,8 @@ def find_quality(
 ) -> "Qualities":
     """What `quality` finds."""
     wanted = choice(weak, strong)
-    from inspect_resample.results import Qualities
     from inspect_resample.studies.quality.logs import read_quality
+    from inspect_resample.studies.quality.shown import Qualities
     from inspect_resample.studies.quality.study import quality_differences
 
     with reading_logs() as progress:

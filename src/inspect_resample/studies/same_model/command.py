@@ -11,14 +11,13 @@ from inspect_resample.commands.reading import (
     Failure,
     choice,
     json_option,
-    print_json,
     reading_logs,
     seed_of,
     tell,
     warn,
     weak_option,
 )
-from inspect_resample.report.figures.files import save
+from inspect_resample.commands.showing import show
 
 if TYPE_CHECKING:
     from inspect_resample.logs.pool import Pool
@@ -96,24 +95,11 @@ def same_model(
         found = test(evaluations, (first, second), kernel, length, permutations, seed)
     except (PairingError, NoCompletions) as error:
         raise Failure(str(error)) from error
-    from inspect_resample.studies.same_model.shown import (
-        cautions,
-        print_same_model,
-        same_model_record,
-    )
+    from inspect_resample.studies.same_model.shown import Tested, cautions
 
     for caution in cautions(found):
         warn(caution)
-    if plot is not None:
-        from inspect_resample.studies.same_model.figures import plot_same_model
-
-        save(plot_same_model(found), plot)
-    if as_json:
-        print_json(same_model_record(found))
-        return
-    from rich.console import Console
-
-    print_same_model(Console(), found)
+    show(Tested(found), as_json, plot)
 
 
 def _pool(path: str, model: str | None, task: str | None, name: str, weak: str | None) -> "Pool":

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.logs.completions import Answers
+from inspect_resample.logs.warnings import POOLED_ARGUMENTS, POOLED_SETTINGS
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
 from inspect_resample.statistics.equality.kernels import Kernel, gram
 from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sample_test
 from inspect_resample.statistics.pairing import PairingError
 from inspect_resample.statistics.ratio import Ratio
-from inspect_resample.statistics.remarks import POOLED_ARGUMENTS, POOLED_SETTINGS
 
 LEVEL = 0.05
 """A p-value of this or less is called a difference."""
@@ -28,11 +28,11 @@ _ANSWERS = tuple[Answers, Answers]
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting in which the two were drawn differently; None where it was not set."""
+    """A setting in which the two were drawn differently; None, or null, where it was not set."""
 
     name: str
-    first: object
-    second: object
+    a: object
+    b: object
 
 
 @dataclass(frozen=True, eq=False)

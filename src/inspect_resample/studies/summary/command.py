@@ -11,7 +11,7 @@ from inspect_resample.commands.showing import show
 from inspect_resample.studies.summary.summaries import summaries, summary_options
 
 if TYPE_CHECKING:
-    from inspect_resample.results import Summaries
+    from inspect_resample.studies.summary.shown import Summaries
 
 
 @click.command(
@@ -39,6 +39,6 @@ def analyze(as_json: bool, plot: Path | None, **options: Any) -> None:
 def find_summaries(**options: Any) -> "Summaries":
     """What `analyze` finds."""
     found = summaries(**options)
-    from inspect_resample.results import Summaries
+    from inspect_resample.studies.summary.shown import Summaries
 
     return Summaries(found)

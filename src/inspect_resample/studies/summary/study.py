@@ -7,7 +7,9 @@ import numpy as np
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.pricing import FREE, Pricing
-from inspect_resample.decisions.reward import POLICIES, BestK, Policy, best_k, made, reward
+from inspect_resample.decisions.reward import BestK, best_k, reward
+from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.submissions import POLICIES, Policy, made
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.bounds import Bounded, bounded
@@ -164,8 +166,9 @@ def summarize(
     )
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)
+    every = np.arange(draws.shape[1], dtype=np.float64)
     bills: dict[Policy, FloatArray] = {
-        policy: spent(cost.per_draw, cost.once, made(draws, policy)) for policy in POLICIES
+        policy: spent(cost.per_draw, cost.once, made(draws, every, policy)) for policy in POLICIES
     }
     return Summary(
         evaluation=evaluation,
@@ -221,7 +224,7 @@ def _strong(
     evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing, curves: _Curves
 ) -> StrongFigures:
     counts = evaluation.counts
-    outcomes = estimators.submissions(counts)
+    outcomes = first_pass(counts)
 
     def reward_at(ratio: float, policy: Policy) -> RewardByK:
         stakes = pricing.under(policy).stakes(ratio, evaluation)
@@ -237,7 +240,7 @@ def _strong(
         pass_at=curves.of(estimators.pass_at(counts, "strong")),
         pass_all=curves.of(estimators.pass_all(counts, "strong")),
         generalization_gap=curves.of(estimators.generalization_gap(counts)),
-        resampled_accuracy=curves.of(outcomes.correct),
+        resampled_accuracy=curves.of(outcomes.right),
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),

@@ -26,7 +26,7 @@ from inspect_resample.commands.reading import (
 
 if TYPE_CHECKING:
     from inspect_resample.decisions.cost import Unit
-    from inspect_resample.decisions.reward import Policy
+    from inspect_resample.decisions.submissions import Policy
     from inspect_resample.logs import Logs
     from inspect_resample.statistics.counts import Evaluation
     from inspect_resample.studies.summary.study import Summary
