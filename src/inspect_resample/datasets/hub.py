@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow  # type: ignore[import-untyped]
-from pyarrow import parquet  # type: ignore[import-untyped]
+from pyarrow import parquet
 
 from inspect_resample.datasets.fetch import DataFileError, downloaded
 from inspect_resample.datasets.gzipped import opened
