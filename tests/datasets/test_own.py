@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from inspect_resample.datasets.fetch import DataFileError
-from inspect_resample.datasets.own import LONGEST_LINE, MOST_PROBLEMS, OwnProblem, load_own
+from inspect_resample.datasets.own import LONGEST_LINE, MOST_PROBLEMS, load_own
+from inspect_resample.datasets.own_models import SCHEMA
 from inspect_resample.datasets.problem import MADE, Call
 
 CASES: dict[str, Any] = {
@@ -211,7 +212,7 @@ def test_a_file_that_is_not_there_is_told(path: str | None) -> None:
 
 
 def test_the_schema_says_what_is_read() -> None:
-    schema = OwnProblem.model_json_schema()
+    schema = SCHEMA.json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     for good in (CASES, TESTS):
         jsonschema.validate(good, schema)
