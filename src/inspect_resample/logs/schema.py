@@ -5,7 +5,7 @@ of more than 1,024 characters and what is nested too deep; so a large log is rea
 Fields that are marked *newer* are not in logs of earlier versions.
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class SuitesValue(TypedDict):
@@ -61,6 +61,8 @@ class SuitesMetadata(TypedDict, total=False):
         unscored: Draws for which the harness failed: nobody's failure, and not in n.
         doubtful: Draws that failed though something else than the program may have ended it
             (newer).
+        tolerable: Draws that failed at a case that they would pass under `lines-tolerant` in the
+            place of `lines`; only where there are such (newer).
         unjudgeable: Numbers of draws that gave no plain data, by the type of the value (the
             outermost one), at most five types and `(others)` (newer).
         failed: Numbers of draws that are no answer, by name.
@@ -84,6 +86,7 @@ class SuitesMetadata(TypedDict, total=False):
     strong_passes: int
     unscored: int
     doubtful: int
+    tolerable: NotRequired[int]
     unjudgeable: dict[str, int]
     failed: dict[str, int]
     methods: dict[str, int]

@@ -56,14 +56,12 @@ class Column(Generic[Row]):
         title: Above it; that of a column of remarks may be empty.
         show: How it says what a row has.
         right: Whether it is aligned to the right.
-        once: Whether a value that repeats that of the row above is left out.
         wrap: Whether it wraps on a narrow terminal: between words, anywhere, or not at all.
     """
 
     title: str
     show: Callable[[Row], object]
     right: bool = False
-    once: bool = False
     wrap: Literal["words", "anywhere", "never"] = "words"
 
 
@@ -89,14 +87,8 @@ class Table(Generic[Row]):
 
     def cells(self) -> Iterator[list[str]]:
         """The texts of each row."""
-        above: list[str] = []
         for row in self.rows:
-            texts = [str(column.show(row)) for column in self.columns]
-            yield [
-                "" if column.once and above and above[i] == texts[i] else texts[i]
-                for i, column in enumerate(self.columns)
-            ]
-            above = texts
+            yield [str(column.show(row)) for column in self.columns]
 
     def grid(self) -> table.Table:
         """For a terminal."""
@@ -147,13 +139,13 @@ Block = Paragraph | Table[Any]
 """What a study shows is a list of these."""
 
 
-def columns(*titles: str, wrap_first: bool = False) -> list[Column[Sequence[object]]]:
+def columns(*titles: str) -> list[Column[Sequence[object]]]:
     """Columns of rows that are sequences of texts; the first does not wrap."""
     return [
         Column(
             title,
             lambda row, i=i: row[i],  # type: ignore[misc]
-            wrap="words" if i or wrap_first else "never",
+            wrap="words" if i else "never",
         )
         for i, title in enumerate(titles)
     ]

@@ -16,7 +16,12 @@ from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.metrics import resampling
-from inspect_resample.verifiers.judged_draws import doubtful, unjudgeable, unread_texts
+from inspect_resample.verifiers.judged_draws import (
+    doubtful,
+    tolerable,
+    unjudgeable,
+    unread_texts,
+)
 from inspect_resample.verifiers.suites import SuitesVerification, SuitesVerifier
 
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
@@ -88,6 +93,8 @@ def _score(
         "false_positives": describe_false_positives(programs, problem, _DESCRIBED, LONGEST_PROGRAM),
         **told,
     }
+    if near := tolerable(judged):
+        metadata["tolerable"] = near
     return Score(
         value=cast("dict[str, float]", value),
         answer=submitted.program if submitted else None,

@@ -93,6 +93,11 @@ def doubtful(judged: Sequence[JudgedDraw]) -> int:
     return sum(draw.verdict is not None and draw.verdict.doubtful for draw in judged)
 
 
+def tolerable(judged: Sequence[JudgedDraw]) -> int:
+    """How many draws failed at a case that they would pass if numbers might differ a little."""
+    return sum(draw.verdict is not None and draw.verdict.last.tolerable for draw in judged)
+
+
 def unjudgeable(judged: Sequence[JudgedDraw]) -> dict[str, int]:
     """How many draws gave what is no plain data, by the type of the value, the frequent ones first.
 
