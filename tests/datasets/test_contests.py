@@ -156,7 +156,7 @@ def test_windows_and_filters(tmp_path: Path, options: dict[str, str], expected: 
     path = written(
         tmp_path / "a.jsonl", lcb(), METHOD, lcb(question_id="abc350_c", difficulty="odd")
     )
-    found = load_livecodebench(path, **options)  # type: ignore[arg-type]
+    found = load_livecodebench(path, **options)
     assert [problem.id.partition("/")[2] for problem in found] == expected
 
 

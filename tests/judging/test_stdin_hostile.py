@@ -8,9 +8,8 @@ from inspect_resample.datasets.problem import StdinProblem, text_case
 from inspect_resample.judging.request import Limits
 
 from .hostile import HOSTILE as FUNCTIONS
-from .sandboxes import SANDBOXES, judge_all, missing
+from .sandboxes import SANDBOXES, changed, judge_all, missing
 from .stdin.hostile import HOSTILE
-from .test_hostile import changed
 
 LIMITS = Limits(floor=0.4, wall=10.0, memory=1 << 30)
 EVERY = 10
