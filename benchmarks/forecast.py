@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import PLAIN, Record, backtest, summarise
 
 RIVALS = ("power_law", "log_linear", PLAIN)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
     from inspect_resample.functions import (
         compare,
+        export,
         forecast,
         optimal_k,
         quality,
@@ -46,7 +47,16 @@ _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
     "functions": (
-        *("compare", "forecast", "optimal_k", "quality", "read_logs", "report", "summarize"),
+        *(
+            "compare",
+            "export",
+            "forecast",
+            "optimal_k",
+            "quality",
+            "read_logs",
+            "report",
+            "summarize",
+        ),
     ),
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
@@ -81,6 +91,7 @@ __all__ = [
     "code_quality",
     "compare",
     "dual_suite",
+    "export",
     "forecast",
     "humaneval_plus",
     "judge",

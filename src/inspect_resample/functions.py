@@ -1,29 +1,41 @@
 """The commands over logs as functions: the same options, the same results, the same errors."""
 
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any
 
 import click
 
 from inspect_resample import logs as reading_of_logs
-from inspect_resample.commands.reading import choice, reading_logs, tell
-from inspect_resample.decisions.cost import Unit
-from inspect_resample.decisions.reward import Policy
-from inspect_resample.logs import Logs
+from inspect_resample.commands import options
+from inspect_resample.commands.choosing import chosen
+from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new, warn
+from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
+from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
+from inspect_resample.logs import Logs, read_draws, read_evaluations
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.results import Compared, Forecasts, OptimalKs, Page, Qualities, Summaries
-from inspect_resample.studies.compare import command as of_compare
-from inspect_resample.studies.forecast import command as of_forecast
-from inspect_resample.studies.optimal_k import command as of_optimal_k
-from inspect_resample.studies.page import command as of_report
-from inspect_resample.studies.quality import command as of_quality
-from inspect_resample.studies.summary import command as of_analyze
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.names import AVERAGE
+from inspect_resample.studies.compare.comparison import Terms
+from inspect_resample.studies.compare.study import find_comparison
+from inspect_resample.studies.compare.words import names_of
+from inspect_resample.studies.export.draws import draws_frame, problems_frame, write_frame
+from inspect_resample.studies.forecast.study import find_forecasts
+from inspect_resample.studies.optimal_k.study import find_optimal_k
+from inspect_resample.studies.page.findings import Wanted, quality_key
+from inspect_resample.studies.page.render import Made, render_page
+from inspect_resample.studies.page.study import find_quality, find_reports
+from inspect_resample.studies.quality.logs import NotMeasured, read_quality
+from inspect_resample.studies.quality.study import quality_differences
+from inspect_resample.studies.summary.study import find_summaries
+from inspect_resample.studies.summary.summary import Summary
 
 Source = str | Path | Logs | Sequence[str | Path | Logs]
 """Logs: a path, several paths, or what `read_logs` gave."""
-
-Found = TypeVar("Found")
 
 
 def read_logs(*logs: str | Path, weak: str | None = None, strong: str | None = None) -> Logs:
@@ -40,11 +52,10 @@ def read_logs(*logs: str | Path, weak: str | None = None, strong: str | None = N
     Raises:
         ValueError: There is nothing to analyse.
     """
-    with _as_values():
-        wanted = choice(weak, strong)
-        with reading_logs() as progress:
-            found = reading_of_logs.read_logs([str(path) for path in logs], wanted, progress)
-        tell(found.warnings, ())
+    wanted = choice(weak, strong)
+    with reading_logs() as progress:
+        found = reading_of_logs.read_logs([str(path) for path in logs], wanted, progress)
+    tell(found.warnings, ())
     return found
 
 
@@ -52,7 +63,7 @@ def summarize(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = (0, 1, 2, 4, 8),
+    cost_ratio: Sequence[float] | float = COST_RATIOS,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
@@ -80,17 +91,35 @@ def summarize(
     Raises:
         ValueError: An option is wrong, or the logs cannot be used; in the command's words.
     """
-    return _ask(of_analyze.analyze, of_analyze.find_summaries, locals())
+    return Summaries(_summaries(_sources(logs), **_checked(options.SUMMARIZE, locals())))
+
+
+def _summaries(
+    sources: list[str | Logs],
+    k: list[int] | None,
+    cost_ratio: list[float] | None,
+    weak: str | None,
+    strong: str | None,
+    replicates: int,
+    seed: int,
+    **payment: Any,
+) -> list[Summary]:
+    evaluations = read(sources, weak, strong)
+    pricing = pricing_for(evaluations, **payment)
+    found = find_summaries(evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing)
+    tell_new(evaluations, (one.evaluation for one in found))
+    return found
 
 
 def optimal_k(
     logs: Source,
     *,
     cost_ratio: Sequence[float] | float | None = None,
-    benefit: float = 1.0,
     cost_fp: float | None = None,
-    price: float = 0.0,
-    policy: Literal["stop", "all"] = "stop",
+    price: float | Unit = 0,
+    benefit: float = 1,
+    policy: Policy = "stop_at_first_pass",
+    prices: str | Path | None = None,
     max_k: int | None = None,
     weak: str | None = None,
     strong: str | None = None,
@@ -102,10 +131,11 @@ def optimal_k(
     Args:
         logs: As in `summarize`.
         cost_ratio: Costs of a false positive, in benefits; by default 0, 1, 2, 4 and 8.
-        benefit: Worth of a correct answer.
-        cost_fp: Cost of a false positive, instead of `cost_ratio`.
-        price: Cost of one draw.
-        policy: Stop drawing at the first weak pass, or make all K draws.
+        cost_fp: Cost of a false positive in the unit of `benefit`, instead of `cost_ratio`.
+        price: As in `summarize`.
+        benefit: As in `summarize`.
+        policy: As in `summarize`.
+        prices: As in `summarize`.
         max_k: The most draws that can be afforded.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -115,7 +145,20 @@ def optimal_k(
     Raises:
         ValueError: As in `summarize`.
     """
-    return _ask(of_optimal_k.optimal_k, of_optimal_k.find_optimal_k, locals())
+    asked = _checked(options.OPTIMAL_K, locals())
+    evaluations = read(_sources(logs), asked["weak"], asked["strong"])
+    pricing = pricing_for(evaluations, **_part(asked, options.PRICING))
+    found = find_optimal_k(
+        evaluations,
+        asked["cost_ratio"],
+        asked["cost_fp"],
+        pricing,
+        asked["max_k"],
+        asked["replicates"],
+        asked["seed"],
+    )
+    tell_new(evaluations, (one.evaluation for one in found))
+    return OptimalKs(found)
 
 
 def compare(
@@ -124,7 +167,7 @@ def compare(
     b_model: str | None = None,
     task: str | None = None,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = (0, 1, 2, 4, 8),
+    cost_ratio: Sequence[float] | float = COST_RATIOS,
     unit: Unit | Sequence[Unit] = "draws",
     budget: Sequence[float] | float | None = None,
     price: float | Unit = 0,
@@ -159,14 +202,36 @@ def compare(
     Raises:
         ValueError: As in `summarize`.
     """
-    return _ask(of_compare.compare, of_compare.find_comparison, locals())
+    asked = _checked(options.COMPARE, locals())
+    models = asked["a_model"], asked["b_model"]
+    scores = asked["weak"], asked["strong"]
+    evaluations = chosen(_sources(logs), models, asked["task"], *scores)
+    _warn_of_tasks(evaluations)
+    terms = Terms(
+        tuple(asked["cost_ratio"] or COST_RATIOS),
+        pricing_for(evaluations, **_part(asked, options.PRICING)),
+        asked["unit"],
+        asked["budget"] and tuple(asked["budget"]),
+    )
+    found = find_comparison(evaluations, asked["k"], terms, asked["replicates"], asked["seed"])
+    tell((), found.paired.evaluations)
+    return Compared(found)
+
+
+def _warn_of_tasks(evaluations: Sequence[Evaluation]) -> None:
+    tasks = [f"{one.task} (version {one.version})" for one in evaluations]
+    if len(set(tasks)) > 1:
+        told = ", ".join(
+            f"{name} is {task}" for name, task in zip(names_of(len(tasks)), tasks, strict=True)
+        )
+        warn(f"{told}; their problems are matched by id")
 
 
 def forecast(
     logs: Source,
     *,
     k: Sequence[int] | int,
-    law: str = "average",
+    law: str = AVERAGE,
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
@@ -186,7 +251,11 @@ def forecast(
     Raises:
         ValueError: As in `summarize`.
     """
-    return _ask(of_forecast.forecast, of_forecast.find_forecast, locals())
+    asked = _checked(options.FORECAST, locals())
+    numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
+    evaluations = read(_sources(logs), asked["weak"], asked["strong"])
+    found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"])
+    return Forecasts(found, numbers, by, nominal)
 
 
 def quality(
@@ -214,14 +283,21 @@ def quality(
     Raises:
         ValueError: As in `summarize`.
     """
-    return _ask(of_quality.quality, of_quality.find_quality, locals())
+    asked = _checked(options.QUALITY, locals())
+    wanted = choice(asked["weak"], asked["strong"])
+    with reading_logs() as progress:
+        reading = read_quality(_sources(logs), wanted, progress)
+    tell(reading.warnings, [one.evaluation for one in reading.counts])
+    intervals = asked["confidence"], asked["replicates"], asked["seed"]
+    found = quality_differences(reading.counts, asked["measure"], *intervals)
+    return Qualities(reading.counts, found, *intervals)
 
 
 def report(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = (0, 1, 2, 4, 8),
+    cost_ratio: Sequence[float] | float = COST_RATIOS,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
@@ -253,30 +329,79 @@ def report(
     Raises:
         ValueError: As in `summarize`.
     """
-    given = {name: value for name, value in locals().items() if value is not None}
-    typed = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    given = dict(locals())
+    asked = _checked(options.REPORT, given)
+    sources = _sources(logs)
+    found = _summaries(sources, **_part(asked, options.SUMMARIZE))
+    wanted = Wanted(asked["forecast"], asked["backtest"])
+    try:
+        measured = read_quality(sources, choice(asked["weak"], asked["strong"])).counts
+    except NotMeasured:
+        measured = ()
+    known = {quality_key(one.evaluation): one.evaluation for one in found}
+    tell_new(
+        (known[quality_key(one.evaluation)] for one in measured),
+        (one.evaluation for one in measured),
+    )
+    differences = find_quality(measured, asked["replicates"], asked["seed"])
+    try:
+        tasks = find_reports(found, wanted, differences)
+    except OSError as error:
+        raise Failure(f"a log cannot be read any more: {error}") from error
+    return Page(render_page(tasks, Made(_made_by("report", given))))
 
-    def find(**options: Any) -> Page:
-        return of_report.find_report(f"inspect_resample.report({typed})", **options)
 
-    return _ask(of_report.report, find, given)
+def export(
+    logs: Source,
+    *,
+    output: str | Path,
+    problems: bool = False,
+    per_draw_tokens: bool = False,
+    weak: str | None = None,
+    strong: str | None = None,
+) -> int:
+    """Write the table of draws into a file: the command `export`.
+
+    Args:
+        logs: As in `summarize`.
+        output: The file, .csv or .parquet, local or on anything that fsspec writes to.
+        problems: A row a problem, with its counts of draws and passes, instead of a row a draw.
+        per_draw_tokens: Read the tokens and time of each call from whole samples.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        ValueError: As in `summarize`, or the file cannot be written.
+    """
+    if problems and per_draw_tokens:
+        raise Failure("--problems has no row a draw; leave out --per-draw-tokens")
+    asked = _checked(options.EXPORT, locals())
+    sources, wanted = _sources(logs), choice(asked["weak"], asked["strong"])
+    with reading_logs() as progress:
+        if problems:
+            found = read_evaluations(sources, wanted, progress)
+            evaluations, warnings = found.evaluations, found.warnings
+            frame = problems_frame(evaluations)
+        else:
+            draws = read_draws(sources, wanted, progress, per_draw_tokens)
+            evaluations = tuple(pool.evaluation for pool in draws.pools)
+            warnings = (*draws.warnings, *draws.per_draw.warnings)
+            frame = draws_frame(draws)
+    tell(warnings, evaluations)
+    write_frame(frame, str(output))
+    return len(frame)
 
 
-class _as_values:
-    """Raises what the command line tells of wrong usage as a `ValueError`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, click.ClickException):
-            raise ValueError(error.format_message()) from error
-
-
-def _ask(command: click.Command, find: Callable[..., Found], given: Mapping[str, Any]) -> Found:
-    """What a command finds, with its options checked as it does itself."""
-    with _as_values():
-        return find(logs=_sources(given["logs"]), **_options(command, given))
+def _made_by(function: str, given: Mapping[str, Any]) -> str:
+    """The command line that asks for something, or the call that does."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.command.name == function:
+        return shlex.join(["inspect-resample", *sys.argv[1:]])
+    told = ", ".join(f"{name}={value!r}" for name, value in given.items() if value is not None)
+    return f"inspect_resample.{function}({told})"
 
 
 def _sources(logs: Source) -> list[str | Logs]:
@@ -284,18 +409,18 @@ def _sources(logs: Source) -> list[str | Logs]:
     return [one if isinstance(one, Logs) else str(one) for one in listed]
 
 
-def _options(command: click.Command, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a command's options by the names that it gives them."""
-    context = click.Context(command)
-    known = {
-        option.opts[-1].removeprefix("--").replace("-", "_"): option
-        for option in command.params
-        if isinstance(option, click.Option)
-    }
-    return {
-        str(option.name): None
-        if given.get(name) is None
-        else option.type_cast_value(context, given[name])
-        for name, option in known.items()
-        if name not in ("json", "plot", "output")
-    }
+def _checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among what a function was given, checked as on the command line.
+
+    Raises:
+        Failure: One is wrong, in the words of the command line.
+    """
+    try:
+        return options.values(known, given)
+    except click.BadParameter as error:
+        raise Failure(error.format_message()) from error
+
+
+def _part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
+    """Those of the values that some options take."""
+    return {str(one.name): asked[one.name] for one in known if one.name in asked}

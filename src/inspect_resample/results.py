@@ -13,10 +13,6 @@ from rich.console import Console
 
 from inspect_resample.report.figures import files
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.estimators import Suite
-from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.selection import Selection
-from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.compare.comparison import Comparison
 from inspect_resample.studies.compare.figures import plot_comparison, plot_ranking
 from inspect_resample.studies.compare.ranking import Ranking
@@ -26,6 +22,7 @@ from inspect_resample.studies.compare.records import comparison_record
 from inspect_resample.studies.compare.tables import print_comparison
 from inspect_resample.studies.forecast.figures import plot_forecasts
 from inspect_resample.studies.forecast.records import forecast_record, law_identity
+from inspect_resample.studies.forecast.study import Forecasted
 from inspect_resample.studies.forecast.tables import print_forecast, print_title, suite_title
 from inspect_resample.studies.optimal_k.figures import plot_optima, plot_summaries
 from inspect_resample.studies.optimal_k.shown import optima_record, print_optima
@@ -37,8 +34,9 @@ from inspect_resample.studies.quality.records import quality_records
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.quality.tables import print_quality
 from inspect_resample.studies.summary.records import as_record
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.summary.tables import print_summary
+from inspect_resample.whole_file import whole_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -205,23 +203,6 @@ class Compared(Result[dict[str, Any]]):
         return _named("Compared", self.found.paired.evaluations)
 
 
-@dataclass(frozen=True, eq=False)
-class Forecasted:
-    """The forecast of one task and model.
-
-    Attributes:
-        evaluation: The draws at hand.
-        selections: The laws of each suite, or why there are none.
-        suites: The forecast of each suite, or why there is none, and the weights behind it.
-        both: The law of both suites together, or why there is none; None with one suite.
-    """
-
-    evaluation: Evaluation
-    selections: Mapping[Suite, Selection | str]
-    suites: Mapping[Suite, tuple[Forecast | str, dict[str, float]]]
-    both: VerifierLaw | str | None
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Forecasts(Result[list[dict[str, Any]]]):
     """What `forecast` has found, for each task and model."""
@@ -310,7 +291,8 @@ class Page:
 
     def save(self, path: str | Path) -> None:
         """Write it into a file."""
-        Path(path).write_text(self.html, encoding="utf-8")
+        with whole_file(path) as place:
+            Path(place).write_text(self.html, encoding="utf-8")
 
     def _repr_html_(self) -> str:
         return (

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_resample.decisions.reward import Policy, Stakes, best_k, reward
+from inspect_resample.decisions.names import Policy
+from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.estimators import submissions

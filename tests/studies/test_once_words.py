@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
-from inspect_resample.decisions.reward import Policy
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.once import Kind, OftenOrOnce, Turn
 from inspect_resample.studies.compare.once_words import answer

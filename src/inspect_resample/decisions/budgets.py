@@ -15,7 +15,8 @@ from inspect_resample.decisions.frontier import (
     frontier,
     steps,
 )
-from inspect_resample.decisions.reward import Policy, Stakes, made, reward
+from inspect_resample.decisions.names import Policy
+from inspect_resample.decisions.reward import Stakes, made, reward
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from inspect_resample.decisions.cost import Cost, Rates, Unit, constant, cost_in
-from inspect_resample.decisions.reward import Policy, Stakes
+from inspect_resample.decisions.cost import Cost, Rates, constant, cost_in
+from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.counts import Evaluation
 
 

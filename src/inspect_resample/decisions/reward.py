@@ -1,20 +1,16 @@
 """What K draws are worth, and which K is worth most."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
 from inspect_resample.decisions.cost import spent
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.plateau import plateau
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.estimators import Submissions
 from inspect_resample.statistics.ratio import mean_over_problems
-
-Policy = Literal["stop_at_first_pass", "draw_all"]
-
-POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""

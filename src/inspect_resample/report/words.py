@@ -7,7 +7,7 @@ from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Usage
-from inspect_resample.studies.summary.study import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 
 def percent(value: float) -> str:

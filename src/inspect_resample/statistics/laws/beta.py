@@ -7,6 +7,7 @@ A beta density behaves like p^(a-1) near 0, so that 1 - coverage falls like k^-a
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 
@@ -29,7 +30,7 @@ def log_beta_moment(
 class BetaBinomial(Law):
     """p is Beta(a, b); coordinates log a and the log-odds of the mean."""
 
-    name = "beta_binomial"
+    name = names.BETA_BINOMIAL
     title = "beta-binomial"
     parameters = ("a", "b")
     centre = np.array([np.log(0.25), -2.5])
@@ -47,7 +48,7 @@ class BetaBinomial(Law):
 class ZeroInflatedBeta(Law):
     """p is 0 with probability `zero`, else Beta(a, b); its log-odds are the third coordinate."""
 
-    name = "zero_inflated_beta"
+    name = names.ZERO_INFLATED_BETA
     title = "zero-inflated beta"
     parameters = ("a", "b", "zero")
     centre = np.array([np.log(0.25), -2.5, -1.0])

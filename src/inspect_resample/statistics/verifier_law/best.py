@@ -97,7 +97,8 @@ def rewards(population: Population, k: FloatArray, stakes: Stakes) -> FloatArray
     if stakes.price == 0:
         # Nothing is paid for draws, also not for infinitely many.
         outcomes = population.submissions(k, priced=False)
-        return stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
+        earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
+        return earned - stakes.once * (k > 0)
     return reward(population.submissions(k), stakes, k)
 
 

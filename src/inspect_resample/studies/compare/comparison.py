@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from inspect_resample.decisions.budgets import InUnit
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import COST_RATIOS, Unit
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.difference import Difference, Differences
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.studies.compare.once import OftenOrOnce
 from inspect_resample.studies.compare.reach import Reach
-from inspect_resample.studies.summary.study import COST_RATIOS
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 
 from inspect_resample.decisions.cost import Cost, CostError, spent
+from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import POLICIES, Policy, made, reward
+from inspect_resample.decisions.reward import made, reward
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.estimators import Submissions, submissions

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inspect_resample.decisions.names import POLICIES
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import POLICIES
 from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.once import OftenOrOnce, Turn

@@ -15,7 +15,7 @@ from inspect_resample.statistics.pairing import Paired, pair
 from inspect_resample.studies.compare.comparison import Terms
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
 from inspect_resample.studies.compare.standing import Standing, standings
-from inspect_resample.studies.summary.study import shown_k
+from inspect_resample.studies.summary.summary import shown_k
 
 
 @dataclass(frozen=True, eq=False)

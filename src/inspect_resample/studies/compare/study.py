@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import best_k, reward
+from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.estimators import (
     Submissions,
-    Suite,
     conditional_accuracy,
     false_discovery_rate,
     pass_at,
     submissions,
 )
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.pairing import Paired, pair, same_draws
 from inspect_resample.statistics.ratio import Ratio
 from inspect_resample.studies.compare.comparison import (
@@ -27,8 +28,38 @@ from inspect_resample.studies.compare.comparison import (
     Terms,
 )
 from inspect_resample.studies.compare.once import often_or_once
+from inspect_resample.studies.compare.ranking import Ranking, rank
 from inspect_resample.studies.compare.reach import Reach, reach
-from inspect_resample.studies.summary.study import curve_grid, shown_k
+from inspect_resample.studies.summary.study import beyond
+from inspect_resample.studies.summary.summary import curve_grid, shown_k
+
+
+def find_comparison(
+    evaluations: Sequence[Evaluation],
+    k: Sequence[int] | None,
+    terms: Terms,
+    replicates: int,
+    seed: int,
+) -> Comparison | Ranking:
+    """Compare two evaluations in full, or rank more.
+
+    Args:
+        evaluations: Two or more.
+        k: As in `compare`, like those that follow.
+        terms: What is at stake.
+        replicates: Bootstrap replicates.
+        seed: Seed of the bootstrap.
+
+    Raises:
+        Failure: What `compare` raises.
+    """
+    try:
+        if len(evaluations) == 2:
+            first, second = evaluations
+            return compare(first, second, k, terms, replicates, seed)
+        return rank(evaluations, k, terms, replicates, seed)
+    except ValueError as error:
+        raise Failure(f"{error}{beyond(k, *evaluations)}") from error
 
 
 def compare(

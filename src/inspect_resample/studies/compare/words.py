@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Sequence
 
 from inspect_resample.decisions.frontier import Point
-from inspect_resample.decisions.reward import Policy
+from inspect_resample.decisions.names import Policy
 from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.comparison import Comparison, StrongCompared

@@ -1,72 +1,28 @@
 """The command `inspect-resample backtest`."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.plotting import plot_option
-from inspect_resample.commands.reading import (
-    Failure,
-    NumberList,
-    json_option,
-    logs_argument,
-    print_json,
-    read,
-    seed_option,
-    strong_option,
-    title,
-    weak_option,
-)
-from inspect_resample.report.figures.files import save
-from inspect_resample.studies.forecast.options import (
-    confidence_option,
-    fail_if_nothing,
-    trials_progress,
-)
+from inspect_resample.commands.options import BACKTEST, SHOWN
 
 if TYPE_CHECKING:
-    from inspect_resample.statistics.estimators import Suite
+    from inspect_resample.statistics.names import Suite
     from inspect_resample.studies.forecast.backtest import Trial
 
 
 @click.command(
+    params=[*BACKTEST, *SHOWN],
     epilog="""\b
     Examples:
       inspect-resample backtest logs/ --draws 20,50,100
       inspect-resample backtest logs/ --draws 50 --suite strong --json
       inspect-resample backtest logs/ --draws 20,100 --plot backtest.png
-    """
+    """,
 )
-@logs_argument
-@click.option(
-    "--draws",
-    type=NumberList(int, 1),
-    required=True,
-    metavar="N,N,...",
-    help="Draws of each problem to forecast from, fewer than there are.",
-)
-@click.option(
-    "--suite",
-    type=click.Choice(["weak", "strong"]),
-    default="weak",
-    show_default=True,
-    help="The suite to forecast.",
-)
-@click.option(
-    "--resamples",
-    type=click.IntRange(min=2),
-    default=50,
-    show_default=True,
-    help="Choices of the draws to forecast from.",
-)
-@confidence_option
-@weak_option
-@strong_option
-@seed_option
-@plot_option
-@json_option
 def backtest(
     logs: Sequence[str],
     draws: list[int],
@@ -76,7 +32,7 @@ def backtest(
     weak: str | None,
     strong: str | None,
     seed: int,
-    plot: Path | None,
+    plot: str | None,
     as_json: bool,
 ) -> None:
     """Forecast the draws at hand from a part of them, and compare.
@@ -84,6 +40,11 @@ def backtest(
     LOGS are those of `analyze`. Shows by how much each law's forecast misses what all draws show,
     and how often its interval holds it: how far to trust a forecast on data like these.
     """
+    from inspect_resample.commands.reading import read
+    from inspect_resample.errors import Failure
+    from inspect_resample.report.identity import title
+    from inspect_resample.studies.forecast.study import fail_if_nothing
+
     evaluations = read(logs, weak, strong)
     from inspect_resample.statistics.laws.observed import NotIdentifiedError
     from inspect_resample.studies.forecast.backtest import backtest as run
@@ -99,7 +60,7 @@ def backtest(
                     suite,
                     resamples,
                     seed,
-                    trials_progress,
+                    _progress,
                     confidence,
                 )
             )
@@ -109,9 +70,10 @@ def backtest(
             raise Failure(f"{title(evaluation)}: {error}") from error
     fail_if_nothing(found)
     if plot is not None:
+        from inspect_resample.report.figures.files import save
         from inspect_resample.studies.forecast.figures import plot_backtests
 
-        save(plot_backtests(evaluations, found), plot)
+        save(plot_backtests(evaluations, found), Path(plot))
     if as_json:
         from inspect_resample.studies.forecast.records import backtest_record, law_identity
 
@@ -121,7 +83,7 @@ def backtest(
             | backtest_record(trials)
             for evaluation, trials in zip(evaluations, found, strict=True)
         ]
-        print_json(records)
+        click.echo(json.dumps(records, indent=2, allow_nan=False))
         return
     from rich.console import Console
 
@@ -134,3 +96,18 @@ def backtest(
             console.print(f"No law can be fitted: {trials}", highlight=False, markup=False)
         else:
             print_backtest(console, summarise(trials), confidence)
+
+
+def _progress(numbers: Sequence[int]) -> Iterable[int]:
+    """Pass numbers on, with a progress bar when standard error is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(
+        numbers,
+        description="forecasting",
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

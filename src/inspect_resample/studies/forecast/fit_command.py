@@ -1,5 +1,6 @@
 """The command `inspect-resample fit`."""
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -7,50 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.plotting import plot_option
-from inspect_resample.commands.reading import (
-    json_option,
-    logs_argument,
-    print_json,
-    read,
-    seed_option,
-    strong_option,
-    weak_option,
-)
-from inspect_resample.report.figures.files import save
-from inspect_resample.studies.forecast.options import (
-    confidence_option,
-    fail_if_nothing,
-)
+from inspect_resample.commands.options import FIT, SHOWN
 
 if TYPE_CHECKING:
     from inspect_resample.statistics.counts import Evaluation
-    from inspect_resample.statistics.estimators import Suite
+    from inspect_resample.statistics.names import Suite
     from inspect_resample.studies.forecast.fits import SuiteFits
 
 
 @click.command(
+    params=[*FIT, *SHOWN],
     epilog="""\b
     Examples:
       inspect-resample fit logs/
       inspect-resample fit logs/ --json --plot laws.svg
       inspect-resample fit runs/ --weak includes --strong judge.correct
-    """
+    """,
 )
-@logs_argument
-@confidence_option
-@weak_option
-@strong_option
-@seed_option
-@plot_option
-@json_option
 def fit(
     logs: Sequence[str],
     confidence: float,
     weak: str | None,
     strong: str | None,
     seed: int,
-    plot: Path | None,
+    plot: str | None,
     as_json: bool,
 ) -> None:
     """Fit laws of coverage by k, and score how well each predicts problems it was not shown.
@@ -58,6 +39,9 @@ def fit(
     LOGS are those of `analyze`. Prints each law's parameters with intervals, its held-out score
     and its weight in the average that `forecast` uses.
     """
+    from inspect_resample.commands.reading import read
+    from inspect_resample.studies.forecast.study import fail_if_nothing
+
     evaluations = read(logs, weak, strong)
     from inspect_resample.statistics.laws.suites import each_suite
 
@@ -67,9 +51,10 @@ def fit(
     ]
     fail_if_nothing(fits for each in found for fits in each.values())
     if plot is not None:
+        from inspect_resample.report.figures.files import save
         from inspect_resample.studies.forecast.figures import plot_fits
 
-        save(plot_fits(evaluations, found), plot)
+        save(plot_fits(evaluations, found), Path(plot))
     if as_json:
         from inspect_resample.studies.forecast.records import fits_record, law_identity
 
@@ -78,7 +63,7 @@ def fit(
             | {"suites": {suite: fits_record(fits, confidence) for suite, fits in each.items()}}
             for evaluation, each in zip(evaluations, found, strict=True)
         ]
-        print_json(records)
+        click.echo(json.dumps(records, indent=2, allow_nan=False))
         return
     from rich.console import Console
 

@@ -9,7 +9,7 @@ from inspect_resample.report.identity import draws_per_problem, identity, scores
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import Trial, summarise
 from inspect_resample.studies.forecast.fits import Fit, SuiteFits
 

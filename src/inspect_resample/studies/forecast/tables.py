@@ -11,7 +11,7 @@ from inspect_resample.report.grid import grid
 from inspect_resample.report.identity import heading
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import PLAIN, Record
 from inspect_resample.studies.forecast.fits import TITLES, Fit, SuiteFits
 

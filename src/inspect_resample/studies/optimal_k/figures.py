@@ -33,7 +33,7 @@ from inspect_resample.report.figures.theme import (
 )
 from inspect_resample.studies.optimal_k.study import Optima
 from inspect_resample.studies.summary.figures import accuracy, coverage
-from inspect_resample.studies.summary.study import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 
 def plot_summaries(found: Sequence[Summary]) -> Spec:

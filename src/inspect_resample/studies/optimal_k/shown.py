@@ -32,7 +32,7 @@ def print_optima(console: Console, found: Optima) -> None:
     console.print(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
-        f"price of a draw {words.number(float(stakes.price))}; {_POLICIES[stakes.policy]}",
+        f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}",
         highlight=False,
     )
     console.print(_in_the_data(found))
@@ -52,12 +52,17 @@ def optima_record(found: Optima) -> dict[str, Any]:
         "stopped_early": counts.stopped_early,
         "k_max": found.k_max,
         "benefit": stakes.benefit,
-        "price": float(stakes.price),
+        "price": found.unit or float(stakes.price),
         "policy": stakes.policy,
         "optima": [_record(optimum) for optimum in found.optima],
         "law": _law_record(found),
         "warnings": list(evaluation.warnings),
     }
+
+
+def _price(found: Optima) -> str:
+    """A number, or in what each draw is charged."""
+    return f"its {found.unit}" if found.unit else words.number(float(found.optima[0].stakes.price))
 
 
 def _in_the_data(found: Optima) -> Table:

@@ -7,11 +7,11 @@ import numpy as np
 
 from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
-from inspect_resample.statistics.laws.selection import AVERAGE, select
+from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
 from inspect_resample.studies.optimal_k.losing import Losing, losing
@@ -19,7 +19,7 @@ from inspect_resample.studies.page.false_positives import WorstProblem, worst_pr
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.first_passes import FirstPasses, first_passes
 from inspect_resample.studies.summary.outcomes import Outcomes, outcomes
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 FURTHER = 10
 """How many times the draws at hand forecasts go."""

@@ -13,7 +13,7 @@ from inspect_resample.studies.page.false_positives import FalsePositive
 from inspect_resample.studies.page.findings import Ahead, ModelFindings
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."
 _NOT_JUDGED = ("not run", NAMES["X"])

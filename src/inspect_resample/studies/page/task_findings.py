@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspect_resample.decisions.budgets import Frontier, frontiers, offers
-from inspect_resample.decisions.cost import UNITS, CostError, Unit
+from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.frontier import budgets_for
+from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.accuracy_line import Line, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
@@ -13,7 +14,7 @@ from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 
 @dataclass(frozen=True, eq=False)

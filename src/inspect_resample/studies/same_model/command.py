@@ -1,34 +1,21 @@
 """The command `inspect-resample same-model`."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from inspect_resample.commands.choosing import only
-from inspect_resample.commands.plotting import plot_option
-from inspect_resample.commands.reading import (
-    Failure,
-    choice,
-    json_option,
-    print_json,
-    reading_logs,
-    seed_of,
-    tell,
-    warn,
-    weak_option,
-)
-from inspect_resample.report.figures.files import save
+from inspect_resample.commands.options import SAME_MODEL, SHOWN
 
 if TYPE_CHECKING:
     from inspect_resample.logs.pool import Pool
-    from inspect_resample.statistics.equality.kernels import Kernel
-
-KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too heavy for --help.
+    from inspect_resample.statistics.names import Kernel
 
 
 @click.command(
     "same-model",
+    params=[*SAME_MODEL, *SHOWN],
     epilog="""\b
     Examples:
       inspect-resample same-model local.eval api.eval
@@ -36,36 +23,6 @@ KERNELS = ("ngrams", "hamming")  # Those of `analysis.equality.kernels`, too hea
       inspect-resample same-model logs/ logs/ --a-model vllm/7b --b-model openai-api/x/7b
     """,
 )
-@click.argument("a", metavar="LOG_A")
-@click.argument("b", metavar="LOG_B")
-@click.option("--a-model", metavar="MODEL", help="Which model of A, if its logs have several.")
-@click.option("--b-model", metavar="MODEL", help="Which model of B.")
-@click.option("--task", metavar="TASK", help="Which task, if the logs have several.")
-@click.option(
-    "--kernel",
-    type=click.Choice(KERNELS),
-    default=KERNELS[0],
-    show_default=True,
-    help="How alike two draws are: by the n-grams that they share, or place by place.",
-)
-@click.option(
-    "--length",
-    type=click.IntRange(min=1),
-    default=1000,
-    show_default=True,
-    help="Characters of each draw to look at.",
-)
-@click.option(
-    "--permutations",
-    type=click.IntRange(min=99),
-    default=1000,
-    show_default=True,
-    help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
-)
-@seed_of("permutations")
-@weak_option
-@plot_option
-@json_option
 def same_model(
     a: str,
     b: str,
@@ -77,7 +34,7 @@ def same_model(
     permutations: int,
     seed: int,
     weak: str | None,
-    plot: Path | None,
+    plot: str | None,
     as_json: bool,
 ) -> None:
     """Test whether two logs were drawn from the same distribution.
@@ -85,6 +42,8 @@ def same_model(
     A and B are logs or directories of them, of the same problems with several draws of each, from
     a local server and from an API, for instance. No verdict is looked at, only the texts.
     """
+    from inspect_resample.commands.reading import warn
+    from inspect_resample.errors import Failure
     from inspect_resample.logs.completions import NoCompletions, read_answers
     from inspect_resample.statistics.pairing import PairingError
     from inspect_resample.studies.same_model.study import same_model as test
@@ -105,11 +64,12 @@ def same_model(
     for caution in cautions(found):
         warn(caution)
     if plot is not None:
+        from inspect_resample.report.figures.files import save
         from inspect_resample.studies.same_model.figures import plot_same_model
 
-        save(plot_same_model(found), plot)
+        save(plot_same_model(found), Path(plot))
     if as_json:
-        print_json(same_model_record(found))
+        click.echo(json.dumps(same_model_record(found), indent=2, allow_nan=False))
         return
     from rich.console import Console
 
@@ -118,6 +78,8 @@ def same_model(
 
 def _pool(path: str, model: str | None, task: str | None, name: str, weak: str | None) -> "Pool":
     """The samples of the one evaluation at `path` that is meant."""
+    from inspect_resample.commands.choosing import only
+    from inspect_resample.commands.reading import choice, reading_logs, tell
     from inspect_resample.logs import read_draws
 
     with reading_logs() as progress:

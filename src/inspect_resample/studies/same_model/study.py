@@ -8,8 +8,9 @@ import numpy as np
 from inspect_resample.logs.completions import Answers
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
-from inspect_resample.statistics.equality.kernels import Kernel, gram
+from inspect_resample.statistics.equality.kernels import gram
 from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sample_test
+from inspect_resample.statistics.names import Kernel
 from inspect_resample.statistics.pairing import PairingError
 from inspect_resample.statistics.ratio import Ratio
 from inspect_resample.statistics.remarks import POOLED_ARGUMENTS, POOLED_SETTINGS

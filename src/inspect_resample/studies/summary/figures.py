@@ -26,11 +26,11 @@ from inspect_resample.report.figures.theme import (
     share_axis,
     words_at,
 )
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.names import Suite
 from inspect_resample.studies.page.findings import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.study import Curve, Summary
+from inspect_resample.studies.summary.summary import Curve, Summary
 
 
 def coverage(

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.decisions.reward import POLICIES, Policy
+from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.report.identity import draws_per_problem, identity, scores
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
 from inspect_resample.statistics.counts import USAGE, Usage
-from inspect_resample.studies.summary.study import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _REWARD = (

@@ -7,7 +7,7 @@ from inspect_resample.report import words
 from inspect_resample.report.grid import grid
 from inspect_resample.report.identity import heading
 from inspect_resample.statistics.bounds import Bounded
-from inspect_resample.studies.summary.study import StrongFigures, Summary
+from inspect_resample.studies.summary.summary import StrongFigures, Summary
 
 _AVERAGES = {
     "macro": "problems",
