@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all a newcomer needs; `make fast` and `make check` before a commit.
-.PHONY: demo test fast check install vllm clean
+.PHONY: demo test fast check reference install vllm clean
 
 BIN := .venv/bin
 
@@ -21,6 +21,10 @@ check: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy src tasks tests scripts benchmarks
+
+# The pages of docs/reference/ that the code makes.
+reference: .venv/test
+	$(BIN)/python scripts/reference.py
 
 install: .venv/demo .venv/test
 

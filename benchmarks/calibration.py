@@ -4,8 +4,8 @@
     python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
     python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
 
-Prints the tables of `docs/calibration.md`: how often, in percent of the data sets, a nominal 95%
-interval holds the truth.
+Prints the tables of `docs/method/calibration.md`: how often, in percent of the data sets, a nominal
+95% interval holds the truth.
 """
 
 import argparse
@@ -16,10 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from truths import TRUTHS, Truth
 
+from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.reward import Stakes, best_k, reward
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.estimators import conditional_accuracy, pass_at, submissions
+from inspect_resample.statistics.estimators import conditional_accuracy, pass_at
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.verifier_law.law import fit_law
 
@@ -53,7 +55,7 @@ def intervals(counts: Counts, seed: int, replicates: int = 500) -> Intervals:
     """The intervals over problems of one data set, by the names of `true_figures`."""
     bootstrap = Bootstrap(len(counts.problems), replicates, seed)
     middle = counts.k_max // 2
-    outcomes = submissions(counts)
+    outcomes = first_pass(counts)
     rewards = reward(outcomes, STAKES)
     ratios = {
         "weak pass@1": mean_over_problems(pass_at(counts, "weak", 1)[:, 1]),
@@ -93,7 +95,7 @@ def forecasts(counts: Counts, seed: int) -> Intervals:
     """The intervals of the law of one data set, by the names of `true_forecasts`."""
     law = fit_law(counts, seed)
     k = np.array([counts.k_max, AHEAD * counts.k_max], dtype=np.float64)
-    rewards = law.reward(k, STAKES)
+    rewards = law_reward(law, k, STAKES)
     found = {
         "weak pass@10n": law.weak_coverage(k)[1],
         "strong pass@10n": law.strong_coverage(k)[1],
@@ -102,7 +104,7 @@ def forecasts(counts: Counts, seed: int) -> Intervals:
         "reward at 10n": rewards[1],
     }
     for ratio in COST_RATIOS:
-        best = law.best_k(Stakes(cost_fp=ratio), max_k=AHEAD * counts.k_max)
+        best = law_best_k(law, Stakes(cost_fp=ratio), max_k=AHEAD * counts.k_max)
         found[f"K* to 10n at {ratio:g}"] = Estimate(best.k, best.low, best.high)
     return found
 
@@ -116,7 +118,7 @@ def true_best(truth: Truth, draws: int) -> Figures:
 def both_sets(counts: Counts, seed: int) -> Intervals:
     """The set of `best_k`, and that of all K over which the best one has no significant lead."""
     bootstrap = Bootstrap(len(counts.problems), 500, seed)
-    outcomes = submissions(counts)
+    outcomes = first_pass(counts)
     best, rewards = best_k(outcomes, STAKES, bootstrap), reward(outcomes, STAKES)
     leads = mean_over_problems(rewards[:, [best.k]] - rewards, -3.0, 3.0)
     alike = np.flatnonzero(bootstrap.intervals(leads).low <= 1e-12)

@@ -1,4 +1,4 @@
-"""Why evalplus and this project give different verdicts: the table of `docs/evalplus.md` as code.
+"""Why evalplus and this project judge differently: the table of `docs/method/evalplus.md` as code.
 
 Each reason is a condition that looks at the program's case, so that a reason is found, not assumed.
 """

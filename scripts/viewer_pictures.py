@@ -1,4 +1,4 @@
-"""Takes the pictures of `docs/viewer.md` from a running `inspect view`.
+"""Takes the pictures of `docs/guide/viewer.md` from a running `inspect view`.
 
 Usage: .venv/bin/python scripts/viewer_pictures.py URL LOG
 where URL is the viewer's address and LOG a log's path in the viewer's directory of logs. Only logs
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
-DOCS = Path(__file__).parents[1] / "docs"
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -21,14 +21,14 @@ def take(page: Page, url: str, log: str) -> None:
     first = page.locator('[role="gridcell"][data-col-id="sampleId"]').first
     first.wait_for()
     page.wait_for_timeout(1000)
-    page.screenshot(path=DOCS / "viewer.png")
+    page.screenshot(path=IMAGES / "viewer.png")
     first.click()
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
     explanation = page.locator(".markdown-content", has_text="of them the strong one too")
     explanation.wait_for()
     page.wait_for_timeout(1000)
     explanation.scroll_into_view_if_needed()
-    page.screenshot(path=DOCS / "viewer-sample.png")
+    page.screenshot(path=IMAGES / "viewer-sample.png")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from inspect_ai import task
 
-from inspect_resample.task import task_of
+from inspect_resample.tasks.common.task import task_of
 
 
 @task

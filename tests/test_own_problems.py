@@ -193,7 +193,7 @@ TOY = Dataset(name="toy", task="toy", about="A toy.", load=load, origin="a test"
 """
 TOY_TASK = '''
 from inspect_ai import task
-from inspect_resample.task import task_of
+from inspect_resample.tasks.common.task import task_of
 
 @task
 @task_of("toy")

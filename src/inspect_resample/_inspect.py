@@ -2,6 +2,8 @@
 
 from importlib.metadata import requires, version
 
+from rich.markup import escape
+
 try:
     from inspect_ai._util.error import PrerequisiteError
     from inspect_ai.log._recorders import create_recorder_for_location
@@ -35,3 +37,8 @@ __all__ = [
     "sandbox_default_context_var",
     "sandbox_environments_context_var",
 ]
+
+
+def refused(message: str) -> PrerequisiteError:
+    """An error that Inspect shows without a traceback; it reads the message as rich markup."""
+    return PrerequisiteError(escape(message))

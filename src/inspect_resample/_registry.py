@@ -5,11 +5,11 @@ from importlib import import_module
 
 from inspect_resample import tasks
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.recorded_tasks import recorded_draws, recorded_verdicts
 from inspect_resample.recordings.replay import replay
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite, resampling
 from inspect_resample.scoring.recorded import recorded
+from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
 
 __all__ = [
     "BwrapSandboxEnvironment",

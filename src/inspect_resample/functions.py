@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from inspect_resample.commands.reading import choice, read, reading_logs, tell, 
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
-from inspect_resample.logs import Logs, read_draws, read_evaluations
+from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.results import Compared, Forecasts, OptimalKs, Page, Qualities, Summaries
 from inspect_resample.statistics.counts import Evaluation
@@ -23,7 +23,8 @@ from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.compare.comparison import Terms
 from inspect_resample.studies.compare.study import find_comparison
 from inspect_resample.studies.compare.words import names_of
-from inspect_resample.studies.export.draws import draws_frame, problems_frame, write_frame
+from inspect_resample.studies.export.draws import write_frame
+from inspect_resample.studies.export.study import find_table
 from inspect_resample.studies.forecast.study import find_forecasts
 from inspect_resample.studies.optimal_k.study import find_optimal_k
 from inspect_resample.studies.page.findings import Wanted, quality_key
@@ -91,7 +92,7 @@ def summarize(
     Raises:
         ValueError: An option is wrong, or the logs cannot be used; in the command's words.
     """
-    return Summaries(_summaries(_sources(logs), **_checked(options.SUMMARIZE, locals())))
+    return Summaries(_summaries(_sources(logs), **options.checked(options.SUMMARIZE, locals())))
 
 
 def _summaries(
@@ -145,14 +146,13 @@ def optimal_k(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = _checked(options.OPTIMAL_K, locals())
+    asked = options.checked(options.OPTIMAL_K, locals())
     evaluations = read(_sources(logs), asked["weak"], asked["strong"])
-    pricing = pricing_for(evaluations, **_part(asked, options.PRICING))
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing,
+        pricing_for(evaluations, **options.part(asked, options.PRICING)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
@@ -202,14 +202,13 @@ def compare(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = _checked(options.COMPARE, locals())
-    models = asked["a_model"], asked["b_model"]
-    scores = asked["weak"], asked["strong"]
-    evaluations = chosen(_sources(logs), models, asked["task"], *scores)
+    asked = options.checked(options.COMPARE, locals())
+    names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
+    evaluations = chosen(_sources(logs), *names)
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **_part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, options.PRICING)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )
@@ -251,7 +250,7 @@ def forecast(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = _checked(options.FORECAST, locals())
+    asked = options.checked(options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
     evaluations = read(_sources(logs), asked["weak"], asked["strong"])
     found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"])
@@ -283,7 +282,7 @@ def quality(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = _checked(options.QUALITY, locals())
+    asked = options.checked(options.QUALITY, locals())
     wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
         reading = read_quality(_sources(logs), wanted, progress)
@@ -330,9 +329,9 @@ def report(
         ValueError: As in `summarize`.
     """
     given = dict(locals())
-    asked = _checked(options.REPORT, given)
+    asked = options.checked(options.REPORT, given)
     sources = _sources(logs)
-    found = _summaries(sources, **_part(asked, options.SUMMARIZE))
+    found = _summaries(sources, **options.part(asked, options.SUMMARIZE))
     wanted = Wanted(asked["forecast"], asked["backtest"])
     try:
         measured = read_quality(sources, choice(asked["weak"], asked["strong"])).counts
@@ -378,21 +377,13 @@ def export(
     """
     if problems and per_draw_tokens:
         raise Failure("--problems has no row a draw; leave out --per-draw-tokens")
-    asked = _checked(options.EXPORT, locals())
-    sources, wanted = _sources(logs), choice(asked["weak"], asked["strong"])
+    asked = options.checked(options.EXPORT, locals())
+    wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
-        if problems:
-            found = read_evaluations(sources, wanted, progress)
-            evaluations, warnings = found.evaluations, found.warnings
-            frame = problems_frame(evaluations)
-        else:
-            draws = read_draws(sources, wanted, progress, per_draw_tokens)
-            evaluations = tuple(pool.evaluation for pool in draws.pools)
-            warnings = (*draws.warnings, *draws.per_draw.warnings)
-            frame = draws_frame(draws)
-    tell(warnings, evaluations)
-    write_frame(frame, str(output))
-    return len(frame)
+        table = find_table(_sources(logs), wanted, progress, problems, per_draw_tokens)
+    tell(table.warnings, table.evaluations)
+    write_frame(table.frame, str(output))
+    return len(table.frame)
 
 
 def _made_by(function: str, given: Mapping[str, Any]) -> str:
@@ -407,20 +398,3 @@ def _made_by(function: str, given: Mapping[str, Any]) -> str:
 def _sources(logs: Source) -> list[str | Logs]:
     listed = [logs] if isinstance(logs, (str, Path, Logs)) else list(logs)
     return [one if isinstance(one, Logs) else str(one) for one in listed]
-
-
-def _checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options among what a function was given, checked as on the command line.
-
-    Raises:
-        Failure: One is wrong, in the words of the command line.
-    """
-    try:
-        return options.values(known, given)
-    except click.BadParameter as error:
-        raise Failure(error.format_message()) from error
-
-
-def _part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
-    """Those of the values that some options take."""
-    return {str(one.name): asked[one.name] for one in known if one.name in asked}

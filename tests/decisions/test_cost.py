@@ -18,10 +18,11 @@ from inspect_resample.decisions.cost import (
 from inspect_resample.decisions.names import POLICIES, Policy, Unit
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import Stakes, reward
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.counts import Usage
-from inspect_resample.statistics.estimators import expected_draws, submissions
+from inspect_resample.statistics.estimators import expected_draws
 
-from ..statistics.test_estimators import all_orders, first_pass, problems
+from ..statistics.test_estimators import all_orders, first_of, problems
 from ..studies.pairs import evaluation, usage
 from .test_reward import counts_of
 
@@ -164,12 +165,12 @@ def test_rewards_with_prices_equal_the_mean_over_all_orders(
     policy: Policy, problem: tuple[int, int, int], price: float, once: float
 ) -> None:
     stakes = Stakes(1.0, 2.0, np.array([price]), policy, np.array([once]))
-    got = reward(submissions(counts_of(problem)), stakes)[0]
+    got = reward(first_pass(counts_of(problem)), stakes)[0]
     orders = all_orders(*problem)
     for k in range(1, len(got)):
         total = 0.0
         for order in orders:
-            submitted = first_pass(order[:k])
+            submitted = first_of(order[:k])
             stops = policy == "stop_at_first_pass" and submitted != "none"
             made = order.index(submitted) + 1 if stops else k
             total += {"T": 1, "F": -2, "none": 0}[submitted] - once - price * made
@@ -179,7 +180,7 @@ def test_rewards_with_prices_equal_the_mean_over_all_orders(
 
 def test_each_problem_has_its_own_price() -> None:
     counts = counts_of((4, 2, 1), (8, 1, 0))
-    outcomes = submissions(counts)
+    outcomes = first_pass(counts)
     free = reward(outcomes, Stakes())
     priced = reward(outcomes, Stakes(price=np.array([0.1, 0.3])))
     made = expected_draws(counts)

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.reward import Stakes, best_k, reward
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.estimators import submissions
 
-from ..statistics.test_estimators import all_orders, first_pass, problems
+from ..statistics.test_estimators import all_orders, first_of, problems
 
 
 def counts_of(*rows: tuple[int, int, int]) -> Counts:
@@ -18,7 +18,7 @@ def counts_of(*rows: tuple[int, int, int]) -> Counts:
 
 
 def best(counts: Counts, stakes: Stakes, replicates: int = 400) -> tuple[int, bool]:
-    found = best_k(submissions(counts), stakes, Bootstrap(len(counts.problems), replicates))
+    found = best_k(first_pass(counts), stakes, Bootstrap(len(counts.problems), replicates))
     return found.k, found.at_end_of_data
 
 
@@ -33,13 +33,13 @@ def test_reward_equals_the_mean_over_all_orders_of_the_draws(
     policy: Policy, problem: tuple[int, int, int], benefit: float, cost_fp: float, price: float
 ) -> None:
     stakes = Stakes(benefit, cost_fp, price, policy)
-    got = reward(submissions(counts_of(problem)), stakes)[0]
+    got = reward(first_pass(counts_of(problem)), stakes)[0]
     earned = {"T": benefit, "F": -cost_fp, "none": 0.0}
     orders = all_orders(*problem)
     for k, value in enumerate(got):
         total = 0.0
         for order in orders:
-            submitted = first_pass(order[:k])
+            submitted = first_of(order[:k])
             made = k
             if policy == "stop_at_first_pass" and submitted != "none":
                 made = order.index(submitted) + 1
@@ -78,7 +78,7 @@ def test_best_k_is_the_first_maximum_of_the_mean_reward_and_lies_in_its_plateau(
     rows: list[tuple[int, int, int]], ratio: float
 ) -> None:
     counts = counts_of(*rows)
-    outcomes, stakes = submissions(counts), Stakes(cost_fp=ratio)
+    outcomes, stakes = first_pass(counts), Stakes(cost_fp=ratio)
     curve = reward(outcomes, stakes).mean(axis=0)
     found = best_k(outcomes, stakes, Bootstrap(len(rows), 100))
     assert curve[found.k] == pytest.approx(curve.max(), abs=1e-9)
@@ -90,18 +90,18 @@ def test_best_k_is_the_first_maximum_of_the_mean_reward_and_lies_in_its_plateau(
 
 def test_a_clear_optimum_leaves_no_doubt_and_a_flat_one_says_so() -> None:
     clear = counts_of(*[(20, 1, 1)] * 40, *[(20, 2, 2)] * 40)
-    found = best_k(submissions(clear), Stakes(), Bootstrap(80))
+    found = best_k(first_pass(clear), Stakes(), Bootstrap(80))
     assert (found.low, found.high, found.at_end_of_data) == (20, 20, True)
     assert found.probability[20] == 1
     # Half the problems gain from drawing what the other half loses.
     balanced = counts_of(*[(20, 4, 4)] * 20, *[(20, 4, 0)] * 20)
-    found = best_k(submissions(balanced), Stakes(), Bootstrap(40))
+    found = best_k(first_pass(balanced), Stakes(), Bootstrap(40))
     assert (found.low, found.high) == (0, 20)
     assert 0.3 < found.probability[0] < 0.7
 
 
 def test_the_reward_of_no_draws_is_certain() -> None:
-    found = best_k(submissions(counts_of((9, 3, 0), (9, 2, 0))), Stakes(), Bootstrap(2))
+    found = best_k(first_pass(counts_of((9, 3, 0), (9, 2, 0))), Stakes(), Bootstrap(2))
     assert (found.reward.estimate, found.reward.low, found.reward.high) == (0, 0, 0)
 
 

@@ -35,10 +35,9 @@ SIGMAS = 5  # once in three million times by chance
 # One draw at a time, so that each has one sibling before it: the best that they can wish for.
 IN_TURN = changed('request["workers"] or len(os.sched_getaffinity(0))', "1")
 LEAKY = changed(
-    "                self.hold(kind, payload)",
-    "                self.held = [(self.case, kind, payload)]\n"
-    "                self.compare_held()\n"
-    "                if self.failed: raise Verdict('wrong')",
+    "            self.keep(*self.link.take(ANSWERS, cases - self.case))",
+    "            self.attempt.compare()\n"
+    "            if self.attempt.failed: raise Verdict('wrong')",
     IN_TURN,
 )
 

@@ -302,25 +302,38 @@ async def test_a_program_that_breaks_its_judge_each_time_has_failed(
     assert "broke its judge" in str(verdicts[-1].weak)
 
 
-async def test_the_harness_killed_in_the_middle_loses_only_what_it_had_not_judged(
-    sandbox: Watched,
-) -> None:
+async def test_all_is_judged_again_that_a_killed_harness_has_not_told(sandbox: Watched) -> None:
     # The first call is ended by its own program: the judge's processes are the sandbox' only ones.
     class Dying(Watched):
         async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
-            limit = ["timeout", "-s", "KILL", str(seconds)] if not self.batches else []
+            limit = ["timeout", "-s", "KILL", "2"] if not self.batches else []
             return await super().exec([*limit, *cmd], *args, **options)
 
-    for seconds in (1.5, 3.0, 6.0, 12.0):  # until the quick one was judged when it was killed
-        dying = Dying()
-        quick = f"{RIGHT}SECONDS = {seconds}\n"
-        slow = f"import time\ntime.sleep({2 * seconds})\n{RIGHT}"
-        verdicts = (await judge_programs(problem(strong=[]), [quick, slow], dying)).verdicts
-        assert all(verdict.weak_pass for verdict in verdicts)
-        assert dying.batches[0] == [quick, slow]
-        if dying.batches[1:] == [[slow]]:
-            break
-    assert dying.batches[1:] == [[slow]]
+    dying = Dying()
+    slow = f"import time\ntime.sleep(4)\n{RIGHT}"
+    verdicts = (await judge_programs(problem(), [RIGHT, slow], dying)).verdicts
+    dying.directory.cleanup()
+    assert all(verdict.strong_pass for verdict in verdicts)
+    assert dying.batches == [[RIGHT, slow]] * 2
+
+
+async def test_one_that_breaks_its_judge_takes_few_others_along(sandbox: Watched) -> None:
+    class Breaks(Watched):
+        async def exec(self, cmd: list[str], *args: Any, **options: Any) -> ExecResult[str]:
+            result = await super().exec(cmd, *args, **options)
+            broken = any(BREAKER in programs for programs in self.batches[-1:])
+            return first_lines(0)(result) if broken else result
+
+    breaks = Breaks()
+    right = [f"{RIGHT}NUMBER = {number}\n" for number in range(149)]
+    verdicts = (await judge_programs(problem(), [*right, BREAKER], breaks)).verdicts
+    breaks.directory.cleanup()
+    assert all(verdict.strong_pass for verdict in verdicts[:-1])
+    assert "broke its judge" in str(verdicts[-1].weak)
+    sizes = [len(programs) for programs in breaks.batches]
+    assert sizes[:4] == [150, 50, 50, 50]
+    assert set(sizes[4:]) == {1}
+    assert len(sizes) < 60
 
 
 # ------------------------------------------------------------------------------------- event loop

@@ -13,9 +13,11 @@ from slow import busy, failures, slow_programs
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness import guard as guarding
+from inspect_resample.judging.harness.attempt import Attempt, verdict_of
 from inspect_resample.judging.harness.guard import SMALL, Guard
-from inspect_resample.judging.harness.judge import settled
 from inspect_resample.judging.harness.limits import Limits as SuiteLimits
+from inspect_resample.judging.harness.problem import Problem as Known
+from inspect_resample.judging.harness.worker import Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
 
@@ -292,25 +294,38 @@ def test_the_case_of_a_death_is_told_or_none(
     assert verdict.weak.case == case
 
 
+def settled(*tries: dict[str, Any]) -> dict[str, Any]:
+    """The verdict on a program whose tries ended in these ways."""
+    whatever: dict[str, Any] = {
+        "entry_point": "f", "oracle": "equal", "tolerance": 0.0, "reference": "", "limits": {},
+        "suites": [{"inputs": [], "expected": []}], "programs": [], "known": True,
+    }  # fmt: skip
+    known = Known(0, whatever, Limits().request(), Never)
+    return verdict_of([Attempt(known, 0, dict(ended)) for ended in tries])
+
+
+class Never(Worker):
+    """No worker is needed."""
+
+    def __init__(self) -> None:
+        raise AssertionError
+
+
 def tried(status: str, message: str | None = None, case: int | None = None) -> dict[str, Any]:
     """What a try comes to."""
-    return {"verdicts": {"weak": {"status": status, "message": message, "case": case}}}
+    return {"status": status, "message": message, "case": case}
 
 
 def doubtful(status: str, message: str) -> dict[str, Any]:
     """What a try comes to when something else may have ended the program."""
-    record = tried(status, message)
-    record["verdicts"]["weak"]["doubtful"] = True
-    return record
+    return {**tried(status, message), "doubtful": True}
 
 
 def test_who_dies_has_no_second_chance() -> None:
     first = tried("error", "exited with 1")
-    assert settled(tried("error", "exited with 1"), tried("pass")) == first
-    assert settled(tried("error", "exited with 1"), tried("error", "exited with 2", 3)) == first
-    assert settled(tried("error", "exited with 1"), tried("error", "exited with 1", 3)) == tried(
-        "error", "exited with 1", 3
-    )
+    assert settled(first, tried("pass")) == first
+    assert settled(first, tried("error", "exited with 2", 3)) == first
+    assert settled(first, tried("error", "exited with 1", 3)) == tried("error", "exited with 1", 3)
 
 
 @pytest.mark.parametrize("first", [tried("timeout", "late"), doubtful("out of memory", "killed")])

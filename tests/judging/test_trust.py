@@ -6,28 +6,34 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 
 import anyio
 import pytest
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.bundle import packed, sources
+from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.judge import COMMAND
 from inspect_resample.judging.request import Limits, Prepared, request
 from inspect_resample.judging.verdict import Verdict
 
-from .sandboxes import OWN_PATH, SANDBOXES, judge_all, missing
+from .sandboxes import OWN_PATH, SANDBOXES, changed, judge_all, missing
 
 LIMITS = Limits(floor=1.0, wall=20.0, memory=1 << 30, reference=60)
 CASES = 8
 
 
-def judged(problem: Problem, programs: Sequence[str], kind: str = "local") -> list[Verdict]:
+def judged(
+    problem: Problem,
+    programs: Sequence[str],
+    kind: str = "local",
+    harness: Sources | None = None,
+) -> list[Verdict]:
     """Verdicts from a sandbox of a kind."""
     if why := missing(kind):
         pytest.skip(why)
     environment = SANDBOXES[kind]()
-    run = anyio.run(judge_all, problem, programs, environment, LIMITS)
+    run = anyio.run(judge_all, problem, programs, environment, LIMITS, harness)
     environment.directory.cleanup()
     return run.verdicts
 
@@ -90,6 +96,59 @@ def test_a_digest_of_a_large_answer_proves_nothing() -> None:
     honest, lies = judged(problem, [large + "\n", liar])
     assert honest.weak_pass
     assert lies.weak.status == "error"
+
+
+# ------------------------------------------------------- what is done between two programs' turns
+
+IN_TURN = changed('request["workers"] or len(os.sched_getaffinity(0))', "1")
+SLOW = 0.3  # seconds: so much more than it is that no statistics are needed
+CLOCK = "import time\nNUMBER = {number}\ndef f(x): return time.monotonic()"
+SAME = Problem("same", "", "f", "def f(x): return x", [(x,) for x in range(4)], [(9,)])
+
+
+def clocks(verdicts: Sequence[Verdict]) -> list[float]:
+    """What programs answered that looked at the clock."""
+    return [float(verdict.weak.got or "nan") for verdict in verdicts]
+
+
+def test_answers_are_not_compared_while_others_wait_for_their_turn() -> None:
+    compares = "        expected = marshal.loads(right)"
+    slowly = changed(compares, f"{compares}; __import__('time').sleep({SLOW})", IN_TURN)
+    programs = [CLOCK.format(number=number) for number in range(6)]
+    times = clocks(judged(SAME, programs, harness=slowly))
+    assert min(later - sooner for sooner, later in pairwise(times)) < SLOW
+
+
+def test_blocks_of_answers_are_compared_whatever_is_wrong_in_them() -> None:
+    # Lists of floats take long to read, though the first case is wrong or right.
+    body = "    return [1.0, x, x] * 40_000 if x else {first}\n"
+    programs = [f"def f(x):\n{body.format(first=first)}" for first in ("0", "1", "None", "0.0")]
+    blocks = changed("BLOCK = 64 << 20", "BLOCK = 1 << 18", IN_TURN)
+    lists = Problem("lists", "", "f", "def f(x): return [1, x, x] * 40_000 if x else 0",
+                    [(x,) for x in range(4)], [])  # fmt: skip
+    verdicts = judged(lists, programs, harness=blocks)
+    assert [verdict.weak.status for verdict in verdicts] == ["pass", "wrong", "wrong", "pass"]
+    assert [verdict.weak.case for verdict in verdicts] == [None, 0, 0, None]
+
+
+def test_the_strong_suite_is_run_when_all_have_had_the_weak_one() -> None:
+    lives_on = f"import time\ndef f(x):\n    if x == 9: time.sleep({SLOW})\n    return x\nNUMBER = "
+    programs = [
+        CLOCK.format(number=number) if number % 2 else f"{lives_on}{number}" for number in range(12)
+    ]
+    verdicts = judged(SAME, programs, harness=IN_TURN)
+    assert all(verdict.strong_pass for verdict in verdicts[::2])
+    times = clocks(verdicts[1::2])
+    assert min(later - sooner for sooner, later in pairwise(times)) < SLOW
+
+
+def test_who_is_tried_again_is_so_before_others_go_on() -> None:
+    # The sum of what others take for the strong suite would tell it which of them have passed.
+    strong = "import time\ndef f(x): return time.monotonic() if x == 9 else x"
+    late = f"{BURNS.replace('0.04', '0.4').replace('ANSWER', 'time.monotonic()')}"
+    on, again = judged(SAME, [strong, late], harness=IN_TURN)
+    assert on.strong is not None
+    assert float(again.weak.got or "nan") < float(on.strong.got or "nan")
 
 
 # ------------------------------------------------------------------------------------- collusion

@@ -73,8 +73,6 @@ def test_sleep_is_counted_by_suite(pass_time: Callable[[float], None]) -> None:
         worker.cpu += 0.01  # it runs now and then
         watch.look()
         assert bool(watch.asleep) == (watch.idle > watching.IDLE) == (second > 20)
-    watch.begin()
-    assert not watch.asleep
 
 
 def test_waiting_does_not_make_up_for_more_sleep_than_it_took(

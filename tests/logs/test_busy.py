@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from inspect_resample.logs.busy import merged, moment, seconds
+from inspect_resample.logs.samples import merged, moment, seconds
 
 
 @pytest.mark.parametrize(

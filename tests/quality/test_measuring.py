@@ -12,8 +12,9 @@ import anyio
 import psutil
 import pytest
 
+from inspect_resample.parsing.workers import WorkerError
 from inspect_resample.quality import measuring
-from inspect_resample.quality.pool import Pool, WorkerError, pool
+from inspect_resample.quality.measuring import QualityWorkers, quality_workers
 from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import Settings
 
@@ -21,8 +22,8 @@ GOOD = "def double(number):\n    return 2 * number\n"
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[Pool]:
-    pool = Pool(Settings.of(seconds=3))
+def workers() -> Iterator[QualityWorkers]:
+    pool = QualityWorkers(Settings.of(seconds=3))
     yield pool
     pool.close()
 
@@ -52,7 +53,7 @@ def is_fine(quality: Quality) -> bool:
     ],
 )
 def test_a_hostile_text_is_measured_or_told_and_the_next_one_is_fine(
-    text: str, workers: Pool
+    text: str, workers: QualityWorkers
 ) -> None:
     found = workers.measure(text)
     assert found.measures or found.not_measured or found.unparsable
@@ -67,7 +68,7 @@ def test_a_text_is_not_run_and_reads_nothing_that_lies_around(
     (tmp_path / "nearby.py").write_text("open('ran', 'w')\nvalue = 1\n")
     (tmp_path / "pylintrc").write_text("[MAIN]\ninit-hook=open('hooked', 'w')\n")
     (tmp_path / "program.py").write_text("from nearby import value\n")
-    workers = Pool(Settings.of())
+    workers = QualityWorkers(Settings.of())
     text = "from nearby import absent\nimport pandas\nprint(absent, pandas.no_such_name)\n"
     found = workers.measure(text)
     workers.close()
@@ -78,7 +79,7 @@ def test_a_text_is_not_run_and_reads_nothing_that_lies_around(
         "program.py",
         "pylintrc",
     ]
-    known = Pool(Settings.of())
+    known = QualityWorkers(Settings.of())
     found = known.measure("from string import no_such_name\nprint(no_such_name)\n")
     known.close()
     assert found.messages == {"no-name-in-module": 1}
@@ -97,7 +98,7 @@ def children() -> list[psutil.Process]:
     ("killed", "why"), [(True, "the worker crashed"), (False, "timeout")], ids=["dies", "hangs"]
 )
 def test_a_worker_that_dies_or_hangs_is_replaced(killed: bool, why: str) -> None:
-    workers = Pool(Settings.of())
+    workers = QualityWorkers(Settings.of())
     before = {process.pid for process in children()}
     assert is_fine(workers.measure(GOOD))
     workers._idle[0]._seconds = 30 if killed else 0.5
@@ -113,7 +114,7 @@ def test_a_worker_that_dies_or_hangs_is_replaced(killed: bool, why: str) -> None
 
 
 def test_a_worker_that_died_while_idle_costs_no_text() -> None:
-    workers = Pool(Settings.of())
+    workers = QualityWorkers(Settings.of())
     before = {process.pid for process in children()}
     workers.measure(GOOD)
     (worker,) = [process for process in children() if process.pid not in before]
@@ -134,20 +135,20 @@ def test_a_wrong_configuration_is_told(tmp_path: Path) -> None:
 def test_each_distinct_text_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.of(seconds=11)  # No other test's cache.
     asked: list[str] = []
-    measure = Pool.measure
+    measure = QualityWorkers.measure
 
-    def counted(self: Pool, text: str) -> Quality:
+    def counted(self: QualityWorkers, text: str) -> Quality:
         asked.append(text)
         return measure(self, text)
 
-    monkeypatch.setattr(Pool, "measure", counted)
+    monkeypatch.setattr(QualityWorkers, "measure", counted)
     texts = [GOOD, "x = 1\n", GOOD, "", GOOD]
     for _ in range(2):
         found = anyio.run(measuring.measure_programs, texts, settings)
         assert [is_fine(found[i]) for i in (0, 2, 4)] == [True] * 3
         assert found[3].not_measured == "there is no program"
     assert sorted(asked) == ["", "", GOOD, "x = 1\n"]  # What failed is tried again.
-    pool(settings).close()
+    quality_workers(settings).close()
 
 
 def test_other_tasks_go_on_meanwhile() -> None:

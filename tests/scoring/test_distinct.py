@@ -7,7 +7,7 @@ import pytest
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs, why
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.judged_draws import JudgedDraw
 
 PASS = Outcome(Status.PASS)
 PROBLEM = Problem(
@@ -65,7 +65,7 @@ FAILURES = [
 def test_a_false_positive_is_explained(
     outcome: Outcome, texts: tuple[str, str, str], words: str
 ) -> None:
-    judged = [Judged(0, "def f(x): return 4", "fence", Verdict(PASS, outcome))]
+    judged = [JudgedDraw(0, "def f(x): return 4", "fence", Verdict(PASS, outcome))]
     programs = distinct_programs(judged, PROBLEM)
     (described,) = describe_false_positives(programs, PROBLEM, 3, 4000)
     assert (described["input"], described["expected"], described["got"]) == texts
@@ -78,16 +78,16 @@ def test_a_false_positive_is_explained(
 
 def test_a_case_of_the_weak_suite_is_the_weak_suites() -> None:
     outcome = Outcome(Status.ERROR, case=0, exception="KeyError")
-    (program,) = distinct_programs([Judged(0, "x", "fence", Verdict(outcome))], PROBLEM)
+    (program,) = distinct_programs([JudgedDraw(0, "x", "fence", Verdict(outcome))], PROBLEM)
     assert program.failure is not None and program.failure.input == "f(1)"
 
 
 def test_the_most_frequent_false_positives_are_kept_and_their_length_is_bounded() -> None:
     wrong = Verdict(PASS, Outcome(Status.ERROR, case=2, message="m" * 150))
-    judged = [Judged(0, "def f(x): return x", "fence", Verdict(PASS, PASS))] * 9
+    judged = [JudgedDraw(0, "def f(x): return x", "fence", Verdict(PASS, PASS))] * 9
     for n in range(6):
-        judged += [Judged(n, f"y = {n}\n# {'z' * 9000}", "fence", wrong)] * (n + 1)
-    judged.append(Judged(8, "", "refused", None))
+        judged += [JudgedDraw(n, f"y = {n}\n# {'z' * 9000}", "fence", wrong)] * (n + 1)
+    judged.append(JudgedDraw(8, "", "refused", None))
     described = describe_false_positives(distinct_programs(judged, PROBLEM), PROBLEM, 3, 4000)
     assert [each["draws"] for each in described] == [6, 5, 4]
     assert all(len(str(each["program"])) == 4000 for each in described)
@@ -97,7 +97,7 @@ def test_the_most_frequent_false_positives_are_kept_and_their_length_is_bounded(
 def test_a_draw_that_failed_or_was_lost_has_no_failing_case() -> None:
     lost = Verdict(PASS, Outcome(Status.FAULT, message="the sandbox ended"))
     programs = distinct_programs(
-        [Judged(0, "", "refused", None), Judged(1, "x", "fence", lost)], PROBLEM
+        [JudgedDraw(0, "", "refused", None), JudgedDraw(1, "x", "fence", lost)], PROBLEM
     )
     assert not any(program.false_positive for program in programs)
     assert describe_false_positives(programs, PROBLEM, 3, 4000) == []

@@ -2,11 +2,10 @@
 
 from inspect_resample.datasets import load_problems
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.logs.doubts import OTHERS
+from inspect_resample.logs.warnings import OTHERS
 from inspect_resample.scoring.distinct import distinct_programs
-from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable
 
 PROBLEM = load_problems("pocket")["pocket/is_even"]
 PASS = Outcome(Status.PASS)
@@ -17,8 +16,8 @@ def of_type(name: str) -> Outcome:
     return Outcome(Status.UNJUDGEABLE, case=0, input="(1,)", got=f"a value of type {name}")
 
 
-def draw(weak: Outcome, strong: Outcome | None = None, program: str = "x = 1") -> Judged:
-    return Judged(0, program, "chat", Verdict(weak, strong))
+def draw(weak: Outcome, strong: Outcome | None = None, program: str = "x = 1") -> JudgedDraw:
+    return JudgedDraw(0, program, "chat", Verdict(weak, strong))
 
 
 def test_types_are_counted_on_both_suites() -> None:
@@ -27,7 +26,7 @@ def test_types_are_counted_on_both_suites() -> None:
         draw(PASS, of_type("Whole")),
         draw(Outcome(Status.UNJUDGEABLE, message="(1,) gives a value of type Whole")),
         draw(PASS, PASS),
-        Judged(0, "", "empty", None),
+        JudgedDraw(0, "", "empty", None),
     ]
     assert unjudgeable(draws) == {"Fraction": 2, "Whole": 2}
     assert doubtful(draws) == 0

@@ -15,7 +15,7 @@ from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_CELL, LONGEST_PROGRAM, SHOWN
 from inspect_resample.scoring.explanation import explain as explain_programs
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.judged_draws import JudgedDraw
 
 PROBLEM = Problem(
     id="p/f",
@@ -30,15 +30,15 @@ PASS = Outcome(Status.PASS)
 
 def draw(
     program: str = "def f(x): return x", weak: Outcome = PASS, strong: Outcome | None = None
-) -> Judged:
-    return Judged(0, program, "fence", Verdict(weak, strong))
+) -> JudgedDraw:
+    return JudgedDraw(0, program, "fence", Verdict(weak, strong))
 
 
 def wrong(got: str = "1", expected: str | None = "2") -> Outcome:
     return Outcome(Status.WRONG, case=3, input="(7,)", got=got, expected=expected)
 
 
-def explain(judged: Sequence[Judged], quality: Mapping[str, Any] | None = None) -> str:
+def explain(judged: Sequence[JudgedDraw], quality: Mapping[str, Any] | None = None) -> str:
     return explain_programs(judged, distinct_programs(judged, PROBLEM), PROBLEM, quality)
 
 
@@ -57,7 +57,7 @@ def shown(text: str) -> tuple[list[list[str]], list[str]]:
 def test_equal_programs_are_one_row_and_false_positives_come_first() -> None:
     false_positive = draw("def f(x): return 1", strong=wrong())
     right = draw(strong=PASS)
-    failed = Judged(0, "", "refused", None)
+    failed = JudgedDraw(0, "", "refused", None)
     judged = [right, draw("def f(x): return 2", weak=wrong("2")), failed, failed]
     judged += [right, false_positive, draw("def f(x):  return 1 # so", strong=wrong())]
     text = explain(judged)
@@ -128,8 +128,8 @@ QUALITY = {
 
 def test_quality_has_a_column_where_it_was_measured() -> None:
     judged = [
-        Judged(n, f"def f(x): return {n}", "fence", Verdict(PASS, wrong())) for n in range(5)
-    ] + [Judged(0, "", "refused", None)]
+        JudgedDraw(n, f"def f(x): return {n}", "fence", Verdict(PASS, wrong())) for n in range(5)
+    ] + [JudgedDraw(0, "", "refused", None)]
     rows, _ = shown(explain(judged, QUALITY))
     assert [row[6] for row in rows] == [
         "pylint 7.5, complexity 3",

@@ -4,8 +4,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged import Judged
-from inspect_resample.scoring.unread import examples
+from inspect_resample.scoring.judged_draws import JudgedDraw, unread_texts
 
 PROBLEM = Problem("p/f", "def f(x): ...", "f", "def f(x): return x", weak=[(1,)], strong=[(2,)])
 MISSING = Verdict(Outcome(Status.MISSING), None)
@@ -13,10 +12,10 @@ RIGHT = Verdict(Outcome(Status.PASS), Outcome(Status.PASS))
 
 
 def told(unread: int, right: int, texts: list[str]) -> str:
-    judged = [Judged(n % len(texts), "", "none", MISSING) for n in range(unread)]
-    judged += [Judged(0, "def f(x): return x", "fence", RIGHT)] * right
+    judged = [JudgedDraw(n % len(texts), "", "none", MISSING) for n in range(unread)]
+    judged += [JudgedDraw(0, "def f(x): return x", "fence", RIGHT)] * right
     return explain(
-        judged, distinct_programs(judged, PROBLEM), PROBLEM, None, examples(judged, texts)
+        judged, distinct_programs(judged, PROBLEM), PROBLEM, None, unread_texts(judged, texts)
     )
 
 
@@ -34,6 +33,6 @@ def test_few_draws_without_it_are_not() -> None:
     assert told(1, 10, ["no"]).startswith("11 draws: ")
 
 
-def test_the_most_frequent_texts_are_the_examples() -> None:
-    judged = [Judged(text, "", "none", MISSING) for text in (0, 1, 2, 2, 2, 1)]
-    assert examples(judged, ["a", "b", "c"]) == ["c", "b"]
+def test_the_most_frequent_texts_are_the_unread_texts() -> None:
+    judged = [JudgedDraw(text, "", "none", MISSING) for text in (0, 1, 2, 2, 2, 1)]
+    assert unread_texts(judged, ["a", "b", "c"]) == ["c", "b"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.names import Suite
@@ -42,7 +43,7 @@ def mean_over_orders(
     return math.fsum(value(order[:k]) for order in orders) / len(orders)
 
 
-def first_pass(drawn: tuple[str, ...]) -> str:
+def first_of(drawn: tuple[str, ...]) -> str:
     return next((draw for draw in drawn if draw != "r"), "none")
 
 
@@ -68,14 +69,14 @@ def test_closed_forms_equal_the_mean_over_all_orders_of_the_draws(
 ) -> None:
     n, b, c = problem
     counts = one_problem(n, b, c)
-    outcomes = estimators.submissions(counts)
+    outcomes = first_pass(counts)
     expected: list[tuple[FloatArray, Callable[[tuple[str, ...]], float]]] = [
-        (estimators.pass_at(counts, "weak"), lambda drawn: first_pass(drawn) != "none"),
+        (estimators.pass_at(counts, "weak"), lambda drawn: first_of(drawn) != "none"),
         (estimators.pass_at(counts, "strong"), lambda drawn: "T" in drawn),
         (estimators.pass_all(counts, "weak"), lambda drawn: "r" not in drawn),
         (estimators.pass_all(counts, "strong"), lambda drawn: set(drawn) <= {"T"}),
-        (outcomes.correct, lambda drawn: first_pass(drawn) == "T"),
-        (outcomes.wrong, lambda drawn: first_pass(drawn) == "F"),
+        (outcomes.right, lambda drawn: first_of(drawn) == "T"),
+        (outcomes.wrong, lambda drawn: first_of(drawn) == "F"),
         (outcomes.draws_made, draws_until_pass),
     ]
     for matrix, value in expected:
@@ -88,10 +89,10 @@ def test_closed_forms_equal_the_mean_over_all_orders_of_the_draws(
 def test_problems_do_not_influence_each_other(rows: list[tuple[int, int, int]]) -> None:
     n, b, c = (np.array(column) for column in zip(*rows, strict=True))
     k = int(n.min())
-    together = estimators.submissions(Counts([str(i) for i in range(len(rows))], n, b, c))
+    together = first_pass(Counts([str(i) for i in range(len(rows))], n, b, c))
     for i, row in enumerate(rows):
-        alone = estimators.submissions(one_problem(*row), k)
-        assert np.array_equal(together.correct[i], alone.correct[0])
+        alone = first_pass(one_problem(*row), k)
+        assert np.array_equal(together.right[i], alone.right[0])
         assert np.array_equal(together.draws_made[i], alone.draws_made[0])
 
 
@@ -100,11 +101,11 @@ def test_what_is_submitted_is_right_or_wrong_and_never_more_than_what_passes(
     problem: tuple[int, int, int],
 ) -> None:
     counts = one_problem(*problem)
-    outcomes = estimators.submissions(counts)
+    outcomes = first_pass(counts)
     weak = estimators.pass_at(counts, "weak")
-    assert np.allclose(outcomes.correct + outcomes.wrong, weak, atol=1e-15)
-    assert (np.diff(outcomes.correct) >= -1e-15).all()
-    assert (outcomes.correct <= estimators.pass_at(counts, "strong") + 1e-12).all()
+    assert np.allclose(outcomes.right + outcomes.wrong, weak, atol=1e-15)
+    assert (np.diff(outcomes.right) >= -1e-15).all()
+    assert (outcomes.right <= estimators.pass_at(counts, "strong") + 1e-12).all()
     assert (outcomes.wrong >= 0).all()
 
 
@@ -190,7 +191,7 @@ def test_the_gap_by_k_is_the_difference_of_the_curves() -> None:
 def test_strong_figures_need_a_strong_suite() -> None:
     counts = one_problem(10, 6)
     assert estimators.pass_at(counts, "weak")[0, 1] == pytest.approx(0.6)
-    for estimate in (estimators.submissions, estimators.conditional_accuracy):
+    for estimate in (first_pass, estimators.conditional_accuracy):
         with pytest.raises(ValueError, match="strong suite"):
             estimate(counts)
 

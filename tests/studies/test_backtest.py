@@ -6,7 +6,7 @@ import pytest
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.laws.observed import NotIdentifiedError
 from inspect_resample.statistics.names import AVERAGE
-from inspect_resample.studies.forecast.backtest import PLAIN, Trial, backtest, summarise
+from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, backtest, summarise
 
 from ..shared import needs_pythia
 from ..statistics.laws.tables import pythia
@@ -18,13 +18,13 @@ def counts_of(draws: int, passes: list[int], stopped_early: bool = False) -> Cou
 
 
 @pytest.fixture(scope="module")
-def trials() -> list[Trial]:
+def trials() -> list[Holdout]:
     rng = np.random.default_rng(0)
     passes = rng.binomial(300, rng.beta(0.4, 6, 60))
     return backtest(counts_of(300, passes.tolist()), [10, 40], resamples=3)
 
 
-def test_a_trial_finds_what_all_draws_show_and_less_on_the_way(trials: list[Trial]) -> None:
+def test_a_trial_finds_what_all_draws_show_and_less_on_the_way(trials: list[Holdout]) -> None:
     assert [trial.draws for trial in trials] == [10] * 3 + [40] * 3
     assert trials[0].k.tolist() == [20, 50, 100, 200, 300]
     assert trials[-1].k.tolist() == [80, 200, 300]
@@ -34,7 +34,7 @@ def test_a_trial_finds_what_all_draws_show_and_less_on_the_way(trials: list[Tria
         assert {AVERAGE, PLAIN, "power_law", "two_betas", "log_linear"} <= set(trial.estimate)
 
 
-def test_more_draws_give_better_forecasts_and_narrower_intervals(trials: list[Trial]) -> None:
+def test_more_draws_give_better_forecasts_and_narrower_intervals(trials: list[Holdout]) -> None:
     few, many = (
         next(r for r in summarise(trials) if (r.law, r.draws, r.k) == (AVERAGE, draws, 300))
         for draws in (10, 40)
@@ -45,13 +45,13 @@ def test_more_draws_give_better_forecasts_and_narrower_intervals(trials: list[Tr
 
 
 def test_summaries_are_means_over_trials() -> None:
-    def trial(estimate: float, low: float, high: float) -> Trial:
+    def trial(estimate: float, low: float, high: float) -> Holdout:
         at = np.array
-        return Trial(
+        return Holdout(
             5, at([9]), at([0.5]), {"x": at([estimate])}, {"x": at([low])}, {"x": at([high])}, {}
         )
 
-    failed = Trial(5, np.array([9]), np.array([0.5]), {}, {}, {}, {"x": "no pass"})
+    failed = Holdout(5, np.array([9]), np.array([0.5]), {}, {}, {}, {"x": "no pass"})
     (record,) = summarise([trial(0.6, 0.5, 0.7), trial(0.3, 0.2, 0.4), failed])
     assert (record.law, record.draws, record.k, record.trials, record.of) == ("x", 5, 9, 2, 3)
     assert record.error == pytest.approx(0.15)
@@ -60,7 +60,7 @@ def test_summaries_are_means_over_trials() -> None:
     assert record.width == pytest.approx(0.2)
 
 
-def test_a_law_without_an_interval_is_not_said_to_hold(trials: list[Trial]) -> None:
+def test_a_law_without_an_interval_is_not_said_to_hold(trials: list[Holdout]) -> None:
     plain = [record for record in summarise(trials) if record.law == PLAIN]
     assert plain and all(math.isnan(record.held) for record in plain)
 

@@ -1,18 +1,18 @@
 """Do paired intervals, bands and the weak-model test hold what they promise?
 
-Run this file as a script to print the tables of `docs/compare.md`.
+Run this file as a script to print the tables of `docs/guide/compare.md`.
 """
 
 import numpy as np
 import pytest
 
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer
 from inspect_resample.statistics.estimators import (
     conditional_accuracy,
     pass_at,
-    submissions,
 )
 from inspect_resample.statistics.pairing import pair
 from inspect_resample.studies.compare.reach import reach
@@ -63,7 +63,7 @@ def coverage(problems: int, data_sets: int, replicates: int = 500) -> dict[str, 
             conditional_accuracy(first)["macro"], conditional_accuracy(second)["macro"]
         )[0]
         held["conditional accuracy"] += rate.low <= accuracy <= rate.high
-        values = submissions(first).correct, submissions(second).correct[:, 1]
+        values = first_pass(first).right, first_pass(second).right[:, 1]
         leading = reach(*values, 0.0, 1.0, bootstrap).lead
         held["largest lead"] += leading.low <= lead <= leading.high
     return {name: count / data_sets for name, count in held.items()}
@@ -83,7 +83,7 @@ def verdicts(gain: float, data_sets: int, problems: int = 80) -> tuple[FloatArra
     probabilities = []
     for seed in range(data_sets):
         first, second = (draw(model, DRAWS, rng).counts for model in shifted(gain, rng, problems))
-        values = submissions(first).correct, submissions(second).correct[:, 1]
+        values = first_pass(first).right, first_pass(second).right[:, 1]
         one = reach(*values, 0.0, 1.0, Bootstrap(problems, 300, seed))
         found[one.verdict] += 1
         probabilities.append(one.probability)

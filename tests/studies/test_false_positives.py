@@ -7,7 +7,7 @@ import pytest
 from inspect_ai.log import read_eval_log, write_eval_log
 
 from inspect_resample.logs import read_evaluations
-from inspect_resample.studies.page.false_positives import FalsePositive, worst_problems
+from inspect_resample.studies.page.false_positives import ShownProgram, worst_problems
 from inspect_resample.studies.summary.outcomes import outcomes
 
 from .made_logs import COUNTS, make_log
@@ -60,8 +60,8 @@ def test_described_false_positives_are_added_up_over_epochs(log: Path, tmp_path:
     listed = {"false_positives": [other, LISTED]}
     found = worst(changed(log, tmp_path, {"metadata": listed}))[0]
     assert found.programs == (
-        FalsePositive("def f(): return 1", 4, "passes but is wrong", "f()", "0", "1"),
-        FalsePositive("def f(): return 2", 2, "passes but is wrong", "f()", "0", "1"),
+        ShownProgram("def f(): return 1", 4, "passes but is wrong", "f()", "0", "1"),
+        ShownProgram("def f(): return 2", 2, "passes but is wrong", "f()", "0", "1"),
     )
 
 

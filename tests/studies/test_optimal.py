@@ -5,8 +5,8 @@ import pytest
 from truths import TRUTHS
 
 from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.counts import Counts, Evaluation
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.studies.optimal_k.study import find_optima
 from inspect_resample.studies.summary.stopped_early import WARNING
 
@@ -49,8 +49,9 @@ def test_a_price_of_each_problem_is_charged_in_the_data_and_by_the_law() -> None
     (by_problem,) = find_optima(own, [Stakes(cost_fp=0, price=per_draw)], replicates=300).optima
     constant = Stakes(cost_fp=0, price=float(per_draw.mean()))
     (for_all,) = find_optima(own, [constant], replicates=300).optima
-    made = submissions(own.counts).draws_made[:, by_problem.best.k]
-    right = submissions(own.counts).correct[:, by_problem.best.k]
+    outcomes = first_pass(own.counts)
+    made = outcomes.draws_made[:, by_problem.best.k]
+    right = outcomes.right[:, by_problem.best.k]
     expected = (right - per_draw * made).mean()
     assert by_problem.best.reward.estimate == pytest.approx(expected)
     assert by_problem.beyond is not None and for_all.beyond is not None

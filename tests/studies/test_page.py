@@ -15,7 +15,7 @@ from inspect_resample.report.identity import short
 from inspect_resample.report.visible import visible
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.page.content import content, problem_rows
-from inspect_resample.studies.page.false_positives import FalsePositive, WorstProblem
+from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
 from inspect_resample.studies.page.findings import Wanted
 from inspect_resample.studies.page.models_figures import labels
 from inspect_resample.studies.page.render import render_page
@@ -157,7 +157,7 @@ HOSTILE = (
 def test_texts_from_logs_are_text_not_markup() -> None:
     found = summary(model=HOSTILE, warnings=(HOSTILE,), sources=(), drawn_with={HOSTILE: HOSTILE})
     (task,) = find_reports([found], QUICK)
-    wrong = FalsePositive(HOSTILE, 3, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    wrong = ShownProgram(HOSTILE, 3, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     task = changed(
         task,
         worst=(WorstProblem(HOSTILE, 10, 3, (wrong,)),),
@@ -181,8 +181,8 @@ def test_characters_that_hide_or_reorder_are_written_out(text: str, shown: str) 
 def test_the_worst_false_positives_are_told_with_their_first_failing_case() -> None:
     (task,) = find_reports([summary()], QUICK)
     programs = (
-        FalsePositive("return 1", 3, "passes the 3 weak cases but is wrong", "f(0)", "0", "1"),
-        FalsePositive("return 2"),
+        ShownProgram("return 1", 3, "passes the 3 weak cases but is wrong", "f(0)", "0", "1"),
+        ShownProgram("return 2"),
     )
     worst = (WorstProblem("p/1", 10, 4, programs), WorstProblem("p/2", 10, 1, ()))
     text = words_of(render_page([changed(task, worst=worst)], MADE))

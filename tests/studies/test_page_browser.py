@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, best_k, reward, tolerance
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.logs import read_evaluations
 from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page import sentences
@@ -98,7 +98,7 @@ def estimated(found: Summary, ratio: float, price: float, policy: Policy) -> tup
         stakes = Stakes(1, ratio, each, policy, once)
     else:
         stakes = Stakes(1, ratio, price, policy)
-    outcomes = submissions(counts)
+    outcomes = first_pass(counts)
     bootstrap = Bootstrap(len(counts.problems), found.replicates, found.seed, found.confidence)
     rewards = reward(outcomes, stakes)
     low = stakes.worst(counts.k_max)

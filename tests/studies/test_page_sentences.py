@@ -9,7 +9,7 @@ from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k.losing import Losing, losing
 from inspect_resample.studies.page import sentences
-from inspect_resample.studies.page.false_positives import FalsePositive
+from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import Outcomes
 
@@ -114,11 +114,11 @@ def test_what_became_of_the_draws() -> None:
 
 
 @pytest.mark.parametrize(("found", "text"), [
-    (FalsePositive("p", 3, "passes but is wrong"), "3 draws: passes but is wrong."),
-    (FalsePositive("p", 1), "1 draw."),
-    (FalsePositive("p"), ""),
+    (ShownProgram("p", 3, "passes but is wrong"), "3 draws: passes but is wrong."),
+    (ShownProgram("p", 1), "1 draw."),
+    (ShownProgram("p"), ""),
 ])  # fmt: skip
-def test_a_false_positive_in_words(found: FalsePositive, text: str) -> None:
+def test_a_false_positive_in_words(found: ShownProgram, text: str) -> None:
     assert sentences.false_positive(found) == text
 
 

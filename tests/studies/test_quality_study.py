@@ -1,6 +1,6 @@
 """Code quality of true and false positives: from logs by hand, and against simulated truths.
 
-Run this file as a script to print the numbers of the table in `docs/quality.md`.
+Run this file as a script to print the numbers of the table in `docs/method/quality.md`.
 """
 
 import math

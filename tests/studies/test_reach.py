@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.studies.compare.reach import Reach, reach
 
@@ -10,7 +10,7 @@ from ..decisions.test_reward import counts_of
 
 
 def reach_of(weak: list[tuple[int, int, int]], strong: list[tuple[int, int, int]]) -> Reach:
-    ones, others = (submissions(counts_of(*rows)).correct for rows in (weak, strong))
+    ones, others = (first_pass(counts_of(*rows)).right for rows in (weak, strong))
     return reach(ones, others[:, 1], 0.0, 1.0, Bootstrap(len(weak), 400))
 
 

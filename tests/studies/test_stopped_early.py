@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from truths import TRUTHS
 
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.estimators import StoppedEarlyError
@@ -35,7 +36,7 @@ def stopped(problems: int = 300, seed: int = 0) -> Counts:
         lambda counts: estimators.pass_at(counts, "weak", 1),
         lambda counts: estimators.pass_all(counts, "strong", 1),
         estimators.expected_draws,
-        estimators.submissions,
+        first_pass,
         estimators.generalization_gap,
         estimators.conditional_accuracy,
         estimators.false_discovery_rate,

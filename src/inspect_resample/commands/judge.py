@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, SANDBOX, SomePath
+from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, SANDBOX
+from inspect_resample.commands.values import SomePath
 
 
 @click.command(

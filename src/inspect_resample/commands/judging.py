@@ -12,13 +12,13 @@ from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclud
 from inspect_resample.commands.reading import warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
-from inspect_resample.recorded_tasks import recorded_problems
 from inspect_resample.recordings.opening import model_of
-from inspect_resample.recordings.programs import programs
 from inspect_resample.recordings.recording import BadLines
 from inspect_resample.recordings.replay import ReplayAPI
-from inspect_resample.soundness import Faulty
-from inspect_resample.task import start
+from inspect_resample.scoring.programs import programs
+from inspect_resample.tasks.common.recorded_tasks import recorded_problems
+from inspect_resample.tasks.common.soundness import Faulty
+from inspect_resample.tasks.common.task import start
 
 FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
 """Endings of recordings, which are no part of a model's name."""

@@ -6,134 +6,25 @@ none.
 """
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
 from inspect_resample import tasks
-from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS, Unit
+from inspect_resample.commands.values import (
+    SEPARATOR,
+    NameList,
+    NewFile,
+    NumberList,
+    PriceOfDraw,
+)
+from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
+from inspect_resample.errors import Failure
 from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.report.figures.files import ENDINGS
 from inspect_resample.statistics.names import AVERAGE, KERNELS, LAWS, SUITES
-
-SEPARATOR = ","
-
-
-def parts(value: object) -> list[str]:
-    """What stands between the commas, or each of what a list holds, as it would be typed."""
-    if isinstance(value, str):
-        return value.split(SEPARATOR)
-    return [str(one) for one in value] if isinstance(value, Iterable) else [str(value)]
-
-
-class NumberList(click.ParamType[list[float]]):
-    """Numbers with commas between them, each at least `least`."""
-
-    name = "numbers"
-
-    def __init__(self, kind: Callable[[str], float], least: float) -> None:
-        self.kind = kind
-        self.least = least
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> list[float]:
-        """Parse `1,10,50`; what is parsed already passes."""
-        try:
-            numbers = [self.kind(part) for part in parts(value)]
-        except ValueError:
-            self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
-        if not numbers or not all(self.least <= number < float("inf") for number in numbers):
-            self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
-        return numbers
-
-    def _expected(self) -> str:
-        kind = "whole numbers" if self.kind is int else "numbers"
-        return f"{kind} from {self.least:g} up with commas between them"
-
-
-class NameList(click.ParamType[tuple[str, ...]]):
-    """Some of several names, with commas between them.
-
-    Args:
-        names: All of them.
-        every: What stands for all; empty where nothing does.
-    """
-
-    name = "names"
-
-    def __init__(self, names: Sequence[str], every: str = "") -> None:
-        self.names = tuple(names)
-        self.every = every
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Parse `draws,dollars`; what is parsed already passes."""
-        if self.every and value == self.every:
-            return self.names
-        found = tuple(dict.fromkeys(parts(value)))
-        unknown = [name for name in found if name not in self.names]
-        if unknown or not found:
-            all_of_them = f"{self.every}, or " if self.every else ""
-            expected = f"{all_of_them}some of {', '.join(self.names)}"
-            self.fail(f"expected {expected}, got {', '.join(unknown) or 'none'}", param, ctx)
-        return found
-
-
-class PriceOfDraw(click.ParamType["float | Unit"]):
-    """A number, or a unit in which draws are counted."""
-
-    name = "price"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "float | Unit":
-        """Parse `0.01` or `dollars`; what is parsed already passes."""
-        if value in UNITS[1:]:
-            return cast("Unit", value)
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < float("inf"):
-            self.fail(
-                f"expected a number from 0 up, or {', '.join(UNITS[1:])}, got {value!r}", param, ctx
-            )
-        return number
-
-
-class SomePath(click.Path):
-    """A path of this machine, which is checked, or a URL, which is left to its reader."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Check the path."""
-        return value if "://" in str(value) else super().convert(value, param, ctx)
-
-
-class NewFile(SomePath):
-    """A file to write whose name says the format, in a directory that is there.
-
-    Args:
-        endings: With which its name may end.
-    """
-
-    def __init__(self, endings: Sequence[str]) -> None:
-        super().__init__(dir_okay=False, writable=True)
-        self.endings = tuple(endings)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Check the name before anything is computed."""
-        path = str(super().convert(value, param, ctx))
-        if self.endings and not path.lower().endswith(self.endings):
-            *others, last = self.endings
-            endings = f"{', '.join(others)} or {last}" if others else last
-            self.fail(f"expected a name that ends in {endings}, got {path!r}", param, ctx)
-        if "://" not in path and not Path(path).absolute().parent.is_dir():
-            self.fail(f"the directory of {path} does not exist; make it first", param, ctx)
-        return path
 
 
 def confidence(nominal: float) -> click.Option:
@@ -400,7 +291,9 @@ REPORT = (
     ),
 )
 
-JUDGED = click.Choice([module.name for module in pkgutil.iter_modules(tasks.__path__)])
+JUDGED = click.Choice(
+    [module.name for module in pkgutil.iter_modules(tasks.__path__) if not module.ispkg]
+)
 """The tasks whose problems judge draws: those of the data sets, a file each."""
 
 SANDBOX = click.Option(
@@ -425,21 +318,29 @@ BAD_LINES = click.Option(
 )
 
 
-def values(options: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a caller of a function gave, checked and converted as on the command line.
+def checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among what a function was given, checked as on the command line.
 
     Args:
-        options: Those of the command.
+        known: Those of the command.
         given: Values by the names of the options; what is absent or None stays None.
 
     Raises:
-        click.BadParameter: One is wrong.
+        Failure: One is wrong, in the words of the command line.
     """
     context = click.Context(click.Command(None))
-    return {
-        option.name: None
-        if given.get(option.name) is None
-        else option.type_cast_value(context, given[option.name])
-        for option in options
-        if isinstance(option, click.Option) and option.name in given
-    }
+    try:
+        return {
+            str(option.name): None
+            if given.get(str(option.name)) is None
+            else option.type_cast_value(context, given[str(option.name)])
+            for option in known
+            if isinstance(option, click.Option) and option.name in given
+        }
+    except click.BadParameter as error:
+        raise Failure(error.format_message()) from error
+
+
+def part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
+    """Those of the values that some options take."""
+    return {str(one.name): asked[str(one.name)] for one in known if one.name in asked}

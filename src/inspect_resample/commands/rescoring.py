@@ -13,14 +13,14 @@ from inspect_resample._inspect import PrerequisiteError
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import check_log_dir
 from inspect_resample.datasets import Problem, dataset_named
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.errors import Failure
-from inspect_resample.ids import find_id
 from inspect_resample.recordings.inspect_log import Place, log_places
 from inspect_resample.report.grid import grid
 from inspect_resample.scoring.changes import Changes
 from inspect_resample.scoring.rescore import Suites, programs_of, rescore, suites_of
-from inspect_resample.soundness import sound_problems
-from inspect_resample.task import start
+from inspect_resample.tasks.common.soundness import sound_problems
+from inspect_resample.tasks.common.task import start
 from inspect_resample.whole_file import whole_file
 
 

@@ -1,8 +1,8 @@
 """HumanEval+ and MBPP+, read from EvalPlus' release files.
 
 The release has faults. They are repaired here, each in the table of its kind, and explained problem
-by problem in `docs/evalplus.md`. Every table is keyed by problem and holds for one release only,
-which is why the files are checked by hash.
+by problem in `docs/method/evalplus.md`. Every table is keyed by problem and holds for one release
+only, which is why the files are checked by hash.
 """
 
 import math

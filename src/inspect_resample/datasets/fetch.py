@@ -14,7 +14,7 @@ import pooch  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.progress import Progress
 
-from inspect_resample.gzipped import GZIP_MAGIC
+from inspect_resample.datasets.gzipped import GZIP_MAGIC
 
 CACHE_VARIABLE = "INSPECT_RESAMPLE_CACHE"
 """Environment variable that moves the folder in which downloads are kept."""

@@ -22,10 +22,10 @@ from pydantic import (
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.fetch import DataFileError
+from inspect_resample.datasets.gzipped import opened
 from inspect_resample.datasets.json_values import from_json, parse
 from inspect_resample.datasets.own_tests import check_tests
 from inspect_resample.datasets.problem import MADE, Call, Problem, Suite, Tests
-from inspect_resample.gzipped import opened
 
 MOST_PROBLEMS = 100_000
 LONGEST_LINE = 32 << 20
@@ -268,7 +268,7 @@ OWN_PROBLEMS = Dataset(
     about="Your own problems, from a file of JSON lines.",
     load=load_own,
     data="required",
-    data_file="the file of problems; `docs/own-problems.md` shows what is in it",
+    data_file="the file of problems; `docs/guide/own-problems.md` shows what is in it",
     origin="the user's file",
     licence="the user's",
     vetted=False,

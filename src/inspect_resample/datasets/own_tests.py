@@ -8,7 +8,7 @@ refused here, with the line.
 import ast
 from collections.abc import Iterator
 
-from inspect_resample.syntax import parse_own
+from inspect_resample.parsing.syntax import parse_own
 
 CANDIDATE = "candidate"
 _PATCHING = ("unittest.mock", "mock", "pytest", "importlib", "inspect", "gc", "ctypes")

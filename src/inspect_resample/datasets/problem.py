@@ -77,7 +77,7 @@ class Problem:
             it passes both suites, so cases of `weak` need not be repeated here.
         tests: In the place of cases, where `weak` and `strong` are empty.
         oracle: Name of the rule that compares an output with the expected one; the rules are in
-            `docs/judging.md`.
+            `docs/method/judging.md`.
         tolerance: Absolute tolerance for floats; 0 leaves it to the oracle.
         time_limit: CPU seconds that a case may take; None for what follows from the reference.
         memory_limit: MiB of address space; None for the judge's own limit.

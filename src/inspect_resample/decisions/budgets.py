@@ -16,11 +16,11 @@ from inspect_resample.decisions.frontier import (
     steps,
 )
 from inspect_resample.decisions.names import Policy
-from inspect_resample.decisions.reward import Stakes, made, reward
+from inspect_resample.decisions.reward import Stakes, earned
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
-from inspect_resample.statistics.estimators import Submissions
 from inspect_resample.statistics.numbers import spaced
 
 
@@ -115,13 +115,13 @@ def offers(
 ) -> tuple[list[Offer], dict[float, list[Offer]]]:
     """What each model gives and takes: resampled accuracies, and rewards by cost ratio."""
     bills = [
-        spent(cost.per_draw, cost.once, made(one.draws_made, policy))
+        spent(cost.per_draw, cost.once, one.made(policy))
         for one, cost in zip(outcomes, costs, strict=True)
     ]
-    accuracies = [Offer(one.correct, bill) for one, bill in zip(outcomes, bills, strict=True)]
+    accuracies = [Offer(one.right, bill) for one, bill in zip(outcomes, bills, strict=True)]
     by_ratio = {
         ratio: [
-            Offer(reward(one, Stakes(cost_fp=ratio)), bill, low=-ratio)
+            Offer(earned(one, Stakes(cost_fp=ratio)), bill, low=-ratio)
             for one, bill in zip(outcomes, bills, strict=True)
         ]
         for ratio in cost_ratios

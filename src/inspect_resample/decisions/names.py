@@ -7,6 +7,7 @@ Unit = Literal["draws", "tokens", "dollars", "flops"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 Policy = Literal["stop_at_first_pass", "draw_all"]
+"""When drawing stops: as soon as it is known what is submitted, or after all K draws."""
 
 POLICIES: tuple[Policy, ...] = get_args(Policy)
 

@@ -7,9 +7,9 @@ import numpy as np
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.plateau import plateau
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
-from inspect_resample.statistics.estimators import Submissions
 from inspect_resample.statistics.ratio import mean_over_problems
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
@@ -59,31 +59,19 @@ class Stakes:
         return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
 
 
-def reward(outcomes: Submissions, stakes: Stakes, k: FloatArray | None = None) -> FloatArray:
+def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
     """Expected reward of each problem by K, of the shape of the outcomes.
 
     Args:
-        outcomes: What comes of drawing up to K times; column by column.
+        outcomes: What is submitted after K draws.
         stakes: What it is worth.
-        k: The K of each column; by default 0, 1, 2, and so on.
     """
-    earned = stakes.benefit * outcomes.correct - stakes.cost_fp * outcomes.wrong
-    draws = made(outcomes.draws_made, stakes.policy, k)
-    return earned - spent(stakes.price, stakes.once, draws)
+    return earned(outcomes, stakes) - spent(stakes.price, stakes.once, outcomes.made(stakes.policy))
 
 
-def made(draws_made: FloatArray, policy: Policy, k: FloatArray | None = None) -> FloatArray:
-    """Expected draws by K under a policy.
-
-    Args:
-        draws_made: Those when drawing stops at the first weak pass, shape (problems, numbers).
-        policy: Whether it does.
-        k: The K of each column; by default 0, 1, 2, and so on.
-    """
-    if policy == "stop_at_first_pass":
-        return draws_made
-    numbers = np.arange(draws_made.shape[1], dtype=np.float64) if k is None else k
-    return np.broadcast_to(numbers, draws_made.shape)
+def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
+    """The same where draws cost nothing."""
+    return stakes.benefit * outcomes.right - stakes.cost_fp * outcomes.wrong
 
 
 @dataclass(frozen=True, eq=False)

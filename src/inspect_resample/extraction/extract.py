@@ -15,15 +15,15 @@ answer says by itself, then what it says as the end of the prompt:
 6. `body`: the prompt, and the text or a fenced block as the function's body, indented anew.
 
 Reasoning is read only if the answers have no function or class at all. Where nothing fully defines
-the entry point, what comes closest is taken (`Offer` has the order: a definition that is cut off,
-an import, a stub, functions and classes of other names), so that the judge can say what is wrong
-with it. A definition that Python refuses is taken as it stands: `unparsable`. Without any function
-or class the method is `none`.
+the entry point, what comes closest is taken (`Completeness` has the order: a definition that is cut
+off, an import, a stub, functions and classes of other names), so that the judge can say what is
+wrong with it. A definition that Python refuses is taken as it stands: `unparsable`. Without any
+function or class the method is `none`.
 
 The program is what is taken, without what only shows it at work: calls, prints and asserts
-(`needs.py`). Names that the entry point needs and nothing sets are looked for in the other fenced
-blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in the
-other answers. A function under another name than the entry point is never renamed.
+(`dependencies.py`). Names that the entry point needs and nothing sets are looked for in the other
+fenced blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in
+the other answers. A function under another name than the entry point is never renamed.
 
 Nothing is executed, and no text makes this raise, hang or recurse without end. A text that is not
 small (`syntax.is_small`) is read by a worker process with limits; one that is too much for it is
@@ -45,7 +45,7 @@ from inspect_resample.extraction.large import program_in
 from inspect_resample.extraction.marks import without_half
 from inspect_resample.extraction.parts import parts
 from inspect_resample.extraction.program import (
-    Offer,
+    Completeness,
     Supplier,
     assemble,
     definition,
@@ -60,8 +60,8 @@ from inspect_resample.extraction.statements import (
     split,
 )
 from inspect_resample.extraction.wrappings import as_text, unwrapped, without_entities
-from inspect_resample.syntax import is_small, one_reader
-from inspect_resample.workers import LostError
+from inspect_resample.parsing.syntax import is_small, one_reader
+from inspect_resample.parsing.workers import LostError
 
 Method = Literal[
     "fence", "open fence", "text", "wrapped", "continuation", "body", "unparsable", "none"
@@ -110,7 +110,7 @@ class _Reading:
     method: Method
     statements: Sequence[Statement]
     suppliers: tuple[Supplier, ...] = ()
-    most: Offer = Offer.FULL
+    most: Completeness = Completeness.FULL
     """The most that it is taken to offer."""
 
 
@@ -170,12 +170,12 @@ def _extract(text: str, asked: _Asked) -> Extraction:
     found = parts(text, asked.prompt)
     answers = found.answers[:_MAX_ANSWERS]
     best, most = _best(_readings(answers, asked), asked)
-    if most is not Offer.FULL:
+    if most is not Completeness.FULL:
         refused = _refused(answers, asked)
-        if refused and (most < Offer.STUB or refuses(refused)):
+        if refused and (most < Completeness.STUB or refuses(refused)):
             return Extraction(refused, "unparsable")
-    decided = found.thoughts and most > Offer.NOTHING
-    if most < Offer.FULL and not decided and [found.whole] != answers:
+    decided = found.thoughts and most > Completeness.NOTHING
+    if most < Completeness.FULL and not decided and [found.whole] != answers:
         other, offer = _best(_readings([found.whole], asked), asked)
         if offer > most:
             best = other
@@ -185,15 +185,15 @@ def _extract(text: str, asked: _Asked) -> Extraction:
     return Extraction(program, best.method)
 
 
-def _best(readings: Iterable[_Reading], asked: _Asked) -> tuple[_Reading | None, Offer]:
+def _best(readings: Iterable[_Reading], asked: _Asked) -> tuple[_Reading | None, Completeness]:
     """Return the first reading that fully defines the entry point, or that comes closest."""
     best: _Reading | None = None
-    most = Offer.NOTHING
+    most = Completeness.NOTHING
     for reading in readings:
         offer = min(offered(reading.statements, asked.entry_point), reading.most)
         if offer > most:
             best, most = reading, offer
-        if offer is Offer.FULL:
+        if offer is Completeness.FULL:
             break
     return best, most
 
@@ -301,9 +301,9 @@ def _as_end_of_prompt(answer: str, blocks: Sequence[Fence], asked: _Asked) -> It
             split(f"{prompt.rstrip()}\n{end}") for text in texts for end in _indented(text, margin)
         ]
         best = max(readings, key=lambda each: _worth(each, entry_point))
-        if offered(best, entry_point) >= Offer.DAMAGED:
+        if offered(best, entry_point) >= Completeness.DAMAGED:
             returns = _worth(best, entry_point)[1]
-            yield _Reading(method, best, most=Offer.FULL if returns else Offer.IMPORT)
+            yield _Reading(method, best, most=Completeness.FULL if returns else Completeness.IMPORT)
 
 
 def _worth(statements: Sequence[Statement], entry_point: str) -> tuple[bool, bool, int]:
@@ -317,7 +317,7 @@ def _worth(statements: Sequence[Statement], entry_point: str) -> tuple[bool, boo
         for part in at_once(statement)
     )
     lines = sum(each.source.count("\n") + 1 for each in defining)
-    return offered(statements, entry_point) >= Offer.DAMAGED, returns, lines
+    return offered(statements, entry_point) >= Completeness.DAMAGED, returns, lines
 
 
 @lru_cache(maxsize=256)

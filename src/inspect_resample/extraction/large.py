@@ -5,7 +5,7 @@ It is started as `python -m inspect_resample.extraction.worker`.
 
 from functools import cache
 
-from inspect_resample.workers import Pool
+from inspect_resample.parsing.workers import Workers
 
 SECONDS = 20
 """CPU time that a worker has for a text; a megabyte of honest text takes about two."""
@@ -20,10 +20,10 @@ def program_in(completion: str, prompt: str, entry_point: str) -> tuple[str, str
         WorkerError: No worker can be started.
         LostError: It takes too long, or too much memory.
     """
-    program, method = _pool().ask([completion, prompt, entry_point])
+    program, method = _workers().ask([completion, prompt, entry_point])
     return program, method
 
 
 @cache
-def _pool() -> Pool:
-    return Pool("inspect_resample.extraction.worker", "", SECONDS + _PATIENCE)
+def _workers() -> Workers:
+    return Workers("inspect_resample.extraction.worker", "", SECONDS + _PATIENCE)

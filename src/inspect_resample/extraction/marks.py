@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from inspect_resample.extraction.literals import literals
+from inspect_resample.extraction.characters import literals
 
 _TOKENS = tuple(
     """s unk pad mask bos eos eot eod eop eoh eoa sop sep cls bom eom PRE SUF MID EOT endoftext
@@ -114,7 +114,7 @@ _BEGINS = re.compile(r"^(?:`{3}|~{3}|(?:async +def|def|class|from|import) )", re
 """What no string holds that is one: the draft before left it open."""
 
 
-class Kind(Enum):
+class MarkKind(Enum):
     """What a mark does to the text around it."""
 
     PADDING = auto()
@@ -141,7 +141,7 @@ class Kind(Enum):
 class Mark:
     """A mark in a text, from `begin` to `end`."""
 
-    kind: Kind
+    kind: MarkKind
     begin: int
     end: int
     phrase: bool = False
@@ -184,7 +184,7 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
             if "/" not in match[0]:
                 opened.add(name)
             elif name in opened and not _MARKUP.fullmatch(name):
-                kind = Kind.SECTION
+                kind = MarkKind.SECTION
         yield Mark(kind, match.start(), match.end())
 
 
@@ -227,52 +227,52 @@ def _may_be_code(match: re.Match[str], text: str) -> bool:
     return name.isidentifier()
 
 
-def _kind(match: re.Match[str], text: str) -> Kind:
+def _kind(match: re.Match[str], text: str) -> MarkKind:
     """What a mark does, by the words in it."""
     mark = match[0]
     if match["channel"]:
         topic = match["topic"].lower()
-        return Kind.CLOSES if topic in ("final", "", "response", "answer") else Kind.OPENS
+        return MarkKind.CLOSES if topic in ("final", "", "response", "answer") else MarkKind.OPENS
     if match["reason"]:
         closes = re.search(r"/|end_|_end|suffix", mark, re.IGNORECASE)
-        return Kind.CLOSES if closes else Kind.OPENS
+        return MarkKind.CLOSES if closes else MarkKind.OPENS
     if match["tag"]:
         opens_answer = "/" not in mark and _ANSWER.fullmatch(mark.strip(" \t<>"))
-        return Kind.CLOSES if opens_answer else Kind.TAG
+        return MarkKind.CLOSES if opens_answer else MarkKind.TAG
     return _kind_of_token(match, text)
 
 
 _BY_GROUP = {
-    "answer": Kind.CLOSES,
-    "thought": Kind.OPENS,
-    "user": Kind.OTHER,
-    "model": Kind.MODEL,
+    "answer": MarkKind.CLOSES,
+    "thought": MarkKind.OPENS,
+    "user": MarkKind.OTHER,
+    "model": MarkKind.MODEL,
 }
 
 
-def _kind_of_token(match: re.Match[str], text: str) -> Kind:
+def _kind_of_token(match: re.Match[str], text: str) -> MarkKind:
     if match["told"]:
-        return Kind.PADDING
+        return MarkKind.PADDING
     name = re.sub(r"[^\w/]|\uff5c", "", match["token"].replace("\u2581", "_"))
     role = (match["role"] or "").strip()
     for told in (role, name):
         if told and _OTHERS_TURN.fullmatch(told):
-            return Kind.OTHER
+            return MarkKind.OTHER
         if told and _MODELS_TURN.fullmatch(told):
-            return Kind.MODEL
+            return MarkKind.MODEL
     if role == "thought":
-        return Kind.OPENS
+        return MarkKind.OPENS
     # `<channel|>` and `<unused95>` end what `<|channel>` and `<unused94>thought` began.
     if name.lower() in ("channel", "unused95") or _ANSWER.fullmatch(name):
-        return Kind.CLOSES
+        return MarkKind.CLOSES
     if name == "/s":  # Behind `<s>`, it may end what is struck out.
-        return Kind.CUT if 0 <= text.find("<s>") < match.start() else Kind.END
+        return MarkKind.CUT if 0 <= text.find("<s>") < match.start() else MarkKind.END
     if _END.fullmatch(name):
-        return Kind.END
+        return MarkKind.END
     line = _after(text, match).strip()
     if _PADDING.search(name) and (not line or line[0] in "<["):
-        return Kind.PADDING
-    return Kind.CUT
+        return MarkKind.PADDING
+    return MarkKind.CUT
 
 
 def without_half(text: str, known: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from inspect_resample.extraction.marks import Kind, Mark, marks
+from inspect_resample.extraction.marks import Mark, MarkKind, marks
 
 
 @dataclass(slots=True)
@@ -42,18 +42,18 @@ def parts(text: str, known: str = "") -> Parts:
     for before, mark in found:
         now += before
         pieces.append(before)
-        kind = mark.kind if mark else Kind.PADDING
-        if kind in (Kind.PADDING, Kind.TAG):
-            now += "\n" * (kind is Kind.TAG)
-            pieces.append("\n" * (kind is Kind.TAG))
+        kind = mark.kind if mark else MarkKind.PADDING
+        if kind in (MarkKind.PADDING, MarkKind.TAG):
+            now += "\n" * (kind is MarkKind.TAG)
+            pieces.append("\n" * (kind is MarkKind.TAG))
             continue
-        unopened = kind is Kind.CLOSES and not thinking
+        unopened = kind is MarkKind.CLOSES and not thinking
         (thoughts if thinking or unopened else turn).append(now)
-        if kind in (Kind.CLOSES, Kind.SECTION):
+        if kind in (MarkKind.CLOSES, MarkKind.SECTION):
             earlier, turn = [*turn, *earlier], []
         if unopened:
             thoughts, earlier = [*earlier, *thoughts], []
-        thinking = kind is Kind.OPENS or (thinking and kind is not Kind.CLOSES)
+        thinking = kind is MarkKind.OPENS or (thinking and kind is not MarkKind.CLOSES)
         now = ""
     (thoughts if thinking else turn).append(now)
     return Parts(_said([*turn, *earlier]), _said(thoughts), "".join(pieces))
@@ -77,16 +77,16 @@ def _own_turn(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark | No
         said |= bool(before.strip())
         begins, unopened = following[place]
         in_thought = mark.phrase and (thinking or unopened)
-        if mark.kind is Kind.OTHER and not in_thought:
+        if mark.kind is MarkKind.OTHER and not in_thought:
             if said:
                 yield before, None
                 return
             at = begins.end if begins else mark.end
             continue
-        thinking = mark.kind is Kind.OPENS or (thinking and mark.kind is not Kind.CLOSES)
-        if mark.kind is Kind.END:
+        thinking = mark.kind is MarkKind.OPENS or (thinking and mark.kind is not MarkKind.CLOSES)
+        if mark.kind is MarkKind.END:
             ended = said and not thinking
-        elif mark.kind in (Kind.MODEL, Kind.OPENS, Kind.CLOSES):
+        elif mark.kind in (MarkKind.MODEL, MarkKind.OPENS, MarkKind.CLOSES):
             ended = False
         yield before, mark
         at = mark.end
@@ -99,9 +99,9 @@ def _following(found: Sequence[Mark]) -> list[tuple[Mark | None, bool]]:
     told: list[tuple[Mark | None, bool]] = []
     begins, unopened = None, False
     for mark in reversed(found):
-        if mark.kind is Kind.MODEL:
+        if mark.kind is MarkKind.MODEL:
             begins = mark
-        elif mark.kind in (Kind.OPENS, Kind.CLOSES):
-            unopened = mark.kind is Kind.CLOSES
+        elif mark.kind in (MarkKind.OPENS, MarkKind.CLOSES):
+            unopened = mark.kind is MarkKind.CLOSES
         told.append((begins, unopened))
     return told[::-1]

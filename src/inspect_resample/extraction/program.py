@@ -17,7 +17,7 @@ _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _BUILTINS = frozenset(dir(builtins))
 
 
-class Offer(IntEnum):
+class Completeness(IntEnum):
     """How much of the entry point some statements offer, from the least to the most."""
 
     NOTHING = 0
@@ -32,11 +32,11 @@ class Offer(IntEnum):
     FULL = 5
 
 
-def offered(statements: Sequence[Statement], entry_point: str) -> Offer:
+def offered(statements: Sequence[Statement], entry_point: str) -> Completeness:
     """Return how much of the entry point the statements offer."""
-    best = max((_offer(each, entry_point) for each in statements), default=Offer.NOTHING)
-    if best is Offer.NOTHING and any(map(_is_definition, statements)):
-        return Offer.OTHER
+    best = max((_offer(each, entry_point) for each in statements), default=Completeness.NOTHING)
+    if best is Completeness.NOTHING and any(map(_is_definition, statements)):
+        return Completeness.OTHER
     return best
 
 
@@ -52,9 +52,9 @@ def definition(statements: Sequence[Statement], entry_point: str) -> list[Statem
         entry_point: Name of the function that the suites call.
 
     Returns:
-        The defining statements in their order; none where the offer is below `Offer.STUB`.
+        The defining statements in their order; none where the offer is below `Completeness.STUB`.
     """
-    best = max(Offer.STUB, offered(statements, entry_point))
+    best = max(Completeness.STUB, offered(statements, entry_point))
     found: list[Statement] = []
     used = True
     for each in reversed(statements):
@@ -81,7 +81,7 @@ def with_method_as_function(
     Returns:
         The statements, with an assignment to the entry point at the end if it is needed.
     """
-    if offered(statements, entry_point) is Offer.FULL:
+    if offered(statements, entry_point) is Completeness.FULL:
         return statements
     for owner, method in _methods(statements, entry_point):
         parameters = [*method.args.posonlyargs, *method.args.args]
@@ -127,23 +127,23 @@ def assemble(
     return f"{source}\n" if source else ""
 
 
-def _offer(statement: Statement, name: str) -> Offer:
+def _offer(statement: Statement, name: str) -> Completeness:
     if name not in statement.binds:
-        return Offer.NOTHING
+        return Completeness.NOTHING
     offer = max(_offer_of_node(node, name) for node in statement.nodes)
-    return min(offer, Offer.DAMAGED) if statement.damaged else offer
+    return min(offer, Completeness.DAMAGED) if statement.damaged else offer
 
 
-def _offer_of_node(node: ast.AST, name: str) -> Offer:
+def _offer_of_node(node: ast.AST, name: str) -> Completeness:
     """Return what a node at the top level offers for a name."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() if node.name == name:
-            return Offer.STUB if _is_stub(node) else Offer.FULL
+            return Completeness.STUB if _is_stub(node) else Completeness.FULL
         case ast.ClassDef() if node.name == name:
-            return Offer.FULL
+            return Completeness.FULL
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             if any(name == (alias.asname or alias.name) for alias in aliases):
-                return Offer.IMPORT
+                return Completeness.IMPORT
         case ast.Assign(targets=targets, value=value):
             offers = [_offer_of_target(target, value, name) for target in targets]
             return max(offers)
@@ -151,37 +151,41 @@ def _offer_of_node(node: ast.AST, name: str) -> Offer:
             if target == name:
                 return _offer_of_value(value, name)
         case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
-            return Offer.NOTHING
+            return Completeness.NOTHING
         case ast.Expr(value=ast.Call()):
-            return Offer.IMPORT  # The statement sets it by its text.
+            return Completeness.IMPORT  # The statement sets it by its text.
         case ast.If() | ast.Try() | ast.With() | ast.For():
             inner = (each for each in ast.walk(node) if isinstance(each, DEFINING_NODES))
-            return max((_offer_of_node(each, name) for each in inner), default=Offer.NOTHING)
-    return Offer.NOTHING
+            return max((_offer_of_node(each, name) for each in inner), default=Completeness.NOTHING)
+    return Completeness.NOTHING
 
 
-def _offer_of_target(target: ast.expr, value: ast.expr, name: str) -> Offer:
+def _offer_of_target(target: ast.expr, value: ast.expr, name: str) -> Completeness:
     """Return what an assignment to one target offers for a name."""
     match target, value:
         case ast.Name(id=set_name), _:
-            return _offer_of_value(value, name) if set_name == name else Offer.NOTHING
+            return _offer_of_value(value, name) if set_name == name else Completeness.NOTHING
         case (
             (ast.Tuple(elts=parts) | ast.List(elts=parts)),
             (ast.Tuple(elts=values) | ast.List(elts=values)),
         ) if len(parts) == len(values):
             pairs = zip(parts, values, strict=True)
-            return max((_offer_of_target(*pair, name) for pair in pairs), default=Offer.NOTHING)
+            return max(
+                (_offer_of_target(*pair, name) for pair in pairs), default=Completeness.NOTHING
+            )
     names = (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
     if isinstance(target, ast.Attribute | ast.Subscript):
-        return Offer.IMPORT  # The statement sets it by its text.
-    return Offer.FULL if name in names else Offer.NOTHING
+        return Completeness.IMPORT  # The statement sets it by its text.
+    return Completeness.FULL if name in names else Completeness.NOTHING
 
 
-def _offer_of_value(value: ast.expr, name: str) -> Offer:
+def _offer_of_value(value: ast.expr, name: str) -> Completeness:
     """Return what a value offers for a name: a constant or what the function returns, nothing."""
     called = value.func if isinstance(value, ast.Call) else None
     of_itself = isinstance(called, ast.Name) and called.id == name
-    return Offer.NOTHING if of_itself or isinstance(value, ast.Constant) else Offer.FULL
+    return (
+        Completeness.NOTHING if of_itself or isinstance(value, ast.Constant) else Completeness.FULL
+    )
 
 
 def _methods(statements: Sequence[Statement], name: str) -> Iterator[tuple[str, _Function]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from inspect_resample.syntax import parse, symbols
+from inspect_resample.parsing.syntax import parse, symbols
 
 DEFINING_NODES = (
     ast.FunctionDef,

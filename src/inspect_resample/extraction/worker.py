@@ -5,7 +5,7 @@ import time
 
 from inspect_resample.extraction.extract import extract_here
 from inspect_resample.extraction.large import SECONDS
-from inspect_resample.workers import Answer, serve
+from inspect_resample.parsing.workers import Answer, serve
 
 
 def begin(_: str) -> Answer:

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from inspect_resample.extraction.literals import literals, outside
+from inspect_resample.extraction.characters import literals, outside
 from inspect_resample.extraction.statements import MAX_LENGTH
-from inspect_resample.syntax import parse
+from inspect_resample.parsing.syntax import parse
 
 _CODE = r"(?:@\w|(?:async +def|class|def|from|import) )"
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")

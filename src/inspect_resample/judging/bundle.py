@@ -9,7 +9,7 @@ from importlib.resources import files
 BEFORE = ("link", "walls", "values", "child", "stand_in", "readable", "forkserver")
 AFTER = (
     *("limits", "oracles", "guard", "watch", "worker", "expected"),
-    *("problem", "trial", "dialogue", "surroundings", "judge"),
+    *("problem", "attempt", "trial", "dialogue", "surroundings", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""
 

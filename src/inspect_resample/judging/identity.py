@@ -23,7 +23,7 @@ from types import (
 )
 
 from inspect_resample.judging.cache import key
-from inspect_resample.syntax import parse
+from inspect_resample.parsing.syntax import parse
 
 PYTHON = "{}.{}.{}".format(*sys.version_info)
 

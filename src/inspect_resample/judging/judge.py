@@ -38,6 +38,7 @@ COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
 # What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
 MOST_MOVES = 3  # times that a session may find itself elsewhere
 MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
+MOST_AGAIN = 50  # programs in a call, once a call has left some without a verdict
 
 FAILURES = (JudgeError, OSError, RuntimeError, OutputLimitExceededError)
 """What a call of the harness may end with; a sandbox's time limit is an `OSError`."""
@@ -202,7 +203,8 @@ class _Session:
         tries = moves = 0
         while tries < 2 and moves < MOST_MOVES and any(job.waiting for job in self.jobs):
             before = self.around
-            gone = await self.attempt(self.run_all([*self.calls()]))
+            most = MOST_AGAIN if tries else MOST_PROGRAMS
+            gone = await self.attempt(self.run_all([*self.calls(most)]))
             moved = self.around != before  # and what the cache knew was of elsewhere
             tries, moves = (1, moves + 1) if moved else (tries + 1, moves)
         unsettled = [job for job in self.jobs if job.waiting and not await self.settle(job)]
@@ -322,16 +324,16 @@ class _Session:
         limits = job.prepared.limits(self.limits, self.around)
         return Judgement(job.verdicts, {**self.around.about, "limits": limits})
 
-    def calls(self) -> Iterator[Call]:
-        """The programs without a verdict, in parts that each fit in one call."""
+    def calls(self, most: int) -> Iterator[Call]:
+        """The programs without a verdict, in parts of so many at most that each fit in one call."""
         call: Call = []
         programs = cases = size = 0
         for job in self.jobs:
             waiting = job.waiting
-            for start in range(0, len(waiting), MOST_PROGRAMS):
-                part = waiting[start : start + MOST_PROGRAMS]
+            for start in range(0, len(waiting), most):
+                part = waiting[start : start + most]
                 more = 0 if job.prepared.made_in(self.around) else job.prepared.cases
-                full = programs + len(part) > MOST_PROGRAMS or size > MOST_BYTES
+                full = programs + len(part) > most or size > MOST_BYTES
                 if call and (full or cases + more > MOST_CASES_TO_MAKE):
                     yield call
                     call, programs, cases, size = [], 0, 0, 0

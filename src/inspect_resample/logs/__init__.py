@@ -3,7 +3,7 @@
 `file` reads one log, `samples` puts it in columns, `pool` joins many; `reading` is the whole way.
 """
 
-from inspect_resample.logs.find import LogError, find_logs
+from inspect_resample.logs.file import LogError, find_logs
 from inspect_resample.logs.reading import (
     DrawsReading,
     Logs,

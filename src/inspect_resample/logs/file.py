@@ -7,22 +7,22 @@ samples are read from the file's JSON, one at a time.
 
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 import fsspec  # type: ignore[import-untyped]
-
-# This also teaches `zipfile` the compression that Inspect writes, on Pythons that do not know it.
 from inspect_ai.log import EvalLog, read_eval_log
 
 from inspect_resample.logs.json_stream import CutOff, JsonStream
 from inspect_resample.logs.restored import with_store
 from inspect_resample.logs.salvage import repair
+from inspect_resample.statistics.counts import Evaluation
 
 _HEADER = "header.json"
 _SUMMARIES = "summaries.json"
@@ -101,6 +101,41 @@ def readable_records(
         raise
     except Exception:  # Whatever a damaged file makes its readers raise; see above.
         return
+
+
+def used_records(
+    evaluation: Evaluation, full: bool = False, only: Collection[str] | None = None
+) -> Iterator[Record]:
+    """The samples with a score of the evaluation's weak suite, each from the newest of its logs.
+
+    Counts do not hold everything. What is read here is of the same copies of samples that `pool.py`
+    counted, or a page would show figures of one judging beside programs of another.
+
+    Args:
+        evaluation: As it was read.
+        full: As for `open_log`.
+        only: Ids of the samples to give; all by default.
+
+    Raises:
+        OSError: A log is not there any more.
+    """
+    scorer = evaluation.weak_score.rpartition(".")[0] or evaluation.weak_score
+    read: set[object] = set()
+    for source in reversed(evaluation.sources):  # They are in the order of their dates.
+        if not source.samples:
+            continue
+        for record in readable_records(source.location, full, only):
+            problem = str(record["id"])
+            if (problem, int(record["epoch"])) in source.invalid:
+                continue
+            if only is not None and problem not in only:
+                continue
+            if scorer not in (record.get("scores") or {}):
+                continue
+            keys = {(source.task_id, problem, record["epoch"]), record.get("uuid")} - {None}
+            if read.isdisjoint(keys):
+                yield record
+            read |= keys
 
 
 @contextmanager
@@ -213,3 +248,61 @@ def _json_samples(stream: JsonStream, results: dict[str, Any]) -> Iterator[Recor
             name = (results.get("scorer") or {}).get("name", "score")
             sample["scores"] = {name: sample["score"]}
         yield with_store(sample)
+
+
+# Other JSON files lie in directories of logs; Inspect's own begin with a time.
+_NAME = re.compile(r".*\.eval|\d{4}-\d{2}-\d{2}T\d{2}[:-]\d{2}[:-]\d{2}.*\.json")
+
+
+class LogError(ValueError):
+    """There is nothing to analyse at the paths given; the message says why."""
+
+
+def find_logs(paths: Sequence[str]) -> list[str]:
+    """The log files at `paths`, each once, those of a directory from the oldest to the newest.
+
+    Raises:
+        LogError: A path cannot be reached, does not exist, is not a log, or is a directory without
+            logs.
+    """
+    return list(find_files(paths))
+
+
+def find_files(paths: Sequence[str]) -> dict[str, int]:
+    """The log files at `paths` as `find_logs` has them, and their sizes in bytes."""
+    found: dict[str, int] = {}
+    for path in paths:
+        try:
+            files, root = fsspec.core.url_to_fs(path)
+            exists, is_directory = files.exists(root), files.isdir(root)
+            listed = _listed(files, root, is_directory) if exists else []
+        except Exception as error:  # Each remote file system has errors of its own.
+            raise LogError(f"{path} cannot be reached: {error}") from error
+        if not exists:
+            raise LogError(f"{path} does not exist; expected a log file or a directory of logs")
+        if is_directory and not listed:
+            raise LogError(
+                f"{path} has no Inspect logs in it; expected files NAME.eval, or .json whose names "
+                f"begin with a time as Inspect writes them"
+            )
+        if not is_directory and not root.endswith((".eval", ".json")):
+            raise LogError(f"{path} is not an Inspect log; expected a file .eval or .json")
+        found.update(listed)
+    return found
+
+
+def _listed(files: Any, root: str, is_directory: bool) -> list[tuple[str, int]]:
+    """Names and sizes of the log at `root` or of those below it."""
+    if is_directory:
+        below = files.find(root, detail=True)
+        infos = [info for name, info in below.items() if _NAME.fullmatch(name.rpartition("/")[2])]
+    else:
+        infos = [{**files.info(root), "name": root}]
+    infos.sort(key=lambda info: str(info["name"]).rpartition("/")[2])
+    return [
+        (
+            str(files.unstrip_protocol(info["name"])).removeprefix("file://"),
+            int(info.get("size") or 0),
+        )
+        for info in infos
+    ]

@@ -12,10 +12,7 @@ from pathlib import Path
 
 from inspect_ai.log import EvalLog
 
-from inspect_resample.logs.calls import with_cached_calls
-from inspect_resample.logs.file import OpenLog, open_log
-from inspect_resample.logs.find import LogError, find_files
-from inspect_resample.logs.per_draw import PerDraw, read_per_draw
+from inspect_resample.logs.file import LogError, OpenLog, find_files, open_log
 from inspect_resample.logs.pool import (
     Log,
     NothingJudged,
@@ -26,6 +23,8 @@ from inspect_resample.logs.pool import (
 )
 from inspect_resample.logs.samples import Collector
 from inspect_resample.logs.verdicts import Choice, ScoreError, choose
+from inspect_resample.logs.whole_samples import PerDraw, read_per_draw, with_cached_calls
+from inspect_resample.sampling.tokens import other_roles
 from inspect_resample.statistics.counts import (
     LEFT_OUT,
     RECORDED_MODEL,
@@ -33,7 +32,6 @@ from inspect_resample.statistics.counts import (
     Evaluation,
     Source,
 )
-from inspect_resample.tokens import other_roles
 
 Progress = Callable[[float], None]
 """Receives the share of the work that is done, from 0 to 1, several times a second."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import TypeVar
 
+from inspect_resample.parsing.syntax import TooLarge, parse
 from inspect_resample.quality.complexity import complexity
 from inspect_resample.quality.lint import Linter
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.quality.style import style
-from inspect_resample.syntax import TooLarge, parse
 
 LONGEST = 100_000
 """Characters of a program: longer ones are not measured."""

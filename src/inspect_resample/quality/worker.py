@@ -3,10 +3,10 @@
 import json
 from dataclasses import asdict
 
+from inspect_resample.parsing.workers import Answer, serve
 from inspect_resample.quality.lint import Linter, LintError, keep_to_standard_library
 from inspect_resample.quality.program import measure
 from inspect_resample.quality.settings import Settings
-from inspect_resample.workers import Answer, serve
 
 
 def begin(described: str) -> Answer:

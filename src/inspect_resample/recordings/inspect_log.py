@@ -27,7 +27,14 @@ from inspect_resample.recordings.recording import (
     finished,
 )
 from inspect_resample.sampling.draws import EMPTY, FAILURES, Draws
-from inspect_resample.tokens import UNTOLD, Spent, lack_cached, other_roles, shares, spent_by
+from inspect_resample.sampling.tokens import (
+    UNTOLD,
+    Spent,
+    lack_cached,
+    other_roles,
+    shares,
+    spent_by,
+)
 
 SUFFIXES = (".eval", ".json")
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from inspect_resample.tokens import UNTOLD, Spent
+from inspect_resample.datasets import Problem
+from inspect_resample.datasets.ids import find_id
+from inspect_resample.sampling.tokens import UNTOLD, Spent
 
 BadLines = Literal["fail", "skip"]
 
@@ -14,6 +16,8 @@ runs as it is; or the rest of a program that begins with the problem's prompt.""
 
 NAMED = 10
 """Faults that a message names; the others are counted."""
+
+_SOME = 5  # problems that a message names
 
 
 class RecordingError(ValueError):
@@ -136,3 +140,53 @@ def encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+class RecordedPart(NamedTuple):
+    """The part of a data set that can be replayed.
+
+    Attributes:
+        problems: The problems with draws, in the order of the data set.
+        left_out: What a reader must know of the others; empty when nothing is missing.
+    """
+
+    problems: list[Problem]
+    left_out: str
+
+
+def recorded_part(
+    problems: Mapping[str, Problem], recording: Recording, k: int | None = None, first: int = 0
+) -> RecordedPart:
+    """Find the problems that a recording has draws of.
+
+    Args:
+        problems: A data set.
+        recording: What was drawn.
+        k: Draws of each problem that are asked for; None for all.
+        first: Number of the first of them.
+    """
+    found = {problem: find_id(recording.problems, problem) for problem in problems}
+    draws = {
+        problem: len(recording.problems[own].draws) - first
+        for problem, own in found.items()
+        if own is not None
+    }
+    there = [problem for problem in problems.values() if draws.get(problem.id, 0) > 0]
+    missing = [problem for problem in problems if draws.get(problem, 0) <= 0]
+    short = [problem.id for problem in there if draws[problem.id] < (k or 0)]
+    told = []
+    if missing:
+        told.append(
+            f"{len(missing)} of {len(problems)} problems are left out, of which {recording.name} "
+            f"holds no draw{f' from number {first} on' if first else ''}: {_some(missing)}"
+        )
+    if short:
+        told.append(
+            f"of {len(short)} problems it holds fewer than {k} draws, and only these are made: "
+            f"{_some([f'{problem} ({draws[problem]})' for problem in short])}"
+        )
+    return RecordedPart(there, "; ".join(told))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:_SOME]) + (", ..." if names[_SOME:] else "")

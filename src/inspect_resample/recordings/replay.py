@@ -19,9 +19,8 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from inspect_resample._inspect import sample_active
-from inspect_resample.ids import find_id
-from inspect_resample.options import refused
+from inspect_resample._inspect import refused, sample_active
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.recordings.opening import open_recording, stamp
 from inspect_resample.recordings.recording import (
     Draw,
@@ -30,8 +29,8 @@ from inspect_resample.recordings.recording import (
     RecordingError,
 )
 from inspect_resample.sampling.draws import FAILURES, REPLAYED, Replayed
-from inspect_resample.sampling.place import FIRST_DRAW
-from inspect_resample.tokens import together
+from inspect_resample.sampling.requests import FIRST_DRAW
+from inspect_resample.sampling.tokens import together
 
 _STOPS: dict[str, StopReason] = {"refused": "content_filter", "cut off": "max_tokens"}
 assert set(_STOPS) == set(FAILURES.values())
@@ -175,6 +174,45 @@ class ReplayAPI(ModelAPI):
             )
         return self._output(draws, active.sample)
 
+    def too_few(self, k: int | None, first: int) -> str | None:
+        """What to tell the user when no problem has k recorded draws from number `first` on."""
+        most = self.recording.most
+        if k is None or first + k <= most:
+            return None
+        left = most - first
+        instead = (
+            f"ask for fewer with -T k={left}"
+            if left > 0
+            else f"begin before {most} with -T first=..."
+        )
+        return (
+            f"{k} draws of each problem are asked for, from number {first} on, and "
+            f"{self.recording.name} holds at most {most} of a problem: {instead}."
+        )
+
+    def draws_wanted(self, k: int | None, first: int) -> int:
+        """How many draws are to be made of the sample that is being run: k, or what was recorded.
+
+        Args:
+            k: Draws a sample; None for all that were recorded.
+            first: Number of the first draw.
+
+        Raises:
+            RuntimeError: All are asked for again in a second epoch, or outside of an eval.
+            NotRecorded: There are none of the problem.
+        """
+        active = sample_active()
+        if active is None:
+            if k is None:
+                raise RuntimeError("k was left open, which goes within an eval only")
+            return k
+        recorded = len(self.recorded(active.sample).draws)
+        if k is not None:
+            return min(k, max(recorded - first - (active.epoch - 1) * k, 0))
+        if active.epoch > 1:
+            raise RuntimeError("all recorded draws are in the first epoch: run without --epochs")
+        return recorded
+
     def max_connections(self) -> int:
         """Nothing is waited for, so many requests may be under way."""
         return 1000
@@ -222,49 +260,6 @@ def replay() -> type[ModelAPI]:
 def replay_of(model: Model | None) -> ReplayAPI | None:
     """The provider of a model that replays; None for a model that draws."""
     return model.api if model is not None and isinstance(model.api, ReplayAPI) else None
-
-
-def too_few_recorded(model: Model, k: int | None, first: int) -> str | None:
-    """What to tell the user when no problem has k recorded draws, or k is left open for nothing."""
-    api = replay_of(model)
-    if api is None:
-        return None if k else "k must be a number: only replay/... knows how many draws there are."
-    most = api.recording.most
-    if k is None or first + k <= most:
-        return None
-    left = most - first
-    instead = (
-        f"ask for fewer with -T k={left}" if left > 0 else f"begin before {most} with -T first=..."
-    )
-    return (
-        f"{k} draws of each problem are asked for, from number {first} on, and "
-        f"{api.recording.name} holds at most {most} of a problem: {instead}."
-    )
-
-
-def draws_wanted(model: Model, k: int | None, first: int) -> int:
-    """How many draws are to be made of the sample that is being run: k, or as many as there are.
-
-    Args:
-        model: The model; of `replay/...` no more is wanted than was recorded.
-        k: Draws a sample; None for all that were recorded.
-        first: Number of the first draw.
-
-    Raises:
-        RuntimeError: All are asked for again, in a second epoch.
-        NotRecorded: There are none of the problem.
-    """
-    api, active = replay_of(model), sample_active()
-    if k is not None and (api is None or active is None):
-        return k
-    if api is None or active is None:
-        raise RuntimeError("k was left open, which goes with replay/... within an eval only")
-    recorded = len(api.recorded(active.sample).draws)
-    if k is None and active.epoch > 1:
-        raise RuntimeError("all recorded draws are in the first epoch: run without --epochs")
-    if k is None:
-        return recorded
-    return min(k, max(recorded - first - (active.epoch - 1) * k, 0))
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from inspect_resample.gzipped import opened
+from inspect_resample.datasets.gzipped import opened
 from inspect_resample.recordings.recording import (
     Recorded,
     Recording,

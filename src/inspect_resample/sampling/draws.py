@@ -9,7 +9,7 @@ from inspect_ai.model import ModelOutput
 from inspect_ai.util import StoreModel, store_from_events_as
 from pydantic import BaseModel, Field
 
-from inspect_resample.tokens import Spent, spent
+from inspect_resample.sampling.tokens import Spent, spent
 
 FAILURES = {
     "content_filter": "refused",

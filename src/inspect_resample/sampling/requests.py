@@ -1,13 +1,20 @@
 """Which requests are made for a number of draws, and what one learns about a model by asking."""
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import anyio
 
+FIRST_DRAW: ContextVar[int] = ContextVar("first_draw")
+"""Number of the first draw that the request being made asks for, among all draws of its problem,
+from 0: those of the epochs before and of the sample's requests before come first. The solver sets
+it, the model `replay` reads it."""
+
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PlannedRequest:
     """A request that is to be made.
 
     Attributes:
@@ -26,7 +33,9 @@ class Ask:
         return f"{self.number}{self.again}"
 
 
-def asks(begin: int, draws: int, chunk: int, again: str = "") -> Iterator[Ask]:
+def planned_requests(
+    begin: int, draws: int, chunk: int, again: str = ""
+) -> Iterator[PlannedRequest]:
     """Requests for up to `chunk` choices each, for draws from number `begin` on.
 
     Args:
@@ -38,7 +47,18 @@ def asks(begin: int, draws: int, chunk: int, again: str = "") -> Iterator[Ask]:
             begins with.
     """
     for number in range(begin, begin + draws, chunk):
-        yield Ask(number, min(chunk, begin + draws - number), again)
+        yield PlannedRequest(number, min(chunk, begin + draws - number), again)
+
+
+@runtime_checkable
+class RecordedDraws(Protocol):
+    """A provider whose draws were made before, so that there is a number of them and no more."""
+
+    def too_few(self, k: int | None, first: int) -> str | None:
+        """What to tell the user when no problem has k draws from number `first` on; or None."""
+
+    def draws_wanted(self, k: int | None, first: int) -> int:
+        """How many draws are to be made of the sample that is being run: k, or what there is."""
 
 
 class Choices:

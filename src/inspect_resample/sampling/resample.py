@@ -9,11 +9,15 @@ import anyio
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from inspect_resample._inspect import PrerequisiteError, active_generate_config, active_model
-from inspect_resample.recordings.replay import draws_wanted, too_few_recorded
+from inspect_resample._inspect import active_generate_config, active_model, refused
 from inspect_resample.sampling.draws import Draws, Recorder
-from inspect_resample.sampling.place import FIRST_DRAW
-from inspect_resample.sampling.requests import Ask, Choices, asks
+from inspect_resample.sampling.requests import (
+    FIRST_DRAW,
+    Choices,
+    PlannedRequest,
+    RecordedDraws,
+    planned_requests,
+)
 from inspect_resample.sampling.server import local_address, missing_server, require_server
 
 logger = logging.getLogger(__name__)
@@ -59,20 +63,18 @@ def resample(
     """
     for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
         if value is not None and value < least:
-            raise PrerequisiteError(f"{name} must be at least {least}, not {value}.")
+            raise refused(f"{name} must be at least {least}, not {value}.")
     model_of_eval = active_model()
-    missing = model_of_eval and (
-        missing_server(model_of_eval) or too_few_recorded(model_of_eval, k, first)
-    )
+    missing = model_of_eval and (missing_server(model_of_eval) or _too_few(model_of_eval, k, first))
     if missing:
-        raise PrerequisiteError(missing)
+        raise refused(missing)
     seen: dict[Model, Choices] = {}
     short: list[int | str] = []
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
-        wanted = draws_wanted(model, k, first)
+        wanted = _draws_wanted(model, k, first)
         if k is not None and wanted < k and not short:
             short.append(state.sample_id)
             logger.warning(
@@ -144,7 +146,7 @@ class _Drawing:
             while (left := k - self.recorder.draws) > 0:
                 rounds += 1
                 before = self.recorder.draws
-                again = list(asks(self.first + before, left, chunk, f"/{rounds}"))
+                again = list(planned_requests(self.first + before, left, chunk, f"/{rounds}"))
                 await self.request_all(again)
                 came = self.recorder.draws - before
                 fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
@@ -167,7 +169,7 @@ class _Drawing:
         several yet, behind a router. For a batch nothing waits: its first answer may take a day.
         """
         known, answered = anyio.Event(), anyio.Event()
-        leading = next(asks(self.first, min(k, self.chunk), self.chunk))
+        leading = next(planned_requests(self.first, min(k, self.chunk), self.chunk))
 
         async def lead() -> None:
             await self.request(0, leading)
@@ -184,9 +186,9 @@ class _Drawing:
                     await answered.wait()
             single = self.seen.several is False and self.recorder.draws <= 1
             made, chunk = (1, 1) if single else (leading.choices, self.chunk)
-            await self.request_all(list(asks(self.first + made, k - made, chunk)))
+            await self.request_all(list(planned_requests(self.first + made, k - made, chunk)))
 
-    async def request_all(self, requests: Sequence[Ask]) -> None:
+    async def request_all(self, requests: Sequence[PlannedRequest]) -> None:
         """Make requests, several at a time."""
         waiting = deque(enumerate(requests, start=self.requests))
         self.requests += len(requests)
@@ -199,7 +201,7 @@ class _Drawing:
             for _ in range(min(WORKERS, len(requests))):
                 group.start_soon(work)
 
-    async def request(self, index: int, ask: Ask) -> None:
+    async def request(self, index: int, ask: PlannedRequest) -> None:
         """Make a request, number `index` of the sample, and take in its answer."""
         FIRST_DRAW.set(self.before + ask.number)
         seed = None if self.seed is None else self.derived_seed(ask.place)
@@ -245,6 +247,22 @@ class _Drawing:
     def address(self, place: str) -> str:
         """What tells a request from all others of the eval, and of those that go on from it."""
         return f"{self.state.sample_id}/{self.state.epoch}/{place}"
+
+
+def _too_few(model: Model, k: int | None, first: int) -> str | None:
+    """What to tell the user when there are not k draws to be had, or k is left open for nothing."""
+    if isinstance(model.api, RecordedDraws):
+        return model.api.too_few(k, first)
+    return None if k else "k must be a number: only replay/... knows how many draws there are."
+
+
+def _draws_wanted(model: Model, k: int | None, first: int) -> int:
+    """How many draws are to be made of the sample that is being run."""
+    if isinstance(model.api, RecordedDraws):
+        return model.api.draws_wanted(k, first)
+    if k is None:
+        raise RuntimeError("k was left open, which goes with replay/... only")
+    return k
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -9,14 +9,15 @@ import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from inspect_resample.options import refused
-from inspect_resample.quality.measures import HEADLINE, MEASURES
-from inspect_resample.quality.measuring import measure_programs
-from inspect_resample.quality.pool import WorkerError, pool
+from inspect_resample._inspect import refused
+from inspect_resample.logs.schema import QualityMetadata
+from inspect_resample.parsing.workers import WorkerError
+from inspect_resample.quality.measures import HEADLINE, MEASURES, Measure
+from inspect_resample.quality.measuring import measure_programs, quality_workers
 from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import SECONDS, Settings
-from inspect_resample.scoring.quality_explanation import explain_quality
-from inspect_resample.scoring.subject import draws_of, programs_of
+from inspect_resample.scoring.explanation import counted
+from inspect_resample.scoring.programs import draws_of, programs_of
 
 UNPARSABLE = "unparsable"
 _DIGITS = 4
@@ -35,9 +36,10 @@ def code_quality(
     No sandbox is needed: programs are parsed, never run. So the scorer also works on logs that are
     there already, with `inspect score LOG --scorer inspect_resample/code_quality`.
 
-    The score's value holds the means over the draws of the measures `quality.measures.HEADLINE`,
-    each over the draws that have it, and the share of unparsable programs; NaN where no draw has
-    it. All measures of all distinct programs are in the metadata, which `docs/logs.md` describes.
+    The score's value holds the means over the draws of seven measures, each over the draws that
+    have it, and the share of unparsable programs; NaN where no draw has
+    it. All measures of all distinct programs are in the metadata
+    (`docs/reference/log-schema.md`).
 
     Args:
         dataset: Name of the data set that the samples' ids belong to. By default the ids name it
@@ -70,7 +72,7 @@ def _settings(pylintrc: str | None, disable: str | list[str] | None, seconds: fl
     try:
         settings = Settings.of(pylintrc, tuple(name.strip() for name in disabled), seconds)
         if pylintrc or disabled:
-            pool(settings).check()
+            quality_workers(settings).check()
     except (ValueError, WorkerError) as unusable:
         raise refused(f"code_quality: {unusable}") from unusable
     return settings
@@ -79,30 +81,31 @@ def _settings(pylintrc: str | None, disable: str | list[str] | None, seconds: fl
 def _score(qualities: Sequence[Quality], text: Sequence[int], settings: Settings) -> Score:
     """The score of a sample from the quality of its distinct texts and the text of each draw."""
     draws = Counter(text)
+    metadata: QualityMetadata = {
+        "measures": {
+            name: [_rounded(quality.measures.get(name)) for quality in qualities]
+            for name in MEASURES
+        },
+        "unparsable": [i for i, quality in enumerate(qualities) if quality.unparsable],
+        "not_measured": {
+            str(i): quality.not_measured
+            for i, quality in enumerate(qualities)
+            if quality.not_measured
+        },
+        "messages": _messages(qualities),
+        "settings": {
+            "pylintrc_sha256": settings.sha256,
+            "disable": list(settings.disable),
+            "seconds": settings.seconds,
+        },
+    }
     return Score(
         value={
             **{name: _mean(qualities, draws, name) for name in HEADLINE},
             UNPARSABLE: _unparsable(qualities, draws),
         },
         explanation=explain_quality(qualities, draws),
-        metadata={
-            "measures": {
-                name: [_rounded(quality.measures.get(name)) for quality in qualities]
-                for name in MEASURES
-            },
-            "unparsable": [i for i, quality in enumerate(qualities) if quality.unparsable],
-            "not_measured": {
-                str(i): quality.not_measured
-                for i, quality in enumerate(qualities)
-                if quality.not_measured
-            },
-            "messages": _messages(qualities),
-            "settings": {
-                "pylintrc_sha256": settings.sha256,
-                "disable": list(settings.disable),
-                "seconds": settings.seconds,
-            },
-        },
+        metadata={**metadata},
     )
 
 
@@ -135,3 +138,55 @@ def _messages(qualities: Sequence[Quality]) -> dict[str, dict[str, int]]:
 
 def _rounded(value: float | None) -> Any:
     return None if value is None else round(value, _DIGITS)
+
+
+SHOWN_MESSAGES = 8
+
+
+def explain_quality(qualities: Sequence[Quality], draws: Counter[int]) -> str:
+    """The quality of a sample's draws in Markdown, bounded in length whatever their number.
+
+    Args:
+        qualities: Of each distinct text.
+        draws: How many draws gave it, by its index.
+    """
+    lines = [_quality_summary(qualities, draws), "", "| measure | mean | lowest | highest |"]
+    lines += ["|---|--:|--:|--:|"]
+    lines += [_measure_row(MEASURES[name], qualities, draws) for name in HEADLINE]
+    messages: Counter[str] = Counter()
+    for i, quality in enumerate(qualities):
+        messages.update(dict.fromkeys(quality.messages, draws[i]))
+    if messages:
+        lines += ["", "| message of pylint | draws |", "|---|--:|"]
+        lines += [f"| {name} | {count} |" for name, count in messages.most_common(SHOWN_MESSAGES)]
+    return "\n".join(lines)
+
+
+def _quality_summary(qualities: Sequence[Quality], draws: Counter[int]) -> str:
+    """The counts in a sentence."""
+    unparsable = sum(draws[i] for i, each in enumerate(qualities) if each.unparsable)
+    reasons: Counter[str] = Counter()
+    for i, quality in enumerate(qualities):
+        if quality.not_measured:
+            reasons[quality.not_measured] += draws[i]
+    texts = counted(len(qualities), "distinct text")
+    text = f"{counted(draws.total(), 'draw')} with {texts}; {unparsable} unparsable."
+    if reasons:
+        told = ", ".join(f"{count} ({why})" for why, count in reasons.most_common(SHOWN_MESSAGES))
+        text += f" Not or not wholly measured: {told}."
+    return text
+
+
+def _measure_row(measure: Measure, qualities: Sequence[Quality], draws: Counter[int]) -> str:
+    """A measure over the draws that have it."""
+    having = [
+        (value, draws[i])
+        for i, quality in enumerate(qualities)
+        if (value := quality.measures.get(measure.name)) is not None
+    ]
+    if not having:
+        return f"| {measure.title} | - | - | - |"
+    values = [value for value, _ in having]
+    mean = sum(value * times for value, times in having) / sum(times for _, times in having)
+    cells = " | ".join(f"{value:.{measure.digits}f}" for value in (mean, min(values), max(values)))
+    return f"| {measure.title} | {cells} |"

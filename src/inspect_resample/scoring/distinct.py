@@ -8,11 +8,12 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.verdict import Outcome, Status
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.logs.schema import FalsePositive
+from inspect_resample.scoring.judged_draws import JudgedDraw
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailingCase:
     """The first case that a program does not pass, in short texts for a person to read.
 
     Attributes:
@@ -55,8 +56,8 @@ class Distinct:
     """
 
     draws: int
-    first: Judged
-    failure: Failure | None
+    first: JudgedDraw
+    failure: FailingCase | None
 
     @property
     def false_positive(self) -> bool:
@@ -64,13 +65,13 @@ class Distinct:
         return self.first.weak_pass and not self.first.strong_pass
 
 
-def distinct_programs(judged: Sequence[Judged], problem: Problem) -> list[Distinct]:
+def distinct_programs(judged: Sequence[JudgedDraw], problem: Problem) -> list[Distinct]:
     """The distinct programs, the suspicious ones first.
 
     False positives come first, then correct programs, then the rest; the most frequent ones first
     in each part. Draws that failed are one entry for each kind of failure.
     """
-    groups: dict[str, Judged] = {}
+    groups: dict[str, JudgedDraw] = {}
     counts: Counter[str] = Counter()
     keys: dict[str, str] = {}
     for draw in judged:
@@ -83,15 +84,15 @@ def distinct_programs(judged: Sequence[Judged], problem: Problem) -> list[Distin
     return sorted(found, key=lambda program: (_rank(program), -program.draws))
 
 
-def _ending(draw: Judged) -> str:
+def _ending(draw: JudgedDraw) -> str:
     """How a draw ended: programs that see their own layout may end in different ways."""
     return draw.weak_code + draw.strong_code
 
 
 def describe_false_positives(
     programs: Iterable[Distinct], problem: Problem, most: int, longest: int
-) -> list[dict[str, object]]:
-    """The most frequent false positives, as a score's metadata holds them; see `docs/logs.md`.
+) -> list[FalsePositive]:
+    """The most frequent false positives, as a score's metadata holds them.
 
     Args:
         programs: Distinct programs as `distinct_programs` sorts them.
@@ -113,7 +114,7 @@ def describe_false_positives(
     ]
 
 
-def why(failure: Failure, problem: Problem, quote: Callable[[str], str] = str) -> str:
+def why(failure: FailingCase, problem: Problem, quote: Callable[[str], str] = str) -> str:
     """Why a program that fails so is a false positive, in a sentence without its subject."""
     cases = len(problem.weak)
     passed = f"the {cases} weak cases" if cases != 1 else "the only weak case"
@@ -127,7 +128,7 @@ def _rank(program: Distinct) -> int:
     return 2
 
 
-def _failure(draw: Judged, problem: Problem) -> Failure | None:
+def _failure(draw: JudgedDraw, problem: Problem) -> FailingCase | None:
     """Where a draw fails."""
     if draw.verdict is None or draw.strong_pass:
         return None
@@ -138,7 +139,7 @@ def _failure(draw: Judged, problem: Problem) -> Failure | None:
     # Of a program that ended the harness knows the number of the case alone.
     if not given and outcome.case is not None and outcome.case < len(suite):
         given = show(suite[outcome.case])
-    return Failure(
+    return FailingCase(
         status=outcome.status,
         input=_call(problem.entry_point, given),
         expected=outcome.expected or "",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from math import nan
-from typing import Any
+from typing import Any, cast
 
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
@@ -11,16 +11,15 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.ids import find_id
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.judge import judge_programs
+from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.doubts import doubtful, unjudgeable
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
-from inspect_resample.scoring.judged import Judged
+from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable, unread_texts
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.scoring.programs import find_programs
-from inspect_resample.scoring.unread import examples
 
 _MOST_LETTERS = 1000  # Inspect's summaries drop a text of more than 1,024 characters.
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
@@ -30,12 +29,10 @@ _DESCRIBED = 3  # false positives in the metadata: a log stays small
 def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = False) -> Scorer:
     """Judge every draw of a sample with the weak suite and, where it passes, with the strong one.
 
-    The score's value is `{"weak", "strong", "false_positive", "draws"}`: the shares of the judged
-    draws that pass the weak suite, that are strongly correct, and that pass the weak suite only,
-    and how many draws were judged. Its metadata is described in `docs/logs.md`.
+    The score's value and its metadata are described in `docs/reference/log-schema.md`.
 
     Args:
-        dataset: Name of the data set that the samples' ids belong to, one of `problems.DATASETS`.
+        dataset: Name of the data set that the samples' ids belong to, or of its task.
         data: Path of a copy of the data set's file; None for the default.
         judge_cut_off: Judge draws that were cut off at the token limit like others; by default they
             are draws that failed.
@@ -51,8 +48,8 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         judged, about = await _judge_draws(problem, draws, judge_cut_off)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
-        told: dict[str, Any] = {"without_tokens": draws.without_tokens, "judge": about}
-        if begun := examples(judged, draws.texts):
+        told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": about}
+        if begun := unread_texts(judged, draws.texts):
             told["unread"] = begun
         return await anyio.to_thread.run_sync(_score, problem, judged, told, measured)
 
@@ -61,7 +58,7 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
 
 async def _judge_draws(
     problem: Problem, draws: Draws, judge_cut_off: bool
-) -> tuple[list[Judged], dict[str, object]]:
+) -> tuple[list[JudgedDraw], dict[str, object]]:
     """What became of each draw, and what the harness found."""
     found = await find_programs(draws, problem.prompt, problem.entry_point)
     failures = [
@@ -72,9 +69,9 @@ async def _judge_draws(
     judgement = await judge_programs(problem, [found[t][0] for t in wanted], sandbox())
     verdicts = dict(zip(wanted, judgement.verdicts, strict=True))
     judged = [
-        Judged(text, *found[text], verdicts[text])
+        JudgedDraw(text, *found[text], verdicts[text])
         if failure is None
-        else Judged(text, "", failure, None)
+        else JudgedDraw(text, "", failure, None)
         for text, failure in zip(draws.text, failures, strict=True)
     ]
     return judged, judgement.about
@@ -82,8 +79,8 @@ async def _judge_draws(
 
 def _score(
     problem: Problem,
-    judged: Sequence[Judged],
-    told: dict[str, Any],
+    judged: Sequence[JudgedDraw],
+    told: SuitesMetadata,
     quality: dict[str, Any] | None,
 ) -> Score:
     """The sample's score."""
@@ -93,28 +90,30 @@ def _score(
     weak = sum(draw.weak_pass for draw in counted)
     strong = sum(draw.strong_pass for draw in counted)
     submitted = next((draw for draw in counted if draw.weak_pass), None)
+    value: SuitesValue = {
+        "weak": weak / n if n else nan,
+        "strong": strong / n if n else nan,
+        "false_positive": (weak - strong) / n if n else nan,
+        "draws": n,
+    }
+    metadata: SuitesMetadata = {
+        "draws": n,
+        "weak_passes": weak,
+        "strong_passes": strong,
+        "unscored": len(judged) - n,
+        "doubtful": doubtful(judged),
+        "unjudgeable": unjudgeable(judged),
+        "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
+        "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
+        "false_positives": describe_false_positives(programs, problem, _DESCRIBED, LONGEST_PROGRAM),
+        **told,
+    }
     return Score(
-        value={
-            "weak": weak / n if n else nan,
-            "strong": strong / n if n else nan,
-            "false_positive": (weak - strong) / n if n else nan,
-            "draws": n,
-        },
+        value=cast("dict[str, float]", value),
         answer=submitted.program if submitted else None,
         explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
-            "draws": n,
-            "weak_passes": weak,
-            "strong_passes": strong,
-            "unscored": len(judged) - n,
-            "doubtful": doubtful(judged),
-            "unjudgeable": unjudgeable(judged),
-            "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
-            "methods": dict(Counter(draw.method for draw in judged if draw.verdict is not None)),
-            "false_positives": describe_false_positives(
-                programs, problem, _DESCRIBED, LONGEST_PROGRAM
-            ),
-            **told,
+            **metadata,
             **verdict_letters("weak", "".join(draw.weak_code for draw in judged)),
             **verdict_letters("strong", "".join(draw.strong_code for draw in judged)),
         },

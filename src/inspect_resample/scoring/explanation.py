@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspect_resample.datasets import Problem
-from inspect_resample.logs.unread import LARGE
+from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
-from inspect_resample.scoring.doubts import doubtful, unjudgeable
-from inspect_resample.scoring.judged import Judged
-from inspect_resample.scoring.unread import unread
+from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
@@ -22,7 +20,7 @@ QUALITY = {"pylint_score": "pylint", "complexity_max": "complexity"}
 
 
 def explain(
-    judged: Sequence[Judged],
+    judged: Sequence[JudgedDraw],
     programs: Sequence[Distinct],
     problem: Problem,
     quality: Mapping[str, Any] | None = None,
@@ -55,7 +53,7 @@ def explain(
     return "\n".join(lines)
 
 
-def _unread(judged: Sequence[Judged], problem: Problem, begun: Sequence[str]) -> list[str]:
+def _unread(judged: Sequence[JudgedDraw], problem: Problem, begun: Sequence[str]) -> list[str]:
     """That many draws do not define the function, if it is so, with some of them."""
     missing = len(unread(judged))
     if not missing or missing < LARGE * len(judged):
@@ -67,7 +65,7 @@ def _unread(judged: Sequence[Judged], problem: Problem, begun: Sequence[str]) ->
     return [said, *(f"- {_quoted(text)}" for text in begun), ""]
 
 
-def _summary(judged: Sequence[Judged]) -> str:
+def _summary(judged: Sequence[JudgedDraw]) -> str:
     """The counts in a sentence."""
     weak = sum(draw.weak_pass for draw in judged)
     strong = sum(draw.strong_pass for draw in judged)
@@ -82,7 +80,7 @@ def _summary(judged: Sequence[Judged]) -> str:
     return " ".join([text, *lost, *_doubts(judged)])
 
 
-def _doubts(judged: Sequence[Judged]) -> list[str]:
+def _doubts(judged: Sequence[JudgedDraw]) -> list[str]:
     """Sentences on failures that may be none."""
     said = []
     if types := unjudgeable(judged):
@@ -131,7 +129,7 @@ def _case(program: Distinct) -> tuple[str, str, str]:
     return _cell(failure.input), _cell(failure.expected), _cell(failure.got)
 
 
-def _quality(draw: Judged, quality: Mapping[str, Any]) -> str:
+def _quality(draw: JudgedDraw, quality: Mapping[str, Any]) -> str:
     """The measures of a draw's text that were made."""
     if draw.verdict is None:
         return ""

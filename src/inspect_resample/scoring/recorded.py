@@ -7,12 +7,13 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
 from inspect_resample.scoring.dual_suite import verdict_letters
 
 _LETTERS = {True: "P", False: "W", None: "H"}
-"""The letters of `docs/logs.md` for a pass, a failure and no verdict."""
+"""The letters of `docs/reference/log-schema.md` for a pass, a failure and no verdict."""
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
@@ -21,7 +22,7 @@ def recorded() -> Scorer:
 
     The model must be `replay/...`, and all its draws of the problem must have been made. The
     score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
-    Its metadata has the counts and letters of one suite, as `docs/logs.md` describes them.
+    Its metadata has the counts and letters of one suite (`docs/reference/log-schema.md`).
 
     Returns:
         The scorer.
@@ -42,13 +43,14 @@ def _score(draws: Sequence[Draw]) -> Score:
     passes, unscored = letters.count("P"), letters.count("H")
     n = len(draws) - unscored
     first = letters.find("P")
+    metadata: RecordedMetadata = {
+        "draws": n,
+        "correct_passes": passes,
+        "unscored": unscored,
+        "correct_verdicts": letters,
+    }
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
-        metadata={
-            "draws": n,
-            "correct_passes": passes,
-            "unscored": unscored,
-            **verdict_letters("correct", letters),
-        },
+        metadata={**metadata, **verdict_letters("correct", letters)},
     )

@@ -22,7 +22,7 @@ from inspect_resample._inspect import (
     sandbox_environments_context_var,
 )
 from inspect_resample.datasets import Problem
-from inspect_resample.ids import find_id
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.standalone import environment
@@ -32,10 +32,10 @@ from inspect_resample.recordings.inspect_log import (
     keep_answers,
     log_samples,
 )
-from inspect_resample.recordings.programs import programs
 from inspect_resample.recordings.recording import Recorded
 from inspect_resample.scoring.changes import Changes, Told, told
 from inspect_resample.scoring.dual_suite import dual_suite
+from inspect_resample.scoring.programs import programs
 
 DUAL_SUITE = "dual_suite"
 

@@ -33,7 +33,7 @@ FLAWS = Published("Stroebl et al. 2024, 17 models on HumanEval", 0.7247, 0.2183)
 
 
 @dataclass(frozen=True)
-class Line:
+class AccuracyLine:
     """A fitted line, with Student's intervals over models.
 
     Attributes:
@@ -64,7 +64,7 @@ class Line:
         return Intervals(height, height - reach, height + reach)
 
 
-def fit_line(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) -> Line:
+def fit_line(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) -> AccuracyLine:
     """Fit y = intercept + slope x.
 
     Every model counts the same, however sure its own two figures are, as in Stroebl et al.
@@ -89,7 +89,7 @@ def fit_line(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) -
     def estimate(value: float, error: float) -> Estimate:
         return Estimate(value, value - student * error, value + student * error)
 
-    return Line(
+    return AccuracyLine(
         intercept=estimate(float(found.intercept), float(found.intercept_stderr)),
         slope=estimate(float(found.slope), float(found.stderr)),
         r_squared=float(found.rvalue) ** 2,

@@ -1,8 +1,8 @@
 """Intervals over problems: the problems at hand are a sample of the problems one could ask.
 
 The interval is the bias-corrected and accelerated bootstrap (BCa; Efron 1987), with the level
-widened for the number of problems as in Student's interval (Hesterberg 2015). `docs/analysis.md`
-has the simulation in which it was chosen.
+widened for the number of problems as in Student's interval (Hesterberg 2015).
+`docs/method/calibration.md` has the simulation in which it was chosen.
 """
 
 from collections.abc import Callable, Iterator

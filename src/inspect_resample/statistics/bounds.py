@@ -5,7 +5,7 @@ the weak suite is one of the last two. Every figure here rises or falls with eac
 alone, so it is smallest and largest where all such draws are of one kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,11 +84,16 @@ def bounded(
     by_k["strong_pass_at"] = curve(lambda one: estimators.pass_at(one, "strong", most))
     by_k["strong_pass_all"] = curve(lambda one: estimators.pass_all(one, "strong", most))
     by_k["generalization_gap"] = curve(lambda one: estimators.generalization_gap(one, most))
-    by_k["resampled_accuracy"] = curve(lambda one: estimators.submissions(one, most).correct)
+
+    def right(one: Counts) -> FloatArray:
+        """Chance that the first weak pass of k draws is right."""
+        return estimators.pass_at(one, "weak", most) * estimators.precision(one)[:, None]
 
     def earned(one: Counts, ratio: float) -> FloatArray:
-        submitted = estimators.submissions(one, most)
-        return submitted.correct - ratio * submitted.wrong
+        correct = right(one)
+        return correct - ratio * (estimators.pass_at(one, "weak", most) - correct)
+
+    by_k["resampled_accuracy"] = curve(right)
 
     return Bounded(
         by_k,
@@ -101,21 +106,33 @@ def bounded(
     )
 
 
-def missing_remark(evaluation: Evaluation) -> str:
+def missing_warnings(evaluation: Evaluation) -> Iterable[str]:
     """What a reader must know first: how many draws have no verdict, and what they could do."""
     missing, counts = evaluation.missing, evaluation.counts
-    assert missing is not None
+    if missing is None:
+        return
     draws = int(counts.draws.sum())
     why = ", ".join(f"{number} {reason}" for reason, number in missing.reasons.items())
     told = f"{missing.total} of {draws + missing.total} draws have no verdict ({why})"
     if counts.stopped_early:
-        return f"{told} and are left out"
+        yield f"{told} and are left out"
+        return
     found = bounded(counts, missing, [1], ()).by_k
     names = {"weak_pass_at": "weak pass@1", "strong_pass_at": "strong pass@1"}
     if counts.strong_passes is None:
         names = {"weak_pass_at": "pass@1"}
     between = " and ".join(f"{text} is {_said(found[name][1])}" for name, text in names.items())
-    return f"{told}: whatever they would be, {between}; figures leave them out"
+    yield f"{told}: whatever they would be, {between}; figures leave them out"
+
+
+def unequal_warnings(counts: Counts) -> Iterable[str]:
+    """A warning where problems have different numbers of draws."""
+    if counts.k_max < counts.draws.max() and not counts.stopped_early:
+        shortest = counts.problems[int(counts.draws.argmin())]
+        yield (
+            f"problems have {counts.k_max} to {counts.draws.max()} draws: an estimate at k needs k "
+            f"draws of every problem, so k ends at {counts.k_max} (problem {shortest})"
+        )
 
 
 def _said(bounds: Bounds) -> str:

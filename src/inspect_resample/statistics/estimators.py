@@ -7,8 +7,6 @@ all orders of the draws, which has a closed form in (n, b, c).
 Matrices have shape (problems, k_max + 1); column K is about K draws, column 0 about none.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -96,53 +94,29 @@ def pass_all(counts: Counts, suite: Suite, k_max: int | None = None) -> FloatArr
     return all_among(passes, draws, _limit(counts, k_max))
 
 
-@dataclass(frozen=True, eq=False)
-class Submissions:
-    """What comes of drawing up to K times and submitting the first draw that passes the weak suite.
-
-    Each matrix has shape (problems, k_max + 1).
-
-    Attributes:
-        correct: Chance that a strongly correct draw is submitted; its mean over problems is the
-            resampled accuracy.
-        wrong: Chance that a false positive is submitted. The rest is abstention.
-        draws_made: Expected draws when drawing stops at the first weak pass.
-    """
-
-    correct: FloatArray
-    wrong: FloatArray
-    draws_made: FloatArray
-
-
 def expected_draws(counts: Counts, k_max: int | None = None) -> FloatArray:
     """Draws made of each problem when drawing stops at the first weak pass, or at K.
 
     The sum over j < K of the chance that none of j draws passes. Arguments, result and errors are
     those of `pass_at`.
     """
-    passed = pass_at(counts, "weak", k_max)
-    made = np.zeros_like(passed)
-    np.cumsum(1 - passed[:, :-1], axis=1, out=made[:, 1:])
+    return draws_until(1 - pass_at(counts, "weak", k_max))
+
+
+def draws_until(missed: FloatArray) -> FloatArray:
+    """Expected draws by K from the chance that none of j draws ends drawing, by j; one shape."""
+    made = np.zeros_like(missed)
+    np.cumsum(missed[:, :-1], axis=1, out=made[:, 1:])
     return made
 
 
-def submissions(counts: Counts, k_max: int | None = None) -> Submissions:
-    """Submissions by K, the mean over all orders of the draws.
-
-    A submission is made with the chance pass@K of the weak suite, and any weak pass is as likely as
-    any other to come first, so that it is correct with chance c/b.
-
-    Args:
-        counts: Draws and passes, with a strong suite.
-        k_max: The largest K; the default is all that the draws allow.
+def precision(counts: Counts) -> FloatArray:
+    """c/b of each problem, the share of its weak passes that are right; 0 where b = 0.
 
     Raises:
-        ValueError: `k_max` is beyond the draws, or there is no strong suite.
-        StoppedEarlyError: Drawing stopped early.
+        ValueError: There is no strong suite.
     """
-    passed = pass_at(counts, "weak", k_max)
-    correct = passed * _share(counts.strong, counts.weak_passes)[:, None]
-    return Submissions(correct, passed - correct, expected_draws(counts, k_max))
+    return _share(counts.strong, counts.weak_passes)
 
 
 def conditional_accuracy(counts: Counts) -> dict[str, Ratio]:
@@ -158,7 +132,7 @@ def conditional_accuracy(counts: Counts) -> dict[str, Ratio]:
         StoppedEarlyError: Drawing stopped early.
     """
     _check_not_stopped(counts, "conditional accuracy")
-    share = _share(counts.strong, counts.weak_passes)
+    share = precision(counts)
     defined = (counts.weak_passes > 0).astype(np.float64)
     return {
         "macro": Ratio(share[:, None], defined[:, None]),
@@ -187,7 +161,7 @@ def false_positive_rate(counts: Counts) -> dict[str, Ratio]:
     """
     _check_not_stopped(counts, "the false positive rate")
     draws, passes = counts.on_weak
-    right = _share(counts.strong, counts.weak_passes) * passes
+    right = precision(counts) * passes
     return _rates(passes - right, draws - right)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspect_resample.statistics.bounds import missing_warnings, unequal_warnings
 from inspect_resample.statistics.counts import Counts, Evaluation, IntArray, Missing
-from inspect_resample.statistics.remarks import restricted
 
 
 class PairingError(ValueError):
@@ -104,7 +104,20 @@ def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
     after = replace(
         evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows)
     )
-    return restricted(evaluation, after)
+    return _with_warnings(evaluation, after)
+
+
+def _with_warnings(before: Evaluation, after: Evaluation) -> Evaluation:
+    """An evaluation of some of the problems of another one, with warnings about these.
+
+    Args:
+        before: The other one.
+        after: It, with the counts of its own problems and the warnings of `before`.
+    """
+    old = {*missing_warnings(before), *unequal_warnings(before.counts)}
+    others = (warning for warning in before.warnings if warning not in old)
+    new = missing_warnings(after), unequal_warnings(after.counts)
+    return replace(after, warnings=(*new[0], *others, *new[1]))
 
 
 def _lost(missing: Missing | None, common: Sequence[str], rows: IntArray) -> Missing | None:

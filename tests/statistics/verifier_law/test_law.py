@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from truths import TRUTHS
 
+from inspect_resample.decisions.by_law import law_best_k, law_reward, searched
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.verifier_law.best import searched
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Independent
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 
@@ -32,7 +32,7 @@ def test_forecasts_far_beyond_the_draws_hold_the_truth(name: str) -> None:
     for found, true in (
         (law.weak_coverage(k), passed),
         (law.resampled_accuracy(k), right),
-        (law.reward(k, stakes), 3 * right - 2 * passed),
+        (law_reward(law, k, stakes), 3 * right - 2 * passed),
     ):
         # One data set can miss by chance: three intervals' half widths are never a chance.
         half = (found.high - found.low) / 2
@@ -56,7 +56,7 @@ def test_dependence_is_reported_by_held_out_score_where_there_is_some() -> None:
 def test_the_best_k_is_interior_where_hard_problems_are_imprecise() -> None:
     law = law_of("two kinds", seed=3)
     truth = BY_NAME["two kinds"].rewards(np.arange(500.0), Stakes(cost_fp=2))
-    best = law.best_k(Stakes(cost_fp=2))
+    best = law_best_k(law, Stakes(cost_fp=2))
     assert best.low <= truth.argmax() <= best.high < math.inf
     assert best.unbounded < 0.05
     assert not best.at_max_k
@@ -64,18 +64,18 @@ def test_the_best_k_is_interior_where_hard_problems_are_imprecise() -> None:
 
 def test_a_reward_that_rises_for_ever_is_called_so_and_never_a_number() -> None:
     law = law_of("beta", draws=500)
-    best = law.best_k(Stakes(cost_fp=1))
+    best = law_best_k(law, Stakes(cost_fp=1))
     assert (best.k, best.high, best.unbounded) == (math.inf, math.inf, 1.0)
     assert best.reward.estimate == pytest.approx(
-        law.reward(np.array([np.inf]), Stakes(cost_fp=1)).estimate[0]
+        law_reward(law, np.array([np.inf]), Stakes(cost_fp=1)).estimate[0]
     )
-    capped = law.best_k(Stakes(cost_fp=1), max_k=700)
+    capped = law_best_k(law, Stakes(cost_fp=1), max_k=700)
     assert (capped.k, capped.at_max_k) == (700, True)
-    priced = law.best_k(Stakes(cost_fp=1, price=0.001))
+    priced = law_best_k(law, Stakes(cost_fp=1, price=0.001))
     assert 1 < priced.k < 2000
-    all_drawn = law.best_k(Stakes(cost_fp=1, price=0.001, policy="draw_all"))
+    all_drawn = law_best_k(law, Stakes(cost_fp=1, price=0.001, policy="draw_all"))
     assert 1 <= all_drawn.k < priced.k
-    hopeless = law.best_k(Stakes(cost_fp=1000))
+    hopeless = law_best_k(law, Stakes(cost_fp=1000))
     assert (hopeless.k, hopeless.none) == (0, 1)
     assert hopeless.reward.estimate == 0
 
@@ -137,7 +137,7 @@ def test_what_the_counts_leave_open_is_said_and_has_a_defined_answer(
     for found in (law.weak_coverage(k), law.strong_coverage(k), law.resampled_accuracy(k)):
         assert (found.low >= 0).all() and (found.high <= 1 + 1e-9).all()
         assert (found.low <= found.estimate).all() and (found.estimate <= found.high).all()
-    best = law.best_k(Stakes(cost_fp=2))
+    best = law_best_k(law, Stakes(cost_fp=2))
     assert 0 <= best.low <= best.high
 
 
@@ -202,4 +202,4 @@ def test_the_searched_k_end_where_they_should(last: int) -> None:
 
 def test_the_largest_k_must_be_a_draw_at_least() -> None:
     with pytest.raises(ValueError, match="the largest K must be 1 or more, got 0"):
-        law_of("beta", 20, 5).best_k(Stakes(), max_k=0)
+        law_best_k(law_of("beta", 20, 5), Stakes(), max_k=0)

@@ -11,9 +11,9 @@ import math
 import numpy as np
 import pytest
 
+from inspect_resample.decisions.by_law import rewards, search
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.verifier_law.best import rewards, search
 from inspect_resample.statistics.verifier_law.population import Population
 
 _SHARP = 1e8  # Sum of the parameters of a beta distribution that is all but a point.

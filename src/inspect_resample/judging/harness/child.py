@@ -4,7 +4,7 @@ It holds the inputs, by inheritance from its fork server, and is sent its progra
 never sees an expected output, so nothing that a program does here can tell it what to answer.
 
 It answers R when the program is defined; then, a case each, V (the value) or U (no plain value, and
-its type); S at the end of a suite; X when the program fails. It hears nothing before a suite's end.
+its type); S at the end of a suite; X when the program fails. It hears nothing of its answers.
 """
 
 from __future__ import annotations
@@ -63,16 +63,16 @@ def child_main(server: ForkServer) -> None:
 
 
 def run_program(link: Link, server: ForkServer, job: tuple[Any, ...]) -> None:
-    """Define the program, then answer every case of every suite that the judge lets it start."""
-    source, seconds, tardy, timed, only = job
-    suites = server.suites if only is None else [[server.suites[only[0]][only[1]]]]
+    """Define the program, then answer the cases of the suites that it is told."""
+    source, seconds, wanted, tardy, timed = job
     began = time.monotonic()
 
     def answer_all(function: Any) -> None:
         link.put(b"R", marshal.dumps(time.process_time(), 2) if timed else b"")
         if time.monotonic() - began >= tardy:
             link.flush()
-        for suite in suites:
+        for index, case in wanted:
+            suite = server.suites[index] if case is None else [server.suites[index][case]]
             run_suite(link, function, suite, server.oracle, tardy, timed)
 
     with_program(link, server, source, seconds, answer_all)

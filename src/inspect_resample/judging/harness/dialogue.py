@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .link import Closed
 from .stand_in import LARGEST
@@ -19,7 +19,7 @@ MOST_CALLS = 1 << 20  # of one suite
 
 
 class Dialogue(Trial):
-    """Tries one program on tests, suite after suite.
+    """Tries one program on the tests of a suite.
 
     A call may take as long as a case. What a program leads its tests to do counts against it: tests
     that do not end are a timeout, and tests that die of an output are an error.
@@ -29,16 +29,16 @@ class Dialogue(Trial):
         """Have a child started that answers calls."""
         return self.worker.fork(self.problem, "calls", (program, int(self.seconds)))
 
-    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
-        """Run the tests of a suite; return when they end as they should.
+    def run_suite(self) -> None:
+        """Run the tests; return when they end as they should.
 
         Raises:
             Verdict: They do not.
             Closed: The program is gone.
         """
-        self.begin(index, suite)
         helper = self.worker.helper()
-        self.tests = helper.fork(self.problem, "tests", (suite["tests"], int(self.seconds)))
+        told = (self.suite["tests"], int(self.seconds))
+        self.tests = helper.fork(self.problem, "tests", told)
         self.tests.flush()
         try:
             for _ in range(MOST_CALLS):

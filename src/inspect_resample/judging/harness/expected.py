@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from .link import HEADER
@@ -14,8 +14,7 @@ except ImportError:  # an interpreter without its own: OpenSSL has it too, at a 
     from hashlib import blake2b as blake2b
 
 if TYPE_CHECKING:
-    from .link import Link
-
+    from collections.abc import Iterator
 
 INLINE = 4096  # outputs up to this many bytes are kept whole, of larger ones a digest
 DIGEST = struct.Struct("<Q32s")
@@ -58,23 +57,24 @@ class Expected:
         """What this was made from."""
         return [self[case] for case in range(len(self))]
 
-    def skip(self, case: int, link: Link) -> int:
-        """Pass over the answers that have arrived and are just what is expected.
-
-        Large ones are left to be taken one by one, for of them digests are kept.
+    def others(self, frames: bytes, case: int) -> Iterator[tuple[int, bytes, bytes]]:
+        """The answers that are not just what is expected, with their cases.
 
         Args:
-            case: The first case that is not answered yet.
-            link: Where answers arrive.
-
-        Returns:
-            The case to go on with.
+            frames: Answers as a child sends them.
+            case: The one that comes first.
         """
-        start = self.ends[case]
-        stop = self.stops[bisect_left(self.stops, start)]
-        end = min(start + link.available(), stop)
-        after = bisect_right(self.ends, end) - 1
-        size = self.ends[after] - start
-        if size > 0 and link.take(self.data[start : start + size]):
-            return after
-        return case
+        at, whole = 0, True
+        while at < len(frames):
+            start = self.ends[case]
+            stop = self.stops[bisect_left(self.stops, start)]
+            if whole and start < stop and frames.startswith(self.data[start:stop], at):
+                at, case = at + stop - start, bisect_left(self.ends, stop)
+                continue
+            kind, size = HEADER.unpack_from(frames, at)
+            at += HEADER.size + size
+            said = frames[at - size : at]
+            if kept(kind, said) != self[case]:
+                yield case, kind, said
+            whole = start == stop  # the next one begins another stretch
+            case += 1

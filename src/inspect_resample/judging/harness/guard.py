@@ -57,7 +57,10 @@ class Guard:
         if size > SMALL:
             with ONE_AT_A_TIME:
                 found, spent, number = apart(work, seconds, self.memory)
-            self.killed = number == signal.SIGKILL and spent < seconds - 0.5
+                self.killed = killed(number, spent, seconds)
+                if self.killed:  # perhaps by a system without memory
+                    found, spent, number = apart(work, seconds, self.memory)
+                    self.killed = killed(number, spent, seconds)
         else:
             began = time.thread_time()
             found = work()
@@ -83,6 +86,11 @@ def apart(work: Callable[[], Any], seconds: int, memory: int) -> tuple[Any, floa
     _, status, usage = os.wait4(child, 0)
     value = marshal.loads(found) if status == 0 else None
     return value, usage.ru_utime + usage.ru_stime, status & 0x7F
+
+
+def killed(number: int, spent: float, seconds: int) -> bool:
+    """Whether something else than its limit on CPU time has killed a process."""
+    return number == signal.SIGKILL and spent < seconds - 0.5
 
 
 def do(work: Callable[[], Any], writer: int, seconds: int, memory: int) -> None:

@@ -21,6 +21,10 @@ The answer to each goes to standard output as lines of JSON: first what the harn
 or that it cannot judge (`fault`). Then come, in any order, a line for each problem whose expected
 outputs were made (`made`) or cannot be (`fault`), and a line for each program. It ends with an
 empty line.
+
+All programs are tried on the first suite, those that others may have hindered once more; only then
+are their answers compared, and those that pass are tried on the next one. So nothing that a program
+can measure depends on what others answered to the suite that it is tried on.
 """
 
 from __future__ import annotations
@@ -33,8 +37,11 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .attempt import BLOCK, Attempt, verdict_of
 from .dialogue import Dialogue
 from .problem import Problem, Unfit
 from .surroundings import surroundings
@@ -80,6 +87,7 @@ class Judge:
             "surroundings": surroundings(),
         }
         self.idle: list[Worker | None] = [first]
+        self.lock = threading.Lock()
 
     def hire(self) -> Worker:
         """A new worker."""
@@ -98,24 +106,63 @@ class Judge:
             return None
 
     def judge(self, request: Record) -> None:
-        """Try all programs and report each; those that others may have ended once more, alone."""
+        """Try all programs, and report each."""
         self.report({"about": self.about})
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
         problems = [
             Problem(number, dict(told, known=told["about"] == self.about), self.limits, self.hire)
             for number, told in enumerate(request["problems"])
         ]
-        self.late: list[tuple[Job, Record]] = []
         self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
         known = sorted((p for p in problems if p.known), key=lambda p: -p.cost)
-        programs = [Job(p, number) for p in known for number in range(len(p.programs))]
-        self.all_at_once(self.first_try, programs)
+        jobs = [Job(p, number) for p in known for number in range(len(p.programs))]
+        self.outcomes: dict[Job, Record] = {
+            job: {"problem": job.problem.number, "program": job.program, "verdicts": {}}
+            for job in jobs
+        }
+        index = 0
+        while jobs:
+            jobs = self.suite(jobs, index)
+            index += 1
+
+    def suite(self, jobs: list[Job], index: int) -> list[Job]:
+        """Try programs on a suite, and report those that have got no further; the others."""
+        self.index, self.size = index, 0
+        self.tried: dict[Job, list[Attempt]] = {job: [] for job in jobs}
+        self.all_at_once(self.first_try, jobs)
         # One after the other: what made them late may have been the others.
-        worker = self.spare()
-        for job, first in sorted(self.late, key=lambda late: (late[0].problem.number, late[0][1])):
-            second, worker = self.try_twice(job, worker)
-            self.report(settled(first, second))
-        self.idle.append(worker)
+        late = [job for job in jobs if self.tried[job][0].again]
+        worker = self.spare() if late else None
+        for job in sorted(late, key=lambda late: (late.problem.number, late.program)):
+            worker = self.try_once(job, worker)
+        if worker:
+            self.idle.append(worker)
+        return [job for job in jobs if not self.settle(job)]
+
+    def settle(self, job: Job) -> bool:
+        """Compare what a program gave; whether that was the last of it, which is reported."""
+        outcome, attempts = self.outcomes[job], self.tried.pop(job)
+        try:
+            verdict = verdict_of(attempts)
+        except Exception as fault:  # whatever it is, the other programs must have their verdicts
+            verdict = self.fault(fault)
+        more = job.problem.suites[self.index + 1 :]
+        outcome["verdicts"][job.problem.suites[self.index]["name"]] = verdict
+        outcome["cpu"] = round(outcome.get("cpu", 0.0) + attempts[-1].cpu, 4)
+        outcome["peak"] = max(outcome.get("peak", 0), attempts[-1].peak)
+        if verdict["status"] == "pass":
+            while more and not (more[0]["inputs"] or more[0]["tests"]):
+                outcome["verdicts"][more.pop(0)["name"]] = {"status": "pass"}
+            if more:
+                return False
+        self.report(outcome)
+        return True
+
+    def fault(self, fault: Exception) -> Record:
+        """The verdict where the harness has failed."""
+        self.broken = True
+        message = "%s: %s" % (type(fault).__name__, fault)
+        return {"status": "harness fault", "message": message}
 
     def all_at_once(
         self, work: Callable[[Job, Worker | None], Worker | None], jobs: list[Job]
@@ -172,52 +219,38 @@ class Judge:
         return kept(worker)
 
     def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
-        """Try a program and report it; one that others may have ended has another chance."""
-        outcome, worker = self.try_twice(job, worker, first=True)
-        if outcome.pop("again", False):
-            self.late.append((job, outcome))
-        else:
-            self.report(outcome)
-        return worker
+        """Try a program that has another try if others may have hindered it; see `try_once`."""
+        return self.try_once(job, worker, first=True)
 
-    def try_twice(
-        self, job: Job, worker: Worker | None, first: bool = False
-    ) -> tuple[Record, Worker | None]:
-        """A program's outcome and the worker to go on with; after a fault both are had anew."""
+    def try_once(self, job: Job, worker: Worker | None, first: bool = False) -> Worker | None:
+        """Try a program and return the worker to go on with; after a fault both are had anew."""
         problem, program = job
         assert program is not None
-        why = ""
-        for _ in range(2):
+        for last in (False, True):
             try:
                 worker = worker or self.hire()
                 kind = Dialogue if problem.has_tests else Trial
-                outcome = kind(problem, worker, problem.programs[program], first).run()
+                text = problem.programs[program]
+                attempt = kind(problem, worker, text, self.index, first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
-                why = "%s: %s" % (type(fault).__name__, fault)
                 dismiss(worker)
                 worker = None
-        else:
-            verdict = {"status": "harness fault", "message": why}
-            outcome = {"verdicts": {problem.suites[0]["name"]: verdict}, "cpu": 0.0, "peak": 0}
-            self.broken = True
-        return dict(outcome, problem=problem.number, program=program), kept(worker)
+                if last:
+                    attempt = Attempt(problem, self.index, self.fault(fault))
+        with self.lock:
+            self.tried[job].append(attempt)
+            self.make_room(attempt.size)
+        return kept(worker)
 
-
-def settled(first: Record, second: Record) -> Record:
-    """What two tries of a program come to.
-
-    The second one counts where others may have taken the program's time, or ended it.
-    Where it died of itself the first one counts, and the second tells only at which case.
-    """
-    second.pop("again", None)
-    name, verdict = list(first["verdicts"].items())[-1]
-    if verdict["status"] == "timeout" or verdict.get("doubtful"):
-        return second
-    other = second["verdicts"].get(name, {})
-    if (other.get("status"), other.get("message")) == (verdict["status"], verdict.get("message")):
-        verdict["case"] = other["case"]
-    return first
+    def make_room(self, more: int) -> None:
+        """Compare a block of answers when those that are kept take too much room."""
+        self.size += more
+        if self.size > BLOCK:
+            self.size = 0
+            for attempt in chain(*self.tried.values()):
+                with suppress(Exception):  # which `settle` will come upon again
+                    attempt.compare(thorough=True)
 
 
 def dismiss(worker: Worker | None) -> None:

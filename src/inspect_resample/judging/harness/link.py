@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
 
-HEADER = struct.Struct("<cI")
+HEADER, LENGTH = struct.Struct("<cI"), struct.Struct("<I")
 FULL = 32768  # bytes that are queued before they are sent
 READ, MOST_READ = 1 << 14, 1 << 20  # bytes asked for at once: more when a frame is known to be long
 
@@ -113,16 +113,25 @@ class Link:
         assert self.owner is not None
         self.owner.close()
 
-    def available(self) -> int:
-        """How many bytes have been received and not been taken."""
-        return len(self.received) - self.start
+    def take(self, kinds: bytes, most: int) -> tuple[int, bytes]:
+        """Take the frames that have been received whole, as long as they are of some kinds.
 
-    def take(self, data: bytes) -> bool:
-        """Take these bytes if they are the next ones; whether they are."""
-        if not self.received.startswith(data, self.start):
-            return False
-        self.start += len(data)
-        return True
+        Args:
+            kinds: The kinds.
+            most: How many to take at most.
+
+        Returns:
+            How many they are, and their bytes.
+        """
+        data, at, count = self.received, self.start, 0
+        have = len(data)
+        while count < most and have - at >= HEADER.size and data[at] in kinds:
+            end = at + HEADER.size + LENGTH.unpack_from(data, at + 1)[0]
+            if end > have:
+                break
+            at, count = end, count + 1
+        taken, self.start = bytes(data[self.start : at]), at
+        return count, taken
 
     def read(self) -> None:
         """Wait for more bytes.

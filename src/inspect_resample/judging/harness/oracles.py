@@ -5,7 +5,7 @@ Python 3.8 and the standard library, and it compares plain data that the judge h
 bool, int, float, complex, str, bytes, list, tuple, set, frozenset and dict, never a subclass). The
 data may be hostile all the same, so no rule raises, and none takes more than linear time.
 
-The rules and their reasons are in `docs/evalplus.md`.
+The rules and their reasons are in `docs/method/evalplus.md`.
 """
 
 from __future__ import annotations

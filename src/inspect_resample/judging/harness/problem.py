@@ -16,7 +16,7 @@ from .values import decode, show
 from .worker import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from .guard import Guard
     from .worker import Worker
@@ -68,16 +68,23 @@ class Problem:
         self.known: bool = told["known"]
         self.numbers = dict(limits, **told["limits"])
         self.hire = hire
-        self.for_children = {
+        self.told_children = {
             "entry_point": told["entry_point"],
             "oracle": self.oracle,
-            "suites": [suite["inputs"] for suite in self.suites],
             "limits": limits["resources"],
             "memory": told["limits"].get("memory"),
         }
         self.compared: dict[tuple[int, int, bytes], tuple[bool | None, Any, Any]] = {}
         self.recalled: dict[tuple[int, int], bytes] = {}
         self.lock = threading.Lock()
+
+    def for_children(self, suites: Collection[int]) -> dict[str, Any]:
+        """What children are told that are to answer some suites."""
+        inputs = [suite["inputs"] for suite in self.suites]
+        return dict(
+            self.told_children,
+            suites=[cases if index in suites else [] for index, cases in enumerate(inputs)],
+        )
 
     @property
     def limits(self) -> list[Limits]:
@@ -119,7 +126,8 @@ class Problem:
                 suite["cpu"] = (0.0, 0.0, 0.0)
                 suite["expected"] = Expected([kept(b"V", given) for given in suite["given"]])
             return
-        link = worker.start(self, self.reference, self.numbers["reference"], timed=True)
+        every = [(index, None) for index in range(len(self.suites))]
+        link = worker.start(self, self.reference, self.numbers["reference"], every, timed=True)
         try:
             link.flush()
             defined = self.definition(link)
@@ -185,7 +193,7 @@ class Problem:
         clerk = self.hire()
         seconds = self.numbers["reference"]
         try:
-            link = clerk.start(self, self.reference, seconds, only=(index, case))
+            link = clerk.start(self, self.reference, seconds, [(index, case)])
             link.flush()
             self.definition(link)
             value = self.answer(link)[1]

@@ -35,10 +35,7 @@ def run_calls(link: Link, server: ForkServer, job: tuple[str, int]) -> None:
     def answer_calls(function: Any) -> None:
         link.send(b"R")
         while True:
-            call = ask(link)
-            if not call:  # the leave to go on with the next suite
-                continue
-            args, kwargs = marshal.loads(call)
+            args, kwargs = marshal.loads(ask(link))
             try:
                 output = function(*args, **kwargs)
             except MemoryError:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from .expected import DIGEST, kept
-from .guard import Guard
-from .link import Closed
+from .attempt import BLOCK, NAMED, Attempt
+from .link import HEADER, Closed
 from .problem import LARGEST
-from .values import brief, decode, show
+from .values import brief, decode
 from .watch import Watch
 from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
-    from .expected import Expected
     from .link import Link
     from .problem import Problem
     from .worker import Worker
 
 LARGEST_FRAME = 1 << 13  # bytes, of any answer but an output
-HELD = 16 << 20  # bytes of answers that are held until the suite's end to be compared
 PATIENCE = 0.2  # seconds without an answer after which a child's CPU time is looked at
+ANSWERS = b"VU"  # kinds of frames
 TOLD = ("error", "out of memory", "no such function", "syntax error")  # what a child says itself
-NAMED, SAID = 60, 150  # bytes that are kept of a name and of a text that a child says of itself
+SAID = 150  # bytes that are kept of a text that a child says of itself
 UNREAD = (ConnectionResetError, BrokenPipeError)
 OUT_OF_TURN = "the program's process answers out of turn"
 DEAF = "the program's process shut its link to the judge, or does not listen to it"
@@ -58,33 +55,37 @@ class Verdict(Exception):
 
 
 class Trial:
-    """Tries one program: suite after suite, case after case.
+    """Tries one program on a suite, case after case.
 
-    How long a child lives, and what it hears, does not depend on whether its answers are right: it
-    goes through the whole suite, unless it fails or takes too long by itself, and those answers
-    that are not byte for byte as expected are compared when it has come to its end.
+    How long a child lives, what it hears, and what is done until the next one has its turn, do not
+    depend on whether its answers are right. It goes through the whole suite, unless it fails or
+    takes too long by itself, and its answers are kept without a look at what is in them.
     """
 
-    def __init__(self, problem: Problem, worker: Worker, program: str, first: bool = False) -> None:
+    def __init__(
+        self, problem: Problem, worker: Worker, program: str, index: int = 0, first: bool = False
+    ) -> None:
         """Have a child started.
 
         Args:
             problem: What the program is for.
             worker: Starts the child.
             program: Its source.
+            index: Which suite it is tried on.
             first: Whether it will be tried again if it takes too long.
         """
-        self.first = first
+        self.first, self.index = first, index
         self.problem = problem
         self.worker = worker
-        self.limits = problem.limits
-        self.seconds = 2 + self.limits[0].definition + sum(each.suite for each in self.limits)
+        self.suite, self.limit = problem.suites[index], problem.limits[index]
+        self.seconds = 2 + self.limit.definition + self.limit.suite
         # Where a program that takes too long does so is found out when it is tried again.
         self.link = self.start(program, TARDY if first else 0.0)
         self.watch = Watch(worker)
         self.defined = False
         self.case = 0  # that is to be answered
         self.heard = False  # of the child
+        self.attempt = Attempt(problem, index)
 
     @property
     def place(self) -> int | None:
@@ -98,79 +99,32 @@ class Trial:
 
     def start(self, program: str, tardy: float) -> Link:
         """Have a child started that answers cases."""
-        return self.worker.start(self.problem, program, self.seconds, tardy)
+        suites = [(self.index, None)]
+        return self.worker.start(self.problem, program, self.seconds, suites, tardy)
 
-    def run(self) -> dict[str, Any]:
-        """The verdicts by suite, up to the first that is not a pass, and what it took.
-
-        Also whether another try is worth while (`again`).
+    def run(self) -> Attempt:
+        """What the program gives, and what it takes.
 
         Raises:
             Fault: The harness failed.
         """
-        verdicts: dict[str, Any] = {}
-        for index, suite in enumerate(self.problem.suites):
-            verdict = self.suite_verdict(index, suite)
-            verdicts[suite["name"]] = verdict
-            if verdict["status"] != "pass":
-                break
-            self.link.put(b"G")
-        _, cpu, peak = self.worker.stop()
-        self.link.close()
-        return {"verdicts": verdicts, "cpu": round(cpu, 4), "peak": peak, "again": self.again}
-
-    def suite_verdict(self, index: int, suite: dict[str, Any]) -> dict[str, Any]:
-        """The verdict on a suite: of the first case that fails, whatever came of later ones."""
-        self.held: list[tuple[int, bytes, bytes]] = []
-        self.size = 0
-        self.failed: dict[str, Any] | None = None
+        attempt, again = self.attempt, False
         try:
-            self.run_suite(index, suite)
-            verdict, again = {"status": "pass"}, False
+            self.link.flush()
+            self.define()
+            self.run_suite()
         except Verdict as ended:
-            verdict, again = ended.record, ended.again
+            attempt.ended, again = ended.record, ended.again
         except Closed as closed:
             # The kernel tells so when the child has ended before it read its program.
             if not self.heard and isinstance(closed.__cause__, UNREAD):
                 raise Fault("a child ended before it had its program") from closed
-            verdict = self.death()
-            again = verdict["message"] != DEAF
-        self.compare_held()
-        # Even one that is wrong already: that there is no second try would tell it so.
-        self.again = self.first and (again or "doubtful" in (self.failed or ()))
-        return self.failed or verdict
-
-    def run_suite(self, index: int, suite: dict[str, Any]) -> None:
-        """Take answer after answer up to the suite's end.
-
-        Raises:
-            Verdict: The program fails.
-            Closed: The child is gone.
-        """
-        self.begin(index, suite)
-        expected: Expected = suite["expected"]
-        while True:
-            kind, payload = self.frame(LARGEST)
-            if kind == b"S" and self.case == len(expected):
-                return
-            if kind == b"X":
-                self.tell(payload)
-            if self.case == len(expected) or kind not in (b"V", b"U"):
-                raise Verdict("error", case=self.place, message=OUT_OF_TURN)
-            if kept(kind, payload) != expected[self.case]:
-                self.hold(kind, payload)
-            self.case = expected.skip(self.case + 1, self.link)
-
-    def begin(self, index: int, suite: dict[str, Any]) -> None:
-        """Begin a suite, when the program is defined; see `define`."""
-        self.limit, self.index, self.suite = self.limits[index], index, suite
-        self.guard = Guard(self.problem.numbers["resources"]["RLIMIT_AS"])
-        self.watch.begin()
-        self.link.flush()
-        if index == 0:
-            self.define()
-        self.slowest = self.limit.quick if self.first else self.limit.case
-        self.most, self.case = self.limit.suite, 0
+            attempt.ended = self.death()
+            again = attempt.ended["message"] != DEAF
+        _, cpu, attempt.peak = self.worker.stop()
+        self.link.close()
+        attempt.cpu, attempt.again = round(cpu, 4), self.first and again
+        return attempt
 
     def define(self) -> None:
         """Return when the program is defined.
@@ -188,50 +142,36 @@ class Trial:
             raise Verdict("error", message=OUT_OF_TURN)
         self.watch.forget()  # what the definition took is not the suite's
         self.defined = True
+        self.most = self.limit.suite
+        self.slowest = self.limit.quick if self.first else self.limit.case
 
-    def hold(self, kind: bytes, payload: bytes) -> None:
-        """Keep an answer that is to be compared; a block of them is, once they take much room."""
-        self.held.append((self.case, kind, payload))
-        self.size += len(payload)
-        if self.size > HELD:
+    def run_suite(self) -> None:
+        """Take answer after answer up to the suite's end.
+
+        Raises:
+            Verdict: The program fails.
+            Closed: The child is gone.
+        """
+        cases = len(self.suite["inputs"])
+        while True:
+            kind, payload = self.frame(LARGEST)
+            if kind == b"S" and self.case == cases:
+                return
+            if kind == b"X":
+                self.tell(payload)
+            if self.case == cases or kind not in (b"V", b"U"):
+                raise Verdict("error", case=self.place, message=OUT_OF_TURN)
+            self.keep(1, HEADER.pack(kind, len(payload)) + payload)
+            self.keep(*self.link.take(ANSWERS, cases - self.case))
+
+    def keep(self, cases: int, frames: bytes) -> None:
+        """Keep answers; a block of them is compared once they take too much room."""
+        self.attempt.keep(cases, frames)
+        self.case += cases
+        if self.attempt.size > BLOCK:
             began = time.monotonic()
-            self.compare_held()
+            self.attempt.compare(thorough=True)
             self.watch.excuse(time.monotonic() - began)
-
-    def compare_held(self) -> None:
-        """Compare the answers that were kept, up to the first that fails."""
-        held, self.held, self.size = self.held, [], 0
-        for case, kind, payload in held:
-            if self.failed is None:
-                self.failed = self.compare(case, kind, payload)
-
-    def compare(self, case: int, kind: bytes, payload: bytes) -> dict[str, Any] | None:
-        """The verdict on an answer whose bytes are not the expected ones; None if it agrees."""
-        agreed: bool | None = False
-        expected: str | None = None
-        if kind == b"U":
-            name = brief(payload.decode("utf-8", "replace"), NAMED)
-            agreed, got = None, "a value of type " + name
-        elif len(payload) > self.largest(case):
-            got = "an output of %d bytes" % len(payload)
-        else:
-            agreed, got, expected = self.problem.compare(self.index, case, payload, self.guard)
-        if agreed:
-            return None
-        verdict = {
-            "status": "unjudgeable" if agreed is None else "wrong",
-            "case": case,
-            "input": show(marshal.loads(self.suite["inputs"][case])),
-            "got": got,
-            "expected": expected,
-        }
-        return dict(verdict, doubtful=True) if self.guard.killed else verdict
-
-    def largest(self, case: int) -> int:
-        """Bytes of an output above which it is much larger than the right one."""
-        kind, wanted = self.suite["expected"][case]
-        size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
-        return min(8 * size + (1 << 16), LARGEST)
 
     def tell(self, payload: bytes) -> None:
         """Raise the verdict that a child gives itself; it may say anything but that it passed."""

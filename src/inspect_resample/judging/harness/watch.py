@@ -40,14 +40,8 @@ class Watch:
         self.sure = self.ready = False
         self.delays: dict[str, float] = {}  # seconds that each thread has waited so far
         self.own: float | None = None  # the same of the judge's thread
-        self.looked = time.monotonic()
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin with a suite."""
-        self.forget()
         self.began = self.looked = time.monotonic()
-        self.idle = self.still = 0.0
+        self.earlier = 0.0
 
     def forget(self) -> None:
         """Count CPU time from here on."""

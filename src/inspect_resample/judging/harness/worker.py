@@ -12,7 +12,7 @@ from .link import Link
 from .watch import children, tasks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from .problem import Problem
@@ -47,23 +47,24 @@ class Worker:
         self.walls: list[str]
         self.walls, self.seen = marshal.loads(greeting)
         self.problem: Problem | None = None
+        self.suites: Collection[int] = ()
         self.ended: tuple[int, float, int] | None = None
         self.spent = False  # there will be no other child
 
-    def load(self, problem: Problem) -> None:
-        """Tell the fork server the problem that the next programs are for."""
-        data = marshal.dumps(problem.for_children, 2)
+    def load(self, problem: Problem, suites: Collection[int]) -> None:
+        """Tell the fork server the problem, and suites of it, that the next programs are for."""
+        data = marshal.dumps(problem.for_children(suites), 2)
         self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
-        self.problem = problem
+        self.problem, self.suites = problem, suites
 
     def start(
         self,
         problem: Problem,
         program: str,
         seconds: float,
+        suites: Sequence[tuple[int, int | None]],
         tardy: float = TARDY,
         timed: bool = False,
-        only: tuple[int, int] | None = None,
     ) -> Link:
         """Fork a child for a program.
 
@@ -71,19 +72,23 @@ class Worker:
             problem: What it is for.
             program: Its source.
             seconds: CPU time after which the kernel kills it.
+            suites: The indices of the suites that it is to answer, each with that of a case, or
+                None for all of them.
             tardy: Seconds that an answer may wait for others to go with.
             timed: Whether it is to measure its CPU time, as the reference does.
-            only: A suite's and a case's index when nothing else is to be run.
 
         Returns:
             The link to the child, with its program queued.
         """
-        return self.fork(problem, "program", (program, int(seconds), tardy, timed, only))
+        job = (program, int(seconds), suites, tardy, timed)
+        return self.fork(problem, "program", job, [index for index, _ in suites])
 
-    def fork(self, problem: Problem, role: str, job: tuple[Any, ...]) -> Link:
-        """Fork a child that does what its role is: see `ForkServer.roles`."""
-        if problem is not self.problem:
-            self.load(problem)
+    def fork(
+        self, problem: Problem, role: str, job: tuple[Any, ...], suites: Collection[int] = ()
+    ) -> Link:
+        """Fork a child that does what its role is (see `ForkServer.roles`), for some suites."""
+        if problem is not self.problem or suites != self.suites:
+            self.load(problem, suites)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PROMISED)

@@ -23,7 +23,7 @@ POINTS = 40
 """Number of k, equally spaced on a logarithmic scale, as in Brown et al. (arXiv 2407.21787)."""
 
 
-class Curve(ABC):
+class CurveLaw(ABC):
     """A curve of coverage by k with two parameters, fitted by least squares.
 
     Attributes:
@@ -83,7 +83,7 @@ class FittedCurve:
         spread: Their covariance, shape (2, 2).
     """
 
-    law: Curve
+    law: CurveLaw
     observed: Observed
     at: FloatArray
     spread: FloatArray
@@ -115,7 +115,7 @@ class FittedCurve:
         return {name: ends[:, i].tolist() for i, name in enumerate(self.law.parameters)}
 
 
-class PowerLaw(Curve):
+class PowerLaw(CurveLaw):
     """coverage = exp(a k^b), a and b negative, by least squares on coverage (Brown et al.)."""
 
     name = names.POWER_LAW
@@ -123,7 +123,7 @@ class PowerLaw(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         first = min(max(coverage[0], 1e-6), 1 - 1e-6)
         try:
             found, _ = curve_fit(
@@ -141,21 +141,21 @@ class PowerLaw(Curve):
         return np.asarray(found, dtype=np.float64)
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(at[0] * k ** at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         power = k ** at[1]
         coverage = self.coverage(at, k)
         return np.stack([coverage * power, coverage * at[0] * power * np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
-class PowerLawOfLogs(Curve):
+class PowerLawOfLogs(CurveLaw):
     """coverage = exp(-a k^-b), by least squares on log(-log coverage) = log a - b log k."""
 
     name = names.POWER_LAW_LOG
@@ -163,7 +163,7 @@ class PowerLawOfLogs(Curve):
     parameters = ("a", "b")
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         use = (coverage > 0) & (coverage < 1)
         if use.sum() < 3:
             raise NotIdentifiedError("fewer than 3 points have a coverage between 0 and 1")
@@ -171,20 +171,20 @@ class PowerLawOfLogs(Curve):
         return np.array([np.exp(height), -slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(np.exp(-at[0] * k ** -at[1]), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.full(len(k), 1 / at[0]), -np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         inside = np.clip(coverage, 1e-12, 1 - 1e-12)
         return np.asarray(1 / (inside * np.log(inside)), dtype=np.float64)
 
 
-class LogLinear(Curve):
+class LogLinear(CurveLaw):
     """coverage = level + slope log k, cut off at 0 and 1."""
 
     name = names.LOG_LINEAR
@@ -193,20 +193,20 @@ class LogLinear(Curve):
     keeps_sign = False
 
     def solve(self, k: FloatArray, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         slope, level = np.polyfit(np.log(k), coverage, 1)
         return np.array([level, slope])
 
     def coverage(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.asarray(at[0] + at[1] * np.log(k), dtype=np.float64)
 
     def slopes(self, at: FloatArray, k: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.stack([np.ones(len(k)), np.log(k)], axis=1)
 
     def pull(self, coverage: FloatArray) -> FloatArray:
-        """See `Curve`."""
+        """See `CurveLaw`."""
         return np.ones_like(coverage)
 
 
@@ -233,4 +233,4 @@ def points(observed: Observed) -> tuple[FloatArray, FloatArray]:
     return k.astype(np.float64), 1 - misses[pairs.which]
 
 
-CURVES: tuple[Curve, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())
+CURVES: tuple[CurveLaw, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())

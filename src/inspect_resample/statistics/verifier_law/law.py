@@ -11,22 +11,20 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.verifier_law.best import LawBestK, intervals, rewards, search
 from inspect_resample.statistics.verifier_law.doubts import doubts
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
 from inspect_resample.statistics.verifier_law.likelihood import Rows
 from inspect_resample.statistics.verifier_law.population import Population
-from inspect_resample.statistics.verifier_law.posterior import DRAWS, Posterior, fit
+from inspect_resample.statistics.verifier_law.posterior import DRAWS, VerifierPosterior, fit
 
 _RESAMPLES = 500  # Of problems, when kinds are weighed.
 _QUADRATURE = 250  # Posterior draws behind figures that need quadrature.
 
 
 @dataclass(frozen=True)
-class Score:
+class KindScore:
     """How well one kind of population predicts.
 
     Attributes:
@@ -59,7 +57,7 @@ class VerifierLaw:
     """
 
     population: Population
-    scores: tuple[Score, ...]
+    scores: tuple[KindScore, ...]
     dependence: Estimate | None
     doubts: tuple[str, ...]
     confidence: float
@@ -120,20 +118,19 @@ class VerifierLaw:
         macro = self._some.false_positive_rate()[:, None]
         return {"macro": self._intervals(macro)[0], "pooled": self._intervals(pooled)[0]}
 
-    def reward(self, k: FloatArray, stakes: Stakes) -> Intervals:
-        """Expected reward by k."""
-        return self._intervals(rewards(self.population, k, stakes))
-
-    def best_k(self, stakes: Stakes, max_k: int | None = None) -> LawBestK:
-        """K* under the law; arguments and errors are those of `search`."""
-        return search(self.population, stakes, self.confidence, max_k)
-
     @property
     def _some(self) -> Population:
         return self.population[:: max(1, len(self.population) // _QUADRATURE)]
 
     def _intervals(self, figures: FloatArray) -> Intervals:
         return intervals(figures, self.confidence)
+
+
+def intervals(figures: FloatArray, confidence: float) -> Intervals:
+    """Posterior means and equal-tailed intervals of (populations, figures)."""
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(figures, [tail, 1 - tail], axis=0)
+    return Intervals(figures.mean(axis=0), low, high)
 
 
 def fit_law(
@@ -169,7 +166,7 @@ def fit_law(
     return VerifierLaw(
         population=_mixed(fits, shares),
         scores=tuple(
-            Score(found.kind.name, _mean(found), float(share), found.trouble)
+            KindScore(found.kind.name, _mean(found), float(share), found.trouble)
             for found, share in zip(fits, shares, strict=True)
         ),
         dependence=_dependence(held_out, usable, weights, confidence),
@@ -178,7 +175,7 @@ def fit_law(
     )
 
 
-def _mean(found: Posterior) -> float | None:
+def _mean(found: VerifierPosterior) -> float | None:
     return None if np.isnan(found.held_out).any() else float(found.held_out.mean())
 
 
@@ -195,7 +192,7 @@ def _dependence(
     return Estimate(float(gain.mean()), float(low), float(high))
 
 
-def _mixed(fits: list[Posterior], shares: FloatArray) -> Population:
+def _mixed(fits: list[VerifierPosterior], shares: FloatArray) -> Population:
     """Draws of all posteriors, as many of each as its share says."""
     ends = np.round(np.cumsum(shares) * DRAWS).astype(int)
     sizes = np.diff(ends, prepend=0)

@@ -14,7 +14,6 @@ import numpy as np
 from scipy import special
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
-from inspect_resample.statistics.estimators import Submissions
 
 _NODES_WEAK, _SPAN_WEAK = 80, 26.0  # s below 1e-11 is as good as 0 with fewer than 1e9 draws.
 _NODES_PRECISION, _SPAN_PRECISION = 48, 18.0  # q within 1e-8 of an end is at the end.
@@ -90,17 +89,6 @@ class Population:
         made = self._mean(((a + b - 1) - (a + b + finite - 1) * missed) / (a - 1))
         made += self.impossible[:, None] * finite
         return np.where(np.isinf(k), self._endless(), made)
-
-    def submissions(self, k: FloatArray, priced: bool = True) -> Submissions:
-        """What comes of drawing up to k times, each of shape (populations, k).
-
-        Args:
-            k: Numbers of draws, also infinite.
-            priced: Whether the draws made matter; otherwise they are not computed but NaN.
-        """
-        correct = self.resampled_accuracy(k)
-        made = self.draws_made(k) if priced else np.full_like(correct, np.nan)
-        return Submissions(correct, self.weak_coverage(k) - correct, made)
 
     def last_gain(self, benefit: float, cost_fp: float) -> FloatArray:
         """What problems solved after very many draws are worth, shape (populations,).

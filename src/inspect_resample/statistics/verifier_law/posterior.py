@@ -27,7 +27,7 @@ _STUCK = 0.05  # With a smaller share of moves taken, the sample hardly moved.
 
 
 @dataclass(frozen=True, eq=False)
-class Posterior:
+class VerifierPosterior:
     """A kind of population fitted to counts.
 
     Attributes:
@@ -53,18 +53,22 @@ class Posterior:
         return self.kind.population(self.sample)
 
 
-def fit(kind: Kind, rows: Rows, rng: np.random.Generator) -> Posterior:
+def fit(kind: Kind, rows: Rows, rng: np.random.Generator) -> VerifierPosterior:
     """Fit one kind of population; what went wrong is in the result's `trouble`."""
     target = _Target(kind, rows)
     mode, converged = target.mode()
     if not converged:
         lost = "the search for the best fit did not converge"
-        return Posterior(kind, mode, mode[None], np.full(len(rows.row_of), np.nan), 0.0, (lost,))
+        return VerifierPosterior(
+            kind, mode, mode[None], np.full(len(rows.row_of), np.nan), 0.0, (lost,)
+        )
     sample, moved = _sample(target, mode, rng)
     by_row = log_likelihood(rows, kind.population(sample))
     stuck = f"its posterior sample hardly moved: {moved:.0%} of the moves were taken"
     held_out = _held_out(by_row)[rows.row_of]
-    return Posterior(kind, mode, sample, held_out, moved, (stuck,) if moved < _STUCK else ())
+    return VerifierPosterior(
+        kind, mode, sample, held_out, moved, (stuck,) if moved < _STUCK else ()
+    )
 
 
 @dataclass(frozen=True, eq=False)

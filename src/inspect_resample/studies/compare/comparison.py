@@ -6,6 +6,7 @@ from inspect_resample.decisions.budgets import InUnit
 from inspect_resample.decisions.names import COST_RATIOS, Unit
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
+from inspect_resample.decisions.selection import SelectionRule, first_pass
 from inspect_resample.statistics.difference import Difference, Differences
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.studies.compare.once import OftenOrOnce
@@ -21,12 +22,14 @@ class Terms:
         pricing: What draws cost, and when drawing stops.
         units: In which budgets are counted.
         budgets: Budgets to show, in each of the units; None for a choice made from the data.
+        rule: Which draw is submitted.
     """
 
     cost_ratios: tuple[float, ...] = COST_RATIOS
     pricing: Pricing = FREE
     units: tuple[Unit, ...] = ("draws",)
     budgets: tuple[float, ...] | None = None
+    rule: SelectionRule = first_pass
 
 
 @dataclass(frozen=True, eq=False)

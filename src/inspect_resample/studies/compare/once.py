@@ -9,10 +9,11 @@ import numpy as np
 from inspect_resample.decisions.cost import Cost, CostError, spent
 from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import made, reward
+from inspect_resample.decisions.reward import reward
+from inspect_resample.decisions.selection import SelectionRule, first_pass
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, FloatArray
-from inspect_resample.statistics.estimators import Submissions, submissions
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.ratio import mean_over_problems
@@ -71,7 +72,9 @@ class OftenOrOnce:
     cost_ratio: Turn
 
 
-def often_or_once(paired: Paired, pricing: Pricing, bootstrap: Bootstrap) -> OftenOrOnce | str:
+def often_or_once(
+    paired: Paired, pricing: Pricing, bootstrap: Bootstrap, rule: SelectionRule = first_pass
+) -> OftenOrOnce | str:
     """Compare one draw of the strongest model with draws of the others, or say why not.
 
     Raises:
@@ -84,17 +87,17 @@ def often_or_once(paired: Paired, pricing: Pricing, bootstrap: Bootstrap) -> Oft
             "drawing stopped early because of what the draws showed, so that means over them "
             "are biased"
         )
-    outcomes = [submissions(one.counts) for one in paired.evaluations]
-    at_1 = [float(one.correct[:, 1].mean()) for one in outcomes]
+    outcomes = [rule(one.counts) for one in paired.evaluations]
+    at_1 = [float(one.right[:, 1].mean()) for one in outcomes]
     once = int(np.argmax(at_1))
     others = [place for place in range(len(outcomes)) if place != once]
-    own = outcomes[once].correct
+    own = outcomes[once].right
     single, itself_k = own[:, 1], int(own[:, 1:].mean(axis=0).round(12).argmax()) + 1
     place, reached = reach_of_any(
-        [outcomes[other].correct for other in others], single, 0.0, 1.0, bootstrap
+        [outcomes[other].right for other in others], single, 0.0, 1.0, bootstrap
     )
     often = others[place]
-    order = mean_over_problems(single - outcomes[often].correct[:, 1], -1, 1)
+    order = mean_over_problems(single - outcomes[often].right[:, 1], -1, 1)
     unit, costs = _costs(paired.evaluations, pricing)
     choices = _Choices(outcomes, once, others, bootstrap)
     return OftenOrOnce(
@@ -106,7 +109,7 @@ def often_or_once(paired: Paired, pricing: Pricing, bootstrap: Bootstrap) -> Oft
         itself=bootstrap.intervals(mean_over_problems(own[:, itself_k]))[0],
         unit=unit,
         prices={
-            policy: choices.turn([one.correct for one in outcomes], _bills(costs, outcomes, policy))
+            policy: choices.turn([one.right for one in outcomes], _bills(costs, outcomes, policy))
             for policy in POLICIES
         },
         cost_ratio=choices.turn(
@@ -137,7 +140,7 @@ def _bills(
     costs: Sequence[Cost], outcomes: Sequence[Submissions], policy: Policy
 ) -> list[FloatArray]:
     return [
-        spent(cost.per_draw, cost.once, made(one.draws_made, policy))
+        spent(cost.per_draw, cost.once, one.made(policy))
         for cost, one in zip(costs, outcomes, strict=True)
     ]
 

@@ -8,9 +8,10 @@ import numpy as np
 from inspect_resample.decisions.budgets import Frontier, frontiers, offers
 from inspect_resample.decisions.frontier import budgets_for
 from inspect_resample.decisions.reward import BestK, best_k, reward
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Evaluation, FloatArray
-from inspect_resample.statistics.estimators import Submissions, pass_at, submissions
+from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.pairing import Paired, pair
 from inspect_resample.studies.compare.comparison import Terms
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
@@ -125,13 +126,13 @@ def rank(
 
 def _strong(paired: Paired, k: tuple[int, ...], terms: Terms, bootstrap: Bootstrap) -> StrongRanked:
     counts = [evaluation.counts for evaluation in paired.evaluations]
-    outcomes = [submissions(own) for own in counts]
+    outcomes = [terms.rule(own) for own in counts]
     return StrongRanked(
         pass_at=_by_k([pass_at(own, "strong", k[-1]) for own in counts], k, bootstrap),
-        resampled_accuracy=_by_k([one.correct for one in outcomes], k, bootstrap),
+        resampled_accuracy=_by_k([one.right for one in outcomes], k, bootstrap),
         rewards=_rewards(paired, outcomes, terms, bootstrap),
         in_units=_in_units(paired, outcomes, terms, bootstrap),
-        often_or_once=often_or_once(paired, terms.pricing, bootstrap),
+        often_or_once=often_or_once(paired, terms.pricing, bootstrap, terms.rule),
     )
 
 

@@ -1,4 +1,4 @@
-"""Rankings as plain data for machines; `docs/compare.md` documents the schema."""
+"""Rankings as plain data for machines; `docs/guide/compare.md` documents the schema."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

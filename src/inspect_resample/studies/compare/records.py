@@ -1,4 +1,4 @@
-"""Comparisons as plain data for machines; `docs/compare.md` documents the schema."""
+"""Comparisons as plain data for machines; `docs/guide/compare.md` documents the schema."""
 
 import math
 from collections.abc import Sequence

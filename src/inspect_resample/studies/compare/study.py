@@ -6,16 +6,15 @@ from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import best_k, reward
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.estimators import (
-    Submissions,
     conditional_accuracy,
     false_discovery_rate,
     pass_at,
-    submissions,
 )
 from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.pairing import Paired, pair, same_draws
@@ -112,8 +111,8 @@ def _strong(
     paired: Paired, grid: tuple[int, ...], terms: Terms, comparer: Comparer
 ) -> StrongCompared:
     counts = [evaluation.counts for evaluation in paired.evaluations]
-    outcomes = [submissions(own) for own in counts]
-    correct = [one.correct for one in outcomes]
+    outcomes = [terms.rule(own) for own in counts]
+    correct = [one.right for one in outcomes]
     return StrongCompared(
         pass_at=_pass_at(counts, "strong", grid, comparer),
         resampled_accuracy=_curves(correct, grid, 0.0, comparer),
@@ -125,7 +124,7 @@ def _strong(
         ),
         reach=_reach(correct, 0.0, comparer),
         in_units=tuple(_in_unit(unit, paired, outcomes, terms, comparer) for unit in terms.units),
-        often_or_once=often_or_once(paired, terms.pricing, comparer.bootstrap),
+        often_or_once=often_or_once(paired, terms.pricing, comparer.bootstrap, terms.rule),
     )
 
 

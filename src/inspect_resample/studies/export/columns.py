@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.logs.join import one_draw_letters
 from inspect_resample.logs.pool import Pool
+from inspect_resample.logs.samples import one_draw_letters
 from inspect_resample.logs.verdicts import codes
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
 if TYPE_CHECKING:
-    from inspect_resample.logs.per_draw import PerDraw
+    from inspect_resample.logs.whole_samples import PerDraw
 
 UNKNOWN = 0
 """Instead of a letter."""

@@ -1,8 +1,8 @@
 """The table of draws: one row a draw, as a pandas data frame.
 
 Columns that `inspect_ai.analysis.samples_df` has too are named as there, so that frames merge on
-them. `docs/export.md` describes all. Columns are built as arrays, not row by row: a million draws
-are a table of usual size.
+them. `docs/guide/export.md` describes all. Columns are built as arrays, not row by row: a million
+draws are a table of usual size.
 """
 
 from collections.abc import Callable, Sequence

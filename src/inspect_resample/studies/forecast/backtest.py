@@ -24,7 +24,7 @@ _REPLICATES = 500  # Of each forecast: enough for the ends of its interval.
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Holdout:
     """Forecasts from one choice of draws; arrays have shape (ks,).
 
     Attributes:
@@ -85,7 +85,7 @@ def backtest(
     seed: int = 0,
     track: Track = iter,
     confidence: float = CONFIDENCE,
-) -> list[Trial]:
+) -> list[Holdout]:
     """Forecast all draws at hand from parts of them.
 
     Args:
@@ -122,7 +122,7 @@ def backtest(
     return trials
 
 
-def summarise(trials: Sequence[Trial]) -> list[Record]:
+def summarise(trials: Sequence[Holdout]) -> list[Record]:
     """How each law did, by draws kept, then k, then law."""
     records = []
     for keep in sorted({trial.draws for trial in trials}):
@@ -135,7 +135,7 @@ def summarise(trials: Sequence[Trial]) -> list[Record]:
 
 def _trial(
     observed: Observed, keep: int, most: int, confidence: float, rng: np.random.Generator
-) -> Trial:
+) -> Holdout:
     """Draws are left out step by step, so that those kept are among those of every larger k."""
     k = np.array([step for step in _steps(keep, most) if step > keep])
     draws, passes = observed.draws, observed.passes
@@ -144,7 +144,7 @@ def _trial(
         passes, draws = _thin(passes, draws, int(k[at]), rng), np.full_like(draws, k[at])
         found[at] = (passes > 0).mean()
     kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
-    trial = Trial(keep, k, found, {}, {}, {}, {})
+    trial = Holdout(keep, k, found, {}, {}, {}, {})
     try:
         selection = select(kept)
     except NotIdentifiedError as error:
@@ -159,7 +159,7 @@ def _trial(
     return trial
 
 
-def _add_plain(trial: Trial, selection: Selection) -> None:
+def _add_plain(trial: Holdout, selection: Selection) -> None:
     """The beta-binomial law as it is mostly used, to compare with."""
     law = BetaBinomial()
     if law.name not in selection.fits:
@@ -185,7 +185,7 @@ def _steps(keep: int, most: int) -> list[int]:
     return [*(keep * factor for factor in factors if keep * factor < most), most]
 
 
-def _record(law: str, trials: Sequence[Trial], at: int, k: int) -> Record:
+def _record(law: str, trials: Sequence[Holdout], at: int, k: int) -> Record:
     fitted = [trial for trial in trials if law in trial.estimate]
     off = np.array([trial.estimate[law][at] - trial.found[at] for trial in fitted])
     low = np.array([trial.low[law][at] for trial in fitted])

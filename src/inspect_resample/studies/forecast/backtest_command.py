@@ -11,7 +11,7 @@ from inspect_resample.commands.options import BACKTEST, SHOWN
 
 if TYPE_CHECKING:
     from inspect_resample.statistics.names import Suite
-    from inspect_resample.studies.forecast.backtest import Trial
+    from inspect_resample.studies.forecast.backtest import Holdout
 
 
 @click.command(
@@ -50,7 +50,7 @@ def backtest(
     from inspect_resample.studies.forecast.backtest import backtest as run
     from inspect_resample.studies.forecast.backtest import summarise
 
-    found: list[list[Trial] | str] = []
+    found: list[list[Holdout] | str] = []
     for evaluation in evaluations:
         try:
             found.append(

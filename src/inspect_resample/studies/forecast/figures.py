@@ -34,7 +34,7 @@ from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.laws.selection import Selection
 from inspect_resample.statistics.names import AVERAGE, Suite
-from inspect_resample.studies.forecast.backtest import Trial
+from inspect_resample.studies.forecast.backtest import Holdout
 from inspect_resample.studies.forecast.fits import TITLES, SuiteFits
 
 _POINTS = 60
@@ -83,7 +83,7 @@ def plot_forecasts(
 
 
 def plot_backtests(
-    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Trial] | str]
+    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | str]
 ) -> Spec:
     """What `backtest` finds: the truth, and the average's forecasts from fewer draws."""
     return sheet(
@@ -166,7 +166,7 @@ def _forecast(
     return rows(k, found.forecast(k, law, confidence).problems)
 
 
-def _backtest(trials: Sequence[Trial] | str) -> Spec:
+def _backtest(trials: Sequence[Holdout] | str) -> Spec:
     title = "Forecasts by the average of the laws, and what was found"
     y = share_axis("problems solved (pass@k)")
     if isinstance(trials, str):

@@ -1,4 +1,4 @@
-"""Laws, forecasts and backtests as plain data; `docs/forecasting.md` documents the schema."""
+"""Laws, forecasts and backtests as plain data; `docs/method/forecasting.md` has the schema."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.names import AVERAGE
-from inspect_resample.studies.forecast.backtest import Trial, summarise
+from inspect_resample.studies.forecast.backtest import Holdout, summarise
 from inspect_resample.studies.forecast.fits import Fit, SuiteFits
 
 
@@ -53,7 +53,7 @@ def forecast_record(
     }
 
 
-def backtest_record(found: Sequence[Trial] | str) -> dict[str, Any]:
+def backtest_record(found: Sequence[Holdout] | str) -> dict[str, Any]:
     """How forecasts did, or why there were none."""
     if isinstance(found, str):
         return {"error": found, "results": [], "failures": {}}

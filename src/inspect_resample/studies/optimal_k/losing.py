@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.decisions.reward import reward, tolerance
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.summary.summary import Summary
 
@@ -38,7 +38,7 @@ def losing(summary: Summary, cost_ratio: float) -> Losing | None:
     if summary.strong is None or counts.stopped_early:
         return None
     stakes = summary.pricing.stakes(cost_ratio, summary.evaluation)
-    rewards = reward(submissions(counts), stakes)
+    rewards = reward(first_pass(counts), stakes)
     paying = np.flatnonzero(rewards.mean(axis=0) > tolerance(stakes))
     if not len(paying) or paying[-1] == counts.k_max:
         return None

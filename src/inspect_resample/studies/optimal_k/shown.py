@@ -1,4 +1,4 @@
-"""K* as tables for a terminal and as plain data; `docs/optimal-k.md` documents the schema."""
+"""K* as tables for a terminal and as plain data; `docs/method/optimal-k.md` has the schema."""
 
 import math
 from dataclasses import asdict
@@ -8,11 +8,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from inspect_resample.decisions.by_law import LawBestK
 from inspect_resample.report import words
 from inspect_resample.report.grid import grid
 from inspect_resample.report.identity import draws_per_problem, heading, identity
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.verifier_law.best import LawBestK
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 
 LEAST_PROBABILITY = 0.05

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspect_resample.decisions.by_law import LawBestK, law_best_k, law_reward
 from inspect_resample.decisions.cost import CostError, spent
 from inspect_resample.decisions.names import COST_RATIOS
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, made, reward
+from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
+from inspect_resample.decisions.selection import SelectionRule, first_pass
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation
-from inspect_resample.statistics.estimators import Submissions, submissions
 from inspect_resample.statistics.ratio import mean_over_problems
-from inspect_resample.statistics.verifier_law.best import LawBestK
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.summary import Curve, curve_grid
@@ -128,6 +129,7 @@ def find_optima(
     max_k: int | None = None,
     replicates: int = 2000,
     seed: int = 0,
+    rule: SelectionRule = first_pass,
 ) -> Optima:
     """Find K* for each of the stakes.
 
@@ -137,6 +139,7 @@ def find_optima(
         max_k: The most draws that can be afforded; None for no such end.
         replicates: Bootstrap replicates.
         seed: Seed of the bootstrap and of the law.
+        rule: Which draw is submitted; the law knows the first weak pass alone.
 
     Raises:
         ValueError: There is no strong suite, `max_k` is below 1, or drawing stopped early and the
@@ -158,7 +161,7 @@ def find_optima(
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
-        data = _Data(submissions(counts, end), Bootstrap(len(counts.problems), replicates, seed))
+        data = _Data(rule(counts, end), Bootstrap(len(counts.problems), replicates, seed))
         optima = tuple(data.optimum(each, law, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law, error)
 
@@ -192,7 +195,7 @@ class _Data:
             expected_draws=self._draws_at(best.k, stakes),
             resampled_accuracy=self._accuracy_at(best.k),
             curve=Curve(k, self.bootstrap.intervals(curve)),
-            beyond=None if law is None else law.best_k(ahead, max_k),
+            beyond=None if law is None else law_best_k(law, ahead, max_k),
             forecast=None if law is None else _forecast(law, ahead, end, max_k),
         )
 
@@ -204,7 +207,7 @@ class _Data:
         """
         if np.ndim(stakes.price) == 0:
             return stakes
-        draws = made(self.outcomes.draws_made, stakes.policy)[:, -1:]
+        draws = self.outcomes.made(stakes.policy)[:, -1:]
         price = float(spent(stakes.price, 0.0, draws).sum() / draws.sum())
         return replace(stakes, price=price, once=float(np.mean(stakes.once)))
 
@@ -217,7 +220,7 @@ class _Data:
     def _accuracy_at(self, k: int) -> Estimate:
         if k == 0:
             return NOTHING
-        return self.bootstrap.intervals(mean_over_problems(self.outcomes.correct[:, k]))[0]
+        return self.bootstrap.intervals(mean_over_problems(self.outcomes.right[:, k]))[0]
 
 
 def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Optimum:
@@ -230,12 +233,12 @@ def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Op
         best=best,
         expected_draws=made[0],
         resampled_accuracy=law.resampled_accuracy(at)[0],
-        curve=Curve(k, law.reward(np.array(k, dtype=np.float64), stakes)),
-        beyond=law.best_k(stakes, max_k),
+        curve=Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes)),
+        beyond=law_best_k(law, stakes, max_k),
         forecast=_forecast(law, stakes, end, max_k),
     )
 
 
 def _forecast(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Curve:
     k = curve_grid(_AHEAD * end if max_k is None else max_k, (1,))
-    return Curve(k, law.reward(np.array(k, dtype=np.float64), stakes))
+    return Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import FAULT, PASS, letters
 from inspect_resample.statistics.counts import Evaluation
 
@@ -18,7 +18,7 @@ _MOST_CHARACTERS = 4000
 
 
 @dataclass(frozen=True)
-class FalsePositive:
+class ShownProgram:
     """A program that passes the weak suite and not the strong one.
 
     Attributes:
@@ -52,7 +52,7 @@ class WorstProblem:
     problem: str
     draws: int
     false_positives: int
-    programs: tuple[FalsePositive, ...]
+    programs: tuple[ShownProgram, ...]
 
 
 def worst_problems(evaluation: Evaluation, most: int = 5) -> list[WorstProblem]:
@@ -70,7 +70,7 @@ def worst_problems(evaluation: Evaluation, most: int = 5) -> list[WorstProblem]:
     false = counts.weak_passes - counts.strong
     order = [i for i in np.argsort(-false, kind="stable")[:most].tolist() if false[i]]
     wanted = {counts.problems[i] for i in order}
-    programs: dict[str, dict[str, FalsePositive]] = {problem: {} for problem in wanted}
+    programs: dict[str, dict[str, ShownProgram]] = {problem: {} for problem in wanted}
     scorer = evaluation.weak_score.rpartition(".")[0]
     for problem, found in _read(evaluation, wanted, scorer) if wanted else ():
         own = programs[problem]
@@ -88,13 +88,13 @@ def worst_problems(evaluation: Evaluation, most: int = 5) -> list[WorstProblem]:
     ]  # fmt: skip
 
 
-def _rank(found: FalsePositive) -> int:
+def _rank(found: ShownProgram) -> int:
     return -(found.draws or 0)
 
 
 def _read(
     evaluation: Evaluation, wanted: set[str], scorer: str
-) -> Iterator[tuple[str, FalsePositive]]:
+) -> Iterator[tuple[str, ShownProgram]]:
     """False positives of the wanted problems, each sample of them once."""
     for record in used_records(evaluation, full=True, only=wanted):
         score = (record.get("scores") or {}).get(scorer) or {}
@@ -102,7 +102,7 @@ def _read(
             yield str(record["id"]), found
 
 
-def _of_score(score: Mapping[str, Any]) -> list[FalsePositive]:
+def _of_score(score: Mapping[str, Any]) -> list[ShownProgram]:
     """What a score of this package's scorer tells."""
     metadata = score.get("metadata") or {}
     listed = metadata.get("false_positives")
@@ -110,17 +110,17 @@ def _of_score(score: Mapping[str, Any]) -> list[FalsePositive]:
         return [_listed(entry) for entry in listed if isinstance(entry, Mapping)]
     answer = score.get("answer")
     if isinstance(answer, str) and answer and _submits_false_positive(metadata):
-        return [FalsePositive(_cut(answer))]
+        return [ShownProgram(_cut(answer))]
     return []
 
 
-def _listed(entry: Mapping[str, Any]) -> FalsePositive:
+def _listed(entry: Mapping[str, Any]) -> ShownProgram:
     draws = entry.get("draws")
     texts = {
         name: _cut(str(entry.get(name) or ""))
         for name in ("program", "why", "input", "expected", "got")
     }
-    return FalsePositive(draws=draws if isinstance(draws, int) else None, **texts)
+    return ShownProgram(draws=draws if isinstance(draws, int) else None, **texts)
 
 
 def _submits_false_positive(metadata: Mapping[str, Any]) -> bool:

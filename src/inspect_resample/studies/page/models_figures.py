@@ -21,14 +21,14 @@ from inspect_resample.report.figures.theme import (
     words_at,
 )
 from inspect_resample.report.identity import short
-from inspect_resample.statistics.accuracy_line import FLAWS, Line
+from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.studies.page.task_findings import AccuracyPoint
 
 MOST_NAMES = 12
 """Names beside the points of more models than these would hide the points; the table has them."""
 
 
-def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
+def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | str) -> Spec:
     """Conditional accuracy by strong pass@1: models, their line, and the published one."""
     x = share_axis("strong pass@1", field="x")
     least = min([0.5, *(point.accuracy.low for point in points)])
@@ -47,7 +47,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
             dy={"expr": "20 + max(0, 420 - across) / 6"},
         ),
     ]
-    if isinstance(line, Line):
+    if isinstance(line, AccuracyLine):
         layers += _fitted(line, x, y)
     layers += _models(points, x, y)
     text = "; ".join(
@@ -58,7 +58,7 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: Line | str) -> Spec:
     return panel(layers, f"Conditional accuracy by strong pass@1. {text}.")
 
 
-def _fitted(line: Line, x: Channel, y: Channel) -> list[Layer]:
+def _fitted(line: AccuracyLine, x: Channel, y: Channel) -> list[Layer]:
     at = np.linspace(0, 1, 41)
     band = line.at(at)
     found = [

@@ -4,12 +4,12 @@ import numpy as np
 
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.report import words
-from inspect_resample.statistics.accuracy_line import FLAWS, Line
+from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k.figures import main_reward
 from inspect_resample.studies.optimal_k.losing import Losing
-from inspect_resample.studies.page.false_positives import FalsePositive
+from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.page.findings import Ahead, ModelFindings
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
@@ -152,7 +152,7 @@ def _draws(found: FirstPasses, i: int) -> str:
     return f"draw {first}" if first == last else f"draws {first} to {last}"
 
 
-def line(found: Line) -> str:
+def line(found: AccuracyLine) -> str:
     """The fitted line, and how it lies to the published one."""
     slope, intercept = found.slope, found.intercept
     held = slope.low <= FLAWS.slope <= slope.high
@@ -175,7 +175,7 @@ def backtest(record: Record, suite: str) -> str:
     )
 
 
-def false_positive(found: FalsePositive) -> str:
+def false_positive(found: ShownProgram) -> str:
     """How often a false positive was drawn and why it is one; empty where no log tells."""
     draws = "" if found.draws is None else words.count(found.draws, "draw")
     if not found.why:

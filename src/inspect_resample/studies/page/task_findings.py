@@ -8,10 +8,10 @@ from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.frontier import budgets_for
 from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.statistics.accuracy_line import Line, fit_line
+from inspect_resample.decisions.selection import first_pass
+from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.estimators import submissions
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
 from inspect_resample.studies.summary.summary import Summary
@@ -70,7 +70,7 @@ class TaskFindings:
     """
 
     points: tuple[AccuracyPoint, ...]
-    line: Line | str
+    line: AccuracyLine | str
     frontiers: Frontiers | str
     often_or_once: OftenOrOnce | str | None
     asked: tuple[str, ...]
@@ -102,7 +102,7 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
     )
 
 
-def _line(points: Sequence[AccuracyPoint]) -> Line | str:
+def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine | str:
     try:
         return fit_line(
             [point.pass_at_1.estimate for point in points],
@@ -155,7 +155,7 @@ def _in_unit(
     unit: Unit, evaluations: Sequence[Evaluation], pricing: Pricing, bootstrap: Bootstrap
 ) -> UnitFrontier:
     costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
-    outcomes = [submissions(evaluation.counts) for evaluation in evaluations]
+    outcomes = [first_pass(evaluation.counts) for evaluation in evaluations]
     accuracies, _ = offers(outcomes, costs, pricing.policy, ())
     found = frontiers(accuracies, {}, budgets_for(accuracies), bootstrap)
     return UnitFrontier(costs[0].unit, found[0])

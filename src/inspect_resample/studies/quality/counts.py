@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.logs.file import open_log
-from inspect_resample.logs.join import one_draw_letters
 from inspect_resample.logs.pool import Pool
+from inspect_resample.logs.samples import one_draw_letters
 from inspect_resample.logs.verdicts import FAULT, PASS, codes, is_quality, letters
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray

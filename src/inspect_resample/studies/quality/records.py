@@ -1,4 +1,4 @@
-"""Comparisons of code quality as plain data for machines; `docs/quality.md` has the schema."""
+"""Comparisons of code quality as plain data; `docs/method/quality.md` has the schema."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

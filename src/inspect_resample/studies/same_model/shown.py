@@ -99,7 +99,7 @@ def _recordings(evaluation: Evaluation) -> set[object]:
 
 
 def same_model_record(found: SameModel) -> dict[str, Any]:
-    """The test as JSON-ready data; `docs/same-model.md` documents the schema."""
+    """The test as JSON-ready data; `docs/method/same-model.md` documents the schema."""
     test = found.test
     sides = zip(("a", "b"), found.evaluations, found.draws, found.left_out, strict=True)
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.logs.completions import Answers
+from inspect_resample.logs.warnings import POOLED_ARGUMENTS, POOLED_SETTINGS
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
 from inspect_resample.statistics.equality.kernels import gram
@@ -13,7 +14,6 @@ from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sa
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.statistics.pairing import PairingError
 from inspect_resample.statistics.ratio import Ratio
-from inspect_resample.statistics.remarks import POOLED_ARGUMENTS, POOLED_SETTINGS
 
 LEVEL = 0.05
 """A p-value of this or less is called a difference."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import letters
 from inspect_resample.statistics.counts import Evaluation
 
@@ -18,7 +18,7 @@ NAMES = {
     "F": "forbidden", "N": "no such function", "S": "syntax error", "U": "unjudgeable",
     "H": "harness fault", "X": "no program", "-": "not run",
 }  # fmt: skip
-"""The letters of `docs/logs.md` in words."""
+"""The letters of `docs/reference/log-schema.md` in words."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Summaries as plain data for machines; `docs/analysis.md` documents the schema."""
+"""Summaries as plain data for machines; `docs/method/analysis.md` documents the schema."""
 
 import math
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from inspect_resample.logs.completions import NoCompletions, answers_of
-from inspect_resample.logs.used_records import used_records
+from inspect_resample.logs.file import used_records
 from inspect_resample.statistics.counts import Evaluation
 
 _PROBLEMS = 20  # That are looked at, spread over all.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK, Stakes
@@ -114,13 +115,13 @@ class _Figures:
         )
 
     def _reward(self, stakes: Stakes, most: int) -> RewardByK:
-        curve = self.curve(lambda k: self.law.reward(k, stakes))
+        curve = self.curve(lambda k: law_reward(self.law, k, stakes))
         return RewardByK(stakes.cost_fp, curve, best_by_law(self.law, stakes, most))
 
 
 def best_by_law(law: VerifierLaw, stakes: Stakes, k_max: int) -> BestK:
     """K* up to `k_max` under a law, in the words of the data."""
-    best = law.best_k(stakes, k_max)
+    best = law_best_k(law, stakes, k_max)
     chosen = np.bincount(best.sample.astype(np.int64), minlength=k_max + 1)
     return BestK(
         k=int(best.k),

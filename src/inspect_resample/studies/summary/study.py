@@ -8,7 +8,9 @@ import numpy as np
 from inspect_resample.decisions.cost import CostError, spent
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
-from inspect_resample.decisions.reward import best_k, made, reward
+from inspect_resample.decisions.reward import best_k, reward
+from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.submissions import made
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics import estimators
@@ -104,8 +106,9 @@ def summarize(
     )
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)
+    every = np.arange(draws.shape[1], dtype=np.float64)
     bills: dict[Policy, FloatArray] = {
-        policy: spent(cost.per_draw, cost.once, made(draws, policy)) for policy in POLICIES
+        policy: spent(cost.per_draw, cost.once, made(draws, every, policy)) for policy in POLICIES
     }
     return Summary(
         evaluation=evaluation,
@@ -161,7 +164,7 @@ def _strong(
     evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing, curves: _Curves
 ) -> StrongFigures:
     counts = evaluation.counts
-    outcomes = estimators.submissions(counts)
+    outcomes = first_pass(counts)
 
     def reward_at(ratio: float, policy: Policy) -> RewardByK:
         stakes = pricing.under(policy).stakes(ratio, evaluation)
@@ -177,7 +180,7 @@ def _strong(
         pass_at=curves.of(estimators.pass_at(counts, "strong")),
         pass_all=curves.of(estimators.pass_all(counts, "strong")),
         generalization_gap=curves.of(estimators.generalization_gap(counts)),
-        resampled_accuracy=curves.of(outcomes.correct),
+        resampled_accuracy=curves.of(outcomes.right),
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),

@@ -1,0 +1,163 @@
+"""Which answers are the same.
+
+Numbers are compared exactly (`forms.value`), then answers by their plain form (`forms.plain`), and
+what is left by the library math-verify (Hugging Face, Apache-2.0), which knows formulas, sets,
+intervals and matrices. It runs in a process with limits, never in this one. An answer that is no
+mathematics, too long or too deep for it, or on which it fails, is compared by its text alone;
+`Grouped.by_text` counts them.
+
+A sign of percent may be a unit or a factor: "50%" is the same as "50" and as "0.5", which are not
+the same as each other. So an answer joins the largest class that it fits.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from inspect_resample.answers.forms import percent, plain, value
+from inspect_resample.parsing.workers import LostError, Workers
+
+SECONDS = 5
+"""CPU time that the library has for a pair of answers."""
+LONGEST = 300
+"""Characters of an answer that the library is asked about."""
+_DEEPEST = 12
+_PATIENCE = 240.0  # seconds of real time beyond the CPU time: the start alone takes three of CPU
+
+How = Literal["value", "form", "library", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Whether two answers are the same.
+
+    Attributes:
+        same: Whether they are.
+        how: By what: exact values, plain forms, the library, or the texts alone, where the library
+            could not read one of them.
+    """
+
+    same: bool
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Answers in classes.
+
+    Attributes:
+        classes: For each answer the number of its class, from 0 by falling size; -1 where there is
+            no answer.
+        representatives: For each class the answer that stands for it: the most frequent one.
+        by_text: Answers, each counted once, that only their text could be compared of.
+    """
+
+    classes: list[int]
+    representatives: list[str]
+    by_text: int
+
+
+def compare(one: str, other: str) -> Equivalence:
+    """Whether two answers are the same. It may wait for a process: not for an event loop.
+
+    Args:
+        one: An answer as the model wrote it, without what it stood in.
+        other: Another, or the right one.
+    """
+    quick = _quick(one, other)
+    if quick is not None:
+        return quick
+    if not (_readable(one) and _readable(other)):
+        return Equivalence(False, "text")
+    try:
+        told = _workers().ask([one, other])
+    except LostError:
+        return Equivalence(False, "text")
+    return Equivalence(False, "text") if told is None else Equivalence(bool(told), "library")
+
+
+def group(answers: Sequence[str | None]) -> Grouped:
+    """Put answers into classes of the same ones.
+
+    Args:
+        answers: One for each draw; None or empty where there is none.
+
+    Returns:
+        The classes. Frequent answers found them first, so that a rare way to write an answer joins
+        a frequent one and never the other way round.
+    """
+    counted = Counter(answer for answer in answers if answer)
+    forms: dict[object, list[str]] = {}
+    for answer, _ in counted.most_common():
+        exact = value(answer)
+        forms.setdefault(plain(answer) if exact is None else exact, []).append(answer)
+    ordered = sorted(forms.values(), key=lambda alike: -sum(counted[one] for one in alike))
+    founders: list[str] = []
+    place: dict[str, int] = {}
+    by_text = 0
+    for alike in ordered:
+        told = [compare(alike[0], founder) for founder in founders]
+        number = next((at for at, found in enumerate(told) if found.same), len(founders))
+        by_text += number == len(founders) and any(found.how == "text" for found in told)
+        if number == len(founders):
+            founders.append(alike[0])
+        place.update(dict.fromkeys(alike, number))
+    sizes = Counter(place[answer] for answer in answers if answer)
+    order = {old: new for new, (old, _) in enumerate(sizes.most_common())}
+    named = {order[old]: founder for old, founder in enumerate(founders)}
+    return Grouped(
+        [order[place[answer]] if answer else -1 for answer in answers],
+        [named[number] for number in range(len(named))],
+        by_text,
+    )
+
+
+def _quick(one: str, other: str) -> Equivalence | None:
+    """What needs no library; None where it does."""
+    if one == other:
+        return Equivalence(True, "form")
+    values = value(one), value(other)
+    if None not in values:
+        return Equivalence(_same_value(one, other), "value")
+    forms = plain(one), plain(other)
+    if forms[0] == forms[1]:
+        return Equivalence(True, "form")
+    known = [
+        exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
+    ]
+    return Equivalence(False, "form") if all(known) else None
+
+
+def _same_value(one: str, other: str) -> bool:
+    first, second = value(one), value(other)
+    if first is None or second is None:
+        return False
+    if first == second:
+        return True
+    if percent(one) == percent(other):
+        return False
+    return first == second * 100 if percent(one) else first * 100 == second
+
+
+def _is_words(form: str) -> bool:
+    """Whether an answer is words or one letter, which no algebra makes equal to others."""
+    return not re.search(r"[\d\\^=+*/<>{}]", form)
+
+
+def _readable(answer: str) -> bool:
+    """Whether the library is asked about it: neither long nor deep, and no tower of powers."""
+    if len(answer) > LONGEST or len(re.findall(r"\^|\*\*|!", answer)) > 6:
+        return False
+    depth = deepest = 0
+    for character in answer:
+        depth += (character in "([{") - (character in ")]}")
+        deepest = max(deepest, depth)
+    return deepest <= _DEEPEST
+
+
+@cache
+def _workers() -> Workers:
+    return Workers("inspect_resample.answers.worker", "", SECONDS + _PATIENCE)

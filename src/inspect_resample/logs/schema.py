@@ -1,0 +1,146 @@
+"""What the scores of this package hold in an Inspect log.
+
+One Inspect sample is one problem (and epoch). Inspect's summaries keep a score's fields, but a text
+of more than 1,024 characters and what is nested too deep; so a large log is read in moments.
+Fields that are marked *newer* are not in logs of earlier versions.
+"""
+
+from typing import Any, TypedDict
+
+
+class SuitesValue(TypedDict):
+    """Shares of the draws that count. `answer` is the first program that passes the weak suite.
+
+    Attributes:
+        weak: Share that passes the weak suite.
+        strong: Share that passes both suites.
+        false_positive: Share that passes the weak suite only.
+        draws: How many draws count (newer).
+    """
+
+    weak: float
+    strong: float
+    false_positive: float
+    draws: int
+
+
+class FalsePositive(TypedDict):
+    """A distinct program that passes the weak suite only. The most frequent ones are kept.
+
+    These texts are a model's: escape them where they are shown. Summaries drop the list.
+
+    Attributes:
+        draws: How many draws are this program, whatever their comments and layout.
+        program: Its text, at most 4,000 characters.
+        why: What is wrong with it, in a sentence without its subject.
+        input: The call that fails first, at most about 200 characters like the next two.
+        expected: What is expected there; empty where an error or a limit ended the program.
+        got: What it gave, or the error or the limit.
+    """
+
+    draws: int
+    program: str
+    why: str
+    input: str
+    expected: str
+    got: str
+
+
+class SuitesMetadata(TypedDict, total=False):
+    """Counts, and a letter for each draw.
+
+    Where there are more than 1,000 draws, `weak_verdicts_1`, `weak_verdicts_2`, ... hold the same
+    letters in pieces of 1,000, and so for `strong`. Of a log without them, `analyze` reads the
+    counts, and `export` takes the letters from whole samples.
+
+    Attributes:
+        draws: Draws that count, n.
+        weak_passes: Of these, the ones that pass the weak suite, b.
+        strong_passes: Of these, the ones that pass both, c.
+        unscored: Draws for which the harness failed: nobody's failure, and not in n.
+        doubtful: Draws that failed though something else than the program may have ended it
+            (newer).
+        unjudgeable: Numbers of draws that gave no plain data, by the type of the value (the
+            outermost one), at most five types and `(others)` (newer).
+        failed: Numbers of draws that are no answer, by name.
+        methods: How programs were found in the completions, counted. `given` is a program that was
+            not looked for, `unparsable` a definition that Python refuses, judged as it stands,
+            `none` an answer without any.
+        without_tokens: Draws of calls whose tokens the provider did not tell; where there are some,
+            the sample's tokens are unknown (newer).
+        unread: The beginnings of at most 2 answers that do not define the function, at most 200
+            characters each; only where there are such (newer).
+        weak_verdicts: A letter for each draw, in their order.
+        strong_verdicts: The same for the strong suite, which runs on what passes the weak one.
+        false_positives: The most frequent false positives, at most 3.
+        judge: The sandbox's Python version, the walls in force, a hash of all else that verdicts
+            depend on, and the limits on CPU time.
+    """
+
+    draws: int
+    weak_passes: int
+    strong_passes: int
+    unscored: int
+    doubtful: int
+    unjudgeable: dict[str, int]
+    failed: dict[str, int]
+    methods: dict[str, int]
+    without_tokens: int
+    unread: list[str]
+    weak_verdicts: str
+    strong_verdicts: str
+    false_positives: list[FalsePositive]
+    judge: dict[str, object]
+
+
+class QualitySettings(TypedDict):
+    """How code quality was measured.
+
+    Attributes:
+        pylintrc_sha256: Hash of pylint's configuration.
+        disable: What was left out on top of it.
+        seconds: CPU time that each tool had for a program.
+    """
+
+    pylintrc_sha256: str
+    disable: list[str]
+    seconds: float
+
+
+class QualityMetadata(TypedDict):
+    """Measures of each distinct text.
+
+    In logs of this package the texts are `texts` of `Draws`, in other logs the sample's answers,
+    each distinct one once. `inspect-resample quality` reads them from whole samples.
+
+    Attributes:
+        measures: For each measure its value for each text; null where it has none.
+        unparsable: Indices of texts whose program does not parse.
+        not_measured: Why measures of a text are missing, by its index.
+        messages: For each message of pylint by its symbol, how often the text of an index has it.
+        settings: `pylintrc_sha256`, `disable` and `seconds`: how it was measured.
+    """
+
+    measures: dict[str, list[Any]]
+    unparsable: list[int]
+    not_measured: dict[str, str]
+    messages: dict[str, dict[str, int]]
+    settings: QualitySettings
+
+
+class RecordedMetadata(TypedDict):
+    """Verdicts that came with recorded draws, as of one suite.
+
+    `correct_verdicts_1`, ... are pieces, as those of `dual_suite`.
+
+    Attributes:
+        draws: Draws with a verdict.
+        correct_passes: Of these, the ones that are correct.
+        unscored: Draws without a verdict.
+        correct_verdicts: A letter for each draw: P correct, W not, H no verdict.
+    """
+
+    draws: int
+    correct_passes: int
+    unscored: int
+    correct_verdicts: str

@@ -1,0 +1,1 @@
+"""How texts of strangers are parsed: here, and in processes of their own."""

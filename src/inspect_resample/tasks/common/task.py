@@ -1,0 +1,243 @@
+"""A task of repeated sampling on a data set: what the files in `tasks/` share."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Literal, TypedDict
+
+import click
+from inspect_ai import Task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import GenerateConfig
+
+from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
+from inspect_resample.datasets import Dataset, Problem, dataset_named
+from inspect_resample.datasets.own import digest
+from inspect_resample.recordings.recording import recorded_part
+from inspect_resample.recordings.replay import ReplayAPI, replay_of
+from inspect_resample.sampling.resample import resample
+from inspect_resample.scoring import code_quality, dual_suite
+from inspect_resample.scoring.viewer import viewer
+from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.soundness import Faulty, sound_problems
+
+logger = logging.getLogger(__name__)
+
+Style = Literal["chat", "completion"]
+
+COMMANDS = ("eval", "eval-retry")
+"""Commands of Inspect whose exit code says nothing of how a task ended."""
+
+VERSION = 1
+"""Of the tasks: logs of different versions are not pooled."""
+
+_OPTIONS = """{about}
+
+Args:
+    data: Path of {data_file}.
+    k: Draws a problem and epoch; `--epochs` multiplies them.
+    chunk: Choices a request; 1 gives every draw its own token count.
+    first: Number of the first draw: 20 goes on where a run with k=20 ended.
+    style: `chat` for models that follow instructions, `completion` for base models.
+    judge_cut_off: Judge draws that were cut off at the token limit instead of failing them.
+    sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+    quality: Measure the quality of the programs' text, too.
+    faulty: What to do about problems that fail their own suites: `stop` or `skip`.
+
+Returns:
+    The task.
+"""
+
+
+def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]:
+    """A decorator that makes a data set's task: `docs/guide/tasks.md` explains its options.
+
+    Args:
+        dataset: Name of the data set.
+
+    Returns:
+        What turns an empty function of the task's name into the function that makes the task.
+    """
+    asked = dataset_named(dataset)
+    without = {"data"} if asked.data == "none" else set()
+    if asked.vetted:
+        without.add("faulty")
+
+    def decorate(empty: Callable[[], None]) -> Callable[..., Task]:
+        def make(
+            data: str | None = None,
+            k: int = 20,
+            chunk: int = 32,
+            first: int = 0,
+            style: Style = "chat",
+            judge_cut_off: bool = False,
+            sandbox: str = "bwrap",
+            quality: bool = False,
+            faulty: Faulty = "stop",
+        ) -> Task:
+            return resampling_task(
+                dataset, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
+            )
+
+        make.__doc__ = _OPTIONS.format(about=asked.about, data_file=asked.data_file)
+        make.__name__ = make.__qualname__ = empty.__name__
+        make.__module__ = empty.__module__
+        return checked(make, without)
+
+    return decorate
+
+
+def resampling_task(
+    dataset: str,
+    data: str | None,
+    k: int,
+    chunk: int,
+    style: Style,
+    judge_cut_off: bool,
+    sandbox: str,
+    quality: bool = False,
+    first: int = 0,
+    faulty: Faulty = "stop",
+) -> Task:
+    """Draw k programs for every problem of a data set and judge each with both suites.
+
+    Args:
+        dataset: Name of the data set.
+        data: Path of the user's data file; None for the default.
+        k: Draws a sample.
+        chunk: Choices a request.
+        style: "chat" asks for the function; "completion" sends the bare prompt for a base model to
+            go on.
+        judge_cut_off: Judge draws that were cut off at the token limit.
+        sandbox: Where programs run.
+        quality: Measure the quality of the programs' text, too.
+        first: Number of the first draw, to go on where another run ended.
+        faulty: What to do about problems that fail their own suites, where they are not vetted.
+
+    Raises:
+        PrerequisiteError: An option is out of its range, or the data cannot be used.
+    """
+    start(sandbox)
+    asked = dataset_named(dataset)
+    try:
+        problems, faults = sound_problems(asked, data, sandbox, faulty)
+    except ValueError as unusable:
+        raise refused(str(unusable)) from unusable
+    drawn, about = list(problems.values()), about_recording()
+    solver = resample(k=k, chunk=chunk, first=first)
+    replay = replay_of(active_model())
+    if replay is not None:
+        drawn, left_out = recorded_part(problems, replay.recording, k, first)
+        about |= tell_left_out(left_out)
+        if not drawn:
+            raise refused(_nothing_recorded(replay, dataset, problems))
+    measuring = [code_quality(dataset=dataset, data=data)] if quality else []
+    return Task(
+        dataset=samples_of(asked, drawn, style),
+        solver=solver,
+        scorer=[
+            *measuring,
+            dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
+        ],
+        headline_metric="dual_suite",
+        # Settings that `inspect eval`'s own options go before.
+        config=GenerateConfig(
+            temperature=0.8,
+            top_p=0.95,
+            max_tokens=1024,
+            stop_seqs=list(asked.stops) if style == "completion" else None,
+        ),
+        sandbox=sandbox,
+        viewer=viewer(quality),
+        **identity(asked, data),
+        metadata={**about, **({"left_out": faults} if faults else {})} or None,
+    )
+
+
+class Identity(TypedDict):
+    """What an analysis tells tasks apart by."""
+
+    name: str | None
+    version: str | int
+
+
+def identity(dataset: Dataset, data: str | None, name: str | None = None) -> Identity:
+    """The name and the version of a data set's task.
+
+    The name of a user's own problems is that of their file, and the version names its content, so
+    that draws of two files are never pooled.
+    """
+    if dataset.vetted or data is None:
+        return {"name": name, "version": VERSION}
+    name = Path(data).name.removesuffix(".gz").removesuffix(".jsonl")
+    return {"name": name, "version": f"{VERSION}-{digest(data)[:8]}"}
+
+
+def about_recording() -> dict[str, object]:
+    """What the metadata of a task says of the recording that its draws come from, if from one."""
+    replay = replay_of(active_model())
+    if replay is None:
+        return {}
+    about: dict[str, object] = {"samples_sha256": replay.recording.sha256}
+    return about | ({"recorded_model": replay.drawn_by} if replay.names_no_model else {})
+
+
+def tell_left_out(left_out: str) -> dict[str, object]:
+    """Say what a recording lacks, before anything runs; and again in the log's metadata."""
+    if not left_out:
+        return {}
+    logger.warning(left_out)
+    return {"not_recorded": left_out}
+
+
+def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Problem]) -> str:
+    recorded = ", ".join(list(replay.recording.problems)[:3])
+    return (
+        f"{replay.recording.name} holds no draw of the {len(problems)} problems of {dataset} "
+        f"({', '.join(list(problems)[:3])}, ...), but of {recorded}, ...: run the task that they "
+        "are from, or a lower -T first."
+    )
+
+
+def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:
+    """An Inspect sample for each problem."""
+    return MemoryDataset(
+        [
+            Sample(
+                id=problem.id,
+                input=problem.prompt if style == "completion" else dataset.chat(problem),
+                target=problem.entry_point,
+                metadata={
+                    **problem.metadata,
+                    "entry_point": problem.entry_point,
+                    **_bare_prompt(problem, style),
+                },
+            )
+            for problem in problems
+        ],
+        name=dataset.name,
+    )
+
+
+def start(sandbox: str) -> None:
+    """Put the exit code in force for Inspect's commands, and refuse a sandbox it does not know.
+
+    Raises:
+        PrerequisiteError: It does not.
+    """
+    command = click.get_current_context(silent=True)
+    if command is not None and command.info_name in COMMANDS:
+        # Here, not above: Inspect announces hooks that are known before it loads a task.
+        from inspect_resample.tasks.common import exit_code  # noqa: F401
+
+    try:
+        registry_find_sandboxenv(sandbox)
+    except ValueError as unknown:
+        raise refused(
+            f"sandbox must be bwrap, docker, local, or another that is installed, not {sandbox!r}."
+        ) from unknown
+
+
+def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
+    """What a recorded completion goes on from, where it is not what the model is sent."""
+    return {} if style == "completion" else {"prompt": problem.prompt}

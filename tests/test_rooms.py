@@ -1,0 +1,138 @@
+"""The house: which room imports which (the table in `docs/architecture.md`), and its names."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import inspect_resample
+
+HOUSE = Path(inspect_resample.__file__).parent
+PACKAGE = HOUSE.name
+PLAN = HOUSE.parents[1] / "docs" / "architecture.md"
+MODULES = {
+    ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in HOUSE.rglob("*.py")
+}
+LONGEST = 400
+
+ENTRANCES = {"__init__", "_registry", "cli", "functions"}
+"""They bring rooms together, and nothing in a room imports them."""
+
+AGAINST_THE_PLAN = {
+    ("report", "studies"): "words speaks of a summary",
+    ("commands", "results"): "results are shown by the commands",
+}
+"""Arrows that are still to be turned; nothing else may be here, and nothing that is mended."""
+
+TWICE = {
+    *("Job", "Limits", "Problem", "Verdict"),  # the harness has its own, to be renamed
+}
+"""Names that two classes still have."""
+
+
+def room_of(module: str) -> str:
+    return module.removeprefix(PACKAGE).strip(".").partition(".")[0] or "__init__"
+
+
+def allowed() -> dict[str, set[str]]:
+    """The table of the plan: what each room may import."""
+    section = PLAN.read_text(encoding="utf-8").partition("## Which room imports which")[2]
+    rows = re.findall(r"^\| (`.*?`) \|(.*?)\|$", section.partition("\n## ")[0], re.MULTILINE)
+    return {
+        room: {name.strip("/") for name in re.findall(r"`([\w/]+?)(?:\.py)?`", imports)}
+        for rooms, imports in rows
+        for room in (name.strip("/") for name in re.findall(r"`([\w/]+?)(?:\.py)?`", rooms))
+    }
+
+
+def imports(module: str, tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """The package's modules that a module imports, wherever it does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:  # The harness, which is shipped without the package, names itself so.
+                assert module.startswith(f"{PACKAGE}.judging.harness."), module
+                continue
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                if whole in MODULES or node.module in MODULES:
+                    yield whole if whole in MODULES else str(node.module), node
+
+
+TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+ARROWS: dict[tuple[str, str], set[str]] = defaultdict(set)
+for _module, _tree in TREES.items():
+    for _other, _ in imports(_module, _tree):
+        asks_the_package = _other == PACKAGE and _module.endswith("command")
+        if room_of(_module) != room_of(_other) and not asks_the_package:
+            ARROWS[room_of(_module), room_of(_other)].add(f"{_module} -> {_other}")
+
+
+def test_the_plan_names_every_room_and_no_other() -> None:
+    assert set(allowed()) == {room_of(module) for module in MODULES} - ENTRANCES
+
+
+def test_rooms_import_what_the_plan_allows() -> None:
+    plan = allowed()
+    strange = {
+        arrow: sorted(where)
+        for arrow, where in ARROWS.items()
+        if arrow[0] not in ENTRANCES and arrow[1] not in plan[arrow[0]]
+    }
+    assert strange.keys() == AGAINST_THE_PLAN.keys(), strange
+
+
+def test_the_plan_has_no_arrow_that_is_not_there() -> None:
+    planned = {(room, other) for room, others in allowed().items() for other in others}
+    assert planned <= ARROWS.keys()
+
+
+def test_arrows_of_the_plan_go_one_way() -> None:
+    try:
+        list(TopologicalSorter(allowed()).static_order())
+    except CycleError as circle:
+        pytest.fail(f"the plan has a circle: {circle.args[1]}")
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    lines: dict[str, set[str]] = {}
+    for module, tree in TREES.items():
+        inside = {
+            id(node)
+            for part in ast.walk(tree)
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
+            or (isinstance(part, ast.If) and "TYPE_CHECKING" in ast.unparse(part.test))
+            for node in ast.walk(part)
+        }
+        lines[module] = {
+            other for other, node in imports(module, tree) if id(node) not in inside
+        } - {module}
+    try:
+        list(TopologicalSorter(lines).static_order())
+    except CycleError as circle:
+        pytest.fail(f"modules import each other: {circle.args[1]}")
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for module, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(module)
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert twice.keys() == TWICE, twice
+
+
+def test_no_file_is_too_long() -> None:
+    long = {
+        module: lines
+        for module, path in MODULES.items()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert not long
