@@ -9,7 +9,7 @@ the docstrings of the records that are written. A test compares the pages with w
 import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from docstring_parser import Docstring, parse
 from inspect_ai.model import ModelAPI
 
 from inspect_resample.cli import main as cli
+from inspect_resample.commands.schema import RESULTS, schema_for
 from inspect_resample.datasets import all_datasets
 from inspect_resample.logs import schema
 from inspect_resample.recordings.replay import ReplayAPI
@@ -247,10 +248,73 @@ def _record(title: str, record: type) -> Iterator[str]:
     yield table(("field", "meaning"), rows)
 
 
+# JSON
+
+_JSON = """
+# JSON
+
+What commands print with `--json`; `inspect-resample schema COMMAND` prints it as a JSON schema.
+
+Names are stable: some may be added, none will change. Every name is always there. What is undefined
+or unknown is `null`, and so is what is infinite; a number that is not whole may be either. Keys are
+text. An [Estimate](#estimate) is a figure with its interval.
+"""
+_NAMES = {
+    "string": "text", "integer": "whole number", "boolean": "true or false", "null": "null",
+    "number": "number",
+}  # fmt: skip
+
+
+def json_page() -> str:
+    """The page of what commands print as JSON."""
+    prints: list[tuple[str, str]] = []
+    types: dict[str, Any] = {}
+    for command in RESULTS:
+        found = schema_for(command)
+        types |= found.get("$defs", {})
+        if "properties" in found:
+            types[found["title"]] = found
+            found = {"$ref": found["title"]}
+        prints.append((f"`{command}`", _type(found)))
+    parts = [
+        f"## {name}\n\n{told['description']}\n\n"
+        + table(
+            ("name", "value", "meaning"),
+            [
+                (f"`{field}`", _type(one), one.get("description", ""))
+                for field, one in told["properties"].items()
+            ],
+        )
+        for name, told in sorted(types.items())
+    ]
+    return page(_JSON, table(("command", "prints"), prints), *parts)
+
+
+def _type(one: Mapping[str, Any]) -> str:
+    """A type in words, with links."""
+    if "$ref" in one:
+        name = one["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in one:
+        return " or ".join(dict.fromkeys(map(_type, one["anyOf"])))
+    if "const" in one or "enum" in one:
+        return " or ".join(f"`{value}`" for value in one.get("enum", [one.get("const")]))
+    kind = one.get("type")
+    if kind == "array":
+        return f"a list of {_type(one.get('items', {}))}"
+    if kind == "object":
+        inner = one.get("additionalProperties")
+        return "an object" if not isinstance(inner, dict) else f"an object of {_type(inner)}"
+    if isinstance(kind, list):
+        return _NAMES[kind[0]]  # The head of the page says that any number may be null.
+    return _NAMES[kind] if kind else "anything"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "tasks.md": tasks,
     "log-schema.md": log_schema,
+    "json.md": json_page,
 }
 """What makes each page."""
 

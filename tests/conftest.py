@@ -30,6 +30,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if "docs/test_pages.py" in nodeid else super()._split_scope(nodeid)
+            return nodeid if "tests/docs/test_pages.py" in nodeid else super()._split_scope(nodeid)
 
     return ByFile(config, log)

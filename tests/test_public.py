@@ -108,7 +108,7 @@ def test_a_result_prints(command: str) -> None:
     assert repr(result).startswith(f"<{type(result).__name__} of pocket_plus by ")
     assert "\n" not in repr(result)
     html = result._repr_html_()
-    assert html.startswith("<pre")
+    assert html.startswith("<p>") and html.count("<table>") == html.count("</table>") > 0
     title = next(line for line in str(result).splitlines() if line.strip())
     assert title.split()[0] in html
 

@@ -198,6 +198,7 @@ def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(
     assert scores(retried)["pocket/power"]["strong_verdicts"] == "P"
 
 
+@pytest.mark.slow
 def test_an_evaluation_that_was_stopped_exits_with_130(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:

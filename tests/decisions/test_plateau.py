@@ -17,6 +17,7 @@ def parabolas(problems: int, last: int, top: float, rng: np.random.Generator) ->
     return -(((np.arange(last + 1) - tops[:, None]) / last) ** 2)
 
 
+@pytest.mark.slow
 def test_next_to_a_smooth_top_the_set_holds_it_in_95_percent_and_not_in_all() -> None:
     rng, held, data_sets = np.random.default_rng(0), 0, 400
     for seed in range(data_sets):

@@ -104,6 +104,7 @@ def test_the_corpus_is_as_large_as_it_claims() -> None:
     assert all("None" in expected(right)[0] for right in pocket())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_right_programs_survive(name: str) -> None:
     assert lost(name, pocket()) == []

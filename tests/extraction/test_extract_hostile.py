@@ -131,6 +131,7 @@ REPEATED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", REPEATED, ids=ascii)
 def test_hostile_text_costs_little_time(text: str) -> None:
     completion = (text * LENGTH)[:LENGTH]

@@ -75,7 +75,8 @@ def processes(place: Path) -> set[int]:
 def kill(victims: set[int]) -> None:
     """Kill processes and wait for their end: that of a namespace's first is that of all in it."""
     for victim in victims:
-        os.kill(victim, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it has ended with the one before
+            os.kill(victim, signal.SIGKILL)
     while any(map(lives, victims)):
         time.sleep(0.001)
 

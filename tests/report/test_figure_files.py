@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from inspect_resample.cli import main
 from inspect_resample.report.figures.files import ENDINGS, save
-from inspect_resample.studies.optimal_k.figures import plot_summaries
+from inspect_resample.studies.summary.figures import plot_summaries
 
 from ..commands.every import all_commands
 from ..studies.made_reports import summary

@@ -9,6 +9,7 @@ from inspect_resample.decisions.reward import BestK
 from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Evaluation, Source, Usage
+from inspect_resample.studies.summary import words as said
 from inspect_resample.studies.summary.study import summarize
 from inspect_resample.studies.summary.summary import Summary
 
@@ -61,16 +62,16 @@ def test_only_an_optimum_inside_the_data_goes_without_a_remark(
 
 
 def test_answers_name_both_suites_and_the_end_of_the_data() -> None:
-    answer = words.coverage_answer(summary())
+    answer = said.coverage_answer(summary())
     assert "With 10 draws" in answer
     assert "weak suite" in answer
     one = summary(strong=False, k=[1])
-    assert words.coverage_answer(one).startswith("With one draw, ")
-    assert words.coverage_answer(one).endswith("get a draw that passes the only suite.")
+    assert said.coverage_answer(one).startswith("With one draw, ")
+    assert said.coverage_answer(one).endswith("get a draw that passes the only suite.")
 
 
 def test_the_command_gives_the_same_figures_again() -> None:
-    text = words.command(summary(weak_score="a.b", strong_score="c d"))
+    text = said.command(summary(weak_score="a.b", strong_score="c d"))
     assert text == (
         "inspect-resample analyze 'my logs/a.eval' --k 1,2,5,10 --cost-ratio 0,1,2,4,8"
         " --weak a.b --strong 'c d' --replicates 200 --seed 0"
@@ -99,7 +100,7 @@ def test_prices_are_in_the_command_and_in_words(
     nothing, some = np.full(30, math.nan), np.full(30, 0.1)
     used = Usage(nothing, nothing, nothing, some, *[nothing] * 3)
     found = summary(pricing=pricing, usage=used)
-    assert options in words.command(found)
+    assert options in said.command(found)
     assert words.payment(found.pricing, found.cost_unit) == sentence
 
 

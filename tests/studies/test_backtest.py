@@ -58,11 +58,20 @@ def test_summaries_are_means_over_trials() -> None:
     assert record.bias == pytest.approx(-0.05)
     assert record.held == pytest.approx(0.5)
     assert record.width == pytest.approx(0.2)
+    # A miss by 0.1 costs 2 / (1 - 0.9) times as much.
+    assert record.interval_score == pytest.approx((0.2 + (0.2 + 20 * 0.1)) / 2)
+
+
+def test_draws_may_be_kept_up_to_the_first_pass_alone() -> None:
+    passes = np.random.default_rng(0).binomial(300, np.random.default_rng(1).beta(0.4, 6, 60))
+    (trial,) = backtest(counts_of(300, passes.tolist()), [30], resamples=1, stop_at_pass=True)
+    assert {AVERAGE, PLAIN, "power_law"} <= set(trial.estimate)
+    assert abs(trial.estimate[AVERAGE][-1] - trial.found[-1]) < 0.2
 
 
 def test_a_law_without_an_interval_is_not_said_to_hold(trials: list[Holdout]) -> None:
     plain = [record for record in summarise(trials) if record.law == PLAIN]
-    assert plain and all(math.isnan(record.held) for record in plain)
+    assert plain and all(math.isnan(r.held) and math.isnan(r.interval_score) for r in plain)
 
 
 @pytest.mark.parametrize(

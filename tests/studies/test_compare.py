@@ -12,7 +12,13 @@ from inspect_resample.statistics.difference import Comparer, Difference, simulta
 from inspect_resample.statistics.estimators import conditional_accuracy, pass_at
 from inspect_resample.statistics.pairing import PairingError, pair
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
-from inspect_resample.studies.compare.comparison import Comparison, StrongCompared, Terms
+from inspect_resample.studies.compare.comparison import (
+    Comparison,
+    Curves,
+    RewardsCompared,
+    StrongCompared,
+    Terms,
+)
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.summary.study import summarize
 
@@ -33,19 +39,25 @@ def strong(found: Comparison) -> StrongCompared:
     return found.strong
 
 
+def equal(row: RewardsCompared) -> tuple[Curves, Difference]:
+    """Rewards of two at equal K, and each at its own K*."""
+    assert row.by_k is not None and isinstance(row.at_best, Difference)
+    return row.by_k, row.at_best
+
+
 def figures(found: Comparison) -> list[Difference]:
     """Every difference of a comparison."""
     two = strong(found)
     by_k = [found.weak_pass_at, two.pass_at, two.resampled_accuracy]
-    by_k += [row.by_k for row in two.rewards]
-    equal = [row for unit in two.in_units for row in unit.at_budget]
+    by_k += [equal(row)[0] for row in two.rewards]
+    within = [row for unit in two.in_units for row in unit.at_budget]
     return [
         *(curves[k] for curves in by_k for k in curves.k),
         *two.conditional_accuracy.values(),
         *two.false_discovery_rate.values(),
-        *(row.at_best for row in two.rewards),
-        *(row.resampled_accuracy for row in equal),
-        *(reward for row in equal for reward in row.rewards),
+        *(equal(row)[1] for row in two.rewards),
+        *(row.resampled_accuracy for row in within),
+        *(reward for row in within for reward in row.rewards),
     ]
 
 
@@ -55,7 +67,7 @@ def test_a_model_does_not_differ_from_itself(rows: list[tuple[int, int, int]]) -
     one = evaluation({f"p{i}": row for i, row in enumerate(rows)})
     found = compare(one, one, terms=TERMS, replicates=100)
     for figure in figures(found):
-        assert figure.first == figure.second or np.isnan(figure.first.estimate)
+        assert figure.a == figure.b or np.isnan(figure.a.estimate)
         assert figure.difference == Estimate(0, 0, 0)
     assert (strong(found).pass_at.figures.low == 0).all()
     assert (strong(found).pass_at.figures.high == 0).all()
@@ -92,7 +104,7 @@ def test_exchanging_the_models_turns_every_difference_round() -> None:
     one = compare(first, second, terms=TERMS, replicates=300)
     other = compare(second, first, terms=TERMS, replicates=300)
     for here, there in zip(figures(one), figures(other), strict=True):
-        assert here.first == there.second
+        assert here.a == there.b
         assert here.difference.estimate == pytest.approx(-there.difference.estimate, abs=1e-12)
         assert here.difference.low == pytest.approx(-there.difference.high, abs=1e-9)
     assert (one.weaker, other.weaker) == (0, 1)
@@ -102,18 +114,18 @@ def test_exchanging_the_models_turns_every_difference_round() -> None:
 def test_figures_of_each_model_are_those_of_its_own_analysis() -> None:
     first, second = pair_of_models()
     found = compare(first, second, k=[1, 3, 12], terms=TERMS, replicates=200)
-    for evaluation_, side in ((first, "first"), (second, "second")):
+    for evaluation_, side in ((first, "a"), (second, "b")):
         alone = summarize(evaluation_, [1, 3, 12], [0, 2], 200).strong
         assert alone is not None
         two = strong(found)
         for k in (1, 3, 12):
             mine = getattr(two.pass_at[k], side)
             assert mine.estimate == pytest.approx(alone.pass_at[k].estimate)
-            mine = getattr(two.rewards[1].by_k[k], side)
+            mine = getattr(equal(two.rewards[1])[0][k], side)
             assert mine.estimate == pytest.approx(alone.rewards[1].curve[k].estimate)
         macro = getattr(two.conditional_accuracy["macro"], side)
         assert macro.estimate == pytest.approx(alone.conditional_accuracy["macro"].estimate)
-        at_best = getattr(two.rewards[1].at_best, side)
+        at_best = getattr(equal(two.rewards[1])[1], side)
         assert at_best.estimate == pytest.approx(alone.rewards[1].best.reward.estimate)
 
 
@@ -121,7 +133,7 @@ def test_pairing_makes_the_interval_narrow() -> None:
     first, second = pair_of_models(60, 20)
     found = strong(compare(first, second, terms=TERMS, replicates=500)).pass_at[1]
     width = found.difference.high - found.difference.low
-    apart = np.hypot(found.first.high - found.first.low, found.second.high - found.second.low)
+    apart = np.hypot(found.a.high - found.a.low, found.b.high - found.b.low)
     assert width < 0.6 * apart
 
 
@@ -132,8 +144,8 @@ def test_only_problems_of_both_are_compared() -> None:
     assert found.paired.left_out == (1, 1)
     assert [list(one.counts.problems) for one in found.paired.evaluations] == [["a", "c"]] * 2
     at_1 = found.weak_pass_at[1]
-    assert at_1.first.estimate == pytest.approx((2 / 4 + 1 / 4) / 2)
-    assert at_1.second.estimate == pytest.approx((1 + 1 / 2) / 2)
+    assert at_1.a.estimate == pytest.approx((2 / 4 + 1 / 4) / 2)
+    assert at_1.b.estimate == pytest.approx((1 + 1 / 2) / 2)
     assert found.k == (1, 2, 4)
 
 
@@ -171,8 +183,8 @@ def test_problems_that_both_pass_are_the_ones_in_common() -> None:
     first = evaluation({"a": (4, 2, 2), "b": (4, 0, 0), "c": (4, 4, 1)}, "one")
     second = evaluation({"a": (4, 4, 2), "b": (4, 4, 4), "c": (4, 0, 0)}, "other")
     rates = strong(compare(first, second, terms=TERMS, replicates=100)).conditional_accuracy
-    assert rates["in_common"].first.estimate == 1
-    assert rates["in_common"].second.estimate == 0.5
+    assert rates["in_common"].a.estimate == 1
+    assert rates["in_common"].b.estimate == 0.5
     assert rates["macro"].difference.estimate == pytest.approx((1 + 0.25) / 2 - 0.75)
 
 
@@ -221,9 +233,9 @@ def test_prices_are_of_each_model() -> None:
     dear = evaluation(rows, "dear", used)
     terms = Terms((0.0,), Pricing("dollars", benefit=10), ("draws", "tokens", "dollars"))
     two = strong(compare(cheap, dear, terms=terms, replicates=100))
-    at_1 = two.rewards[0].by_k[1]
-    assert at_1.first.estimate == pytest.approx(0.5 - 0.01)
-    assert at_1.second.estimate == pytest.approx(0.5 - 0.2)
+    at_1 = equal(two.rewards[0])[0][1]
+    assert at_1.a.estimate == pytest.approx(0.5 - 0.01)
+    assert at_1.b.estimate == pytest.approx(0.5 - 0.2)
     assert [one.unit for one in two.in_units] == ["draws", "tokens", "dollars"]
     dollars = two.in_units[2]
     assert (dollars.at_budget[0].budget, dollars.at_budget[0].k) == (0.1, (1, 0))

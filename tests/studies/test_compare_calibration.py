@@ -1,6 +1,6 @@
 """Do paired intervals, bands and the weak-model test hold what they promise?
 
-Run this file as a script to print the tables of `docs/guide/compare.md`.
+Run this file as a script to print the tables of `docs/method/comparing.md`.
 """
 
 import numpy as np

@@ -17,19 +17,20 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.equality import two_sample
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.comparison import Terms
-from inspect_resample.studies.compare.figures import plot_comparison, plot_ranking
-from inspect_resample.studies.compare.ranking import rank
+from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.forecast.backtest import backtest
 from inspect_resample.studies.forecast.figures import plot_backtests, plot_fits, plot_forecasts
 from inspect_resample.studies.forecast.fits import TITLES, fit_suite
-from inspect_resample.studies.optimal_k.figures import plot_optima, plot_summaries
+from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import find_optima
 from inspect_resample.studies.quality.figures import plot_quality
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.same_model.figures import plot_same_model
 from inspect_resample.studies.same_model.study import SameModel
+from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.summary import Summary
 
 from .made_reports import evaluation, summary
@@ -134,7 +135,7 @@ def test_the_best_k_is_shown_in_the_data_and_under_the_law() -> None:
 
 def test_all_laws_are_named_and_begin_where_the_data_end() -> None:
     own = evaluation(draws=20)
-    fits = {"strong": fit_suite(own.counts, "strong", 0.9), "weak": "nothing passed"}
+    fits = {"strong": fit_suite(own.counts, "strong", 0.9), "weak": Unavailable("nothing passed")}
     spec = plot_fits([own], [fits])  # type: ignore[list-item]
     compiled(spec)
     strong, weak = panels(spec)
@@ -157,7 +158,9 @@ def test_all_laws_are_named_and_begin_where_the_data_end() -> None:
 def test_a_forecast_is_dashed_and_joined_to_the_data() -> None:
     own = evaluation(draws=20)
     selection = select(Observed.of(own.counts, "weak"))
-    spec = plot_forecasts([own], [{"weak": selection, "strong": "nothing"}], "average", 500, 0.9)
+    spec = plot_forecasts(
+        [own], [{"weak": selection, "strong": Unavailable("nothing")}], "average", 500, 0.9
+    )
     compiled(spec)
     (panel,) = panels(spec)
     assert spec["vconcat"][0]["title"]["subtitle"] == [
@@ -175,7 +178,7 @@ def test_a_forecast_is_dashed_and_joined_to_the_data() -> None:
 def test_a_backtest_shows_what_was_found_beside_the_forecasts() -> None:
     own = evaluation(draws=20)
     trials = backtest(own.counts, [5, 10], "weak", 2)
-    spec = plot_backtests([own, own], [trials, "no law"])
+    spec = plot_backtests([own, own], [trials, Unavailable("no law")])
     compiled(spec)
     panel, empty = panels(spec)
     assert sorted(texts(panel)) == ["found", "from 10 draws", "from 5 draws"]
@@ -195,7 +198,7 @@ TERMS = Terms((0.0, 2.0), units=("draws", "dollars"))
 def test_every_comparison_is_a_figure(rows: dict[str, tuple[int, ...]]) -> None:
     own = [of_counts(rows, name, NOTHING) for name in ("small", "large", "other")]
     two = plot_comparison(compare(own[0], own[1], terms=TERMS, replicates=100))
-    many = plot_ranking(rank(own, terms=TERMS, replicates=100))
+    many = plot_comparison(compare(*own, terms=TERMS, replicates=100))
     pays = rows["a"][1] > 0
     for spec, before in ((two, 2), (many, 1)):
         svg = compiled(spec)
@@ -253,7 +256,7 @@ def test_likeness_is_shown_by_problem_those_that_differ_most_first() -> None:
         own, tuple(f"p/{i}" for i in range(30)), ((10, 10), (10, 10)), (0, 0), (), "ngrams", 1000,
         tested, Estimate(0.5, 0.4, 0.6), False, True, 0, 0,
     )  # fmt: skip
-    spec = plot_same_model(found)
+    spec = plot_same_model(found, "They differ, as the test says with a small p-value.")
     compiled(spec)
     first, _, between = layers(panels(spec)[0], "point")
     assert [row["problem"] for row in values(first)][:3] == ["all problems", "p/29", "p/28"]

@@ -75,7 +75,7 @@ def test_forecast_goes_beyond_the_draws_for_both_suites(logs: Path) -> None:
             for value in forecast[kind].values():
                 assert value["low"] <= value["estimate"] <= value["high"]
         assert forecast["law"] == "average"
-        assert forecast["weights"]["power_law"] == pytest.approx(0.5)
+        assert 0 < forecast["weights"]["power_law"] < 0.25
     weak, strong = (found["suites"][s]["coverage"]["1000"]["estimate"] for s in ("weak", "strong"))
     assert strong < weak
 

@@ -9,6 +9,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.pairing import pair
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
 
 from .pairs import draw, evaluation, two_models, usage
@@ -89,8 +90,8 @@ def test_what_cannot_be_told_says_why() -> None:
     bootstrap = Bootstrap(2, 50)
     one_suite = evaluation({"a": (4, 2), "b": (4, 2)})
     answer = often_or_once(pair([evaluation(LARGE), one_suite]), FREE, bootstrap)
-    assert isinstance(answer, str) and "strong suite" in answer
+    assert isinstance(answer, Unavailable) and "strong suite" in answer.reason
     n = np.array([4, 4])
     early = Evaluation("task", "1", "m", Counts(["a", "b"], n, n, n, stopped_early=True))
     answer = often_or_once(pair([evaluation(LARGE), early]), FREE, bootstrap)
-    assert isinstance(answer, str) and "stopped early" in answer
+    assert isinstance(answer, Unavailable) and "stopped early" in answer.reason

@@ -8,9 +8,10 @@ import pytest
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import Kind, OftenOrOnce, Turn
-from inspect_resample.studies.compare.once_words import answer
 from inspect_resample.studies.compare.reach import Reach, Verdict
+from inspect_resample.studies.compare.words import answer
 
 NAMES = ("A (small)", "B (large)")
 LEAD = Estimate(-0.143, -0.234, -0.052)
@@ -135,7 +136,7 @@ def test_of_three_models_the_best_of_the_others_is_named() -> None:
 
 
 def test_what_is_not_known_says_why() -> None:
-    (said,) = answer("no prices", NAMES, FREE)
+    (said,) = answer(Unavailable("no prices"), NAMES, FREE)
     assert said == (
         "Whether to draw a weaker model often or use a stronger one once, these logs do not tell: "
         "no prices."

@@ -7,6 +7,7 @@ from truths import TRUTHS
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.counts import Counts, Evaluation
+from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.optimal_k.study import find_optima
 from inspect_resample.studies.summary.stopped_early import WARNING
 
@@ -87,7 +88,7 @@ def test_degenerate_counts_have_an_answer(passes: int, problems: int, draws: int
     counts = Counts(ids, np.full(problems, draws), column, column)
     found = find_optima(Evaluation("t", "1", "m", counts), [Stakes()], replicates=100)
     assert found.optima[0].best.k == (1 if passes else 0)
-    assert found.law is not None and found.law.doubts
+    assert isinstance(found.law, VerifierLaw) and found.law.doubts
 
 
 def test_without_a_strong_suite_there_is_no_best_k() -> None:

@@ -7,17 +7,21 @@ from inspect_resample.decisions.cost import Rates
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.estimators import pass_at
-from inspect_resample.studies.compare.comparison import Terms
-from inspect_resample.studies.compare.ranking import StrongRanked, rank
-from inspect_resample.studies.compare.standing import standings
+from inspect_resample.studies.compare.comparison import RewardsCompared, StrongCompared, Terms
+from inspect_resample.studies.compare.standing import Standing, standings
 from inspect_resample.studies.compare.study import compare
 
 from .pairs import Model, draw, evaluation, usage
 
 
-def strong(found: object) -> StrongRanked:
-    assert isinstance(found, StrongRanked)
+def strong(found: StrongCompared | None) -> StrongCompared:
+    assert found is not None
     return found
+
+
+def at_best(row: RewardsCompared) -> Standing:
+    assert isinstance(row.at_best, Standing)
+    return row.at_best
 
 
 def test_the_best_the_next_and_those_alike() -> None:
@@ -70,33 +74,34 @@ def test_a_ranking_has_the_figures_of_each_evaluation() -> None:
     weak = rng.beta(0.5, 1, 40)
     models = [Model(np.clip(weak * factor, 0, 1), np.full(40, 0.8)) for factor in (0.4, 0.8, 1)]
     evaluations = [draw(model, 10, rng, f"m{i}") for i, model in enumerate(models)]
-    found = rank(evaluations, (1, 10), Terms(cost_ratios=(0.0, 3.0)), replicates=200)
-    at_10 = strong(found.strong).pass_at[1]
+    found = compare(*evaluations, k=(1, 10), terms=Terms((0.0, 3.0)), replicates=200)
+    at_10 = strong(found.strong).pass_at.standings[1]
     for value, own in zip(at_10.values, found.paired.evaluations, strict=True):
         wanted = pass_at(own.counts, "strong", 10)[:, 10].mean()
         assert value.estimate == pytest.approx(wanted)
-    assert found.weak_pass_at[0].best == 2 and 0 not in found.weak_pass_at[0].alike
+    assert found.weak_pass_at.standings[0].best == 2
+    assert 0 not in found.weak_pass_at.standings[0].alike
     (unit,) = strong(found.strong).in_units
     assert len(unit.frontiers[0].points[0].probability) == 3
     rewards = strong(found.strong).rewards
     assert [row.cost_ratio for row in rewards] == [0, 3]
     for row in rewards:
-        for best, value in zip(row.best, row.standing.values, strict=True):
+        for best, value in zip(row.best, at_best(row).values, strict=True):
             assert value.estimate == pytest.approx(best.reward.estimate)
 
 
 def test_one_suite_is_ranked_by_it_alone() -> None:
     rows = [{"a": (4, passes), "b": (4, 1)} for passes in (1, 2, 3)]
-    found = rank([evaluation(own, f"m{i}") for i, own in enumerate(rows)], replicates=100)
+    found = compare(*(evaluation(own, f"m{i}") for i, own in enumerate(rows)), replicates=100)
     assert found.strong is None
-    assert found.weak_pass_at[0].best == 2
+    assert found.weak_pass_at.standings[0].best == 2
 
 
 @pytest.mark.parametrize("k", [(0, 1), (11,)])
 def test_a_k_beyond_the_draws_is_an_error(k: tuple[int, ...]) -> None:
     rows = {"a": (10, 2, 1), "b": (10, 3, 3)}
     with pytest.raises(ValueError, match=r"k must be 1 or more|beyond the data"):
-        rank([evaluation(rows, name) for name in "xyz"], k)
+        compare(*(evaluation(rows, name) for name in "xyz"), k=k)
 
 
 def test_budgets_are_counted_in_every_unit_for_two_and_for_more() -> None:
@@ -113,10 +118,10 @@ def test_budgets_are_counted_in_every_unit_for_two_and_for_more() -> None:
         "z": Rates(**size),
     }
     terms = Terms((1.0,), Pricing(rates=rates), ("draws", "tokens", "dollars", "flops"))
-    ranked = strong(rank(three, terms=terms, replicates=100).strong).in_units
+    ranked = strong(compare(*three, terms=terms, replicates=100).strong).in_units
     assert [one.unit for one in ranked] == ["draws", "tokens", "dollars", "10^12 operations"]
-    compared = compare(three[0], three[1], terms=terms, replicates=100).strong
-    assert compared is not None
-    assert [one.unit for one in compared.in_units] == [one.unit for one in ranked]
+    two = compare(three[0], three[1], terms=terms, replicates=100).strong
+    assert two is not None
+    assert [one.unit for one in two.in_units] == [one.unit for one in ranked]
     per_draw = [Pricing(rates=rates).cost_in("dollars", one).per_draw[0] for one in three]
     assert per_draw == pytest.approx([(10 * 1 + 20 * 2) / 1e6, 20 / 100 * 3.6 / 3600, 0.1])

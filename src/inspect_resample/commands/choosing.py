@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from inspect_resample.commands.reading import read
+from inspect_resample.commands.reading import choice, read, reading_logs, tell
 from inspect_resample.errors import Failure
-from inspect_resample.logs import Logs
+from inspect_resample.logs import Logs, read_draws
+from inspect_resample.logs.pool import Pool
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
 
@@ -85,6 +86,29 @@ def only(
             f"--{name}-model or --task"
         )
     return fitting[0]
+
+
+def read_one(
+    logs: str | Logs, name: str, model: str | None, task: str | None, weak: str | None
+) -> Pool:
+    """The samples of the one evaluation that is meant.
+
+    Args:
+        logs: A path, or what was read of it.
+        name: `a` or `b`.
+        model: As `--a-model` gives it.
+        task: As `--task` gives it.
+        weak: Score of the weak suite.
+
+    Raises:
+        Failure: There is none, or more than one.
+    """
+    with reading_logs() as progress:
+        reading = read_draws((logs,), choice(weak, None), progress)
+    evaluations = [pool.evaluation for pool in reading.pools]
+    tell(reading.warnings, evaluations)
+    chosen = only(evaluations, str(logs), name, model, task)
+    return reading.pools[evaluations.index(chosen)]
 
 
 def _of(evaluations: Sequence[Evaluation], model: str | None, task: str | None) -> list[Evaluation]:

@@ -234,6 +234,11 @@ BACKTEST = (
         show_default=True,
         help="Choices of the draws to forecast from.",
     ),
+    click.Option(
+        ["--stop-at-pass"],
+        is_flag=True,
+        help="Forecast from draws as if each problem's had stopped at its first pass.",
+    ),
     confidence(0.9),
     *SCORES,
     seed(),

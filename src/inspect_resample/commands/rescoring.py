@@ -15,10 +15,15 @@ from inspect_resample.commands.evaluation import check_log_dir
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.errors import Failure
-from inspect_resample.recordings.inspect_log import Place, log_places
-from inspect_resample.report.grid import grid
-from inspect_resample.scoring.changes import Changes
-from inspect_resample.scoring.rescore import Suites, programs_of, rescore, suites_of
+from inspect_resample.logs.sample_draws import Place, log_places
+from inspect_resample.report.tables import Table, columns, print_blocks
+from inspect_resample.scoring.rescore import (
+    Suites,
+    VerdictChanges,
+    programs_of,
+    rescore,
+    suites_of,
+)
 from inspect_resample.tasks.common.soundness import sound_problems
 from inspect_resample.tasks.common.task import start
 from inspect_resample.whole_file import whole_file
@@ -50,7 +55,7 @@ def _rescored(
     judge_cut_off: bool | None,
     sandbox: str,
     log_dir: str,
-) -> tuple[str, Changes]:
+) -> tuple[str, VerdictChanges]:
     """Judge, and write the new log."""
     start(sandbox)
     header, places = _read(log)
@@ -146,20 +151,28 @@ def _free_name(folder: str, stem: str) -> str:
         raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
-def _print_changes(changes: Changes) -> None:
+def _print_changes(changes: VerdictChanges) -> None:
     """Say what the scores were and are, of the problems where they differ."""
     found = changes.by_problem()
     differ = {
         problem: change for problem, change in found.items() if change.draws_changed or change.fresh
     }
-    columns = ("problem", "draws", "verdicts changed", "weak passes", "strong passes")
-    table = grid("Problems whose verdicts are new or changed, before -> after", *columns)
-    for problem, change in differ.items():
-        passes = (_before_after(*pair) for pair in (change.weak, change.strong))
-        changed = "-" if change.fresh == change.draws else str(change.draws_changed)
-        table.add_row(problem, str(change.draws), changed, *passes)
+    rows = [
+        (
+            problem,
+            change.draws,
+            "-" if change.fresh == change.draws else change.draws_changed,
+            *(_before_after(*pair) for pair in (change.weak, change.strong)),
+        )
+        for problem, change in differ.items()
+    ]
+    table = Table(
+        "Problems whose verdicts are new or changed, before -> after",
+        columns("problem", "draws", "verdicts changed", "weak passes", "strong passes"),
+        rows,
+    )
     if differ:
-        Console().print(table)
+        print_blocks(Console(), [table])
     draws = sum(change.draws + change.unscored for change in found.values())
     total = sum(change.draws_changed for change in differ.values())
     problems = sum(change.draws_changed > 0 for change in differ.values())

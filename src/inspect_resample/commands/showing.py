@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from inspect_resample.results import Result
+    from inspect_resample.report.result import Result
 
 
 def show(result: "Result[Any]", plot: str | None, as_json: bool) -> None:

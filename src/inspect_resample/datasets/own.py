@@ -32,6 +32,10 @@ LONGEST_LINE = 32 << 20
 """Bytes of a line, which is a problem with its suites."""
 MOST_BYTES = 256 << 20
 """Bytes of a whole file, without its compression."""
+MOST_CASES = 100_000
+"""Of a suite."""
+LONGEST_ID = 200
+"""Characters; an id stands in tables, messages and the names of files."""
 NAMED = 10
 """Faults that a message names."""
 
@@ -183,6 +187,11 @@ def load_own(data: str | Path | None) -> list[Problem]:
                         raise ValueError(
                             f"line {found[problem.id][0]} has the id {problem.id!r} too"
                         )
+                    if len(problem.id) > LONGEST_ID or not problem.id.isprintable():
+                        raise ValueError(
+                            f"id: expected are at most {LONGEST_ID} characters that can be "
+                            f"printed, not {problem.id!a:.40}"
+                        )
                     found[problem.id] = number, problem
                 except ValueError as wrong:
                     faults.append(f"line {number}: {wrong}")
@@ -242,6 +251,11 @@ def _read(line: bytes) -> Problem:
         raise ValueError(f"it is no JSON ({wrong})") from None
     if not isinstance(told, dict):
         raise ValueError(f"expected is a JSON object, not {told!r:.40}")
+    for name in ("weak", "strong"):  # before a record is made of each: a line holds ten million
+        if isinstance(suite := told.get(name), list) and len(suite) > MOST_CASES:
+            raise ValueError(
+                f"{name}: expected are at most {MOST_CASES:,} cases, not {len(suite):,}"
+            )
     try:
         return OwnProblem.model_validate(told).problem()
     except ValidationError as wrong:

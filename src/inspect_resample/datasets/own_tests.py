@@ -29,7 +29,8 @@ def check_tests(text: str, entry_point: str) -> None:
     try:
         tree = parse_own(text)
     except SyntaxError as wrong:
-        raise ValueError(f"tests, line {wrong.lineno}: {wrong.msg}") from None
+        where = f", line {wrong.lineno}" if wrong.lineno else ""
+        raise ValueError(f"tests{where}: {wrong.msg}") from None
     except (RecursionError, MemoryError):
         raise ValueError("tests: they are nested too deeply") from None
     names = {entry_point, CANDIDATE, _argument_of_check(tree)}

@@ -66,11 +66,11 @@ class Frontier:
 
 @dataclass(frozen=True, eq=False)
 class InUnit:
-    """Two models at equal budgets and on their frontier.
+    """Models at equal budgets and on their frontier.
 
     Attributes:
         unit: In which the budgets are counted.
-        at_budget: One for each budget.
+        at_budget: Of two models one for each budget; empty of more.
         frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0 (at 0
             it is the resampled accuracy).
     """
@@ -86,9 +86,10 @@ def in_unit(
     policy: Policy,
     cost_ratios: Sequence[float],
     budgets: Sequence[float] | None,
-    comparer: Comparer,
+    bootstrap: Bootstrap,
+    comparer: Comparer | None = None,
 ) -> InUnit:
-    """Compare two models at equal budgets.
+    """The budget frontiers of models, and of two the figures at equal budgets.
 
     Args:
         outcomes: What comes of drawing, for each model on the same problems.
@@ -96,14 +97,15 @@ def in_unit(
         policy: When drawing stops.
         cost_ratios: Costs of a false positive, in benefits.
         budgets: The budgets; by default those of `budgets_for`.
-        comparer: Puts intervals on figures of both.
+        bootstrap: Resamples of the problems.
+        comparer: Puts intervals on figures of two; None of more.
     """
     accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios)
     wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
     return InUnit(
         costs[0].unit,
-        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted),
-        frontiers(accuracies, by_ratio, wanted, comparer.bootstrap),
+        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted) if comparer else (),
+        frontiers(accuracies, by_ratio, wanted, bootstrap),
     )
 
 

@@ -18,6 +18,8 @@ Sources = Mapping[str, str]
 
 LOADER = """\
 import marshal, os, sys, types
+if sys.version_info < (3, 8):
+    sys.exit("its python3 is Python " + sys.version.split()[0])
 sys.path[:] = [place for place in sys.path if place]  # no file of the sandbox is a module here
 def read(size):
     parts = []

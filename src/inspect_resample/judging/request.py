@@ -204,10 +204,14 @@ def answer(
     records = _records(filter(None, result.stdout.splitlines()))
     first = next(records, {})
     if "about" not in first:
-        why = first.get("fault") or result.stderr.strip()[-500:]
+        own = parts[0][0].problem.id
+        said = result.stderr.strip()[-500:]
+        if why := first.get("fault"):
+            why = f"{why} ({said})" if said else why
+            raise JudgeError(f"{own}: the judge cannot work in the sandbox: {why}.")
         raise JudgeError(
-            f"{parts[0][0].problem.id}: the judge did not start in the sandbox: "
-            f"{why or f'exit code {result.returncode}'}. "
+            f"{own}: the judge did not start in the sandbox: "
+            f"{said or f'exit code {result.returncode}'}. "
             "It needs `sh`, `env` and Python 3.8 or newer as `python3` there."
         )
     around = Surroundings(kind, first["about"])

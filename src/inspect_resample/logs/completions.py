@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.fields import stored
 from inspect_resample.logs.file import Record, open_log
 from inspect_resample.logs.pool import Pool
+from inspect_resample.sampling.draws import NO_ANSWER
 from inspect_resample.statistics.counts import IntArray
 
-_STORE = "Draws:"
-_NO_ANSWER = "no answer"
 _ATTACHMENT = "attachment://"
 
 
@@ -109,9 +109,8 @@ def _joined(parts: Sequence[Answers]) -> Answers:
 def answers_of(record: Record, length: int | None = None) -> Answers:
     """The draws of one whole sample; arguments and errors are those of `read_answers`."""
     attachments: Mapping[str, str] = record.get("attachments") or {}
-    store: Mapping[str, Any] = record.get("store") or {}
-    if _STORE + "texts" in store:
-        texts, draws = _of_store(store)
+    if stored(record, "texts") is not None:
+        texts, draws = _of_store(record)
     else:
         # Of another solver: every choice of the sample's last answer is a draw.
         choices = (record.get("output") or {}).get("choices") or []
@@ -122,7 +121,7 @@ def answers_of(record: Record, length: int | None = None) -> Answers:
             f"sample {record['id']}, epoch {record['epoch']} holds no answer of its model"
         )
     asked = list(_asked(record))
-    requests = store.get(_STORE + "requests") or ()
+    requests = stored(record, "requests") or ()
     return Answers(
         problem=str(record["id"]),
         prompt=_messages((one for one in asked if one["role"] != "system"), attachments),
@@ -134,11 +133,11 @@ def answers_of(record: Record, length: int | None = None) -> Answers:
     )
 
 
-def _of_store(store: Mapping[str, Any]) -> tuple[list[str], list[int]]:
+def _of_store(record: Record) -> tuple[list[str], list[int]]:
     """Of this package's solver: the texts, and the index of each draw that came."""
-    never_came = set((store.get(_STORE + "failed") or {}).get(_NO_ANSWER, ()))
-    drawn: list[int] = store[_STORE + "text"]
-    texts: list[str] = store[_STORE + "texts"]
+    never_came = set((stored(record, "failed") or {}).get(NO_ANSWER, ()))
+    drawn: list[int] = stored(record, "text")
+    texts: list[str] = stored(record, "texts")
     return texts, [text for draw, text in enumerate(drawn) if draw not in never_came]
 
 

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, cast
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import EvalLog, read_eval_log
 
+from inspect_resample.logs.fields import scorer_of
 from inspect_resample.logs.json_stream import CutOff, JsonStream
 from inspect_resample.logs.restored import with_store
 from inspect_resample.logs.salvage import repair
@@ -119,7 +120,7 @@ def used_records(
     Raises:
         OSError: A log is not there any more.
     """
-    scorer = evaluation.weak_score.rpartition(".")[0] or evaluation.weak_score
+    scorer = scorer_of(evaluation.weak_score)
     read: set[object] = set()
     for source in reversed(evaluation.sources):  # They are in the order of their dates.
         if not source.samples:

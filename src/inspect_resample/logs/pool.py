@@ -70,7 +70,7 @@ class Log:
     invalid: frozenset[bytes] = frozenset()
 
     @property
-    def subject(self) -> tuple[str, ...]:
+    def evaluated(self) -> tuple[str, ...]:
         """Task, version, model and scores."""
         task = self.task.removeprefix(_PACKAGE)
         return task, self.version, self.model, self.choice.weak, self.choice.strong or ""
@@ -86,8 +86,8 @@ class Log:
 
     @property
     def row(self) -> tuple[str, ...]:
-        """Logs with the same row are pooled: the same subject, drawn with the same settings."""
-        return *self.subject, repr(self.drawn_with)
+        """Logs with the same row are pooled: task, model, scores and settings are the same."""
+        return *self.evaluated, repr(self.drawn_with)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,13 +115,13 @@ def group_logs(logs: Iterable[Log]) -> list[list[Log]]:
 
 
 def distinctions(groups: Sequence[Sequence[Log]]) -> list[dict[str, object]]:
-    """For each group, the generation settings in which others of the same subject differ."""
+    """For each group, the generation settings in which others of the same task and model differ."""
     rivals: defaultdict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
     for group in groups:
-        rivals[group[0].subject].append(group[0].drawn_with)
+        rivals[group[0].evaluated].append(group[0].drawn_with)
     found = []
     for group in groups:
-        own, others = group[0].drawn_with, rivals[group[0].subject]
+        own, others = group[0].drawn_with, rivals[group[0].evaluated]
         names = sorted({name for settings in others for name in settings})
         differ = [n for n in names if any(other.get(n) != own.get(n) for other in others)]
         found.append({name: own.get(name) for name in differ})
@@ -143,7 +143,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
     """
     logs = sorted(logs, key=lambda log: (log.source.created, log.scores))
     samples, log = _once(logs)
-    task = logs[0].subject[0]
+    task = logs[0].evaluated[0]
     used = np.bincount(log, minlength=len(logs))
     sources = tuple(
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)

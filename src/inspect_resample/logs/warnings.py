@@ -6,6 +6,7 @@ from itertools import combinations, islice
 
 import numpy as np
 
+from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.samples import Samples
 from inspect_resample.logs.verdicts import Verdicts
@@ -140,8 +141,7 @@ def _unjudgeable_types(evaluation: Evaluation) -> list[tuple[str, int]]:
     scorer = evaluation.weak_score.rpartition(".")[0]
     counts: Counter[str] = Counter()
     for record in used_records(evaluation):
-        score = (record.get("scores") or {}).get(scorer) or {}
-        found = (score.get("metadata") or {}).get("unjudgeable")
+        found = metadata_of(record, scorer).get("unjudgeable")
         if isinstance(found, dict):
             counts.update({name: count for name, count in found.items() if type(count) is int})
     counts.pop(OTHERS, None)
@@ -183,8 +183,7 @@ def _unread_texts(evaluation: Evaluation) -> Iterable[str]:
     scorer = evaluation.weak_score.rpartition(".")[0]
     seen: set[str] = set()
     for record in used_records(evaluation):
-        score = (record.get("scores") or {}).get(scorer) or {}
-        found = (score.get("metadata") or {}).get("unread")
+        found = metadata_of(record, scorer).get("unread")
         for text in found if isinstance(found, list) else []:
             if isinstance(text, str) and text not in seen:
                 seen.add(text)

@@ -11,14 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.fields import letters_of, stored
 from inspect_resample.logs.file import Record, open_log
 from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.samples import Samples
-from inspect_resample.logs.verdicts import letters
 from inspect_resample.sampling.tokens import Spent, lack_cached, spent, together
 from inspect_resample.statistics.counts import USAGE, FloatArray
-
-_REQUESTS, _REQUEST = "Draws:requests", "Draws:request"
 
 Key = tuple[str, str, int]
 """A log's location, a sample's id and its epoch."""
@@ -112,22 +110,15 @@ def _read_samples(
             if _lacks_letters(pool, row):
                 length = int(verdicts.draws[row] + verdicts.unscored[row])
                 found.letters[(location, *sample)] = tuple(
-                    _letters(record, name, length) for name in names
+                    letters_of(record, name, length) for name in names
                 )
             if detailed:
                 found.usage[(location, *sample)] = _usage(record)
 
 
-def _letters(record: Mapping[str, Any], name: str, length: int) -> str:
-    scorer, _, suite = name.rpartition(".")
-    score = (record.get("scores") or {}).get(scorer) or {}
-    return letters(score.get("metadata") or {}, suite, length)
-
-
 def _usage(record: Mapping[str, Any]) -> dict[str, FloatArray]:
     """What each draw took by the record that this package's solver keeps; empty without one."""
-    store = record.get("store") or {}
-    requests, request = store.get(_REQUESTS), store.get(_REQUEST)
+    requests, request = stored(record, "requests"), stored(record, "request")
     if not requests or request is None:
         return {}
     names = [name for name in USAGE if any(name in call for call in requests)]

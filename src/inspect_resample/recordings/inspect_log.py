@@ -7,17 +7,13 @@ from dataclasses import replace
 
 import fsspec  # type: ignore[import-untyped]
 from inspect_ai.log import (
-    EvalLog,
     EvalSample,
     EvalSpec,
     read_eval_log,
-    read_eval_log_sample,
-    read_eval_log_sample_summaries,
-    read_eval_log_samples_by_id,
-    resolve_sample_attachments,
 )
-from inspect_ai.util import store_from_events
 
+from inspect_resample.logs.restored import draws_of
+from inspect_resample.logs.sample_draws import answers_of_choices, log_samples
 from inspect_resample.recordings.recording import (
     Draw,
     Recorded,
@@ -26,7 +22,7 @@ from inspect_resample.recordings.recording import (
     brief,
     finished,
 )
-from inspect_resample.sampling.draws import EMPTY, FAILURES, Draws
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.sampling.tokens import (
     UNTOLD,
     Spent,
@@ -37,9 +33,6 @@ from inspect_resample.sampling.tokens import (
 )
 
 SUFFIXES = (".eval", ".json")
-
-_AT_ONCE = 32  # samples that are read together
-_NOT_NEEDED = {"events", "messages", "timelines", "scores", "error_retries"}
 
 
 def read_log(location: str) -> Recording:
@@ -93,79 +86,6 @@ def _model_of(spec: EvalSpec) -> str:
     return str(told or spec.model.removeprefix("replay/"))
 
 
-Place = tuple[int | str, int]
-"""A sample's id and its epoch."""
-
-
-def log_places(location: str) -> list[Place]:
-    """The samples that a log has, those of the first epoch first."""
-    summaries = read_eval_log_sample_summaries(location)
-    return sorted(((s.id, s.epoch) for s in summaries), key=lambda place: place[1])
-
-
-def log_samples(location: str) -> Iterator[EvalSample]:
-    """The samples of a log without their transcripts, those of the first epoch first."""
-    if location.endswith(".json"):
-        samples = read_eval_log(location).samples or []
-        for sample in sorted(samples, key=lambda sample: sample.epoch):
-            _restore_store(sample)
-            yield sample
-        return
-    own = _of_this_package(read_eval_log(location, header_only=True))
-    places = log_places(location)
-    for start in range(0, len(places), _AT_ONCE):
-        for sample in read_eval_log_samples_by_id(
-            location, places[start : start + _AT_ONCE], exclude_fields=_NOT_NEEDED
-        ):
-            if own and not sample.store:
-                sample = read_eval_log_sample(location, sample.id, sample.epoch)
-                _restore_store(sample)
-                sample.events = []
-            yield sample
-
-
-def _of_this_package(header: EvalLog) -> bool:
-    """Whether the solver `resample` made the draws of a log."""
-    return any(step.solver.rpartition("/")[2] == "resample" for step in header.plan.steps)
-
-
-def _restore_store(sample: EvalSample) -> None:
-    """Write what the transcript tells of the store into it, if it is empty.
-
-    Inspect leaves it out when it restores a finished sample after a kill.
-    """
-    if not sample.store and any(event.event == "store" for event in sample.events):
-        whole = resolve_sample_attachments(sample)
-        sample.store = dict(store_from_events(whole.events).items())
-
-
-def keep_answers(sample: EvalSample) -> None:
-    """Write the answers of a whole sample that another solver made into its store, as draws.
-
-    A sample of this package's solver is left as it is, or as it was before Inspect restored it.
-    """
-    _restore_store(sample)
-    if sample.store_as(Draws).text:
-        return
-    texts: dict[str, int] = {}
-    text: list[int] = []
-    failed: dict[str, list[int]] = {}
-    for number, (answer, name) in enumerate(_answers(sample)):
-        text.append(texts.setdefault(answer, len(texts)))
-        if name:
-            failed.setdefault(name, []).append(number)
-    values = {
-        "holds": "completions",
-        "texts": list(texts),
-        "text": text,
-        "request": [-1] * len(text),
-        "failed": failed,
-        "requests": [],
-    }
-    assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}
-    sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}
-
-
 def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> None:
     """Add the draws of a sample.
 
@@ -174,7 +94,7 @@ def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> N
         sample: A sample of this package's solver or of any other.
         took: What its draws took in all.
     """
-    record = sample.store_as(Draws)
+    record = draws_of(sample)
     recorded.draws += (
         _own_draws(record, took, recorded) if record.text else _other_draws(sample, took, recorded)
     )
@@ -213,18 +133,10 @@ def _costs(record: Draws, in_all: Spent) -> list[Iterator[tuple[Spent, float | N
 
 def _other_draws(sample: EvalSample, in_all: Spent, recorded: Recorded) -> list[Draw]:
     """The answer, or the answers, of a sample that another solver made."""
-    answers = list(_answers(sample))
+    answers = list(answers_of_choices(sample))
     took = shares(in_all, len(answers))
     seconds = None if sample.output.time is None else sample.output.time / max(len(answers), 1)
     return [
         Draw(recorded.shared(text), failed=failed, took=own, seconds=seconds)
         for (text, failed), own in zip(answers, took, strict=True)
     ]
-
-
-def _answers(sample: EvalSample) -> Iterator[tuple[str, str | None]]:
-    """The texts of a sample's choices, and what they are called if they are no answer."""
-    for choice in sample.output.choices:
-        text = choice.message.text
-        failed = FAILURES.get(choice.stop_reason) or (None if text.strip() else EMPTY)
-        yield text, failed

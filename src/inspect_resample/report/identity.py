@@ -1,17 +1,18 @@
 """Which task and model a table or a record is about."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from rich.markup import escape
+from inspect_resample.report.tables import Bold
+from inspect_resample.statistics.counts import Evaluation, Source
 
-from inspect_resample.statistics.counts import Evaluation
 
-
-def heading(evaluation: Evaluation) -> str:
-    """What a table of one task and model begins with, as rich markup."""
+def heading(evaluation: Evaluation) -> tuple[str, ...]:
+    """What a table of one task and model begins with, as parts of a line."""
     return (
-        f"[bold]{escape(evaluation.task)}[/bold] (version {escape(evaluation.version)})"
-        f"  [bold]{escape(evaluation.drawn_by)}[/bold]"
+        Bold(evaluation.task),
+        f" (version {evaluation.version})  ",
+        Bold(evaluation.drawn_by),
     )
 
 
@@ -33,30 +34,128 @@ def in_brackets(drawn_by: str) -> str:
     return f"{name}, {settings.removesuffix(')')}" if bracket else name
 
 
+@dataclass(frozen=True)
+class WithoutVerdict:
+    """Draws that should have a verdict and have none.
+
+    Attributes:
+        draws: How many.
+        reasons: A number for each reason.
+    """
+
+    draws: int
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The fewest and the most."""
+
+    min: int
+    max: int
+
+
+@dataclass(frozen=True)
+class IntervalsMade:
+    """How intervals were made.
+
+    Attributes:
+        confidence: Their nominal coverage.
+        replicates: Bootstrap replicates.
+        seed: Of these.
+    """
+
+    confidence: float
+    replicates: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class LogUsed:
+    """A log that contributed draws.
+
+    Attributes:
+        location: Where it was read from.
+        status: Inspect's status: success, error, cancelled or started.
+        eval_id: Inspect's id of the run.
+        task_id: Inspect's id of the task; a retried run keeps it.
+        created: ISO date and time.
+        samples: Inspect samples used from this log.
+        expected_samples: Samples that a finished run would hold.
+        early_stops: Samples that were not drawn because of what was seen before.
+        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
+    """
+
+    location: str
+    status: str
+    eval_id: str
+    task_id: str
+    created: str
+    samples: int
+    expected_samples: int
+    early_stops: int
+    left_out: str
+
+    @classmethod
+    def of(cls, source: Source) -> "LogUsed":
+        """Of a log."""
+        return cls(**{name: getattr(source, name) for name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationIdentity:
+    """One task and model.
+
+    Attributes:
+        task: Name of the task, as in the logs.
+        task_version: Its version.
+        model: Name of the model.
+        drawn_with: The generation settings that tell this from others of the same task and model;
+            empty when there are none.
+        missing: All draws that should have a verdict and have none.
+    """
+
+    task: str
+    task_version: str
+    model: str
+    drawn_with: dict[str, object]
+    missing: WithoutVerdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredIdentity(EvaluationIdentity):
+    """One task and model, and what stands for its suites.
+
+    Attributes:
+        weak_score: The score that was read for the weak suite.
+        strong_score: That of the strong suite; null with one suite.
+    """
+
+    weak_score: str
+    strong_score: str | None
+
+
 def identity(evaluation: Evaluation) -> dict[str, Any]:
-    """What every record begins with; `missing` are draws that should have a verdict."""
+    """The fields of `EvaluationIdentity`."""
     missing = evaluation.missing
     return {
         "task": evaluation.task,
         "task_version": evaluation.version,
         "model": evaluation.model,
         "drawn_with": evaluation.drawn_with,
-        "missing": {
-            "draws": missing.total if missing else 0,
-            "reasons": missing.reasons if missing else {},
-        },
+        "missing": WithoutVerdict(missing.total, missing.reasons)
+        if missing
+        else WithoutVerdict(0, {}),
     }
 
 
-def scores(evaluation: Evaluation) -> dict[str, Any]:
-    """The scores that stand for the suites."""
-    return {
-        "weak_score": evaluation.weak_score,
-        "strong_score": evaluation.strong_score,
-    }
+def scored_identity(evaluation: Evaluation) -> dict[str, Any]:
+    """The fields of `ScoredIdentity`."""
+    scores = {"weak_score": evaluation.weak_score, "strong_score": evaluation.strong_score}
+    return identity(evaluation) | scores
 
 
-def draws_per_problem(evaluation: Evaluation) -> dict[str, int]:
+def draws_per_problem(evaluation: Evaluation) -> Spread:
     """The fewest and the most draws of a problem."""
     draws = evaluation.counts.draws
-    return {"min": int(draws.min()), "max": int(draws.max())}
+    return Spread(int(draws.min()), int(draws.max()))

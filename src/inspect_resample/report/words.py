@@ -1,13 +1,11 @@
-"""Numbers and findings in words; the sentences of tables and pages come from here."""
+"""Numbers and findings in words; those that several studies say."""
 
 import math
-import shlex
 
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Usage
-from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 
 def percent(value: float) -> str:
@@ -26,8 +24,17 @@ def percent_interval(estimate: Estimate, sign: str = "") -> str:
     """For instance `31.2 [22.0, 41.1]`, with `sign` behind the estimate; `-` where undefined."""
     if math.isnan(estimate.estimate):
         return "-"
-    interval = f"[{percent(estimate.low)}, {percent(estimate.high)}]"
-    return f"{percent(estimate.estimate)}{sign} {interval}"
+    return f"{percent(estimate.estimate)}{sign} {percent_ends(estimate.low, estimate.high)}"
+
+
+def percent_ends(low: float, high: float) -> str:
+    """For instance `[22.0, 41.1]`."""
+    return f"[{percent(low)}, {percent(high)}]"
+
+
+def percent_range(low: float, high: float) -> str:
+    """For instance `31.2 to 41.1`."""
+    return f"{percent(low)} to {percent(high)}"
 
 
 def number(value: float) -> str:
@@ -69,67 +76,6 @@ def remark(best: BestK, k_max: int) -> str:
     if best.k == 0:
         return "no K pays" if best.high == 0 else f"no K pays; up to {best.high} might"
     return f"no clear decline by {k_max}" if best.high == k_max else ""
-
-
-def coverage_answer(summary: Summary) -> str:
-    """One sentence: how many problems are solved, and how many only seem so."""
-    k = summary.k[-1]
-    draws = "one draw" if k == 1 else f"{k} draws"
-    weak = percent_interval(summary.weak_pass_at[k], "%")
-    if summary.strong is None:
-        return f"With {draws}, {weak} of the problems get a draw that passes the only suite."
-    return (
-        f"With {draws}, {weak} of the problems get a draw that passes the weak suite and "
-        f"{percent_interval(summary.strong.pass_at[k], '%')} one that is strongly correct; "
-        f"submitting the first weak pass is right for "
-        f"{percent_interval(summary.strong.resampled_accuracy[k], '%')}."
-    )
-
-
-def growth(name: str, curve: Curve, k: tuple[int, ...]) -> str:
-    """One sentence for a reader who cannot see the curve."""
-    first, last = (percent_interval(curve[at], "%") for at in (k[0], k[-1]))
-    if len(k) == 1:
-        return f"{name} is {first} at {k[0]}."
-    return f"{name} goes from {first} at {k[0]} to {last} at {k[-1]}."
-
-
-def peak(row: RewardByK) -> str:
-    """One sentence for a reader who cannot see the curve of the reward."""
-    ratio = number(row.cost_ratio)
-    if row.best.k == 0:
-        return f"At cost ratio {ratio} the estimate of the reward is never above 0."
-    highest = f"{row.best.k}, {reward_interval(row.best.reward)}"
-    return f"At cost ratio {ratio} the reward is highest at {highest}."
-
-
-def command(summary: Summary) -> str:
-    """The command that gives these figures from the same logs."""
-    evaluation = summary.evaluation
-    parts = ["inspect-resample analyze", *(shlex.quote(log.location) for log in evaluation.sources)]
-    parts.append(f"--k {','.join(map(str, summary.k))}")
-    parts.append(f"--cost-ratio {','.join(f'{ratio:g}' for ratio in summary.cost_ratios)}")
-    if evaluation.weak_score:
-        parts.append(f"--weak {shlex.quote(evaluation.weak_score)}")
-    if evaluation.strong_score is not None:
-        parts.append(f"--strong {shlex.quote(evaluation.strong_score)}")
-    parts += _payment(summary)
-    parts.append(f"--replicates {summary.replicates} --seed {summary.seed}")
-    return " ".join(parts)
-
-
-def _payment(summary: Summary) -> list[str]:
-    """Options that say what draws cost, where they are not the usual ones."""
-    pricing = summary.pricing
-    parts = []
-    if not pricing.is_free:
-        price = pricing.price if isinstance(pricing.price, str) else f"{pricing.price:.12g}"
-        parts += [f"--price {price}", f"--benefit {pricing.benefit:.12g}"]
-    if pricing.policy != "stop_at_first_pass":
-        parts.append(f"--policy {pricing.policy}")
-    if pricing.source is not None:
-        parts.append(f"--prices {shlex.quote(pricing.source)}")
-    return parts
 
 
 def payment(pricing: Pricing, unit: str) -> str:

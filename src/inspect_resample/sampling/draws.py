@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from inspect_ai.log import EvalSample
 from inspect_ai.model import ModelOutput
-from inspect_ai.util import StoreModel, store_from_events_as
+from inspect_ai.util import StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
@@ -115,20 +114,6 @@ class Draws(StoreModel):
     def without_tokens(self) -> int:
         """Draws of calls of which the provider did not say how many tokens they took."""
         return sum(call.draws for call in self.requests if call.output_tokens is None)
-
-
-def draws_of(sample: EvalSample) -> Draws:
-    """The draws of a sample of a log; none when no solver of this package made any.
-
-    Inspect restores a sample that was finished and not yet written when a run was killed without
-    its store; the transcript still tells what was put there.
-
-    Args:
-        sample: From a log that was read with `resolve_attachments=True`.
-    """
-    if sample.store:
-        return sample.store_as(Draws)
-    return store_from_events_as(sample.events, Draws)
 
 
 class Recorder:

@@ -1,4 +1,4 @@
-"""Which requests are made for a number of draws, and what one learns about a model by asking."""
+"""Which requests are made for a number of draws, and what their answers show of a model."""
 
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -20,21 +20,21 @@ class PlannedRequest:
     Attributes:
         number: Of its first draw.
         choices: Completions to ask for.
-        again: Name of the round in which it is asked again; empty the first time.
+        round: Name of the round in which it is asked again; empty the first time.
     """
 
     number: int
     choices: int
-    again: str = ""
+    round: str = ""
 
     @property
-    def place(self) -> str:
+    def name(self) -> str:
         """What tells it from the other requests of its sample."""
-        return f"{self.number}{self.again}"
+        return f"{self.number}{self.round}"
 
 
 def planned_requests(
-    begin: int, draws: int, chunk: int, again: str = ""
+    begin: int, draws: int, chunk: int, round: str = ""
 ) -> Iterator[PlannedRequest]:
     """Requests for up to `chunk` choices each, for draws from number `begin` on.
 
@@ -42,12 +42,12 @@ def planned_requests(
         begin: Number of the first draw.
         draws: How many.
         chunk: Choices a request.
-        again: Name of the round in which draws that did not come are asked for again; its requests
-            share their place with no others, though their draws may have numbers that a later run
+        round: Name of the round in which draws that did not come are asked for again; its requests
+            share their name with no others, though their draws may have numbers that a later run
             begins with.
     """
     for number in range(begin, begin + draws, chunk):
-        yield PlannedRequest(number, min(chunk, begin + draws - number), again)
+        yield PlannedRequest(number, min(chunk, begin + draws - number), round)
 
 
 @runtime_checkable

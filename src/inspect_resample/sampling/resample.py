@@ -84,18 +84,18 @@ def resample(
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
         before = (state.epoch - 1) * (k or 0)
-        drawing = _Drawing(state, model, recorder, choices, chunk, seed, first, before)
+        requests = _SampleRequests(state, model, recorder, choices, chunk, seed, first, before)
         try:
-            await drawing.draw(wanted)
+            await requests.draw(wanted)
         except Exception:
             # A server that went away says so better than what its client makes of it.
             await require_server(model)
             raise
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
-            missing = wanted - recorder.draws if drawing.exhausted else 0
+            missing = wanted - recorder.draws if requests.exhausted else 0
             recorder.write(state.store_as(Draws), missing)
-        state.output = drawing.shown
+        state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
         return state
@@ -103,7 +103,7 @@ def resample(
     return solve
 
 
-class _Drawing:
+class _SampleRequests:
     """The requests for one sample."""
 
     def __init__(
@@ -201,52 +201,52 @@ class _Drawing:
             for _ in range(min(WORKERS, len(requests))):
                 group.start_soon(work)
 
-    async def request(self, index: int, ask: PlannedRequest) -> None:
+    async def request(self, index: int, planned: PlannedRequest) -> None:
         """Make a request, number `index` of the sample, and take in its answer."""
-        FIRST_DRAW.set(self.before + ask.number)
-        seed = None if self.seed is None else self.derived_seed(ask.place)
+        FIRST_DRAW.set(self.before + planned.number)
+        seed = None if self.seed is None else self.derived_seed(planned.name)
         config = GenerateConfig(
             # Not every provider knows the parameter, so it is sent where it says something.
-            num_choices=ask.choices if ask.choices > 1 or self.config.num_choices else None,
+            num_choices=planned.choices if planned.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
         )
         try:
             output = await self.model.generate(
-                self.state.messages, config=config, cache=self.cache_policy(ask.place)
+                self.state.messages, config=config, cache=self.cache_policy(planned.name)
             )
         except UNREADABLE as garbled:
             # Inspect repeats a request after any fault of a server but this one.
             logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
             self.garbled = garbled
             output = ModelOutput(model=self.name)
-        self.recorder.add(index, ask.choices, seed, output)
+        self.recorder.add(index, planned.choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
         # A refusal of the prompt is one choice from any model.
-        if ask.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
+        if planned.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
             self.seen.learn(len(output.choices) > 1)
 
-    def cache_policy(self, place: str) -> CachePolicy | bool:
+    def cache_policy(self, name: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""
         if not self.config.cache:
             return False
         policy = CachePolicy() if self.config.cache is True else self.config.cache
-        scopes = {**policy.scopes, "draws": self.address(place)}
+        scopes = {**policy.scopes, "draws": self.address(name)}
         return policy.model_copy(update={"scopes": scopes})
 
-    def derived_seed(self, place: str) -> int:
+    def derived_seed(self, name: str) -> int:
         """A seed that no two requests of a problem share but by a rare chance.
 
         Servers give the choices of a request this seed, the next one, and so on, so the seeds of
         two requests must not lie side by side.
         """
-        whole = f"{self.seed}/{self.address(place)}"
+        whole = f"{self.seed}/{self.address(name)}"
         return int.from_bytes(blake2b(whole.encode(), digest_size=4).digest()) >> 1
 
-    def address(self, place: str) -> str:
+    def address(self, name: str) -> str:
         """What tells a request from all others of the eval, and of those that go on from it."""
-        return f"{self.state.sample_id}/{self.state.epoch}/{place}"
+        return f"{self.state.sample_id}/{self.state.epoch}/{name}"
 
 
 def _too_few(model: Model, k: int | None, first: int) -> str | None:

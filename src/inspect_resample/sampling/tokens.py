@@ -144,7 +144,7 @@ def spent_by(record: Mapping[str, Any], model: str, roles: Collection[str] = ())
 
 
 def other_roles(spec: EvalSpec) -> list[str]:
-    """The roles that an evaluated model plays beside drawing, a judge's for instance."""
+    """The roles that an evaluated model plays beside sampling, a judge's for instance."""
     players = {
         role: played if isinstance(played, list) else [played]
         for role, played in (spec.model_roles or {}).items()

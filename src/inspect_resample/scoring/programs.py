@@ -8,13 +8,13 @@ from typing import NamedTuple
 import anyio.to_thread
 from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
-from inspect_ai.util import store_from_events_as
 
 from inspect_resample._inspect import refused
 from inspect_resample.datasets import all_datasets, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
+from inspect_resample.logs.restored import draws_told
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.sampling.draws import Draws
@@ -57,7 +57,7 @@ def draws_of(state: TaskState) -> Draws:
     """The draws of a sample; in a log of another task its answers, one draw each."""
     if _STORED in state.store:
         return state.store_as(Draws)
-    restored = store_from_events_as(list(transcript().events), Draws)
+    restored = draws_told(transcript().events)
     if restored.text:  # Inspect restored the sample after a kill, without its store.
         return restored
     completions = [choice.message.text for choice in state.output.choices]
@@ -90,9 +90,9 @@ async def programs_of(
     found = [program for program, _ in await find_programs(draws, *asked)]
     if draws.holds == "programs":
         return found
-    return [
-        program or _otherwise(text, asked) for program, text in zip(found, draws.texts, strict=True)
-    ]
+    return await anyio.to_thread.run_sync(
+        _with_others, found, draws.texts, asked, limiter=limiter()
+    )
 
 
 def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None) -> _Assignment:
@@ -121,6 +121,11 @@ def _dataset_of(problem: str) -> str | None:
         if dataset.id_prefix and problem.startswith(dataset.id_prefix):
             return name
     return None
+
+
+def _with_others(found: Sequence[str], texts: Sequence[str], asked: _Assignment) -> list[str]:
+    """Programs, and the code of the texts in which none was found."""
+    return [program or _otherwise(text, asked) for program, text in zip(found, texts, strict=True)]
 
 
 def _otherwise(text: str, asked: _Assignment) -> str:

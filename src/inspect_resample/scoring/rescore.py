@@ -4,42 +4,28 @@ Inspect's own `score` rebuilds each sample and runs a scorer on it, but gives it
 one sandbox stands behind all samples, and they are read and written one at a time.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-import anyio
 from inspect_ai import score_async
-from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log
+from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import get_model
-from shortuuid import uuid
 
-from inspect_resample._inspect import (
-    create_recorder_for_location,
-    sandbox_default_context_var,
-    sandbox_environments_context_var,
-)
+from inspect_resample._inspect import sandbox_default_context_var, sandbox_environments_context_var
 from inspect_resample.datasets import Problem
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.standalone import environment
-from inspect_resample.recordings.inspect_log import (
-    Place,
-    add_draws,
-    keep_answers,
-    log_samples,
-)
+from inspect_resample.logs.rewriting import Rewriting, simple_name
+from inspect_resample.logs.sample_draws import Place, log_samples
+from inspect_resample.logs.verdicts import DUAL_SUITE
+from inspect_resample.recordings.inspect_log import add_draws
 from inspect_resample.recordings.recording import Recorded
-from inspect_resample.scoring.changes import Changes, Told, told
 from inspect_resample.scoring.dual_suite import dual_suite
 from inspect_resample.scoring.programs import programs
-
-DUAL_SUITE = "dual_suite"
-
-_AT_ONCE = 8  # samples in memory
 
 
 @dataclass(frozen=True)
@@ -51,10 +37,75 @@ class Suites:
     judge_cut_off: bool = False
 
 
+@dataclass(frozen=True)
+class SuiteCounts:
+    """What a score counts of a sample's draws: its metadata, by these names."""
+
+    draws: int
+    weak_passes: int
+    strong_passes: int
+    unscored: int
+    weak_verdicts: str
+    strong_verdicts: str
+
+
+@dataclass
+class ProblemChange:
+    """A problem before and after, its epochs together.
+
+    Attributes:
+        draws: Draws that count now.
+        unscored: Draws that have no verdict now.
+        weak: Draws that passed the weak suite before, and that pass it now; None before where there
+            was no score.
+        strong: The same for both suites.
+        draws_changed: Draws whose verdict on either suite is another one than before.
+        fresh: Draws of samples without a score before, which now have a verdict.
+    """
+
+    draws: int = 0
+    unscored: int = 0
+    weak: tuple[int | None, int] = (0, 0)
+    strong: tuple[int | None, int] = (0, 0)
+    draws_changed: int = 0
+    fresh: int = 0
+
+    def add(self, before: SuiteCounts | None, after: SuiteCounts) -> None:
+        """Take in a sample."""
+        self.draws += after.draws
+        self.unscored += after.unscored
+        self.weak = _added(self.weak, before.weak_passes if before else None, after.weak_passes)
+        self.strong = _added(
+            self.strong, before.strong_passes if before else None, after.strong_passes
+        )
+        if before is None:
+            self.fresh += after.draws
+            return
+        now = list(zip(after.weak_verdicts, after.strong_verdicts, strict=True))
+        then = list(zip(before.weak_verdicts, before.strong_verdicts, strict=True))
+        same = sum(a == b for a, b in zip(then, now, strict=False))
+        self.draws_changed += len(now) - same
+
+
+@dataclass
+class VerdictChanges:
+    """Scores of the samples before and after."""
+
+    before: dict[Place, SuiteCounts | None] = field(default_factory=dict)
+    after: dict[Place, SuiteCounts] = field(default_factory=dict)
+
+    def by_problem(self) -> dict[str, ProblemChange]:
+        """What became of each problem, in the order in which they were scored."""
+        found: dict[str, ProblemChange] = {}
+        for place, after in self.after.items():
+            found.setdefault(str(place[0]), ProblemChange()).add(self.before.get(place), after)
+        return found
+
+
 def suites_of(header: EvalLog) -> Suites | None:
     """What a log's draws were judged with; None when this package did not judge them."""
     for scorer in header.eval.scorers or ():
-        if _simple(scorer.name) == DUAL_SUITE:
+        if simple_name(scorer.name) == DUAL_SUITE:
             options: dict[str, Any] = scorer.options or {}
             return Suites(
                 **{name: options[name] for name in Suites.__annotations__ if name in options}
@@ -73,7 +124,7 @@ def programs_of(location: str, problems: dict[str, Problem], judge_cut_off: bool
 
 def rescore(
     location: str, header: EvalLog, places: list[Place], suites: Suites, sandbox: str, target: str
-) -> Changes:
+) -> VerdictChanges:
     """Judge the draws of a log and write them with their new scores into another one.
 
     Args:
@@ -93,46 +144,30 @@ def rescore(
     Raises:
         PrerequisiteError: The sandbox does not work here.
     """
-    # Made here: Inspect's reader of whole logs would run the event loop inside itself.
-    read = _reader(location)
-    log = _successor(header, location, len(places))
-    return run_apart(_rescore, log, header, places, read, suites, sandbox, target)
+    rewriting = Rewriting(location, header, places, DUAL_SUITE, target)
+    return run_apart(_rescore, rewriting, places, suites, sandbox)
 
 
 async def _rescore(
-    log: EvalLog,
-    header: EvalLog,
-    places: list[Place],
-    read: Callable[[Place], Awaitable[EvalSample]],
-    suites: Suites,
-    sandbox: str,
-    target: str,
-) -> Changes:
-    changes = Changes()
-    writer = create_recorder_for_location(target, "")
-    await writer.log_init(log.eval, location=target)
-    await writer.log_start(log.eval, log.plan)
-    turn = anyio.Semaphore(_AT_ONCE)
+    rewriting: Rewriting, places: list[Place], suites: Suites, sandbox: str
+) -> VerdictChanges:
+    changes = VerdictChanges()
+    await rewriting.start()
 
     @asynccontextmanager
     async def sample(index: int) -> AsyncIterator[EvalSample]:
-        async with turn:
-            place = places[index]
-            found = await read(place)
-            keep_answers(found)
-            changes.before[place] = _told(found)
+        async with rewriting.sample(index) as found:
+            changes.before[places[index]] = _suite_counts(found)
             (found.scores or {}).pop(DUAL_SUITE, None)
             yield found
-            changes.after[place] = cast(Told, _told(found))
-            await writer.log_sample(log.eval, found)
-            await writer.flush(log.eval)
+            changes.after[places[index]] = cast(SuiteCounts, _suite_counts(found))
 
     scorer = dual_suite(suites.dataset, suites.data, suites.judge_cut_off)
     async with environment(sandbox) as started:
         sandbox_environments_context_var.set({"default": started})
         sandbox_default_context_var.set("default")
         done = await score_async(
-            log,
+            rewriting.log,
             [scorer],
             model=get_model("none/none"),
             action="append",
@@ -140,71 +175,20 @@ async def _rescore(
             copy=False,
             samples=sample,
         )
-    if done.results and header.results:
-        done.results.total_samples = header.results.total_samples
-        done.results.completed_samples = header.results.completed_samples
-    await writer.log_finish(
-        done.eval,
-        done.status,
-        done.stats,
-        done.results,
-        done.reductions,
-        done.error,
-        invalidated=done.invalidated,
-        log_updates=done.log_updates,
-        config_updates=done.config_updates,
-    )
+    await rewriting.finish(done)
     return changes
 
 
-def _reader(location: str) -> Callable[[Place], Awaitable[EvalSample]]:
-    """How one sample of a log is read."""
-    if not location.endswith(".json"):
-        recorder = create_recorder_for_location(location, "")
-        return lambda place: recorder.read_log_sample(location, *place)
-    # A file of this form can only be read as a whole.
-    samples = {
-        (sample.id, sample.epoch): sample for sample in read_eval_log(location).samples or ()
-    }
-
-    async def read(place: Place) -> EvalSample:
-        return samples[place]
-
-    return read
-
-
-def _successor(header: EvalLog, location: str, samples: int) -> EvalLog:
-    """The header of the new log, without what the old scores said."""
-    spec = header.eval
-    origin = {"log": location, "eval_id": spec.eval_id, "created": str(spec.created)}
-    results = header.results or EvalResults()
-    return header.model_copy(
-        update={
-            "eval": spec.model_copy(
-                update={
-                    "eval_id": uuid(),
-                    "run_id": uuid(),
-                    "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "scorers": [s for s in spec.scorers or () if _simple(s.name) != DUAL_SUITE],
-                    "metadata": {**(spec.metadata or {}), "rescored_from": origin},
-                }
-            ),
-            "results": results.model_copy(
-                update={
-                    "total_samples": samples,
-                    "scores": [score for score in results.scores if score.scorer != DUAL_SUITE],
-                }
-            ),
-            "reductions": [r for r in header.reductions or () if r.scorer != DUAL_SUITE],
-        }
-    )
-
-
-def _simple(scorer: str) -> str:
-    """A scorer's name without its package."""
-    return scorer.rpartition("/")[2]
-
-
-def _told(sample: EvalSample) -> Told | None:
+def _suite_counts(sample: EvalSample) -> SuiteCounts | None:
+    """What the score of a sample counts; None without one, or one of an earlier version."""
     score = (sample.scores or {}).get(DUAL_SUITE)
-    return told(score.metadata if score else None)
+    metadata = score.metadata if score else None
+    names = SuiteCounts.__annotations__
+    if metadata is None or not all(name in metadata for name in names):
+        return None
+    return SuiteCounts(**{name: metadata[name] for name in names})
+
+
+def _added(pair: tuple[int | None, int], before: int | None, after: int) -> tuple[int | None, int]:
+    then = None if pair[0] is None or before is None else pair[0] + before
+    return then, pair[1] + after

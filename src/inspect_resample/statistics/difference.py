@@ -32,10 +32,16 @@ class Differences:
 
 @dataclass(frozen=True)
 class Difference:
-    """One figure of two models, and the first model's minus the second's."""
+    """One figure of two models.
 
-    first: Estimate
-    second: Estimate
+    Attributes:
+        a: Of the first.
+        b: Of the second.
+        difference: The first model's minus the second's, paired by problem.
+    """
+
+    a: Estimate
+    b: Estimate
     difference: Estimate
 
 

@@ -21,10 +21,12 @@ ZERO_INFLATED_BETA = "zero_inflated_beta"
 SCALED_BETA = "scaled_beta"
 TWO_BETAS = "two_betas"
 WEIBULL = "weibull"
+ZERO_INFLATED_WEIBULL = "zero_inflated_weibull"
 LOGIT_NORMAL = "logit_normal"
 
 LAWS = (
     *(AVERAGE, POWER_LAW, POWER_LAW_LOG, LOG_LINEAR, BETA_BINOMIAL),
-    *(ZERO_INFLATED_BETA, SCALED_BETA, TWO_BETAS, WEIBULL, LOGIT_NORMAL),
+    *(ZERO_INFLATED_BETA, SCALED_BETA, TWO_BETAS),
+    *(WEIBULL, ZERO_INFLATED_WEIBULL, LOGIT_NORMAL),
 )
 """All that forecast."""

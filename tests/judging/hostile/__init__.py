@@ -9,6 +9,7 @@ from .program import Program, hunter, program
 from .protocol import DESCRIPTORS, PROTOCOL
 from .reach import PATCHES, WALKS
 from .resources import ASLEEP, DISK, MEMORY, TIME
+from .rounds import ITSELF, KEPT
 from .sources import DEFINITIONS, IMPORTS, TEXTS
 from .traces import REFUSED, VANISHING
 from .unlucky import UNLUCKY
@@ -40,6 +41,8 @@ THEMES = {
     "refused": REFUSED,
     "vanishing": VANISHING,
     "timing": TIMING,
+    "kept": KEPT,
+    "itself": ITSELF,
 }
 HOSTILE: dict[str, Program] = {
     f"{theme}: {name}": entry for theme, table in THEMES.items() for name, entry in table.items()

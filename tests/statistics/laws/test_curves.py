@@ -56,8 +56,6 @@ def test_intervals_of_a_curve_are_as_wide_as_its_fits_differ() -> None:
 def test_curves_refuse_what_they_cannot_be_drawn_through(
     curve: PowerLaw | PowerLawOfLogs | LogLinear,
 ) -> None:
-    with pytest.raises(NotIdentifiedError, match="drawing stopped early"):
-        curve.fit(table([9, 2, 5], [1, 1, 1], stopped_early=True))
     with pytest.raises(NotIdentifiedError, match="3 numbers of draws or more"):
         curve.fit(table(2, [0, 1, 2]))
     with pytest.raises(NotIdentifiedError, match="none of 27 draws passed"):

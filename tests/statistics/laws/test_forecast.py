@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from scipy import special
 
-from inspect_resample.statistics.laws.beta import BetaBinomial, ZeroInflatedBeta
-from inspect_resample.statistics.laws.catalogue import AVERAGED, LAWS
+from inspect_resample.statistics.laws.beta import BetaBinomial
+from inspect_resample.statistics.laws.catalogue import AVERAGED, AVERAGED_CURVES, LAWS
 from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.logit_normal import LogitNormal
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import posterior
 from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.laws.zero_inflated import ZeroInflatedBeta
 from inspect_resample.statistics.names import AVERAGE
 
 from .tables import simulated, table
@@ -35,8 +36,8 @@ def test_the_sample_of_parameters_agrees_with_a_sum_over_a_fine_grid() -> None:
     grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
     logs = law.log_likelihood(grid, observed.pairs) + law.log_prior(grid)
     weights = np.exp(logs - special.logsumexp(logs))
-    assert sample.mean == pytest.approx(weights @ grid, abs=0.03)
     spread = np.sqrt(weights @ (grid - weights @ grid) ** 2)
+    assert (np.abs(sample.mean - weights @ grid) < 3 * spread / np.sqrt(sample.effective)).all()
     assert np.sqrt(sample.weights @ (sample.at - sample.mean) ** 2) == pytest.approx(
         spread, rel=0.2
     )
@@ -50,7 +51,7 @@ def test_the_held_out_score_is_that_of_fits_without_the_problem() -> None:
         without = posterior(law, table(12, rest.tolist()), seed=1)
         alone = table(12, [int(observed.passes[left_out])])
         chance = without.weights @ np.exp(law.log_marginal(without.at, alone.pairs)[:, 0])
-        assert score[left_out] == pytest.approx(np.log(chance), abs=0.05)
+        assert score[left_out] == pytest.approx(np.log(chance), abs=0.1)
 
 
 def test_the_law_that_made_the_data_is_seldom_far_behind() -> None:
@@ -62,22 +63,18 @@ def test_the_law_that_made_the_data_is_seldom_far_behind() -> None:
     assert scores["logit_normal"].behind > 2 * scores["logit_normal"].error
 
 
-def test_half_of_the_average_is_the_power_law_and_the_rest_goes_by_score(
-    selection: Selection,
-) -> None:
+def test_power_laws_weigh_the_more_the_more_problems_are_solved(selection: Selection) -> None:
     weights = selection.weights
-    assert set(weights) == {"power_law", *AVERAGED}
-    assert weights["power_law"] == pytest.approx(0.5)
+    assert set(weights) == {*AVERAGED_CURVES, *AVERAGED}
     assert sum(weights.values()) == pytest.approx(1)
-    scores = {name: selection.scores[name] for name in AVERAGED}
-    ranked = sorted(AVERAGED, key=lambda n: -(scores[n].held_out + scores[n].straightness))
-    assert weights[ranked[0]] >= weights[ranked[1]] >= weights[ranked[2]]
+    solved = (selection.observed.passes > 0).sum()
+    share = 0.5 * solved / (solved + 8)
+    for name, weight in weights.items():
+        assert weight == pytest.approx((share if name in AVERAGED_CURVES else 1 - share) / 2)
     assert selection.scores[selection.best].behind == 0
-
-
-def test_the_power_law_counts_less_when_there_are_many_draws() -> None:
-    observed = simulated(np.random.default_rng(8).beta(0.5, 5, 60), 400)
-    assert select(observed, laws=LAWS[3:5]).weights["power_law"] == pytest.approx(0.125)
+    averaged = [law for law in LAWS if law.name in AVERAGED]
+    weak = select(table(40, [2] + [0] * 119), laws=averaged)
+    assert weak.weights["power_law"] == pytest.approx(0.25 / 9)
 
 
 def test_a_forecast_goes_on_where_the_draws_end_and_grows(selection: Selection) -> None:
@@ -85,14 +82,13 @@ def test_a_forecast_goes_on_where_the_draws_end_and_grows(selection: Selection) 
     for law in (AVERAGE, *selection.fits, *selection.curves):
         found = selection.forecast([40, 41, 100, 1e4, 1e6], law, replicates=400)
         bands = found.problems
-        assert bands.estimate[0] == bands.low[0] == bands.high[0] == pytest.approx(solved)
+        assert [bands.estimate[0], bands.low[0], bands.high[0]] == pytest.approx([solved] * 3)
         assert (np.diff(bands.estimate) >= 0).all(), law
         assert (bands.low <= bands.estimate).all() and (bands.estimate <= bands.high + 1e-9).all()
         assert (found.population.low <= found.population.high).all()
     below = selection.forecast([1, 20], replicates=400).problems
-    assert (
-        below.estimate[0] == below.high[0] == pytest.approx(selection.observed.passes.mean() / 40)
-    )
+    known = selection.observed.passes.mean() / 40
+    assert [below.estimate[0], below.high[0]] == pytest.approx([known, known])
 
 
 def test_an_average_lies_between_its_laws(selection: Selection) -> None:
@@ -118,18 +114,24 @@ def test_problems_with_other_numbers_of_draws_count_by_what_is_known_of_each() -
     assert found.estimate[0] < found.estimate[1] < found.estimate[2] < 1
 
 
-def test_draws_that_stopped_early_are_forecast_by_likelihoods_alone() -> None:
+def test_draws_that_stopped_at_the_first_pass_are_forecast_by_all_laws() -> None:
     rng = np.random.default_rng(2)
     first = rng.geometric(np.maximum(rng.beta(0.5, 3, 80), 1e-9))
     draws = np.minimum(first, 20)
     observed = table(draws.tolist(), (first <= 20).astype(int).tolist(), stopped_early=True)
     selection = select(observed)
-    assert "drawing stopped early" in selection.failed["power_law"]
-    assert set(selection.weights) == set(AVERAGED)
+    assert set(selection.weights) == {*AVERAGED, *AVERAGED_CURVES}
     found = selection.forecast([20, 200]).problems
     assert found.estimate[0] == pytest.approx((first <= 20).mean())
+    assert found.low[1] < found.estimate[1] < found.high[1]
     with pytest.raises(ValueError, match="a forecast begins at 20 draws"):
         selection.forecast([10])
+
+
+def test_other_early_stops_are_forecast_by_likelihoods_alone() -> None:
+    selection = select(table([9, 20, 20, 12, 20], [2, 0, 1, 2, 0], stopped_early=True))
+    assert "not at the first pass" in selection.failed["power_law"]
+    assert set(selection.weights) == set(AVERAGED)
 
 
 def test_when_every_problem_is_solved_they_stay_solved() -> None:
@@ -172,7 +174,8 @@ def test_intervals_hold_what_more_draws_show_as_often_as_they_say() -> None:
         passes = rng.binomial(50, rate)
         if not passes.any():
             continue
-        selection = select(Observed(np.full(100, 50), passes), laws=LAWS[3:])
+        averaged = [law for law in LAWS if law.name in AVERAGED]
+        selection = select(Observed(np.full(100, 50), passes), laws=averaged)
         found = selection.forecast([2000]).problems
         shown = ((passes > 0) | (rng.random(100) < 1 - (1 - rate) ** 1950)).mean()
         held.append(found.low[0] - 1e-9 <= shown <= found.high[0] + 1e-9)

@@ -73,9 +73,20 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
     try:
         sock.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        ForkServer(control).serve()
+        server = ForkServer(control)
+    except BaseException as wrong:  # whatever it is, the judge has it told to somebody
+        greet(control, "%s: %s" % (type(wrong).__name__, wrong))
+        os._exit(1)
+    try:
+        server.serve()
     finally:
         os._exit(1)
+
+
+def greet(control: socket.socket, told: Any) -> None:
+    """Say what stands around children, or why there can be none."""
+    data = marshal.dumps(told, 2)
+    control.sendall(LENGTH.pack(len(data)) + data)
 
 
 def warm_up() -> None:
@@ -204,8 +215,7 @@ class ForkServer:
         open_null()
         self.link = Link(LINK)
         self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
-        data = marshal.dumps((sorted(self.walls), seen), 2)
-        control.sendall(LENGTH.pack(len(data)) + data)
+        greet(control, (sorted(self.walls), seen))
 
     def put_up_walls(self) -> None:
         """Put up what stands around all children, and find out what can stand around each."""

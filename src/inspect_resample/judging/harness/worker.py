@@ -43,9 +43,11 @@ class Worker:
         self.control, theirs = socket.socketpair()
         send_command(nursery, b"F", theirs.fileno())
         theirs.close()
-        greeting = self.exactly(LENGTH.unpack(self.exactly(4))[0])
+        greeting = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
+        if type(greeting) is str:
+            raise Fault("no program can be run: " + greeting)
         self.walls: list[str]
-        self.walls, self.seen = marshal.loads(greeting)
+        self.walls, self.seen = greeting
         self.problem: Problem | None = None
         self.suites: Collection[int] = ()
         self.ended: tuple[int, float, int] | None = None

@@ -1,4 +1,4 @@
-"""The beta-binomial law, and the same with problems that no draw solves.
+"""The beta-binomial law.
 
 A beta density behaves like p^(a-1) near 0, so that 1 - coverage falls like k^-a in the end
 (Schaeffer et al. 2025, arXiv 2502.17578, section 4).
@@ -33,8 +33,8 @@ class BetaBinomial(Law):
     name = names.BETA_BINOMIAL
     title = "beta-binomial"
     parameters = ("a", "b")
-    centre = np.array([np.log(0.25), -2.5])
-    spread = np.array([0.8, 2.5])
+    centre = np.array([np.log(0.2), -5.0])
+    spread = np.array([1.1, 3.0])
 
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
@@ -43,24 +43,3 @@ class BetaBinomial(Law):
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
         return np.stack(shapes(at[:, 0], at[:, 1]), axis=1)
-
-
-class ZeroInflatedBeta(Law):
-    """p is 0 with probability `zero`, else Beta(a, b); its log-odds are the third coordinate."""
-
-    name = names.ZERO_INFLATED_BETA
-    title = "zero-inflated beta"
-    parameters = ("a", "b", "zero")
-    centre = np.array([np.log(0.25), -2.5, -1.0])
-    spread = np.array([0.8, 2.5, 1.5])
-
-    def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
-        """See `Law`."""
-        possible = log_beta_moment(*shapes(at[:, 0], at[:, 1]), passes, misses)
-        possible += special.log_expit(-at[:, 2])[:, None]
-        with_zero = np.logaddexp(possible, special.log_expit(at[:, 2])[:, None])
-        return np.where(passes == 0, with_zero, possible)
-
-    def natural(self, at: FloatArray) -> FloatArray:
-        """See `Law`."""
-        return np.stack([*shapes(at[:, 0], at[:, 1]), special.expit(at[:, 2])], axis=1)

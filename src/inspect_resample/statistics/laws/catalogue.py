@@ -1,11 +1,13 @@
 """The laws there are, in the order in which tables show them."""
 
-from inspect_resample.statistics.laws.beta import BetaBinomial, ZeroInflatedBeta
+from inspect_resample.statistics.laws.beta import BetaBinomial
+from inspect_resample.statistics.laws.curves import PowerLaw, PowerLawOfLogs
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.logit_normal import LogitNormal
 from inspect_resample.statistics.laws.mixture import TwoBetas
 from inspect_resample.statistics.laws.scaled import ScaledBeta
 from inspect_resample.statistics.laws.weibull import WeibullOdds
+from inspect_resample.statistics.laws.zero_inflated import ZeroInflatedBeta, ZeroInflatedWeibull
 
 LAWS: tuple[Law, ...] = (
     BetaBinomial(),
@@ -13,16 +15,17 @@ LAWS: tuple[Law, ...] = (
     ScaledBeta(),
     TwoBetas(),
     WeibullOdds(),
+    ZeroInflatedWeibull(),
     LogitNormal(),
 )
 """Those with a likelihood."""
 
-DOUBTED = (ZeroInflatedBeta.name, TwoBetas.name, WeibullOdds.name, LogitNormal.name)
-"""Those that widen the average's intervals, without the prior's preference for power laws."""
+AVERAGED = (BetaBinomial.name, ZeroInflatedWeibull.name)
+"""Those with a likelihood in the average.
 
-AVERAGED = (TwoBetas.name, WeibullOdds.name, LogitNormal.name)
-"""Those in the average: one of each shape, so that none counts twice.
-
-The beta-binomial law is a case of the mixture of two betas, which comes close to the zero-inflated
-and the scaled one too.
+The first mostly forecasts too little and the second too much, and both allow for impossible
+problems: a beta by a small exponent, the other by a mass at 0.
 """
+
+AVERAGED_CURVES = (PowerLaw.name, PowerLawOfLogs.name)
+"""The curves in the average."""

@@ -58,8 +58,8 @@ class CurveLaw(ABC):
         """Fit the points of the draws at hand.
 
         Raises:
-            NotIdentifiedError: Drawing stopped early, there are fewer than 3 points, or the points
-                do not determine the curve.
+            NotIdentifiedError: Drawing stopped early and not at the first pass, there are fewer
+                than 3 points, or the points do not determine the curve.
         """
         k, each = points(observed)
         coverage = each.mean(axis=0)
@@ -213,24 +213,52 @@ class LogLinear(CurveLaw):
 def points(observed: Observed) -> tuple[FloatArray, FloatArray]:
     """Log-spaced k, shape (points,), and each problem's pass@k, shape (problems, points).
 
+    Where drawing stopped at the first pass, a problem's pass@k is what it adds to `product_limit`.
+
     Raises:
-        NotIdentifiedError: Drawing stopped early, fewer than 3 different k, no pass, or no failure.
+        NotIdentifiedError: Drawing stopped early in another way, fewer than 3 different k, no pass,
+            or no failure.
     """
-    if observed.stopped_early:
+    if observed.stopped_early and not observed.ends_at_pass:
         raise NotIdentifiedError(
-            "drawing stopped early because of what was drawn, so that pass@k of the draws is "
+            "drawing stopped early, and not at the first pass, so that pass@k of the draws is "
             "biased; use a law with a likelihood"
         )
     observed.check_mixed(1)
-    most = int(observed.draws.min())
+    most = int(observed.draws.max() if observed.stopped_early else observed.draws.min())
     k: IntArray = np.unique(np.geomspace(1, most, POINTS).round().astype(np.int64))
     if len(k) < 3:
         raise NotIdentifiedError(
             f"a curve needs pass@k at 3 numbers of draws or more, and problems have {most} draws"
         )
+    ks = k.astype(np.float64)
+    if observed.stopped_early:
+        return ks, product_limit(observed, ks)
     pairs = observed.pairs
-    misses = chance_of_none(pairs.draws, pairs.passes, k.astype(np.float64))
-    return k.astype(np.float64), 1 - misses[pairs.which]
+    return ks, (1 - chance_of_none(pairs.draws, pairs.passes, ks))[pairs.which]
+
+
+def product_limit(observed: Observed, k: FloatArray) -> FloatArray:
+    """Pass@k where drawing ended at the first pass or without one, shape (problems, len(k)).
+
+    The mean over problems is one minus the product-limit estimate (Kaplan and Meier 1958); a
+    problem's difference from it is its influence (Greenwood's variance is that of their mean).
+    Where all problems without a pass have the same draws, a row says whether the pass came by k.
+    """
+    last, passed = observed.draws, observed.passes > 0
+    times, events = np.unique(last[passed], return_counts=True)
+    at_risk = (last[:, None] >= times).sum(axis=0)
+    surviving = np.concatenate([[1.0], np.cumprod(1 - events / at_risk)])
+    # Nobody is left after a last event that took all; what it adds is then multiplied by 0.
+    left = np.maximum(at_risk - events, 1)
+    hazard = np.concatenate([[0.0], np.cumsum(events / (at_risk * left))])
+    by_k = np.searchsorted(times, k, side="right")
+    by_end = np.searchsorted(times, last, side="right")
+    met = passed[:, None] & (last[:, None] <= k)
+    jump = np.where(passed, 1 / left[np.maximum(by_end - 1, 0)], 0.0)
+    influence = met * jump[:, None] - hazard[np.minimum(by_k, by_end[:, None])]
+    coverage: FloatArray = 1 - surviving[by_k] * (1 - len(last) * influence)
+    return coverage
 
 
 CURVES: tuple[CurveLaw, ...] = (PowerLaw(), PowerLawOfLogs(), LogLinear())

@@ -10,14 +10,13 @@ from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
 from inspect_resample.statistics.laws.observed import Observed
-from inspect_resample.statistics.laws.posterior import weighted_quantile
 
 CONFIDENCE = 0.9
 """Nominal coverage of forecast intervals, unless another is asked for."""
 
 REPLICATES = 2000
 
-_FEWEST = 100  # Replicates of a law with a small weight.
+_FEWEST = 100  # Replicates of each law.
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,24 +77,22 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
-    shares: FloatArray | None = None,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
-    A replicate draws a law by weight, its parameters from what the data leave open, and then
-    whether each problem that no draw has solved yet is solved in the draws to come. The estimate of
-    a law is the median over replicates of the expected coverage, that of an average the weighted
-    mean of its laws' estimates.
+    A replicate draws a law's parameters from what the data leave open, and then whether each
+    problem that no draw has solved yet is solved in the draws to come. A law's estimate is the
+    median over replicates of the expected coverage; an end of its interval is their quantile.
+    Estimates and ends of an average are the weighted means of its laws' (Vincent 1912; for
+    intervals that are too wide when pooled, Lichtendahl, Grushka-Cockayne and Winkler 2013).
 
     Args:
         members: Laws fitted to the same draws.
         weights: Shape (members,), with sum 1.
         k: Numbers of draws, 1 or more.
         confidence: Nominal coverage of the intervals.
-        replicates: Number of replicates.
+        replicates: Number of replicates of all laws together.
         seed: Seed of the replicates.
-        shares: Shape (members,), with sum 1: each law's share of the intervals' replicates, when
-            that differs from its weight in the estimate.
 
     Raises:
         ValueError: A k is below 1, or below the draws of a problem when drawing stopped early.
@@ -106,8 +103,8 @@ def forecast(
     unsolved = observed.pairs.times[waiting]
     rng = np.random.default_rng(seed)
     centers, outcomes, curves = [], [], []
-    shares = weights if shares is None else shares
-    for member, times in zip(members, _share_out(replicates, shares), strict=True):
+    times = max(_FEWEST, replicates // len(members))
+    for member in members:
         solves, population = member.chances(waiting, solved, ks, times, rng)
         count = len(observed.draws)
         centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
@@ -115,8 +112,8 @@ def forecast(
         curves.append(population)
     return Forecast(
         ks,
-        _intervals(centers, outcomes, weights, shares, confidence),
-        _intervals(curves, curves, weights, shares, confidence),
+        _intervals(centers, outcomes, weights, confidence),
+        _intervals(curves, curves, weights, confidence),
         confidence,
     )
 
@@ -139,28 +136,17 @@ def _known(observed: Observed, k: FloatArray) -> tuple[FloatArray, IntArray]:
     return solved.T @ pairs.times, np.flatnonzero(pairs.passes == 0)
 
 
-def _share_out(replicates: int, weights: FloatArray) -> list[int]:
-    """Replicates of each law, at least as many as give a median."""
-    return [max(_FEWEST, round(replicates * float(weight))) for weight in weights]
-
-
 def _intervals(
     centers: Sequence[FloatArray],
     replicates: Sequence[FloatArray],
     weights: FloatArray,
-    shares: FloatArray,
     confidence: float,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
-    medians = np.stack([np.median(center, axis=0) for center in centers])
-    pooled = np.concatenate(replicates)
-    each = np.concatenate(
-        [np.full(len(part), w / len(part)) for part, w in zip(replicates, shares, strict=True)]
-    )
     tail = (1 - confidence) / 2
-    ends = np.array(
-        [weighted_quantile(column, each, (tail, 1 - tail)) for column in pooled.T]
-    ).reshape(-1, 2)
+    medians = np.stack([np.median(center, axis=0) for center in centers])
+    ends = np.stack([np.quantile(each, [tail, 1 - tail], axis=0) for each in replicates])
     estimate: FloatArray = weights @ medians
+    low, high = np.tensordot(weights, ends, axes=1)
     # An expected share may lie between the shares that there are.
-    return Intervals(estimate, np.minimum(ends[:, 0], estimate), np.maximum(ends[:, 1], estimate))
+    return Intervals(estimate, np.minimum(low, estimate), np.maximum(high, estimate))

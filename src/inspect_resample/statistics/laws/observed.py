@@ -22,11 +22,14 @@ class Observed:
         draws: n, shape (problems,), at least one each.
         passes: x, shape (problems,), 0 <= x <= n.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed.
+        stopped_by_others: Whether draws that count as no pass here ended drawing too, as the false
+            positives of a weak suite do for the strong one.
     """
 
     draws: IntArray
     passes: IntArray
     stopped_early: bool = False
+    stopped_by_others: bool = False
 
     @classmethod
     def of(cls, counts: Counts, suite: Suite = "weak") -> "Observed":
@@ -35,8 +38,15 @@ class Observed:
         Raises:
             ValueError: There is no strong suite.
         """
-        draws, passes = counts.on_weak if suite == "weak" else (counts.draws, counts.strong)
-        return cls(draws, passes, counts.stopped_early)
+        if suite == "weak":
+            return cls(*counts.on_weak, counts.stopped_early)
+        others = bool((counts.on_weak[1] > counts.strong).any())
+        return cls(counts.draws, counts.strong, counts.stopped_early, others)
+
+    @property
+    def ends_at_pass(self) -> bool:
+        """Whether drawing stopped at a problem's first pass, so that its last draw is the one."""
+        return self.stopped_early and not self.stopped_by_others and bool(self.passes.max() <= 1)
 
     @cached_property
     def pairs(self) -> "Pairs":

@@ -110,16 +110,13 @@ def weighted_quantile(
     return [float(value) for value in values[order][np.minimum(index, len(values) - 1)]]
 
 
-def posterior(
-    law: Law, observed: Observed, seed: int = 0, straight: bool = True, points: int = _POINTS
-) -> Posterior:
+def posterior(law: Law, observed: Observed, seed: int = 0, points: int = _POINTS) -> Posterior:
     """Sample a law's parameters.
 
     Args:
         law: The law.
         observed: Draws and passes.
         seed: Seed of the points.
-        straight: Whether the prior prefers curves near a power law.
         points: Points of each round.
 
     Raises:
@@ -130,7 +127,7 @@ def posterior(
     times = pairs.times.astype(np.float64)
 
     def height(at: FloatArray) -> FloatArray:
-        return law.log_likelihood(at, pairs) + law.log_prior(at, straight)
+        return law.log_likelihood(at, pairs) + law.log_prior(at)
 
     rng = np.random.default_rng(seed)
     reach = _REACH * law.spread
@@ -146,7 +143,7 @@ def posterior(
         at = np.concatenate([at, new])
         marginal = np.concatenate([marginal, law.log_marginal(new, pairs)])
         proposed = special.logsumexp([proposal.logpdf(at) for proposal in proposals], axis=0)
-        log_weights = marginal @ times + law.log_prior(at, straight) - proposed
+        log_weights = marginal @ times + law.log_prior(at) - proposed
         log_weights -= special.logsumexp(log_weights)
         weights = np.exp(log_weights)
         if 1 / (weights**2).sum() >= _ENOUGH:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.laws.catalogue import AVERAGED, DOUBTED, LAWS
-from inspect_resample.statistics.laws.curves import CURVES, FittedCurve, PowerLaw
+from inspect_resample.statistics.laws.catalogue import AVERAGED, AVERAGED_CURVES, LAWS
+from inspect_resample.statistics.laws.curves import CURVES, FittedCurve
 from inspect_resample.statistics.laws.forecast import (
     CONFIDENCE,
     REPLICATES,
@@ -21,10 +21,10 @@ from inspect_resample.statistics.laws.posterior import Posterior, posterior
 from inspect_resample.statistics.names import AVERAGE
 
 CURVE_SHARE = 0.5
-"""Weight of the power law in the average up to `CURVE_DRAWS` draws a problem; by simulation."""
+"""Weight of the power laws in the average where many problems are solved."""
 
-CURVE_DRAWS = 100
-"""Beyond these its weight falls like 1 / draws: its bias stays, the errors of the others shrink."""
+FEW_SOLVED = 8
+"""With as many problems solved, the weight is half of that: a curve knows of no prior."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,6 @@ class Selection:
         curves: The curves that could be fitted, by name.
         failed: Why others could not be, by name.
         scores: Of the laws with a likelihood, by name.
-        doubts: Laws under a prior without the preference for power laws, by name.
     """
 
     observed: Observed
@@ -62,7 +61,6 @@ class Selection:
     curves: dict[str, FittedCurve]
     failed: dict[str, str]
     scores: dict[str, Score]
-    doubts: dict[str, Posterior]
 
     @property
     def best(self) -> str:
@@ -73,22 +71,18 @@ class Selection:
     def weights(self) -> dict[str, float]:
         """Each law's weight in the average; a law that is not there has none.
 
-        Half is the power law's, or less with many draws. The other laws of the average share the
-        rest in proportion to the exponential of held-out score plus straightness (pseudo Bayesian
-        model averaging; Geisser and Eddy 1979, Yao et al. 2018). Laws that the data cannot tell
-        apart share the forecast.
+        The laws with a likelihood share equally: from few draws their scores do not tell which is
+        right far beyond. The power laws have the rest, also equally, which is the more the more
+        problems are solved. `benchmarks/forecast_tuning.py` has the numbers.
         """
         # Fewer laws may be left when there are few draws a problem.
-        names = [name for name in AVERAGED if name in self.scores] or list(self.scores)
-        logs = np.array(
-            [self.scores[name].held_out + self.scores[name].straightness for name in names]
-        )
-        shares = np.exp(logs - logs.max())
-        draws = int(self.observed.draws.min())
-        curve = CURVE_SHARE * min(1.0, CURVE_DRAWS / draws) if PowerLaw.name in self.curves else 0.0
-        shares *= (1 - curve) / shares.sum()
-        weights = dict(zip(names, shares.tolist(), strict=True))
-        return {PowerLaw.name: curve, **weights} if curve else weights
+        laws = [name for name in AVERAGED if name in self.scores] or list(self.scores)
+        curves = [name for name in AVERAGED_CURVES if name in self.curves]
+        solved = int((self.observed.passes > 0).sum())
+        share = CURVE_SHARE * solved / (solved + FEW_SOLVED) if curves else 0.0
+        return {name: share / len(curves) for name in curves} | {
+            name: (1 - share) / len(laws) for name in laws
+        }
 
     def forecast(
         self,
@@ -112,22 +106,8 @@ class Selection:
         if law != AVERAGE:
             return forecast([members[law]], np.ones(1), k, confidence, replicates, seed)
         averaged = [members[name] for name in self.weights]
-        # The estimate believes in power laws, half of the interval's replicates do not.
         weights = np.array(list(self.weights.values()))
-        if not self.doubts:
-            return forecast(averaged, weights, k, confidence, replicates, seed)
-        scores = np.array([doubt.held_out.sum() for doubt in self.doubts.values()])
-        doubts = np.exp(scores - scores.max())
-        shares = np.concatenate([weights, doubts / doubts.sum()]) / 2
-        return forecast(
-            [*averaged, *self.doubts.values()],
-            np.concatenate([weights, np.zeros(len(doubts))]),
-            k,
-            confidence,
-            replicates,
-            seed,
-            shares,
-        )
+        return forecast(averaged, weights, k, confidence, replicates, seed)
 
 
 def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:
@@ -142,7 +122,13 @@ def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Sel
         NotIdentifiedError: No law with a likelihood can be fitted; the message is the first's.
     """
     curves: dict[str, FittedCurve] = {}
-    fits, failed = _posteriors(laws, observed, seed, straight=True)
+    fits: dict[str, Posterior] = {}
+    failed: dict[str, str] = {}
+    for law in laws:
+        try:
+            fits[law.name] = posterior(law, observed, seed)
+        except NotIdentifiedError as error:
+            failed[law.name] = str(error)
     if not fits:
         raise NotIdentifiedError(next(iter(failed.values())))
     for curve in CURVES:
@@ -150,24 +136,7 @@ def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Sel
             curves[curve.name] = curve.fit(observed)
         except NotIdentifiedError as error:
             failed[curve.name] = str(error)
-    doubted = [law for law in laws if law.name in fits and law.name in DOUBTED]
-    # A law that is sampled with the preference and not without it widens nothing.
-    doubts, _ = _posteriors(doubted, observed, seed, straight=False)
-    return Selection(observed, fits, curves, failed, _scores(fits), doubts)
-
-
-def _posteriors(
-    laws: Sequence[Law], observed: Observed, seed: int, straight: bool
-) -> tuple[dict[str, Posterior], dict[str, str]]:
-    """The laws that can be fitted, and why the others cannot."""
-    fits: dict[str, Posterior] = {}
-    failed: dict[str, str] = {}
-    for law in laws:
-        try:
-            fits[law.name] = posterior(law, observed, seed, straight)
-        except NotIdentifiedError as error:
-            failed[law.name] = str(error)
-    return fits, failed
+    return Selection(observed, fits, curves, failed, _scores(fits))
 
 
 def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:

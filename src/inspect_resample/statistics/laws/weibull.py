@@ -13,6 +13,9 @@ from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.quadrature import log_integral, nodes
 
+STEEPEST = 2.0
+"""The largest shape: problems are nearly equal then, their log-odds within 0.6 of each other."""
+
 
 class WeibullOdds(Law):
     """p / (1-p) is Weibull; coordinates the logarithms of its scale and of its shape b."""
@@ -20,13 +23,13 @@ class WeibullOdds(Law):
     name = names.WEIBULL
     title = "Weibull odds"
     parameters = ("scale", "b")
-    centre = np.array([-4.0, np.log(0.25)])
-    spread = np.array([3.5, 0.8])
+    centre = np.array([-6.0, np.log(0.4)])
+    spread = np.array([4.0, 0.7])
 
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
         rule = nodes(int((passes + misses)[passes > 0].max(initial=1)))
-        shape = np.exp(at[:, 1:])
+        shape = self.natural(at)[:, 1:]
         # Beyond e^50 the density is 0 to any precision; exp must not overflow on the way there.
         power = np.minimum(shape * (rule.z - at[:, :1]), 50.0)
         weights = np.exp(power - np.exp(power)) * shape * rule.step
@@ -37,4 +40,5 @@ class WeibullOdds(Law):
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
-        return np.exp(at)
+        # A narrower density would fall between the nodes.
+        return np.exp(np.minimum(at, [np.inf, np.log(STEEPEST)]))

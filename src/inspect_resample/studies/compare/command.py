@@ -26,7 +26,7 @@ from inspect_resample.commands.showing import show
       vllm/own: {dollars_per_hour: 1.2, config: /models/own}
     """,
 )
-def compare(plot: str | None, as_json: bool, **options: Any) -> None:
+def compare(logs: tuple[str, ...], plot: str | None, as_json: bool, **options: Any) -> None:
     """Compare models, or settings of one, on the problems that all of them have.
 
     A and B are logs or directories of them, with one model and temperature each; one path, or more
@@ -35,4 +35,4 @@ def compare(plot: str | None, as_json: bool, **options: Any) -> None:
     stronger, and which model gives most for each budget. More than two are ranked: which is best at
     which number of draws and within which budget, and which cannot be told from it.
     """
-    show(ir.compare(**options), plot, as_json)
+    show(ir.compare(*logs, **options), plot, as_json)

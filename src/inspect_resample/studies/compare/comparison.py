@@ -1,16 +1,21 @@
-"""What a comparison of two models finds; `compare` makes it."""
+"""What a comparison of two models or more finds; `compare` makes it."""
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from inspect_resample.decisions.budgets import InUnit
 from inspect_resample.decisions.names import COST_RATIOS, Unit
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.decisions.selection import SelectionRule, first_pass
+from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.difference import Difference, Differences
 from inspect_resample.statistics.pairing import Paired
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce
 from inspect_resample.studies.compare.reach import Reach
+from inspect_resample.studies.compare.standing import Standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,35 +39,63 @@ class Terms:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """A figure of both models by number of draws."""
+    """A figure of all models by number of draws.
+
+    Attributes:
+        k: The numbers: those to show, and of two models more for plots.
+        pair: The figures of two models and their differences; None of more.
+        standings: Of more than two, which is best at each k; empty of two.
+    """
 
     k: tuple[int, ...]
-    figures: Differences
+    pair: Differences | None
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def figures(self) -> Differences:
+        """The figures of two models.
+
+        Raises:
+            ValueError: There are more.
+        """
+        if self.pair is None:
+            raise ValueError("only two models have differences")
+        return self.pair
+
+    @property
+    def each(self) -> tuple[Intervals, ...]:
+        """The figure of each model at every k, with the interval that it has alone."""
+        if self.pair is not None:
+            return self.pair.first, self.pair.second
+        return tuple(
+            Intervals(*np.array([(one.estimate, one.low, one.high) for one in own]).T)
+            for own in zip(*(standing.values for standing in self.standings), strict=True)
+        )
 
     def __getitem__(self, k: int) -> Difference:
-        """The figure at `k`, one of the numbers of draws of the curves."""
-        at = self.k.index(k)
-        figures = self.figures
+        """The figure of two models at `k`, one of the numbers of draws of the curves."""
+        at, figures = self.k.index(k), self.figures
         return Difference(figures.first[at], figures.second[at], figures.difference[at])
 
 
 @dataclass(frozen=True, eq=False)
 class RewardsCompared:
-    """Rewards of both at one cost ratio.
+    """Rewards at one cost ratio.
 
     Attributes:
         cost_ratio: Cost of a false positive, in benefits.
-        by_k: At equal K.
         best: K* of each, within its own draws.
-        at_best: The reward of each at its own K*.
-        reach: Whether some K of the first reaches one draw of the second, and the reverse.
+        at_best: The reward of each at its own K*; of more than two, which is best there.
+        by_k: Of two models, at equal K; None of more.
+        reach: Of two models, whether some K of the first reaches one draw of the second, and the
+            reverse; empty of more.
     """
 
     cost_ratio: float
-    by_k: Curves
-    best: tuple[BestK, BestK]
-    at_best: Difference
-    reach: tuple[Reach, Reach]
+    best: tuple[BestK, ...]
+    at_best: Difference | Standing
+    by_k: Curves | None = None
+    reach: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,36 +105,37 @@ class StrongCompared:
     Attributes:
         pass_at: Strong pass@k.
         resampled_accuracy: By K.
-        conditional_accuracy: `macro` and `pooled` as in `estimators`; `in_common` is the mean over
-            the problems with a weak pass of both models, so that neither has the easier ones.
-        false_discovery_rate: `macro`, `pooled`, and `in_common` likewise.
         rewards: One for each cost ratio.
-        reach: As in `RewardsCompared`, of the resampled accuracy.
-        in_units: At equal budgets and on the budget frontier, one for each unit.
-        often_or_once: The weaker model drawn often or the stronger one used once, or why that is
+        in_units: At equal budgets, of two, and on the budget frontier, one for each unit.
+        often_or_once: The weaker models drawn often or the strongest one used once, or why that is
             not known.
+        conditional_accuracy: Of two: `macro` and `pooled` as in `estimators`; `in_common` is the
+            mean over the problems with a weak pass of both models, so that neither has the easier
+            ones. Empty of more.
+        false_discovery_rate: Likewise.
+        reach: As in `RewardsCompared`, of the resampled accuracy.
     """
 
     pass_at: Curves
     resampled_accuracy: Curves
+    rewards: tuple[RewardsCompared, ...]
+    in_units: tuple[InUnit, ...]
+    often_or_once: OftenOrOnce | Unavailable
     conditional_accuracy: dict[str, Difference]
     false_discovery_rate: dict[str, Difference]
-    rewards: tuple[RewardsCompared, ...]
-    reach: tuple[Reach, Reach]
-    in_units: tuple[InUnit, ...]
-    often_or_once: OftenOrOnce | str
+    reach: tuple[Reach, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two models compared.
+    """Models compared, each with its generation settings.
 
     Attributes:
-        paired: The evaluations on the problems that both have.
-        k: The numbers of draws to show; the curves have them, and more points for plots.
+        paired: The evaluations on the problems that all of them have.
+        k: The numbers of draws to show.
         weak_pass_at: pass@k of the weak suite.
-        strong: None unless both have a strong suite.
-        weaker: 0 or 1: which model has the lower strong pass@1 (weak pass@1 with one suite).
+        strong: None unless all have a strong suite.
+        weaker: The place of the model with the lowest strong pass@1 (weak pass@1 with one suite).
         terms: What was at stake.
         replicates: Bootstrap replicates behind the intervals.
         seed: Their seed.
@@ -117,3 +151,8 @@ class Comparison:
     replicates: int
     seed: int
     confidence: float
+
+    @property
+    def of_two(self) -> bool:
+        """Whether it is of two models, so that there are differences."""
+        return len(self.paired.evaluations) == 2

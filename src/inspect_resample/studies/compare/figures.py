@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from inspect_resample.decisions.budgets import Frontier
 from inspect_resample.decisions.frontier import Steps
 from inspect_resample.report import words
 from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.names import MOST_NAMES, labels, side_names
 from inspect_resample.report.figures.theme import (
     GREY,
     INK,
@@ -31,31 +30,19 @@ from inspect_resample.report.figures.theme import (
     titled,
 )
 from inspect_resample.report.identity import short
-from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.studies.compare.comparison import Comparison, Curves
-from inspect_resample.studies.compare.ranking import Ranking
 from inspect_resample.studies.compare.words import names_of, without_repeats
-from inspect_resample.studies.page.models_figures import MOST_NAMES, labels, side_names
 
 
 def plot_comparison(found: Comparison) -> Spec:
-    """What `compare` finds of two: both coverages, their difference, and the budget frontiers."""
+    """What `compare` finds: all coverages, of two their difference, and the budget frontiers."""
     curves = found.weak_pass_at if found.strong is None else found.strong.pass_at
-    both = [rows(curves.k, one) for one in (curves.figures.first, curves.figures.second)]
-    suite = _suite(found)
-    models = _models(found.paired)
-    panels = [_coverage(models, both, suite), _difference(curves, suite), *_frontiers(found)]
-    return sheet([row(_title(found), panels)])
-
-
-def plot_ranking(found: Ranking) -> Spec:
-    """What `compare` finds of more than two: all coverages, and the budget frontiers."""
-    standings = found.weak_pass_at if found.strong is None else found.strong.pass_at
-    values = zip(*(standing.values for standing in standings), strict=True)
-    each = [rows(found.k, _intervals(model)) for model in values]
-    panels = [_coverage(_models(found.paired), each, _suite(found)), *_frontiers(found)]
-    return sheet([row(_title(found), panels)])
+    suite = "pass@k" if found.strong is None else "strong pass@k"
+    panels = [_coverage(_models(found.paired), [rows(curves.k, one) for one in curves.each], suite)]
+    if found.of_two:
+        panels.append(_difference(curves, suite))
+    return sheet([row(_title(found), [*panels, *_frontiers(found)])])
 
 
 def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
@@ -122,7 +109,7 @@ def _tips(unit: str, value: str) -> list[dict[str, str]]:
     ]
 
 
-def _frontiers(found: Comparison | Ranking) -> list[Spec]:
+def _frontiers(found: Comparison) -> list[Spec]:
     models = _models(found.paired)
     return [
         budget_frontier(models, unit.unit, one, title=f"Budget frontier in {unit.unit}")
@@ -167,21 +154,12 @@ def _difference(curves: Curves, suite: str) -> Spec:
     )  # fmt: skip
 
 
-def _intervals(found: Sequence[Estimate]) -> Intervals:
-    columns = ([getattr(one, name) for one in found] for name in ("estimate", "low", "high"))
-    return Intervals(*map(np.array, columns))
-
-
-def _suite(found: Comparison | Ranking) -> str:
-    return "pass@k" if found.strong is None else "strong pass@k"
-
-
 def _models(paired: Paired) -> list[str]:
     names = names_of(len(paired.evaluations))
     return [f"{a}: {short(b.drawn_by)}" for a, b in zip(names, paired.evaluations, strict=True)]
 
 
-def _title(found: Comparison | Ranking) -> Spec:
+def _title(found: Comparison) -> Spec:
     """Of what the figures are, and which frontiers there are not."""
     paired = found.paired
     units = found.strong.in_units if found.strong else ()

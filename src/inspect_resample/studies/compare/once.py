@@ -17,6 +17,7 @@ from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.reach import Reach, reach_of_any
 
 Kind = Literal["often", "once", "often, then once", "once, then often"]
@@ -74,16 +75,16 @@ class OftenOrOnce:
 
 def often_or_once(
     paired: Paired, pricing: Pricing, bootstrap: Bootstrap, rule: SelectionRule = first_pass
-) -> OftenOrOnce | str:
+) -> OftenOrOnce | Unavailable:
     """Compare one draw of the strongest model with draws of the others, or say why not.
 
     Raises:
         CostError: What draws are charged for is not known.
     """
     if not paired.two_suites:
-        return "not all logs have a strong suite, which knows what is right"
+        return Unavailable("not all logs have a strong suite, which knows what is right")
     if any(one.counts.stopped_early for one in paired.evaluations):
-        return (
+        return Unavailable(
             "drawing stopped early because of what the draws showed, so that means over them "
             "are biased"
         )

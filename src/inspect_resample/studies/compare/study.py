@@ -1,15 +1,17 @@
-"""Two models on the same problems: every figure of both, and their paired differences."""
+"""Models on the same problems: of two every figure and the paired differences, of more the best."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.names import Unit
-from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.reward import best_k, reward
+from inspect_resample.decisions.reward import BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
+from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.estimators import (
     conditional_accuracy,
@@ -27,8 +29,8 @@ from inspect_resample.studies.compare.comparison import (
     Terms,
 )
 from inspect_resample.studies.compare.once import often_or_once
-from inspect_resample.studies.compare.ranking import Ranking, rank
 from inspect_resample.studies.compare.reach import Reach, reach
+from inspect_resample.studies.compare.standing import standings
 from inspect_resample.studies.summary.study import beyond
 from inspect_resample.studies.summary.summary import curve_grid, shown_k
 
@@ -39,41 +41,30 @@ def find_comparison(
     terms: Terms,
     replicates: int,
     seed: int,
-) -> Comparison | Ranking:
-    """Compare two evaluations in full, or rank more.
-
-    Args:
-        evaluations: Two or more.
-        k: As in `compare`, like those that follow.
-        terms: What is at stake.
-        replicates: Bootstrap replicates.
-        seed: Seed of the bootstrap.
+) -> Comparison:
+    """Compare evaluations; arguments are those of `compare`.
 
     Raises:
         Failure: What `compare` raises.
     """
     try:
-        if len(evaluations) == 2:
-            first, second = evaluations
-            return compare(first, second, k, terms, replicates, seed)
-        return rank(evaluations, k, terms, replicates, seed)
+        return compare(*evaluations, k=k, terms=terms, replicates=replicates, seed=seed)
     except ValueError as error:
         raise Failure(f"{error}{beyond(k, *evaluations)}") from error
 
 
 def compare(
-    first: Evaluation,
-    second: Evaluation,
+    *evaluations: Evaluation,
     k: Sequence[int] | None = None,
     terms: Terms | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Comparison:
-    """Compare two models on the problems that both have.
+    """Compare models on the problems that all of them have.
 
     Args:
-        first: One model's evaluation.
-        second: The other's; differences are the first's figure minus the second's.
+        evaluations: Two or more, one for each model and generation settings; of two, differences
+            are the first's figure minus the second's.
         k: Numbers of draws to show, 1 or more; by default those of `default_k`.
         terms: Cost ratios, prices, budgets; by default those of `Terms`.
         replicates: Bootstrap replicates.
@@ -83,122 +74,162 @@ def compare(
         ValueError: There is no common problem (`PairingError`), a k is below 1 or beyond the draws
             of a model, or a cost is not known (`CostError`).
     """
-    terms = terms or Terms()
-    paired = pair((first, second))
+    paired = pair(evaluations)
     shown = shown_k(k, paired.k_max)
-    counts = [evaluation.counts for evaluation in paired.evaluations]
-    for own in counts:
-        own.check_k(shown[-1])
+    for one in paired.evaluations:
+        one.counts.check_k(shown[-1])
     bootstrap = Bootstrap(paired.problems, replicates, seed)
-    comparer = Comparer(bootstrap, same_draws(*paired.evaluations))
-    grid = curve_grid(paired.k_max, shown)
+    study = _Study(paired, shown, terms or Terms(), bootstrap)
     suite: Suite = "strong" if paired.two_suites else "weak"
-    at_1 = [pass_at(own, suite, 1)[:, 1].mean() for own in counts]
     return Comparison(
         paired=paired,
         k=shown,
-        weak_pass_at=_pass_at(counts, "weak", grid, comparer),
-        strong=_strong(paired, grid, terms, comparer) if paired.two_suites else None,
-        weaker=int(at_1[1] < at_1[0]),
-        terms=terms,
+        weak_pass_at=study.pass_at("weak"),
+        strong=study.strong() if paired.two_suites else None,
+        weaker=int(np.argmin([pass_at(one.counts, suite, 1)[:, 1].mean() for one in study.all])),
+        terms=study.terms,
         replicates=replicates,
         seed=seed,
         confidence=bootstrap.confidence,
     )
 
 
-def _strong(
-    paired: Paired, grid: tuple[int, ...], terms: Terms, comparer: Comparer
-) -> StrongCompared:
-    counts = [evaluation.counts for evaluation in paired.evaluations]
-    outcomes = [terms.rule(own) for own in counts]
-    correct = [one.right for one in outcomes]
-    return StrongCompared(
-        pass_at=_pass_at(counts, "strong", grid, comparer),
-        resampled_accuracy=_curves(correct, grid, 0.0, comparer),
-        conditional_accuracy=_rates([conditional_accuracy(own) for own in counts], comparer),
-        false_discovery_rate=_rates([false_discovery_rate(own) for own in counts], comparer),
-        rewards=tuple(
-            _rewards(paired, outcomes, ratio, terms.pricing, grid, comparer)
-            for ratio in terms.cost_ratios
-        ),
-        reach=_reach(correct, 0.0, comparer),
-        in_units=tuple(_in_unit(unit, paired, outcomes, terms, comparer) for unit in terms.units),
-        often_or_once=often_or_once(paired, terms.pricing, comparer.bootstrap, terms.rule),
-    )
+class _Study:
+    """A comparison in the making.
+
+    Args:
+        paired: The evaluations.
+        k: Numbers of draws to show.
+        terms: What is at stake.
+        bootstrap: Resamples of the problems.
+    """
+
+    def __init__(
+        self, paired: Paired, k: tuple[int, ...], terms: Terms, bootstrap: Bootstrap
+    ) -> None:
+        self.all, self.paired, self.terms = paired.evaluations, paired, terms
+        self.bootstrap = bootstrap
+        self.comparer: Comparer | None = None
+        self.k = k
+        if len(self.all) == 2:
+            first, second = self.all
+            self.comparer = Comparer(bootstrap, same_draws(first, second))
+            self.k = curve_grid(paired.k_max, k)
+
+    def pass_at(self, suite: Suite) -> Curves:
+        """pass@k of a suite."""
+        return self._curves([pass_at(one.counts, suite, self.k[-1]) for one in self.all])
+
+    def strong(self) -> StrongCompared:
+        """What needs a strong suite."""
+        outcomes = [self.terms.rule(one.counts) for one in self.all]
+        correct = [one.right for one in outcomes]
+        return StrongCompared(
+            pass_at=self.pass_at("strong"),
+            resampled_accuracy=self._curves(correct),
+            rewards=self._rewards(outcomes),
+            in_units=tuple(self._in_unit(unit, outcomes) for unit in self.terms.units),
+            often_or_once=often_or_once(
+                self.paired, self.terms.pricing, self.bootstrap, self.terms.rule
+            ),
+            conditional_accuracy=self._rates(
+                [conditional_accuracy(one.counts) for one in self.all]
+            ),
+            false_discovery_rate=self._rates(
+                [false_discovery_rate(one.counts) for one in self.all]
+            ),
+            reach=self._reach(correct, 0.0),
+        )
+
+    def _curves(self, matrices: Sequence[FloatArray], low: float = 0.0) -> Curves:
+        """The curves of matrices (problems, k_max + 1) with values between `low` and 1."""
+        columns = [matrix[:, list(self.k)] for matrix in matrices]
+        if self.comparer is None:
+            return Curves(self.k, None, standings(columns, self.bootstrap))
+        first, second = columns
+        return Curves(self.k, self.comparer.curves(first, second, low))
+
+    def _rates(self, rates: Sequence[Mapping[str, Ratio]]) -> dict[str, Difference]:
+        """Of two models."""
+        if self.comparer is None:
+            return {}
+        first, second = rates
+        both = first["macro"].denominator * second["macro"].denominator
+        common = [Ratio(one["macro"].numerator * both, both) for one in rates]
+        return {
+            "macro": self.comparer.ratio(first["macro"], second["macro"]),
+            "pooled": self.comparer.ratio(first["pooled"], second["pooled"]),
+            "in_common": self.comparer.ratio(common[0], common[1]),
+        }
+
+    def _reach(self, values: Sequence[FloatArray], low: float) -> tuple[Reach, ...]:
+        """Of the first of two to one draw of the second, and the reverse."""
+        if self.comparer is None:
+            return ()
+        first, second = values
+        return (
+            reach(first, second[:, 1], low, 1.0, self.bootstrap),
+            reach(second, first[:, 1], low, 1.0, self.bootstrap),
+        )
+
+    def _in_unit(self, unit: Unit, outcomes: Sequence[Submissions]) -> InUnit:
+        terms = self.terms
+        costs = [terms.pricing.cost_in(unit, one) for one in self.all]
+        return in_unit(
+            outcomes, costs, terms.pricing.policy, terms.cost_ratios, terms.budgets,
+            self.bootstrap, self.comparer,
+        )  # fmt: skip
+
+    def _rewards(self, outcomes: Sequence[Submissions]) -> tuple[RewardsCompared, ...]:
+        """At each one's own K*, and of two at equal K; more than two are ranked at all ratios."""
+        rows = [self._rewards_at(ratio, outcomes) for ratio in self.terms.cost_ratios]
+        if self.comparer is not None:
+            return tuple(self._of_two(row, self.comparer) for row in rows)
+        columns = zip(*(row.at_best for row in rows), strict=True)
+        low = np.array([row.worst(*(one.k for one in row.best)) for row in rows])
+        ranked = standings([np.stack(own, axis=1) for own in columns], self.bootstrap, low)
+        return tuple(
+            RewardsCompared(row.ratio, row.best, standing)
+            for row, standing in zip(rows, ranked, strict=True)
+        )
+
+    def _rewards_at(self, ratio: float, outcomes: Sequence[Submissions]) -> "_Rewards":
+        stakes = [self.terms.pricing.stakes(ratio, one) for one in self.all]
+        pairs = list(zip(outcomes, stakes, strict=True))
+        best = tuple(best_k(one, own, self.bootstrap) for one, own in pairs)
+        return _Rewards(ratio, stakes, [reward(one, own) for one, own in pairs], best)
+
+    def _of_two(self, row: "_Rewards", comparer: Comparer) -> RewardsCompared:
+        (first, second), values = row.best, row.values
+        return RewardsCompared(
+            cost_ratio=row.ratio,
+            best=row.best,
+            at_best=comparer.mean(
+                values[0][:, first.k] if first.k else None,
+                values[1][:, second.k] if second.k else None,
+                row.worst(max(first.k, second.k)),
+                1.0,
+            ),
+            by_k=self._curves(values, row.worst(self.k[-1])),
+            reach=self._reach(values, row.worst(max(own.shape[1] - 1 for own in values))),
+        )
 
 
-def _in_unit(
-    unit: Unit,
-    paired: Paired,
-    outcomes: Sequence[Submissions],
-    terms: Terms,
-    comparer: Comparer,
-) -> InUnit:
-    costs = [terms.pricing.cost_in(unit, evaluation) for evaluation in paired.evaluations]
-    policy = terms.pricing.policy
-    return in_unit(outcomes, costs, policy, terms.cost_ratios, terms.budgets, comparer)
+@dataclass(frozen=True, eq=False)
+class _Rewards:
+    """The rewards of all at one cost ratio; values of shape (problems, k_max + 1)."""
 
+    ratio: float
+    stakes: Sequence[Stakes]
+    values: Sequence[FloatArray]
+    best: tuple[BestK, ...]
 
-def _pass_at(
-    counts: Sequence[Counts], suite: Suite, grid: tuple[int, ...], comparer: Comparer
-) -> Curves:
-    return _curves([pass_at(own, suite, grid[-1]) for own in counts], grid, 0.0, comparer)
+    @property
+    def at_best(self) -> list[FloatArray]:
+        """Of each at its K*."""
+        return [own[:, one.k] for own, one in zip(self.values, self.best, strict=True)]
 
-
-def _curves(
-    matrices: Sequence[FloatArray], grid: tuple[int, ...], low: float, comparer: Comparer
-) -> Curves:
-    """The curves of two matrices (problems, k_max + 1) with values between `low` and 1."""
-    first, second = (matrix[:, list(grid)] for matrix in matrices)
-    return Curves(grid, comparer.curves(first, second, low))
-
-
-def _rates(rates: Sequence[Mapping[str, Ratio]], comparer: Comparer) -> dict[str, Difference]:
-    first, second = rates
-    both = first["macro"].denominator * second["macro"].denominator
-    common = [Ratio(one["macro"].numerator * both, both) for one in rates]
-    return {
-        "macro": comparer.ratio(first["macro"], second["macro"]),
-        "pooled": comparer.ratio(first["pooled"], second["pooled"]),
-        "in_common": comparer.ratio(common[0], common[1]),
-    }
-
-
-def _rewards(
-    paired: Paired,
-    outcomes: Sequence[Submissions],
-    ratio: float,
-    pricing: Pricing,
-    grid: tuple[int, ...],
-    comparer: Comparer,
-) -> RewardsCompared:
-    stakes = [pricing.stakes(ratio, evaluation) for evaluation in paired.evaluations]
-
-    def worst(k: int) -> float:
-        return min(own.worst(k) for own in stakes)
-
-    pairs = list(zip(outcomes, stakes, strict=True))
-    rewards = [reward(one, own) for one, own in pairs]
-    first, second = (best_k(one, own, comparer.bootstrap) for one, own in pairs)
-    return RewardsCompared(
-        cost_ratio=ratio,
-        by_k=_curves(rewards, grid, worst(grid[-1]), comparer),
-        best=(first, second),
-        at_best=comparer.mean(
-            rewards[0][:, first.k] if first.k else None,
-            rewards[1][:, second.k] if second.k else None,
-            worst(max(first.k, second.k)),
-            1.0,
-        ),
-        reach=_reach(rewards, worst(max(one.shape[1] - 1 for one in rewards)), comparer),
-    )
-
-
-def _reach(values: Sequence[FloatArray], low: float, comparer: Comparer) -> tuple[Reach, Reach]:
-    """Of the first to one draw of the second, and of the second to one draw of the first."""
-    first, second = values
-    return (
-        reach(first, second[:, 1], low, 1.0, comparer.bootstrap),
-        reach(second, first[:, 1], low, 1.0, comparer.bootstrap),
-    )
+    def worst(self, *k: int) -> float:
+        """The least that a problem can give with so many draws, one number for all or of each."""
+        each = k * len(self.stakes) if len(k) == 1 else k
+        return min(own.worst(at) for own, at in zip(self.stakes, each, strict=True))

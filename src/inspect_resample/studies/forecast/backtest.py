@@ -35,6 +35,7 @@ class Holdout:
         low: By law: lower end of the interval.
         high: By law: upper end.
         failed: Laws that could not be fitted, and why.
+        confidence: Nominal coverage of the intervals.
     """
 
     draws: int
@@ -44,6 +45,7 @@ class Holdout:
     low: dict[str, FloatArray]
     high: dict[str, FloatArray]
     failed: dict[str, str]
+    confidence: float = CONFIDENCE
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ class Record:
         error: Mean absolute difference.
         held: Share of the trials whose interval held the finding; NaN without intervals.
         width: Mean width of the intervals.
+        interval_score: Mean of their width plus, where the finding lies outside, 2 / (1 -
+            confidence) times how far: the lower the better, and lowest for the right quantiles
+            (Gneiting and Raftery 2007, section 6.2); NaN without intervals.
     """
 
     law: str
@@ -71,6 +76,7 @@ class Record:
     error: float
     held: float
     width: float
+    interval_score: float
 
 
 Track = Callable[[Sequence[int]], Iterable[int]]
@@ -85,6 +91,7 @@ def backtest(
     seed: int = 0,
     track: Track = iter,
     confidence: float = CONFIDENCE,
+    stop_at_pass: bool = False,
 ) -> list[Holdout]:
     """Forecast all draws at hand from parts of them.
 
@@ -96,6 +103,7 @@ def backtest(
         seed: Seed of the choices.
         track: Receives the numbers of the trials and yields them, for instance with a progress bar.
         confidence: Nominal coverage of the intervals.
+        stop_at_pass: Whether to keep of each problem the draws up to its first pass only.
 
     Raises:
         ValueError: Drawing stopped early, a number of draws is not below what there is, or there is
@@ -116,7 +124,10 @@ def backtest(
     rng = np.random.default_rng(seed)
     observed = Observed.of(counts, suite)
     keeps = [keep for keep in draws for _ in range(resamples)]
-    trials = [_trial(observed, keeps[i], most, confidence, rng) for i in track(range(len(keeps)))]
+    trials = [
+        _trial(observed, keeps[i], most, confidence, stop_at_pass, rng)
+        for i in track(range(len(keeps)))
+    ]
     if not any(trial.estimate for trial in trials):
         raise NotIdentifiedError(next(iter(trials[0].failed.values())))
     return trials
@@ -134,7 +145,12 @@ def summarise(trials: Sequence[Holdout]) -> list[Record]:
 
 
 def _trial(
-    observed: Observed, keep: int, most: int, confidence: float, rng: np.random.Generator
+    observed: Observed,
+    keep: int,
+    most: int,
+    confidence: float,
+    stop_at_pass: bool,
+    rng: np.random.Generator,
 ) -> Holdout:
     """Draws are left out step by step, so that those kept are among those of every larger k."""
     k = np.array([step for step in _steps(keep, most) if step > keep])
@@ -144,7 +160,9 @@ def _trial(
         passes, draws = _thin(passes, draws, int(k[at]), rng), np.full_like(draws, k[at])
         found[at] = (passes > 0).mean()
     kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
-    trial = Holdout(keep, k, found, {}, {}, {}, {})
+    if stop_at_pass:
+        kept = _to_first_pass(kept, rng)
+    trial = Holdout(keep, k, found, {}, {}, {}, {}, confidence)
     try:
         selection = select(kept)
     except NotIdentifiedError as error:
@@ -179,6 +197,15 @@ def _thin(passes: IntArray, draws: IntArray, keep: int, rng: np.random.Generator
     return thinned
 
 
+def _to_first_pass(observed: Observed, rng: np.random.Generator) -> Observed:
+    """The draws of each problem up to its first pass, in an order that is chosen at random."""
+    draws = [
+        1 + int(rng.choice(n, x, replace=False).min()) if x else n
+        for n, x in zip(observed.draws.tolist(), observed.passes.tolist(), strict=True)
+    ]
+    return Observed(np.array(draws), np.minimum(observed.passes, 1), stopped_early=True)
+
+
 def _steps(keep: int, most: int) -> list[int]:
     """2, 5, 10, 20, ... times `keep`, and `most`."""
     factors = [lead * 10**power for power in range(len(str(most))) for lead in (2, 5, 10)]
@@ -193,6 +220,8 @@ def _record(law: str, trials: Sequence[Holdout], at: int, k: int) -> Record:
     found = np.array([trial.found[at] for trial in fitted])
     # Shares of problems are compared: a difference in the last bit is none.
     held = (low <= found + 1e-12) & (found <= high + 1e-12)
+    outside = np.maximum(low - found, 0) + np.maximum(found - high, 0)
+    penalty = 2 / (1 - trials[0].confidence)
     return Record(
         law=law,
         draws=trials[0].draws,
@@ -203,4 +232,5 @@ def _record(law: str, trials: Sequence[Holdout], at: int, k: int) -> Record:
         error=float(np.abs(off).mean()),
         held=float("nan") if np.isnan(low).any() else float(held.mean()),
         width=float((high - low).mean()),
+        interval_score=float((high - low + penalty * outside).mean()),
     )

@@ -34,6 +34,7 @@ from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.laws.selection import Selection
 from inspect_resample.statistics.names import AVERAGE, Suite
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.forecast.backtest import Holdout
 from inspect_resample.studies.forecast.fits import TITLES, SuiteFits
 
@@ -43,7 +44,7 @@ _TALL = {"height": 340, "width": 520}
 
 
 def plot_fits(
-    evaluations: Sequence[Evaluation], found: Sequence[Mapping[Suite, SuiteFits | str]]
+    evaluations: Sequence[Evaluation], found: Sequence[Mapping[Suite, SuiteFits | Unavailable]]
 ) -> Spec:
     """What `fit` finds: the draws at hand, and what each law says of up to 100 times as many."""
     return sheet(
@@ -56,7 +57,7 @@ def plot_fits(
 
 def plot_forecasts(
     evaluations: Sequence[Evaluation],
-    selections: Sequence[Mapping[Suite, Selection | str]],
+    selections: Sequence[Mapping[Suite, Selection | Unavailable]],
     law: str,
     k_last: int,
     confidence: float,
@@ -67,7 +68,7 @@ def plot_forecasts(
         lines, notes = [], [f"forecast by: {TITLES[law]}", _early(evaluation)]
         for (suite, own), colour in zip(each.items(), (PLAIN, ACCENT), strict=False):
             ahead = _forecast(evaluation, own, law, k_last, confidence)
-            if isinstance(ahead, str):
+            if isinstance(ahead, Unavailable):
                 notes.append(f"No forecast of the {suite} suite: {ahead}.")
                 ahead = []
             lines.append(Line(f"{suite} suite", colour, _measured(evaluation, suite), ahead))
@@ -83,7 +84,7 @@ def plot_forecasts(
 
 
 def plot_backtests(
-    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | str]
+    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | Unavailable]
 ) -> Spec:
     """What `backtest` finds: the truth, and the average's forecasts from fewer draws."""
     return sheet(
@@ -94,10 +95,10 @@ def plot_backtests(
     )
 
 
-def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | str) -> Spec:
+def _laws(evaluation: Evaluation, suite: Suite, fits: SuiteFits | Unavailable) -> Spec:
     """The average in black, the laws in it in colours, all others in grey, named at their ends."""
     measured = _measured(evaluation, suite)
-    if isinstance(fits, str):
+    if isinstance(fits, Unavailable):
         x, y = draws_axis(float(evaluation.counts.draws.max())), share_axis("problems solved")
         reason = f"No law can be fitted: {fits}."
         title = titled(f"{suite} suite", reason)
@@ -152,24 +153,24 @@ def _measured(evaluation: Evaluation, suite: Suite) -> list[Row]:
 
 
 def _forecast(
-    evaluation: Evaluation, found: Selection | str, law: str, k_last: int, confidence: float
-) -> list[Row] | str:
+    evaluation: Evaluation, found: Selection | Unavailable, law: str, k_last: int, confidence: float
+) -> list[Row] | Unavailable:
     """Of these problems, or why there is none."""
     first = int(evaluation.counts.draws.max())
-    if isinstance(found, str):
+    if isinstance(found, Unavailable):
         return found
     if law in found.failed:
-        return found.failed[law]
+        return Unavailable(found.failed[law])
     if k_last <= first:
         return []
     k = np.geomspace(first, k_last, _POINTS)
     return rows(k, found.forecast(k, law, confidence).problems)
 
 
-def _backtest(trials: Sequence[Holdout] | str) -> Spec:
+def _backtest(trials: Sequence[Holdout] | Unavailable) -> Spec:
     title = "Forecasts by the average of the laws, and what was found"
     y = share_axis("problems solved (pass@k)")
-    if isinstance(trials, str):
+    if isinstance(trials, Unavailable):
         reason = f"No law can be fitted: {trials}."
         noted = titled(title, reason)
         return lines_panel([], y, "draws k", "pass@k", reason, title=noted, width=520, height=20)

@@ -1,19 +1,31 @@
-"""K* as tables for a terminal and as plain data; `docs/method/optimal-k.md` has the schema."""
+"""How K* is shown: as JSON, and as tables for a terminal."""
 
 import math
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from inspect_resample.decisions.by_law import LawBestK
+from inspect_resample.decisions.names import Policy
 from inspect_resample.report import words
-from inspect_resample.report.grid import grid
-from inspect_resample.report.identity import draws_per_problem, heading, identity
+from inspect_resample.report.identity import (
+    EvaluationIdentity,
+    Spread,
+    draws_per_problem,
+    heading,
+    identity,
+)
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
+from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
+from inspect_resample.studies.summary.record import likely
 
 LEAST_PROBABILITY = 0.05
 """What a K needs to be named beside K*; the JSON names all from 1%."""
@@ -23,41 +35,223 @@ _POLICIES = {
     "draw_all": "make all K draws",
 }
 
+Endless = int | Literal["unbounded"]
 
-def print_optima(console: Console, found: Optima) -> None:
-    """Print one task and model."""
+
+@dataclass(frozen=True)
+class LawBestRecord:
+    """K* under the law.
+
+    Attributes:
+        k_star: K*, or that the reward rises for ever.
+        k_star_low: Lower end of its interval.
+        k_star_high: Upper end.
+        probability_unbounded: Over the posterior.
+        probability_no_k_pays: Over the posterior.
+        at_max_k: Whether K* is only the largest K that was searched.
+        max_k: That K.
+        reward: At K*.
+    """
+
+    k_star: Endless
+    k_star_low: Endless
+    k_star_high: Endless
+    probability_unbounded: float
+    probability_no_k_pays: float
+    at_max_k: bool
+    max_k: int
+    reward: Estimate
+
+    @classmethod
+    def of(cls, law: LawBestK) -> "LawBestRecord":
+        """Of what was found."""
+        return cls(
+            _endless(law.k), _endless(law.low), _endless(law.high),
+            law.unbounded, law.none, law.at_max_k, law.max_k, law.reward,
+        )  # fmt: skip
+
+
+def _endless(k: float) -> Endless:
+    return "unbounded" if math.isinf(k) else int(k)
+
+
+@dataclass(frozen=True)
+class OptimumRecord:
+    """K* at one cost of a false positive.
+
+    Attributes:
+        cost_ratio: That cost, in benefits.
+        cost_fp: The cost as such.
+        k_star: K* in the data; 0 when no K pays.
+        k_star_low: The smallest K that may be the best.
+        k_star_high: The largest such K.
+        k_star_probability: Share of the resamples in which each K is best, from 1% on.
+        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        reward: At K*.
+        expected_draws: At K*.
+        resampled_accuracy: At K*.
+        law: K* under the law; null when no law could be fitted.
+    """
+
+    cost_ratio: float
+    cost_fp: float
+    k_star: int
+    k_star_low: int
+    k_star_high: int
+    k_star_probability: dict[int, float]
+    at_end_of_data: bool
+    reward: Estimate
+    expected_draws: Estimate
+    resampled_accuracy: Estimate
+    law: LawBestRecord | None
+
+    @classmethod
+    def of(cls, optimum: Optimum) -> "OptimumRecord":
+        """Of what was found."""
+        best = optimum.best
+        return cls(
+            _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
+            best.at_end_of_data, best.reward, optimum.expected_draws, optimum.resampled_accuracy,
+            None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VerifierLawRecord:
+    """The law.
+
+    Attributes:
+        error: Why there is none; null when there is.
+        kinds: Of populations; one that could not be fitted has trouble, no share and null for
+            `held_out`.
+        dependence: Gain in held-out score of kinds in which precision depends on difficulty.
+        doubts: What is doubtful about the law, in sentences.
+    """
+
+    error: str | None
+    kinds: tuple[KindScore, ...]
+    dependence: Estimate | None
+    doubts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, law: VerifierLaw | Unavailable) -> "VerifierLawRecord":
+        """Of what was fitted."""
+        if isinstance(law, Unavailable):
+            return cls(law.reason, (), None, ())
+        return cls(None, law.scores, law.dependence, law.doubts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimaRecord(EvaluationIdentity):
+    """One task, task version, model and choice of scores.
+
+    Attributes:
+        problems: Problems with a judged draw.
+        draws_per_problem: The fewest and the most.
+        stopped_early: Whether the figures of `optima` are the law's.
+        k_max: The largest K that was compared in the data.
+        benefit: Of a correct answer.
+        price: Of a draw: a number, or the unit in which the draws of each problem are counted.
+        policy: When drawing stops.
+        optima: By cost of a false positive.
+        law: The law behind what lies beyond the data.
+        warnings: What a reader must know.
+    """
+
+    problems: int
+    draws_per_problem: Spread
+    stopped_early: bool
+    k_max: int
+    benefit: float
+    price: float | str
+    policy: Policy
+    optima: list[OptimumRecord]
+    law: VerifierLawRecord
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Optima) -> "OptimaRecord":
+        """Of what was found."""
+        evaluation, stakes = found.evaluation, found.optima[0].stakes
+        return cls(
+            **identity(evaluation),
+            problems=len(evaluation.counts.problems),
+            draws_per_problem=draws_per_problem(evaluation),
+            stopped_early=evaluation.counts.stopped_early,
+            k_max=found.k_max,
+            benefit=stakes.benefit,
+            price=found.unit or float(stakes.price),
+            policy=stakes.policy,
+            optima=[OptimumRecord.of(optimum) for optimum in found.optima],
+            law=VerifierLawRecord.of(found.law),
+            warnings=evaluation.warnings,
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OptimalKs(Result[list[dict[str, Any]]]):
+    """What `optimal_k` has found, for each task and model."""
+
+    found: Sequence[Optima]
+
+    def record(self) -> list[OptimaRecord]:
+        """What `optimal-k --json` prints."""
+        return [OptimaRecord.of(one) for one in self.found]
+
+    def shown(self) -> Iterator[Block]:
+        """What `optimal-k` prints."""
+        for one in self.found:
+            yield from _shown(one)
+
+    def plot(self) -> Chart:
+        """Reward by K."""
+        return Chart(plot_optima(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was analysed."""
+        return [one.evaluation for one in self.found]
+
+
+def _shown(found: Optima) -> Iterator[Block]:
+    """One task and model."""
     evaluation, counts = found.evaluation, found.evaluation.counts
     stakes = found.optima[0].stakes
-    console.print(f"\n{heading(evaluation)}")
-    console.print(
+    yield line("\n", *heading(evaluation))
+    yield line(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
-        f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}",
-        highlight=False,
+        f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}"
     )
-    console.print(_in_the_data(found))
-    console.print(_beyond(found))
-    for sentence in _about_the_law(found):
-        console.print(sentence, style="dim", highlight=False)
-
-
-def optima_record(found: Optima) -> dict[str, Any]:
-    """One task and model as JSON-ready data."""
-    evaluation, counts = found.evaluation, found.evaluation.counts
-    stakes = found.optima[0].stakes
-    return {
-        **identity(evaluation),
-        "problems": len(counts.problems),
-        "draws_per_problem": draws_per_problem(evaluation),
-        "stopped_early": counts.stopped_early,
-        "k_max": found.k_max,
-        "benefit": stakes.benefit,
-        "price": found.unit or float(stakes.price),
-        "policy": stakes.policy,
-        "optima": [_record(optimum) for optimum in found.optima],
-        "law": _law_record(found),
-        "warnings": list(evaluation.warnings),
-    }
+    ratio: Column[Optimum] = Column("ratio", lambda one: words.number(_ratio(one)), wrap="never")
+    yield Table(
+        "Best number of draws within the data, by cost ratio",
+        [
+            ratio,
+            Column("best K", lambda one: one.best.k),
+            Column("may be", lambda one: words.plateau(one.best)),
+            Column("reward", lambda one: words.reward_interval(one.best.reward)),
+            Column("draws", lambda one: words.number(one.expected_draws.estimate)),
+            Column("correct", lambda one: f"{words.percent(one.resampled_accuracy.estimate)}%"),
+            Column("", lambda one: _remark(one, found.k_max)),
+        ],
+        found.optima,
+    )
+    laws = [
+        (words.number(_ratio(one)), one.beyond) for one in found.optima if one.beyond is not None
+    ]
+    yield Table(
+        "Best number of draws by the law, beyond the data too",
+        [
+            Column("ratio", lambda row: row[0], wrap="never"),
+            Column("K by the law", lambda row: _k(row[1].k)),
+            Column("95% interval", lambda row: " to ".join(_interval(row[1]))),
+            Column("reward there", lambda row: words.reward_interval(row[1].reward)),
+            Column("", lambda row: _law_remark(row[1])),
+        ],
+        laws,
+    )
+    for sentence in _about_the_law(found.law):
+        yield line(sentence, style="dim")
 
 
 def _price(found: Optima) -> str:
@@ -65,56 +259,27 @@ def _price(found: Optima) -> str:
     return f"its {found.unit}" if found.unit else words.number(float(found.optima[0].stakes.price))
 
 
-def _in_the_data(found: Optima) -> Table:
-    columns = ("ratio", "best K", "may be", "reward", "draws", "correct", "")
-    table = grid("Best number of draws within the data, by cost ratio", *columns)
-    for optimum in found.optima:
-        best = optimum.best
-        named = _named(optimum)
-        table.add_row(
-            words.number(_ratio(optimum)),
-            str(best.k),
-            words.plateau(best),
-            words.reward_interval(best.reward),
-            words.number(optimum.expected_draws.estimate),
-            f"{words.percent(optimum.resampled_accuracy.estimate)}%",
-            "; ".join(filter(None, (words.remark(best, found.k_max), named))),
-        )
-    return table
-
-
-def _beyond(found: Optima) -> Table:
-    columns = ("ratio", "K by the law", "95% interval", "reward there", "")
-    table = grid("Best number of draws by the law, beyond the data too", *columns)
-    for optimum in found.optima:
-        law = optimum.beyond
-        if law is not None:
-            table.add_row(
-                words.number(_ratio(optimum)),
-                _k(law.k),
-                _k(law.low) if law.low == law.high else f"{_k(law.low)} to {_k(law.high)}",
-                words.reward_interval(law.reward),
-                _law_remark(law),
-            )
-    return table
-
-
 def _ratio(optimum: Optimum) -> float:
     return optimum.stakes.cost_fp / optimum.stakes.benefit
 
 
-def _named(optimum: Optimum) -> str:
-    """The likeliest K, when K* is not nearly sure."""
+def _remark(optimum: Optimum, k_max: int) -> str:
+    """What K* is, and the likeliest K when it is not nearly sure."""
+    told = [words.remark(optimum.best, k_max)]
     probability = optimum.best.probability
     order = np.argsort(-probability, kind="stable")[:3]
-    likely = [k for k in order.tolist() if probability[k] >= LEAST_PROBABILITY]
-    if not likely or probability[likely[0]] > 1 - LEAST_PROBABILITY:
-        return ""
-    return "likely " + ", ".join(f"{k} ({probability[k]:.0%})" for k in likely)
+    named = [k for k in order.tolist() if probability[k] >= LEAST_PROBABILITY]
+    if named and probability[named[0]] <= 1 - LEAST_PROBABILITY:
+        told.append("likely " + ", ".join(f"{k} ({probability[k]:.0%})" for k in named))
+    return "; ".join(filter(None, told))
 
 
 def _k(value: float) -> str:
     return "unbounded" if math.isinf(value) else f"{value:.0f}"
+
+
+def _interval(law: LawBestK) -> list[str]:
+    return list(dict.fromkeys([_k(law.low), _k(law.high)]))
 
 
 def _law_remark(law: LawBestK) -> str:
@@ -125,20 +290,19 @@ def _law_remark(law: LawBestK) -> str:
     return f"rises for ever with {law.unbounded:.0%}" if law.unbounded >= 0.01 else ""
 
 
-def _about_the_law(found: Optima) -> list[str]:
-    if found.law is None:
-        return [f"No law: {found.law_error}."]
-    shares = ", ".join(f"{score.kind} {score.share:.0%}" for score in found.law.scores)
-    gain = found.law.dependence
+def _about_the_law(law: VerifierLaw | Unavailable) -> list[str]:
+    if isinstance(law, Unavailable):
+        return [f"No law: {law}."]
+    shares = ", ".join(f"{score.kind} {score.share:.0%}" for score in law.scores)
     return [
         f"The law mixes kinds of populations by held-out score: {shares}."
-        + ("" if gain is None else _dependence(gain)),
+        + ("" if law.dependence is None else _dependence(law.dependence)),
         *(
             f"Left out of the law: {score.kind}, {score.trouble[0]}."
-            for score in found.law.scores
+            for score in law.scores
             if score.trouble
         ),
-        *(f"The law in doubt: {doubt}." for doubt in found.law.doubts),
+        *(f"The law in doubt: {doubt}." for doubt in law.doubts),
     ]
 
 
@@ -148,44 +312,3 @@ def _dependence(gain: Estimate) -> str:
         f" Held-out score {told} that precision depends on difficulty (gain {gain.estimate:.3f} "
         f"[{gain.low:.3f}, {gain.high:.3f}] a problem)."
     )
-
-
-def _record(optimum: Optimum) -> dict[str, Any]:
-    best, law = optimum.best, optimum.beyond
-    likely = np.flatnonzero(best.probability >= 0.01).tolist()
-    return {
-        "cost_ratio": _ratio(optimum),
-        "cost_fp": optimum.stakes.cost_fp,
-        "k_star": best.k,
-        "k_star_low": best.low,
-        "k_star_high": best.high,
-        "k_star_probability": {str(k): float(best.probability[k]) for k in likely},
-        "at_end_of_data": best.at_end_of_data,
-        "reward": asdict(best.reward),
-        "expected_draws": asdict(optimum.expected_draws),
-        "resampled_accuracy": asdict(optimum.resampled_accuracy),
-        "law": None if law is None else _beyond_record(law),
-    }
-
-
-def _beyond_record(law: LawBestK) -> dict[str, Any]:
-    ends = {"k_star": law.k, "k_star_low": law.low, "k_star_high": law.high}
-    return {
-        **{name: "unbounded" if math.isinf(k) else int(k) for name, k in ends.items()},
-        "probability_unbounded": law.unbounded,
-        "probability_no_k_pays": law.none,
-        "at_max_k": law.at_max_k,
-        "max_k": law.max_k,
-        "reward": asdict(law.reward),
-    }
-
-
-def _law_record(found: Optima) -> dict[str, Any]:
-    if found.law is None:
-        return {"error": found.law_error, "kinds": [], "dependence": None, "doubts": []}
-    return {
-        "error": None,
-        "kinds": [asdict(score) for score in found.law.scores],
-        "dependence": None if found.law.dependence is None else asdict(found.law.dependence),
-        "doubts": list(found.law.doubts),
-    }

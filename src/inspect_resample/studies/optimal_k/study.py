@@ -15,8 +15,9 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.counts import Counts, Evaluation
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.summary import Curve, curve_grid
@@ -55,8 +56,7 @@ class Optima:
         evaluation: What was analysed; where drawing stopped early, a warning is added.
         k_max: The largest K that the draws at hand allow, or that was asked for.
         optima: One for each of the stakes.
-        law: The fitted law; None where it could not be fitted.
-        law_error: Why not; empty where it could.
+        law: The fitted law, or why there is none.
         unit: What draws of each problem are charged for, such as dollars; empty where all have one
             price. The law then takes the mean price of the draws that are made.
     """
@@ -64,8 +64,7 @@ class Optima:
     evaluation: Evaluation
     k_max: int
     optima: tuple[Optimum, ...]
-    law: VerifierLaw | None
-    law_error: str = ""
+    law: VerifierLaw | Unavailable
     unit: str = ""
 
 
@@ -152,26 +151,20 @@ def find_optima(
         raise ValueError(
             "the best K needs a strong suite: it weighs right draws against wrong ones"
         )
-    law, error = _law(counts, seed)
-    if counts.stopped_early and law is None:
-        raise ValueError(error)
+    # What the data say must be shown without a law too.
+    law = or_unavailable(lambda: fit_law(counts, seed))
     drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
     end = drawn if max_k is None else min(drawn, max_k)
-    if counts.stopped_early and law is not None:
+    if counts.stopped_early:
+        if isinstance(law, Unavailable):
+            raise ValueError(law.reason)
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
         data = _Data(rule(counts, end), Bootstrap(len(counts.problems), replicates, seed))
-        optima = tuple(data.optimum(each, law, max_k) for each in stakes)
-    return Optima(evaluation, end, optima, law, error)
-
-
-def _law(counts: Counts, seed: int) -> tuple[VerifierLaw | None, str]:
-    """The law, or why there is none: what the data say must be shown without it too."""
-    try:
-        return fit_law(counts, seed), ""
-    except ValueError as error:
-        return None, str(error)
+        usable = None if isinstance(law, Unavailable) else law
+        optima = tuple(data.optimum(each, usable, max_k) for each in stakes)
+    return Optima(evaluation, end, optima, law)
 
 
 @dataclass(frozen=True, eq=False)

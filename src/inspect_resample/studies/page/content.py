@@ -12,16 +12,18 @@ from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
 from inspect_resample.report.visible import visible_everywhere
 from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
-from inspect_resample.studies.compare import once_words
-from inspect_resample.studies.optimal_k import figures as reward_figures
+from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import models_figures
 from inspect_resample.studies.page.calculator import calculator, resamples, resamples_name
-from inspect_resample.studies.page.findings import Ahead, ModelFindings
+from inspect_resample.studies.page.findings import ModelFindings
 from inspect_resample.studies.page.task_findings import Frontiers, TaskFindings
 from inspect_resample.studies.quality.logs import HOW_TO_MEASURE
 from inspect_resample.studies.summary import figures as coverage_figures
+from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
+from inspect_resample.studies.summary.reward_figure import reward
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,12 @@ def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
         if together.points:
             spec = models_figures.accuracy_line(together.points, together.line)
             drawn["line"] = _add(page, f"{name}-line", spec)
-        if isinstance(together.line, str):
+        if isinstance(together.line, Unavailable):
             left_out.append(f"No fitted line of conditional accuracy: {together.line}.")
         if isinstance(together.frontiers, Frontiers):
             for i, unit in enumerate(together.frontiers.units):
                 names = together.frontiers.models
-                spec = compare_figures.budget_frontier(names, unit.unit, unit.frontier)
+                spec = compare_figures.budget_frontier(names, unit.unit, unit.frontiers[0])
                 drawn[unit.unit] = _add(page, f"{name}-frontier-{i}", spec)
             left_out += [
                 f"No frontier in {unit}: {reason}."
@@ -162,9 +164,9 @@ def _often_or_once(task: TaskReport) -> list[str]:
     cut = [short(name) for name in names]
     names = tuple(cut) if len(set(cut)) == len(names) else names
     pricing = task.models[0].summary.pricing
-    said = once_words.answer(together.often_or_once, names, pricing)
+    said = compare_words.answer(together.often_or_once, names, pricing)
     left_out = len(task.models) - len(names)
-    if left_out and not isinstance(together.often_or_once, str):
+    if left_out and not isinstance(together.often_or_once, Unavailable):
         said.append(
             f"Left out of this: {words.count(left_out, 'model')} without a strong suite, or whose "
             f"drawing stopped early."
@@ -189,7 +191,7 @@ def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:
     data = calculator(summary)
     if summary.strong is not None and summary.strong.rewards:
         strong = summary.strong
-        figure = reward_figures.reward(strong.rewards, controlled=strong.resampled_accuracy)
+        figure = reward(strong.rewards, controlled=strong.resampled_accuracy)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
         if data is not None:
             page.data["calculators"][name] = data
@@ -212,16 +214,16 @@ def _left_out(found: ModelFindings) -> list[str]:
     if summary.strong is None:
         told.append("These logs have one suite: nothing can be said about false positives.")
     for suite, forecast in found.forecasts.items():
-        if isinstance(forecast, str):
+        if isinstance(forecast, Unavailable):
             told.append(f"No forecast of {suite} coverage: {forecast}.")
     if not found.forecasts:
         told.append("No forecast was asked for (--no-forecast).")
-    if isinstance(found.ahead, str):
+    if isinstance(found.ahead, Unavailable):
         told.append(f"No ceiling of resampled accuracy: {found.ahead}.")
     elif isinstance(found.ahead, Ahead):
         told += [f"The law in doubt: {doubt}." for doubt in found.ahead.doubts]
     if summary.strong is not None:
-        if isinstance(found.first_passes, str):
+        if isinstance(found.first_passes, Unavailable):
             told.append(f"No false positives by draw: {found.first_passes}.")
         elif not _any_pass(found.first_passes):
             told.append("No false positives by draw: no draw passes the weak suite.")

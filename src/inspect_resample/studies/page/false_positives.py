@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.fields import score_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import FAULT, PASS, letters
 from inspect_resample.statistics.counts import Evaluation
@@ -97,8 +98,7 @@ def _read(
 ) -> Iterator[tuple[str, ShownProgram]]:
     """False positives of the wanted problems, each sample of them once."""
     for record in used_records(evaluation, full=True, only=wanted):
-        score = (record.get("scores") or {}).get(scorer) or {}
-        for found in _of_score(score):
+        for found in _of_score(score_of(record, scorer)):
             yield str(record["id"]), found
 
 

@@ -3,28 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
-from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
+from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.laws.suites import each_suite
 from inspect_resample.statistics.names import AVERAGE, Suite
-from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
 from inspect_resample.studies.optimal_k.losing import Losing, losing
 from inspect_resample.studies.page.false_positives import WorstProblem, worst_problems
 from inspect_resample.studies.quality.study import QualityDifference
+from inspect_resample.studies.summary.ahead import Ahead, ahead, further
 from inspect_resample.studies.summary.first_passes import FirstPasses, first_passes
 from inspect_resample.studies.summary.outcomes import Outcomes, outcomes
 from inspect_resample.studies.summary.summary import Summary
 
-FURTHER = 10
-"""How many times the draws at hand forecasts go."""
-
-_POINTS = 24
 _TRIALS = 10  # Of a backtest: a second each, or many on a busy machine.
 
 
@@ -55,25 +50,6 @@ def quality_key(evaluation: Evaluation) -> QualityKey:
 
 
 @dataclass(frozen=True, eq=False)
-class Ahead:
-    """What the verifier-aware law says of more draws.
-
-    Attributes:
-        k: Numbers of draws, from those at hand to `FURTHER` times as many.
-        resampled_accuracy: At these.
-        ceiling: Its limit for unlimited draws; a single figure.
-        doubts: What is doubtful about the law.
-        confidence: Nominal coverage of the intervals.
-    """
-
-    k: FloatArray
-    resampled_accuracy: Intervals
-    ceiling: Intervals
-    doubts: tuple[str, ...]
-    confidence: float
-
-
-@dataclass(frozen=True, eq=False)
 class ModelFindings:
     """One task and model.
 
@@ -95,12 +71,12 @@ class ModelFindings:
 
     summary: Summary
     losing: tuple[Losing | None, ...]
-    forecasts: dict[Suite, Forecast | str]
-    ahead: Ahead | str | None
-    first_passes: FirstPasses | str
+    forecasts: dict[Suite, Forecast | Unavailable]
+    ahead: Ahead | Unavailable | None
+    first_passes: FirstPasses | Unavailable
     worst: tuple[WorstProblem, ...]
     outcomes: Outcomes
-    backtest: tuple[Record, ...] | str | None
+    backtest: tuple[Record, ...] | Unavailable | None
     quality: tuple[QualityDifference, ...] = ()
 
 
@@ -123,7 +99,9 @@ def model_findings(
         summary=summary,
         losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
         forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},
-        ahead=_ahead(counts, summary.seed) if wanted.forecast and two else None,
+        ahead=or_unavailable(lambda: ahead(counts, summary.seed))
+        if wanted.forecast and two
+        else None,
         first_passes=_first_passes(summary),
         worst=tuple(worst_problems(evaluation)) if two else (),
         outcomes=outcomes(evaluation),
@@ -132,66 +110,30 @@ def model_findings(
     )
 
 
-def further(counts: Counts) -> list[int]:
-    """Numbers of draws of a forecast: from those at hand to `FURTHER` times as many."""
-    start = int(counts.draws.max()) if counts.stopped_early else counts.k_max
-    spaced = np.geomspace(start, FURTHER * start, _POINTS).round().astype(int)
-    return sorted(set(spaced.tolist()))
+def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:
+    def of(suite: Suite) -> Forecast:
+        selection = select(Observed.of(counts, suite), seed)
+        return selection.forecast(further(counts), AVERAGE, seed=seed)
+
+    return each_suite(counts, lambda suite: or_unavailable(lambda: of(suite), NotIdentifiedError))
 
 
-def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | str]:
-    def of(suite: Suite) -> Forecast | str:
-        try:
-            selection = select(Observed.of(counts, suite), seed)
-            return selection.forecast(further(counts), AVERAGE, seed=seed)
-        except NotIdentifiedError as error:
-            return str(error)
-
-    return each_suite(counts, of)
-
-
-def _ahead(counts: Counts, seed: int) -> Ahead | str:
-    try:
-        law = fit_law(counts, seed)
-    except ValueError as error:
-        return str(error)
-    return _by_law(law, further(counts))
-
-
-def _by_law(law: VerifierLaw, k: Sequence[int]) -> Ahead:
-    wanted = np.array(k, dtype=np.float64)
-    return Ahead(
-        wanted,
-        law.resampled_accuracy(wanted),
-        law.resampled_accuracy(np.array([np.inf])),
-        law.doubts,
-        law.confidence,
-    )
-
-
-def _first_passes(summary: Summary) -> FirstPasses | str:
+def _first_passes(summary: Summary) -> FirstPasses | Unavailable:
     counts = summary.evaluation.counts
-    bootstrap = Bootstrap(
-        len(counts.problems), _replicates(summary), summary.seed, summary.confidence
-    )
-    try:
-        return first_passes(summary.evaluation, bootstrap)
-    except ValueError as error:
-        return str(error)
+    # Those of the summary are a posterior's where drawing stopped early.
+    replicates = 2000 if counts.stopped_early else summary.replicates
+    bootstrap = Bootstrap(len(counts.problems), replicates, summary.seed, summary.confidence)
+    return or_unavailable(lambda: first_passes(summary.evaluation, bootstrap))
 
 
-def _replicates(summary: Summary) -> int:
-    """Those of the summary, which are a posterior's where drawing stopped early."""
-    return 2000 if summary.evaluation.counts.stopped_early else summary.replicates
-
-
-def _backtest(counts: Counts, seed: int) -> tuple[Record, ...] | str:
+def _backtest(counts: Counts, seed: int) -> tuple[Record, ...] | Unavailable:
     keep = counts.k_max // 4
     if keep < 2:
-        return f"a backtest from a quarter of the draws needs 8 draws or more, got {counts.k_max}"
+        return Unavailable(
+            f"a backtest from a quarter of the draws needs 8 draws or more, got {counts.k_max}"
+        )
     suite: Suite = "weak" if counts.strong_passes is None else "strong"
-    try:
-        trials = backtest(counts, [keep], suite, _TRIALS, seed)
-    except ValueError as error:
-        return str(error)
+    trials = or_unavailable(lambda: backtest(counts, [keep], suite, _TRIALS, seed))
+    if isinstance(trials, Unavailable):
+        return trials
     return tuple(record for record in summarise(trials) if record.law == AVERAGE)

@@ -1,11 +1,9 @@
-"""Conditional accuracy of several models, and names beside their points."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Conditional accuracy of several models."""
 
 import numpy as np
 
 from inspect_resample.report import words
+from inspect_resample.report.figures.names import MOST_NAMES, labels, side_names
 from inspect_resample.report.figures.theme import (
     ACCENT,
     PLAIN,
@@ -13,22 +11,18 @@ from inspect_resample.report.figures.theme import (
     Layer,
     Row,
     Spec,
-    apart,
     layer,
     of,
     panel,
     share_axis,
     words_at,
 )
-from inspect_resample.report.identity import short
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.page.task_findings import AccuracyPoint
 
-MOST_NAMES = 12
-"""Names beside the points of more models than these would hide the points; the table has them."""
 
-
-def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | str) -> Spec:
+def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | Unavailable) -> Spec:
     """Conditional accuracy by strong pass@1: models, their line, and the published one."""
     x = share_axis("strong pass@1", field="x")
     least = min([0.5, *(point.accuracy.low for point in points)])
@@ -99,41 +93,3 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
         return layers
     names = [{**row, "colour": "#3c3c3c"} for row in found]
     return layers + side_names(names, x, y, gap=0.035, space=8, dy=-8)
-
-
-def side_names(
-    found: Sequence[Row], x: Channel, y: Channel, gap: float, space: int, **how: Any
-) -> list[Layer]:
-    """Names to the side where there is room, cut off where it ends.
-
-    Args:
-        found: Rows with `text` and `colour`.
-        x: One axis.
-        y: The other.
-        gap: How far names must be apart, in the unit of y.
-        space: Pixels between a name and what it names.
-        how: Vega-Lite's way to write them.
-    """
-    layers = []
-    for row in apart(found, gap):
-        place = _share(row[x["field"]], x)
-        room = {"expr": f"{max(place, 1 - place):.3f} * across - {space}"}
-        side = {"dx": space} if place < 0.5 else {"dx": -space, "align": "right"}
-        look = {**side, "limit": room, **how}
-        layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
-    return layers
-
-
-def _share(value: float, channel: Channel) -> float:
-    """Where a value is on an axis, as a share of its length."""
-    scale = channel["scale"]
-    how = np.log if scale.get("type") == "log" else float
-    least, most = (how(end) for end in scale["domain"])
-    return float((how(value) - least) / (most - least)) if most > least else 0.0
-
-
-def labels(models: Sequence[str]) -> list[str]:
-    """Names for a figure, cut in the middle; whole where they could not be told apart then."""
-    names = [short(model) for model in models]
-    cut = [name if len(name) <= 32 else f"{name[:15]}…{name[-16:]}" for name in names]
-    return cut if len(set(cut)) == len(set(names)) else names

@@ -1,7 +1,9 @@
 """One self-contained HTML page for any number of tasks and models."""
 
+import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -11,10 +13,13 @@ from inspect_resample.report import words
 from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
 from inspect_resample.report.visible import visible
-from inspect_resample.studies.compare import once_words
+from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import bundle, sentences
 from inspect_resample.studies.page.content import TaskReport, content, problem_rows
-from inspect_resample.studies.quality import tables as quality_tables
+from inspect_resample.studies.quality import shown as quality_shown
+from inspect_resample.studies.summary import words as summary_words
+from inspect_resample.whole_file import whole_file
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,28 @@ class Made:
     command: str
 
 
+@dataclass(frozen=True)
+class Page:
+    """The page that `report` makes, which a notebook shows.
+
+    Attributes:
+        html: Its text, with all that it needs.
+    """
+
+    html: str = field(repr=False)
+
+    def save(self, path: str | Path) -> None:
+        """Write it into a file."""
+        with whole_file(path) as place:
+            Path(place).write_text(self.html, encoding="utf-8")
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" style="width:100%;height:640px;border:0">'
+            "</iframe>"
+        )
+
+
 def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
     """The page as HTML text; it needs no network, and the same findings give the same page."""
     environment = jinja2.Environment(
@@ -38,6 +65,7 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["available"] = lambda one: not isinstance(one, Unavailable | None)
     page = content(tasks)
     return environment.get_template("page.html.j2").render(
         page=page,
@@ -49,8 +77,9 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         made=made,
         words=words,
         say=sentences,
-        quality=quality_tables,
-        question=once_words.QUESTION,
+        quality=quality_shown,
+        summaries=summary_words,
+        question=compare_words.QUESTION,
         short=short,
         problem_rows=problem_rows,
     )

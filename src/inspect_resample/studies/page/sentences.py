@@ -7,12 +7,13 @@ from inspect_resample.report import words
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
-from inspect_resample.studies.optimal_k.figures import main_reward
 from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page.false_positives import ShownProgram
-from inspect_resample.studies.page.findings import Ahead, ModelFindings
+from inspect_resample.studies.page.findings import ModelFindings
+from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
+from inspect_resample.studies.summary.reward_figure import main_reward
 from inspect_resample.studies.summary.summary import Summary
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."

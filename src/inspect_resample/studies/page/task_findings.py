@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from inspect_resample.decisions.budgets import Frontier, frontiers, offers
+from inspect_resample.decisions.budgets import InUnit, in_unit
 from inspect_resample.decisions.cost import CostError
-from inspect_resample.decisions.frontier import budgets_for
 from inspect_resample.decisions.names import UNITS, Unit
-from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
+from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
 from inspect_resample.studies.summary.summary import Summary
 
@@ -27,32 +26,19 @@ class AccuracyPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class UnitFrontier:
-    """The budget frontier of resampled accuracy in one unit.
-
-    Attributes:
-        unit: In which budgets are counted.
-        frontier: It; models are numbered as `Frontiers.models`.
-    """
-
-    unit: str
-    frontier: Frontier
-
-
-@dataclass(frozen=True, eq=False)
 class Frontiers:
     """The budget frontiers of the models of a task on the problems that all of them have.
 
     Attributes:
         models: Their names.
         problems: Number of problems.
-        units: The frontier in each unit that is known for all models.
+        units: That of the resampled accuracy in each unit that is known for all models.
         unknown: Why there is none in the others, by unit.
     """
 
     models: tuple[str, ...]
     problems: int
-    units: tuple[UnitFrontier, ...]
+    units: tuple[InUnit, ...]
     unknown: dict[Unit, str]
 
 
@@ -70,9 +56,9 @@ class TaskFindings:
     """
 
     points: tuple[AccuracyPoint, ...]
-    line: AccuracyLine | str
-    frontiers: Frontiers | str
-    often_or_once: OftenOrOnce | str | None
+    line: AccuracyLine | Unavailable
+    frontiers: Frontiers | Unavailable
+    often_or_once: OftenOrOnce | Unavailable | None
     asked: tuple[str, ...]
 
 
@@ -95,21 +81,18 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
     ]
     return TaskFindings(
         points=tuple(known),
-        line=_line(known),
-        frontiers=_frontiers(used),
-        often_or_once=_often_or_once(used) if len(summaries) > 1 else None,
+        line=or_unavailable(lambda: _line(known)),
+        frontiers=or_unavailable(lambda: _frontiers(used), PairingError),
+        often_or_once=or_unavailable(lambda: _often_or_once(used)) if len(summaries) > 1 else None,
         asked=tuple(summary.evaluation.drawn_by for summary in used),
     )
 
 
-def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine | str:
-    try:
-        return fit_line(
-            [point.pass_at_1.estimate for point in points],
-            [point.accuracy.estimate for point in points],
-        )
-    except ValueError as error:
-        return str(error)
+def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine:
+    return fit_line(
+        [point.pass_at_1.estimate for point in points],
+        [point.accuracy.estimate for point in points],
+    )
 
 
 def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
@@ -127,35 +110,24 @@ def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
     return paired, Bootstrap(paired.problems, first.replicates, first.seed, first.confidence)
 
 
-def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | str:
-    try:
-        paired, bootstrap = _pair(used)
-        return often_or_once(paired, used[0].pricing, bootstrap)
-    except (PairingError, CostError) as error:
-        return str(error)
+def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:
+    paired, bootstrap = _pair(used)
+    return often_or_once(paired, used[0].pricing, bootstrap)
 
 
-def _frontiers(used: Sequence[Summary]) -> Frontiers | str:
-    try:
-        paired, bootstrap = _pair(used)
-    except PairingError as error:
-        return str(error)
-    units: list[UnitFrontier] = []
-    unknown: dict[Unit, str] = {}
-    for unit in UNITS:
-        try:
-            units.append(_in_unit(unit, paired.evaluations, used[0].pricing, bootstrap))
-        except CostError as error:
-            unknown[unit] = str(error)
-    models = tuple(evaluation.drawn_by for evaluation in paired.evaluations)
-    return Frontiers(models, paired.problems, tuple(units), unknown)
-
-
-def _in_unit(
-    unit: Unit, evaluations: Sequence[Evaluation], pricing: Pricing, bootstrap: Bootstrap
-) -> UnitFrontier:
-    costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
+def _frontiers(used: Sequence[Summary]) -> Frontiers:
+    paired, bootstrap = _pair(used)
+    pricing, evaluations = used[0].pricing, paired.evaluations
     outcomes = [first_pass(evaluation.counts) for evaluation in evaluations]
-    accuracies, _ = offers(outcomes, costs, pricing.policy, ())
-    found = frontiers(accuracies, {}, budgets_for(accuracies), bootstrap)
-    return UnitFrontier(costs[0].unit, found[0])
+
+    def of(unit: Unit) -> InUnit:
+        costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
+        return in_unit(outcomes, costs, pricing.policy, (), None, bootstrap)
+
+    found = {unit: or_unavailable(partial(of, unit), CostError) for unit in UNITS}
+    return Frontiers(
+        tuple(evaluation.drawn_by for evaluation in evaluations),
+        paired.problems,
+        tuple(one for one in found.values() if isinstance(one, InUnit)),
+        {unit: one.reason for unit, one in found.items() if isinstance(one, Unavailable)},
+    )

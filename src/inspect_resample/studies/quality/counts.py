@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.logs.fields import letters_of, quality_of, stored
 from inspect_resample.logs.file import open_log
 from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.samples import one_draw_letters
-from inspect_resample.logs.verdicts import FAULT, PASS, codes, is_quality, letters
+from inspect_resample.logs.verdicts import FAULT, PASS, codes
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
 
 TRUE, FALSE = 0, 1
 """Places of the strongly correct draws and of those that pass the weak suite only."""
 
-_TEXT = "Draws:text"
 _NAMES = tuple(MEASURES)
 
 
@@ -89,7 +89,7 @@ def count_quality(pool: Pool) -> QualityCounts:
         with open_log(source.location, full=True) as opened:
             for record in opened.records:
                 key = (str(record["id"]), int(record["epoch"]))
-                row, quality = wanted.get(key), _quality(record)
+                row, quality = wanted.get(key), quality_of(record)
                 if row is None or quality is None or key[0] not in place:
                     continue
                 suites = told[row] or _letters(record, pool, row)
@@ -118,7 +118,7 @@ def _add_sample(
         ValueError: The measures do not fit the draws.
     """
     weak, strong = (codes(text) for text in suites)
-    text = (record.get("store") or {}).get(_TEXT)
+    text = stored(record, "text")
     index = np.arange(len(weak)) if text is None else np.asarray(text, dtype=np.int64)
     values = _matrix(quality["measures"])
     if len(index) != len(weak) or len(strong) != len(weak) or index.max(initial=-1) >= len(values):
@@ -142,15 +142,6 @@ def _matrix(measures: Mapping[str, Sequence[float | None]]) -> FloatArray:
     return np.array(columns, dtype=np.float64).reshape(len(_NAMES), texts).T
 
 
-def _quality(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The metadata of a sample's latest score of code quality; None without one."""
-    for name, score in reversed((record.get("scores") or {}).items()):
-        metadata = score.get("metadata") or {}
-        if is_quality(name) and "measures" in metadata:
-            return dict(metadata)
-    return None
-
-
 def _told_letters(pool: Pool) -> list[tuple[str, str] | None]:
     """The letters of each sample's draws on both suites, where the summaries tell."""
     verdicts = pool.samples.verdicts
@@ -168,9 +159,6 @@ def _letters(record: Mapping[str, Any], pool: Pool, row: int) -> tuple[str, str]
     verdicts = pool.samples.verdicts
     length = int(verdicts.draws[row] + verdicts.unscored[row])
 
-    def told(name: str | None) -> str:
-        scorer, _, suite = (name or "").rpartition(".")
-        score = (record.get("scores") or {}).get(scorer) or {}
-        return letters(score.get("metadata") or {}, suite, length)
-
-    return told(pool.evaluation.weak_score), told(pool.evaluation.strong_score)
+    scores = pool.evaluation.weak_score, pool.evaluation.strong_score or ""
+    weak, strong = (letters_of(record, score, length) for score in scores)
+    return weak, strong

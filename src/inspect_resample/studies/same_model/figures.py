@@ -12,7 +12,6 @@ from inspect_resample.report.figures.theme import (
     sheet,
     titled,
 )
-from inspect_resample.studies.same_model.shown import answer
 from inspect_resample.studies.same_model.study import SameModel
 
 _SHOWN = 20  # Problems, those that differ most.
@@ -27,8 +26,13 @@ _NOTE = (
 )
 
 
-def plot_same_model(found: SameModel) -> Spec:
-    """What `same-model` finds: likeness within A, within B and between, by problem."""
+def plot_same_model(found: SameModel, said: str) -> Spec:
+    """What `same-model` finds: likeness within A, within B and between, by problem.
+
+    Args:
+        found: It.
+        said: The answer in words.
+    """
     test = found.test
     x = share_axis("likeness of two draws", field="x")
     y = {
@@ -44,6 +48,6 @@ def plot_same_model(found: SameModel) -> Spec:
             for at in test.order[:_SHOWN].tolist()
         ]
         layers.append(layer(points, "point", {"size": 60, "opacity": 1, **look}, x=x, y=y))
-    figure = panel(layers, " ".join(answer(found)), height={"step": 20}, width=480)
+    figure = panel(layers, said, height={"step": 20}, width=480)
     a, b = (evaluation.drawn_by for evaluation in found.evaluations)
     return sheet([row(titled(f"A: {a}; B: {b}", _NOTE), [figure])])

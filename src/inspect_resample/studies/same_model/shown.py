@@ -1,39 +1,172 @@
-"""What the test of two logs says: as a table, in words, and as plain data."""
+"""What the test of two logs says: as a table, in words, and as JSON."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from inspect_resample.report import words
-from inspect_resample.report.grid import grid
-from inspect_resample.report.identity import heading, identity
-from inspect_resample.statistics.counts import RECORDING, Evaluation
+from inspect_resample.report.identity import EvaluationIdentity, Spread, heading, identity
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Bold, Table, columns, line
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import RECORDING, Evaluation, FloatArray
+from inspect_resample.studies.same_model.figures import plot_same_model
 from inspect_resample.studies.same_model.study import LEVEL, SameModel, Setting
 
 _NAMES = ("A", "B")
 _SHOWN = 10  # Problems in the table.
 
 
-def print_same_model(console: Console, found: SameModel) -> None:
-    """Print what the test says."""
-    for name, evaluation, (fewest, most) in zip(
-        _NAMES, found.evaluations, found.draws, strict=True
-    ):
-        draws = str(most) if fewest == most else f"{fewest} to {most}"
-        console.print(
-            f"[bold]{name}[/bold]  {heading(evaluation)}, {draws} draws a problem", highlight=False
+@dataclass(frozen=True, kw_only=True)
+class SideRecord(EvaluationIdentity):
+    """One of the two.
+
+    Attributes:
+        left_out: Its problems that were not tested.
+        draws_per_problem: The fewest and the most.
+        logs: Where they were read from.
+        warnings: What a reader must know.
+    """
+
+    left_out: int
+    draws_per_problem: Spread
+    logs: list[str]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProblemRecord:
+    """One problem.
+
+    Attributes:
+        id: Of the problem.
+        p: Adjusted for the number of problems.
+        discrepancy: Squared MMD, unbiased.
+        within_a: Likeness of two draws of A.
+        within_b: Likeness of two draws of B.
+        between: Likeness of one of each.
+    """
+
+    id: str
+    p: float
+    discrepancy: float
+    within_a: float
+    within_b: float
+    between: float
+
+
+@dataclass(frozen=True)
+class SameModelRecord:
+    """The test of two logs.
+
+    Attributes:
+        a: The first.
+        b: The second.
+        problems: Problems tested.
+        p: Of the joint test.
+        p_discrepancy: Of the discrepancy alone.
+        p_variety: Of variety alone.
+        more_varied: `a` or `b`: whose draws are less alike.
+        differ: Whether `p` is at most `level`.
+        level: 0.05.
+        discrepancy: Mean over problems of the squared MMD, unbiased.
+        inhomogeneity: The effect, from 0 to 1; null when no draws differ.
+        settings: Settings in which they were drawn differently.
+        identical: Whether every draw of A is the draw of B at its place.
+        varied: Whether any problem has two different draws.
+        shared_seeds: Problems with a seed that both used.
+        kernel: As given.
+        length: As given.
+        permutations: As given.
+        seed: As given.
+        by_problem: Those that differ most first.
+    """
+
+    a: SideRecord
+    b: SideRecord
+    problems: int
+    p: float
+    p_discrepancy: float
+    p_variety: float
+    more_varied: str
+    differ: bool
+    level: float
+    discrepancy: float
+    inhomogeneity: Estimate | None
+    settings: tuple[Setting, ...]
+    identical: bool
+    varied: bool
+    shared_seeds: int
+    kernel: str
+    length: int
+    permutations: int
+    seed: int
+    by_problem: list[ProblemRecord]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tested(Result[dict[str, Any]]):
+    """What `same-model` has found."""
+
+    found: SameModel
+
+    def record(self) -> SameModelRecord:
+        """What `same-model --json` prints."""
+        found, test = self.found, self.found.test
+        a, b = (
+            SideRecord(
+                **identity(evaluation),
+                left_out=left_out,
+                draws_per_problem=Spread(*draws),
+                logs=[source.location for source in evaluation.sources],
+                warnings=evaluation.warnings,
+            )
+            for evaluation, draws, left_out in zip(
+                found.evaluations, found.draws, found.left_out, strict=True
+            )
         )
-    console.print(f"{_problems(found)}\n", highlight=False)
-    for sentence in answer(found):
-        console.print(sentence, highlight=False)
-    if found.settings:
-        console.print(f"\n{escape(_settings(found.settings))}", highlight=False)
-    if found.varied:
-        console.print(_table(found))
+        likeness = (test.prompt_p, test.discrepancy, *_columns(found))
+        return SameModelRecord(
+            a, b, len(found.problems), test.p, test.p_discrepancy, test.p_variety,
+            "ab"[test.more_varied], found.differ, LEVEL, float(test.discrepancy.mean()),
+            found.inhomogeneity if found.varied else None,
+            found.settings,
+            found.identical, found.varied, found.shared_seeds, found.kernel, found.length,
+            test.permutations, found.seed,
+            [
+                ProblemRecord(found.problems[row], *(float(column[row]) for column in likeness))
+                for row in test.order.tolist()
+            ],
+        )  # fmt: skip
+
+    def shown(self) -> Iterator[Block]:
+        """What `same-model` prints."""
+        found = self.found
+        for name, evaluation, (fewest, most) in zip(
+            _NAMES, found.evaluations, found.draws, strict=True
+        ):
+            draws = str(most) if fewest == most else f"{fewest} to {most}"
+            yield line(Bold(name), "  ", *heading(evaluation), f", {draws} draws a problem")
+        yield line(f"{_problems(found)}\n")
+        for sentence in answer(found):
+            yield line(sentence)
+        if found.settings:
+            yield line(f"\n{_settings(found.settings)}")
+        if found.varied:
+            yield _table(found)
+
+    def plot(self) -> Chart:
+        """How alike draws are."""
+        return Chart(plot_same_model(self.found, " ".join(answer(self.found))))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """The two."""
+        return self.found.evaluations
+
+
+def _columns(found: SameModel) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Likeness within A, within B, and between, by problem."""
+    return found.test.within_first, found.test.within_second, found.test.between
 
 
 def answer(found: SameModel) -> list[str]:
@@ -49,11 +182,9 @@ def answer(found: SameModel) -> list[str]:
             "That is no proof that there is none: more draws or problems may show one.",
         ]
     test = found.test
-    alike = (
-        words.percent(float(mean.mean()))
-        for mean in (test.within_first, test.within_second, test.between)
+    within_a, within_b, between = (
+        words.percent(float(column.mean())) for column in _columns(found)
     )
-    within_a, within_b, between = alike
     said.append(
         f"Two draws of A are alike to {within_a}%, two of B to {within_b}%, one of each to "
         f"{between}%."
@@ -98,54 +229,6 @@ def _recordings(evaluation: Evaluation) -> set[object]:
     return {source.settings.get(RECORDING) for source in evaluation.sources} - {None}
 
 
-def same_model_record(found: SameModel) -> dict[str, Any]:
-    """The test as JSON-ready data; `docs/method/same-model.md` documents the schema."""
-    test = found.test
-    sides = zip(("a", "b"), found.evaluations, found.draws, found.left_out, strict=True)
-    return {
-        **{
-            name: {
-                **identity(evaluation),
-                "left_out": left_out,
-                "draws_per_problem": {"min": fewest, "max": most},
-                "logs": [source.location for source in evaluation.sources],
-                "warnings": list(evaluation.warnings),
-            }
-            for name, evaluation, (fewest, most), left_out in sides
-        },
-        "problems": len(found.problems),
-        "p": test.p,
-        "p_discrepancy": test.p_discrepancy,
-        "p_variety": test.p_variety,
-        "more_varied": ("a", "b")[test.more_varied],
-        "differ": found.differ,
-        "level": LEVEL,
-        "discrepancy": float(test.discrepancy.mean()),
-        "inhomogeneity": asdict(found.inhomogeneity) if found.varied else None,
-        "settings": [{"name": one.name, "a": one.first, "b": one.second} for one in found.settings],
-        "identical": found.identical,
-        "varied": found.varied,
-        "shared_seeds": found.shared_seeds,
-        "kernel": found.kernel,
-        "length": found.length,
-        "permutations": test.permutations,
-        "seed": found.seed,
-        "by_problem": [_by_problem(found, row) for row in found.test.order.tolist()],
-    }
-
-
-def _by_problem(found: SameModel, row: int) -> dict[str, Any]:
-    test = found.test
-    return {
-        "id": found.problems[row],
-        "p": float(test.prompt_p[row]),
-        "discrepancy": float(test.discrepancy[row]),
-        "within_a": float(test.within_first[row]),
-        "within_b": float(test.within_second[row]),
-        "between": float(test.between[row]),
-    }
-
-
 def _problems(found: SameModel) -> str:
     text = f"{len(found.problems)} problems of both"
     missing = [
@@ -155,7 +238,7 @@ def _problems(found: SameModel) -> str:
 
 
 def _settings(settings: Iterable[Setting]) -> str:
-    told = [f"{one.name} ({_value(one.first)} and {_value(one.second)})" for one in settings]
+    told = [f"{one.name} ({_value(one.a)} and {_value(one.b)})" for one in settings]
     return f"A and B were drawn with different {', '.join(told)}: the test compares these too."
 
 
@@ -164,22 +247,21 @@ def _value(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _table(found: SameModel) -> Table:
-    table = grid(
+def _table(found: SameModel) -> Table[Sequence[object]]:
+    test = found.test
+    rows = [
+        (
+            found.problems[row],
+            words.number(float(test.prompt_p[row])),
+            *(words.percent(float(column[row])) for column in _columns(found)),
+        )
+        for row in test.order[:_SHOWN].tolist()
+    ]
+    return Table(
         "Problems that differ most",
-        *("problem", "p", "within A", "within B", "between"),
-        gap=1,
+        columns("problem", "p", "within A", "within B", "between"),
+        rows,
         note="p is adjusted for the number of problems; likeness of two draws in percent, by "
         f"{found.kernel} of the first {found.length} characters",
+        gap=1,
     )
-    test = found.test
-    for row in test.order[:_SHOWN].tolist():
-        table.add_row(
-            escape(found.problems[row]),
-            words.number(float(test.prompt_p[row])),
-            *(
-                words.percent(float(column[row]))
-                for column in (test.within_first, test.within_second, test.between)
-            ),
-        )
-    return table

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspect_resample.logs.completions import Answers
+from inspect_resample.errors import Failure
+from inspect_resample.logs.completions import Answers, NoCompletions, read_answers
+from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.warnings import POOLED_ARGUMENTS, POOLED_SETTINGS
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
@@ -29,11 +31,11 @@ _ANSWERS = tuple[Answers, Answers]
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting in which the two were drawn differently; None where it was not set."""
+    """A setting in which the two were drawn differently; None, or null, where it was not set."""
 
     name: str
-    first: object
-    second: object
+    a: object
+    b: object
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,22 @@ class SameModel:
     def differ(self) -> bool:
         """Whether the test calls the distributions different."""
         return self.test.p <= LEVEL
+
+
+def find_same_model(
+    first: Pool, second: Pool, kernel: Kernel, length: int, permutations: int, seed: int
+) -> SameModel:
+    """Test two pools of samples; arguments are those of `same_model`.
+
+    Raises:
+        Failure: The logs hold no texts, or there is nothing to compare.
+    """
+    try:
+        answers = read_answers(first, length), read_answers(second, length)
+        evaluations = first.evaluation, second.evaluation
+        return same_model(evaluations, answers, kernel, length, permutations, seed)
+    except (PairingError, NoCompletions) as error:
+        raise Failure(str(error)) from error
 
 
 def same_model(

@@ -1,6 +1,6 @@
 """Problems solved and answered right by number of draws, and what each draw brings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,23 +18,45 @@ from inspect_resample.report.figures.theme import (
     dots,
     draws_axis,
     end_names,
+    heading,
     hover,
     layer,
     panel,
     round_up,
+    row,
     rows,
     share_axis,
+    sheet,
     words_at,
 )
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.names import Suite
-from inspect_resample.studies.page.findings import Ahead
+from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.summary import words as said
+from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
+from inspect_resample.studies.summary.reward_figure import reward
 from inspect_resample.studies.summary.summary import Curve, Summary
 
 
+def plot_summaries(found: Sequence[Summary]) -> Spec:
+    """What `analyze` finds: coverage, resampled accuracy and reward, a row a task and model."""
+    return sheet([_summary(summary) for summary in found])
+
+
+def _summary(summary: Summary) -> Spec:
+    strong, evaluation = summary.strong, summary.evaluation
+    found = [coverage(summary, title="Coverage")]
+    own = accuracy(summary, title="Resampled accuracy")
+    if own is not None:
+        found.append(own)
+    if strong is not None and strong.rewards:
+        found.append(reward(strong.rewards, title="Reward"))
+    return row(heading(evaluation), found)
+
+
 def coverage(
-    summary: Summary, forecasts: Mapping[Suite, Forecast | str] | None = None, **how: Any
+    summary: Summary, forecasts: Mapping[Suite, Forecast | Unavailable] | None = None, **how: Any
 ) -> Spec:
     """pass@k of both suites with bands, and their forecasts."""
     strong = summary.strong
@@ -47,9 +69,11 @@ def coverage(
     for suite, (own, colour) in curves.items():
         name = f"{suite} suite" if strong else "the only suite"
         found = (forecasts or {}).get(suite)
-        further = [] if found is None or isinstance(found, str) else rows(found.k, found.problems)
+        further = (
+            [] if found is None or isinstance(found, Unavailable) else rows(found.k, found.problems)
+        )
         lines.append(Line(name, colour, rows(own.k, own.intervals), further))
-        texts.append(words.growth(f"{name.capitalize()}: pass@k", own, summary.k))
+        texts.append(said.growth(f"{name.capitalize()}: pass@k", own, summary.k))
     most = max((line.ahead[-1]["k"] for line in lines if line.ahead), default=0)
     if most:
         texts.append(f"Forecasts go to {most:.0f} draws.")
@@ -57,25 +81,25 @@ def coverage(
     return lines_panel(lines, y, "draws k", "pass@k", " ".join(texts), **how)
 
 
-def accuracy(summary: Summary, ahead: Ahead | str | None = None, **how: Any) -> Spec | None:
+def accuracy(summary: Summary, ahead: Ahead | Unavailable | None = None, **how: Any) -> Spec | None:
     """Resampled accuracy by K below its ceiling; None with one suite."""
     if summary.strong is None:
         return None
     own = summary.strong.resampled_accuracy
     y = share_axis("problems answered right")
-    text = words.growth("Resampled accuracy", own, summary.k)
+    text = said.growth("Resampled accuracy", own, summary.k)
     further: list[Row] = []
     limit: list[Layer] = []
     if isinstance(ahead, Ahead):
         further = rows(ahead.k, ahead.resampled_accuracy)
         ceiling = words.percent_interval(ahead.ceiling[0], "%")
         text += f" Its limit for unlimited draws is {ceiling}."
-        row = [{"y": ahead.ceiling[0].estimate, "text": f"ceiling {ceiling}"}]
+        at = [{"y": ahead.ceiling[0].estimate, "text": f"ceiling {ceiling}"}]
         dashed = {"color": WRONG, "strokeDash": [6, 3], "aria": False}
         look = {"dx": 4, "dy": -8, "fontSize": 12, "fontWeight": 600}
         limit = [
-            layer(row, "rule", dashed, y=y),
-            words_at(row, WRONG, {"value": 0}, y, **look),
+            layer(at, "rule", dashed, y=y),
+            words_at(at, WRONG, {"value": 0}, y, **look),
         ]
     lines = [Line("", ACCENT, rows(own.k, own.intervals), further)]
     return lines_panel(lines, y, "draws K", "answered right", text, limit, **how)
@@ -96,7 +120,7 @@ def first_passes(found: FirstPasses) -> tuple[Spec, Spec]:
     ):
         points = rows(middle, figures, kind=f"{name} positive")
         layers += [*curve(points, x, y, colour), dots(points, x, y, colour)]
-        ends += [{**row, "text": name, "colour": colour} for row in points[:1]]
+        ends += [{**first, "text": name, "colour": colour} for first in points[:1]]
         tips += points
     layers += end_names(ends, x, y, 0.08 * top, dx=8, dy=-11)
     what = ("k", "draw", ",.0f"), ("kind", "brings", "")

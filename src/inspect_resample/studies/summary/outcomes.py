@@ -7,8 +7,8 @@ more and counts the reasons.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.verdicts import letters
 from inspect_resample.statistics.counts import Evaluation
@@ -48,7 +48,7 @@ def outcomes(evaluation: Evaluation) -> Outcomes:
     failed: Counter[str] = Counter()
     suites: dict[str, Counter[str]] = {"weak": Counter(), "strong": Counter()}
     for record in used_records(evaluation):
-        metadata = _metadata(record, scorer)
+        metadata = metadata_of(record, scorer)
         failed.update(_numbers(metadata.get("failed")))
         length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
         for suite, counted in suites.items():
@@ -58,12 +58,6 @@ def outcomes(evaluation: Evaluation) -> Outcomes:
         for counted in suites.values()
     )
     return Outcomes(dict(failed.most_common()), weak, strong)
-
-
-def _metadata(record: Mapping[str, Any], scorer: str) -> Mapping[str, Any]:
-    score = (record.get("scores") or {}).get(scorer)
-    found = score.get("metadata") if isinstance(score, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
 
 
 def _numbers(found: object) -> dict[str, int]:

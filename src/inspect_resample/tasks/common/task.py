@@ -17,6 +17,7 @@ from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
+from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.viewer import viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
@@ -134,6 +135,7 @@ def resampling_task(
     measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
         dataset=samples_of(asked, drawn, style),
+        setup=judge_works(),
         solver=solver,
         scorer=[
             *measuring,

@@ -1,0 +1,85 @@
+"""JSON of what was found: one walk over frozen dataclasses, whose fields are its schema."""
+
+import inspect
+import math
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from inspect_resample.statistics.unavailable import Unavailable
+
+
+def plain(found: Any) -> Any:
+    """A finding as JSON-ready data.
+
+    Dataclasses become objects, sequences and arrays lists, keys text; what is undefined, infinite
+    or unavailable becomes None.
+
+    Raises:
+        TypeError: It holds something that is no data.
+    """
+    if found is None or isinstance(found, bool | str | int):
+        return found
+    if isinstance(found, float):
+        return found if math.isfinite(found) else None
+    if isinstance(found, Unavailable):
+        return None
+    if is_dataclass(found) and not isinstance(found, type):
+        return {one.name: plain(getattr(found, one.name)) for one in fields(found)}
+    if isinstance(found, Mapping):
+        return {str(name): plain(value) for name, value in found.items()}
+    if isinstance(found, np.ndarray | np.generic):
+        return plain(found.tolist())
+    if isinstance(found, list | tuple | AbstractSet):
+        return [plain(value) for value in found]
+    raise TypeError(f"expected data, got {type(found).__name__}: {found!r}")
+
+
+def schema_of(kind: Any) -> dict[str, Any]:
+    """The JSON schema of what `plain` makes of a type; docstrings become descriptions.
+
+    Args:
+        kind: A dataclass, or a type made of some.
+    """
+    schema = TypeAdapter(kind).json_schema(mode="serialization", schema_generator=_Schema)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
+
+
+class _Schema(GenerateJsonSchema):
+    """Every number may be undefined, every field is there, and docstrings tell what it is."""
+
+    def float_schema(self, schema: Any) -> JsonSchemaValue:
+        """A number or null."""
+        return {"type": ["number", "null"]}
+
+    def dataclass_schema(self, schema: Any) -> JsonSchemaValue:
+        """An object with the fields of the class."""
+        found, told = super().dataclass_schema(schema), _told(schema["cls"])
+        for name, one in found["properties"].items():
+            one.pop("title", None)
+            if name in told:
+                one["description"] = told[name]
+        own = inspect.cleandoc(schema["cls"].__doc__ or "").partition("\n\nAttributes:\n")[0]
+        required = list(found["properties"])
+        return {
+            **found,
+            "description": " ".join(own.split()),
+            "required": required,
+            "additionalProperties": False,
+        }
+
+
+def _told(kind: type) -> dict[str, str]:
+    """What the docstrings of a class and of those that it is made from say of attributes."""
+    told: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        _, _, listed = inspect.cleandoc(one.__doc__ or "").partition("\n\nAttributes:\n")
+        for found in re.finditer(r"^ {4}(\w+): (.*(?:\n {5,}.*)*)", listed, re.MULTILINE):
+            told[found[1]] = " ".join(found[2].split())
+    return told

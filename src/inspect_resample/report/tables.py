@@ -1,0 +1,180 @@
+"""Tables and lines: one description for a terminal, a page and a notebook."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from markupsafe import Markup
+from rich import box, table
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from inspect_resample.report.visible import visible
+
+Row = TypeVar("Row")
+
+_HTML = {"bold": "<p><strong>{}</strong></p>", "dim": "<p><small>{}</small></p>"}
+
+
+class Bold(str):
+    """A part of a line that stands out."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of text, from parts; an empty first line is a gap above it."""
+
+    parts: tuple[str, ...]
+    style: Literal["", "bold", "dim", "yellow"] = ""
+
+    def text(self) -> Text:
+        """For a terminal."""
+        parts = ((part, "bold") if isinstance(part, Bold) else part for part in self.parts)
+        return Text.assemble(*parts, style=self.style)
+
+    def html(self) -> Markup:
+        """A paragraph."""
+        parts = (
+            Markup("<strong>{}</strong>" if isinstance(part, Bold) else "{}").format(visible(part))
+            for part in self.parts
+        )
+        return Markup(_HTML.get(self.style, "<p>{}</p>")).format(Markup().join(parts))
+
+
+def line(*parts: str, style: Literal["", "bold", "dim", "yellow"] = "") -> Paragraph:
+    """A line of text."""
+    return Paragraph(parts, style)
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column of a table.
+
+    Attributes:
+        title: Above it; that of a column of remarks may be empty.
+        show: How it says what a row has.
+        right: Whether it is aligned to the right.
+        once: Whether a value that repeats that of the row above is left out.
+        wrap: Whether it wraps on a narrow terminal: between words, anywhere, or not at all.
+    """
+
+    title: str
+    show: Callable[[Row], object]
+    right: bool = False
+    once: bool = False
+    wrap: Literal["words", "anywhere", "never"] = "words"
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """A table.
+
+    Attributes:
+        title: What it shows; stands above it.
+        columns: From the left.
+        rows: What its columns show something of.
+        note: What to know about it; stands below it.
+        gap: More blanks between columns on a terminal.
+    """
+
+    title: str
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+    note: str = ""
+    gap: int = 0
+
+    def cells(self) -> Iterator[list[str]]:
+        """The texts of each row."""
+        above: list[str] = []
+        for row in self.rows:
+            texts = [str(column.show(row)) for column in self.columns]
+            yield [
+                "" if column.once and above and above[i] == texts[i] else texts[i]
+                for i, column in enumerate(self.columns)
+            ]
+            above = texts
+
+    def grid(self) -> table.Table:
+        """For a terminal."""
+        found = _Titled(
+            box=box.SIMPLE_HEAD, padding=(0, self.gap, 0, 0), pad_edge=False, show_edge=False
+        )
+        found.heading, found.note = self.title, self.note
+        for column in self.columns:
+            found.add_column(
+                Text(column.title),
+                justify="right" if column.right else "left",
+                no_wrap=column.wrap == "never",
+                overflow="fold" if column.wrap == "anywhere" else "ellipsis",
+            )
+        for texts in self.cells():
+            found.add_row(*map(Text, texts))
+        return found
+
+    def html(self) -> Markup:
+        """A table element, with its note below it."""
+        head = Markup().join(
+            Markup('<th scope="col">{}</th>').format(visible(column.title))
+            for column in self.columns
+        )
+        body = Markup("\n").join(
+            Markup("<tr>{}</tr>").format(Markup().join(map(self._cell, range(len(row)), row)))
+            for row in self.cells()
+        )
+        note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup()
+        return (
+            Markup("<table><caption>{}</caption>\n").format(visible(self.title))
+            + Markup("<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table>").format(head, body)
+            + note
+        )
+
+    def _cell(self, place: int, text: str) -> Markup:
+        if place == 0:
+            return Markup('<th scope="row">{}</th>').format(visible(text))
+        look = Markup(' class="number"') if self.columns[place].right else Markup()
+        return Markup("<td{}>{}</td>").format(look, visible(text))
+
+
+Block = Paragraph | Table[Any]
+"""What a study shows is a list of these."""
+
+
+def columns(*titles: str, wrap_first: bool = False) -> list[Column[Sequence[object]]]:
+    """Columns of rows that are sequences of texts; the first does not wrap."""
+    return [
+        Column(
+            title,
+            lambda row, i=i: row[i],  # type: ignore[misc]
+            wrap="words" if i or wrap_first else "never",
+        )
+        for i, title in enumerate(titles)
+    ]
+
+
+def print_blocks(console: Console, blocks: Iterable[Block]) -> None:
+    """Print what a study shows."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            console.print(block.text())
+        else:
+            console.print(block.grid())
+
+
+def html_of(blocks: Iterable[Block]) -> str:
+    """What a study shows, for a notebook."""
+    return str(Markup("\n").join(block.html() for block in blocks))
+
+
+class _Titled(table.Table):
+    """A table below its title and above its note, both as wide as the terminal."""
+
+    heading = ""
+    note = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(f"\n{self.heading}", style="bold")
+        yield from super().__rich_console__(console, options)
+        if self.note:
+            yield Text(f"Note: {self.note}", style="dim")

@@ -1,0 +1,321 @@
+"""How a comparison is shown: tables, at most 80 columns wide on a terminal."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspect_resample.decisions.budgets import AtBudget, Frontier, InUnit
+from inspect_resample.decisions.frontier import Point
+from inspect_resample.report import words
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Bold, Column, Table, columns, line
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.difference import Difference
+from inspect_resample.studies.compare.comparison import (
+    Comparison,
+    Curves,
+    RewardsCompared,
+    StrongCompared,
+)
+from inspect_resample.studies.compare.figures import plot_comparison
+from inspect_resample.studies.compare.made_record import comparison_record
+from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
+from inspect_resample.studies.compare.standing import Standing
+from inspect_resample.studies.compare.words import (
+    decision,
+    left_out,
+    names_of,
+    reach_answer,
+    spending,
+    without_repeats,
+)
+
+_RATES = {"macro": "problems", "in_common": "problems both pass", "pooled": "draws, pooled"}
+_END_OF_DATA = "+ marks the end of the data, so that more draws may be better"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Compared(Result[dict[str, Any]]):
+    """What `compare` has found: of two models in full, of more their ranking."""
+
+    found: Comparison
+
+    def record(self) -> ComparisonRecord | RankingRecord:
+        """What `compare --json` prints."""
+        return comparison_record(self.found)
+
+    def shown(self) -> Iterator[Block]:
+        """What `compare` prints: first which to use."""
+        found, strong = self.found, self.found.strong
+        names = names_of(len(self.evaluations()))
+        if strong is not None:
+            first, *others = decision(strong.often_or_once, found.paired, found.terms.pricing)
+            yield line(first, style="bold")
+            if found.of_two:
+                others += reach_answer(found, strong)
+            yield from map(line, others)
+            yield line()
+        for name, evaluation, alone in zip(
+            names, found.paired.evaluations, found.paired.left_out, strict=True
+        ):
+            further = f"; {alone} problems left out" if alone and not found.of_two else ""
+            yield _side(name, evaluation, further)
+        yield line(left_out(found) if found.of_two else f"{found.paired.problems} problems of all.")
+        yield from _by_k(found, names)
+        if strong is None:
+            yield line(
+                "One suite only: no strong figures, no reward, and no telling whether to draw the "
+                "weaker model often or the stronger one once."
+            )
+        elif found.of_two:
+            yield from _strong_of_two(found, strong)
+        else:
+            yield from _strong_of_many(found, strong, names)
+        yield line(_about_intervals(found), style="dim")
+
+    def plot(self) -> Chart:
+        """Coverage of each, and the frontiers by budget."""
+        return Chart(plot_comparison(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was compared."""
+        return self.found.paired.evaluations
+
+
+def _side(name: str, evaluation: Evaluation, further: str) -> Block:
+    """Which evaluation goes by a short name."""
+    return line(
+        Bold(name), f"  {evaluation.task} (version {evaluation.version})  ",
+        Bold(evaluation.drawn_by),
+        f", {words.draws_per_problem(evaluation.counts)} draws a problem{further}",
+    )  # fmt: skip
+
+
+def _about_intervals(found: Comparison) -> str:
+    made = f"({found.replicates} bootstrap replicates)"
+    if found.of_two:
+        return (
+            f"Differences are A minus B, paired by problem, with {found.confidence:.0%} intervals "
+            f"over problems {made}; bands hold for all k at once."
+        )
+    return (
+        f"Problems are paired; {found.confidence:.0%} intervals over problems {made}. Those of a "
+        f"lead hold for all pairs and all rows of a figure at once. Alike: what the data cannot "
+        f"tell from the best. P: the share of resamples of the problems in which the best is the "
+        f"best."
+    )
+
+
+def _figures(found: Comparison) -> dict[str, Curves]:
+    figures = {"weak pass@k": found.weak_pass_at}
+    if found.strong is not None:
+        figures["strong pass@k"] = found.strong.pass_at
+        figures["resampled acc."] = found.strong.resampled_accuracy
+    return figures
+
+
+def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
+    """All figures by number of draws."""
+    if found.of_two:
+        rows = [
+            (
+                title if row == 0 else "", k, *percents(curves[k]),
+                words.percent_ends(curves.figures.low[at], curves.figures.high[at]),
+            )
+            for title, curves in _figures(found).items()
+            for row, k in enumerate(found.k)
+            for at in [curves.k.index(k)]
+        ]  # fmt: skip
+        shown = columns("", "k", "A", "B", "difference", "band")
+        yield Table("By number of draws, percent", shown, rows)
+        return
+    values = [
+        (
+            title if place == 0 else "", name,
+            *(words.percent(one.values[place].estimate) for one in curves.standings),
+        )
+        for title, curves in _figures(found).items()
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    shown = columns("", "", *(f"k = {k}" for k in found.k))
+    yield Table("By number of draws, percent", shown, values, gap=1)
+    listed = [
+        (title if row == 0 else "", k, one)
+        for title, curves in _figures(found).items()
+        for row, (k, one) in enumerate(zip(found.k, curves.standings, strict=True))
+    ]
+    best, *others = _standing(names, lambda row: row[2], words.percent_interval)
+    yield Table(
+        "Which is best at which number of draws, leads in points",
+        [
+            Column("", lambda row: row[0], wrap="never"),
+            Column("k", lambda row: row[1]),
+            best,
+            *others,
+        ],
+        listed,
+        gap=1,
+    )
+
+
+def _standing(
+    names: Sequence[str],
+    of: Callable[[Any], Standing],
+    interval: Callable[[Any], str],
+) -> list[Column[Any]]:
+    """Columns that tell which is best."""
+
+    def alike(row: Any) -> str:
+        others = [names[one] for one in of(row).alike if one != of(row).best]
+        return " ".join(others) or "none"
+
+    return [
+        Column("best", lambda row: names[of(row).best]),
+        Column("next", lambda row: names[of(row).next]),
+        Column("lead", lambda row: interval(of(row).lead)),
+        Column("alike", alike),
+        Column("P", lambda row: words.number(of(row).probability[of(row).best])),
+    ]
+
+
+def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]:
+    groups: Mapping[str, Mapping[str, Difference]] = {
+        "conditional accuracy": strong.conditional_accuracy,
+        "false discovery rate": strong.false_discovery_rate,
+    }
+    rates = [
+        (title if row == 0 else "", label, *percents(group[name]))
+        for title, group in groups.items()
+        for row, (name, label) in enumerate(_RATES.items())
+    ]
+    shown = columns("rate", "averaged over", "A", "B", "difference")
+    yield Table("What a weak pass is worth, percent", shown, rates)
+    rewards = [
+        (
+            words.number(row.cost_ratio),
+            *(draws_at(best.k, best.at_end_of_data) for best in row.best),
+            f"{row.at_best.a.estimate:.3f}",
+            f"{row.at_best.b.estimate:.3f}",
+            words.reward_interval(row.at_best.difference),
+        )
+        for row in strong.rewards
+        if isinstance(row.at_best, Difference)
+    ]
+    shown = columns("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
+    yield Table("Rewards, each at its own K*", shown, rewards, note=_END_OF_DATA)
+    for one in strong.in_units:
+        yield _at_budgets(one, spending(found.terms.pricing.policy))
+        for frontier in one.frontiers:
+            shares = [
+                Column[Point](
+                    f"P({name})",
+                    lambda point, at=at: words.number(point.probability[at]),  # type: ignore[misc]
+                )
+                for at, name in enumerate("AB")
+            ]
+            yield frontier_table(frontier, one.unit, "AB", shares)
+
+
+def _at_budgets(one: InUnit, making: str) -> Table[AtBudget]:
+    def k_of(at: int) -> Column[AtBudget]:
+        return Column(f"K of {'AB'[at]}", lambda row: draws_at(row.k[at], row.at_end_of_data[at]))
+
+    return Table(
+        f"At equal budgets in {one.unit}, {making}",
+        [
+            Column("budget", lambda row: words.number(row.budget), wrap="never"),
+            k_of(0),
+            k_of(1),
+            Column("A", lambda row: percents(row.resampled_accuracy)[0]),
+            Column("B", lambda row: percents(row.resampled_accuracy)[1]),
+            Column("difference in resampled acc.", lambda row: percents(row.resampled_accuracy)[2]),
+        ],
+        one.at_budget,
+        note=_END_OF_DATA,
+    )
+
+
+def _strong_of_many(
+    found: Comparison, strong: StrongCompared, names: Sequence[str]
+) -> Iterator[Block]:
+    def standing(row: RewardsCompared) -> Standing:
+        assert isinstance(row.at_best, Standing)
+        return row.at_best
+
+    def k_star(row: RewardsCompared) -> str:
+        best = row.best[standing(row).best]
+        return draws_at(best.k, best.at_end_of_data)
+
+    best, *others = _standing(names, standing, words.reward_interval)
+    yield Table(
+        "Rewards, each at its own K*",
+        [
+            Column("cost ratio", lambda row: words.number(row.cost_ratio), wrap="never"),
+            best,
+            Column("K*", k_star),
+            Column(
+                "reward", lambda row: f"{standing(row).values[standing(row).best].estimate:.3f}"
+            ),
+            *others,
+        ],
+        strong.rewards,
+        note=_END_OF_DATA,
+        gap=1,
+    )
+    making = spending(found.terms.pricing.policy)
+    for one in strong.in_units:
+        yield line("\n", Bold(f"Within budgets in {one.unit}"), f", {making}")
+        for frontier in one.frontiers:
+            yield frontier_table(frontier, one.unit, names, [Column("P", _share)], gap=1)
+
+
+def frontier_table(
+    frontier: Frontier,
+    unit: str,
+    names: Sequence[str],
+    shares: Sequence[Column[Point]],
+    gap: int = 0,
+) -> Table[Point]:
+    """A budget frontier.
+
+    Args:
+        frontier: It.
+        unit: In which budgets are counted.
+        names: Short names of the models.
+        shares: Last columns.
+        gap: As in `Table`.
+    """
+    value = "resampled accuracy" if frontier.cost_ratio is None else "reward"
+    ratio = "" if frontier.cost_ratio is None else f" at cost ratio {frontier.cost_ratio:g}"
+    interval = words.percent_interval if frontier.cost_ratio is None else words.reward_interval
+    return Table(
+        f"Budget frontier: {value}{ratio}, budgets in {unit} a problem",
+        [
+            Column("budget", lambda point: words.number(point.budget), wrap="never"),
+            Column("best", lambda point: "-" if point.model is None else names[point.model]),
+            Column("K", lambda point: draws_at(point.k, point.at_end_of_data)),
+            Column("spent", lambda point: words.number(point.spent)),
+            Column(value, lambda point: interval(point.value)),
+            *shares,
+        ],
+        without_repeats(frontier.points),
+        gap=gap,
+    )
+
+
+def draws_at(k: int, at_end_of_data: bool) -> str:
+    """A number of draws, marked where the data end with it."""
+    return f"{k}{'+' if at_end_of_data else ''}"
+
+
+def percents(one: Difference) -> tuple[str, str, str]:
+    """Both figures, and the difference with its interval."""
+    return (
+        words.percent(one.a.estimate),
+        words.percent(one.b.estimate),
+        words.percent_interval(one.difference),
+    )
+
+
+def _share(point: Point) -> str:
+    return "-" if point.model is None else words.number(point.probability[point.model])

@@ -1,0 +1,219 @@
+"""How code quality of true and false positives is shown: as JSON, and as tables for a terminal."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from inspect_resample.quality.measures import Measure
+from inspect_resample.report.identity import (
+    IntervalsMade,
+    ScoredIdentity,
+    heading,
+    scored_identity,
+    short,
+)
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Bold, Column, Table, line
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.studies.quality.counts import QualityCounts
+from inspect_resample.studies.quality.figures import plot_quality
+from inspect_resample.studies.quality.study import ENOUGH, QualityDifference
+
+POOLED_WARNING = (
+    "Pooled differences compare programs for different problems: hard problems have longer "
+    "programs and more false positives. Judge style by the differences within problems."
+)
+_BETTER = {"high": "+", "low": "-", "neither": ""}
+
+
+@dataclass(frozen=True)
+class MeasureRecord:
+    """One measure; null where it is undefined.
+
+    Attributes:
+        better: `high`, `low` or `neither`.
+        informative_problems: Problems with a measured true and a measured false positive.
+        true_positives: Mean over these problems.
+        false_positives: Likewise.
+        difference: The first minus the second.
+        pooled_difference: Over all draws whatever their problems, which misleads.
+        true_positive_draws: Measured true positives.
+        false_positive_draws: Measured false positives.
+    """
+
+    better: str
+    informative_problems: int
+    true_positives: Estimate
+    false_positives: Estimate
+    difference: Estimate
+    pooled_difference: Estimate
+    true_positive_draws: int
+    false_positive_draws: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityRecord(ScoredIdentity):
+    """One task, task version, model and choice of scores.
+
+    Attributes:
+        samples: Inspect samples that were measured.
+        samples_without_quality: Those that were not.
+        measures: By name.
+        intervals: How intervals were made.
+        warnings: What a reader must know.
+    """
+
+    samples: int
+    samples_without_quality: int
+    measures: dict[str, MeasureRecord]
+    intervals: IntervalsMade
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Qualities(Result[list[dict[str, Any]]]):
+    """What `quality` has found, for each task and model."""
+
+    counts: Sequence[QualityCounts]
+    found: Sequence[QualityDifference]
+    confidence: float
+    replicates: int
+    seed: int
+
+    def record(self) -> list[QualityRecord]:
+        """What `quality --json` prints."""
+        return [
+            QualityRecord(
+                **scored_identity(one.evaluation),
+                samples=one.samples,
+                samples_without_quality=one.unmeasured,
+                measures={
+                    found.measure.name: MeasureRecord(
+                        found.measure.better, found.problems, found.true_positives,
+                        found.false_positives, found.difference, found.pooled, *found.draws,
+                    )
+                    for found in self.found
+                    if found.evaluation is one.evaluation
+                },
+                intervals=IntervalsMade(self.confidence, self.replicates, self.seed),
+                warnings=one.evaluation.warnings,
+            )
+            for one in self.counts
+        ]  # fmt: skip
+
+    def shown(self) -> Iterator[Block]:
+        """A table for each task: one row a measure, or one a measure and model."""
+        for (task, version), of_task in groupby(
+            self.found, lambda one: (one.evaluation.task, one.evaluation.version)
+        ):
+            rows = list(of_task)
+            one_model = len({_key(row.evaluation) for row in rows}) == 1
+            title = (
+                heading(rows[0].evaluation) if one_model else (Bold(task), f" (version {version})")
+            )
+            yield line("\n", *title)
+            yield _table(rows, one_model)
+        yield line(
+            f"(+) and (-): the sign of a difference that speaks for the true positives. "
+            f"{self.confidence:.0%} intervals over problems ({self.replicates} bootstrap "
+            f"replicates).",
+            style="dim",
+        )
+        yield line(POOLED_WARNING, style="yellow")
+
+    def plot(self) -> Chart:
+        """Differences of each measure."""
+        return Chart(plot_quality(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was compared."""
+        return [one.evaluation for one in self.counts]
+
+
+def _key(evaluation: Evaluation) -> tuple[str, str, str]:
+    return evaluation.drawn_by, evaluation.weak_score, evaluation.strong_score or ""
+
+
+def figures(within_title: str, pooled_title: str) -> list[Column[QualityDifference]]:
+    """The columns of numbers."""
+
+    def mean(estimate: Estimate, row: QualityDifference) -> str:
+        return number(estimate.estimate, row.measure.digits)
+
+    return [
+        Column("true", lambda row: mean(row.true_positives, row), right=True, wrap="never"),
+        Column("false", lambda row: mean(row.false_positives, row), right=True, wrap="never"),
+        Column(within_title, within, wrap="never"),
+        Column(
+            pooled_title,
+            lambda row: number(row.pooled.estimate, row.measure.digits, sign=True),
+            right=True,
+            wrap="never",
+        ),
+    ]
+
+
+def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table[Any]:
+    """Measures, and below each its models if there are several."""
+    listed: list[tuple[str, QualityDifference | None]] = []
+    for name in dict.fromkeys(row.measure.name for row in rows):
+        of_measure = [row for row in rows if row.measure.name == name]
+        title = _title(of_measure[0].measure)
+        if not one_model:
+            listed.append((title, None))
+        listed += [
+            (title if one_model else f"  {short(row.evaluation.drawn_by)}", row)
+            for row in of_measure
+        ]
+    problems: Column[QualityDifference] = Column(
+        "n", lambda row: row.problems, right=True, wrap="never"
+    )
+    shown = [
+        Column(
+            own.title,
+            lambda row, own=own: "" if row[1] is None else own.show(row[1]),  # type: ignore[misc]
+            own.right,
+            wrap=own.wrap,
+        )
+        for own in (problems, *figures("true - false", "pooled"))
+    ]
+    # Names give way to figures, which say nothing when they are cut.
+    first = Column[Any](
+        "measure" if one_model else "measure, model", lambda row: row[0], wrap="anywhere"
+    )
+    return Table(
+        "Code quality of true and false positives",
+        [first, *shown],
+        listed,
+        note="n: problems with both kinds; true, false and their difference are over these",
+        gap=1,
+    )
+
+
+def within(row: QualityDifference) -> str:
+    """For instance `+0.31 [+0.02, +0.60]`, or why there is no such figure."""
+    if row.problems < ENOUGH:
+        return "too few problems"
+    return interval(row.difference, row.measure.digits)
+
+
+def interval(estimate: Estimate, digits: int) -> str:
+    """A difference with its interval."""
+    low, high = (number(end, digits, sign=True) for end in (estimate.low, estimate.high))
+    return f"{number(estimate.estimate, digits, sign=True)} [{low}, {high}]"
+
+
+def number(value: float, digits: int, sign: bool = False) -> str:
+    """A number with so many decimals, `-` where it is undefined."""
+    if math.isnan(value):
+        return "-"
+    rounded = round(value, digits) + 0.0  # No negative zero.
+    return f"{rounded:{'+' if sign and rounded else ''}.{digits}f}"
+
+
+def _title(measure: Measure) -> str:
+    sign = _BETTER[measure.better]
+    return f"{measure.name} ({sign})" if sign else measure.name

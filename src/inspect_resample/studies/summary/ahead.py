@@ -1,0 +1,52 @@
+"""What drawing further would bring, by the verifier-aware law."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspect_resample.statistics.bootstrap import Intervals
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.verifier_law.law import fit_law
+
+FURTHER = 10
+"""How many times the draws at hand forecasts go."""
+
+_POINTS = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What the verifier-aware law says of more draws.
+
+    Attributes:
+        k: Numbers of draws, from those at hand to `FURTHER` times as many.
+        resampled_accuracy: At these.
+        ceiling: Its limit for unlimited draws; a single figure.
+        doubts: What is doubtful about the law.
+        confidence: Nominal coverage of the intervals.
+    """
+
+    k: FloatArray
+    resampled_accuracy: Intervals
+    ceiling: Intervals
+    doubts: tuple[str, ...]
+    confidence: float
+
+
+def ahead(counts: Counts, seed: int) -> Ahead:
+    """Fit the law, and see.
+
+    Raises:
+        ValueError: It cannot be fitted.
+    """
+    law = fit_law(counts, seed)
+    k = np.array(further(counts), dtype=np.float64)
+    ceiling = law.resampled_accuracy(np.array([np.inf]))
+    return Ahead(k, law.resampled_accuracy(k), ceiling, law.doubts, law.confidence)
+
+
+def further(counts: Counts) -> list[int]:
+    """Numbers of draws of a forecast: from those at hand to `FURTHER` times as many."""
+    start = int(counts.draws.max()) if counts.stopped_early else counts.k_max
+    spaced = np.geomspace(start, FURTHER * start, _POINTS).round().astype(int)
+    return sorted(set(spaced.tolist()))

@@ -1,0 +1,168 @@
+"""How a summary is shown: tables, at most 80 columns wide on a terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspect_resample.report import words
+from inspect_resample.report.identity import heading
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Column, Table, columns, line
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.bounds import Bounded
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.studies.summary.figures import plot_summaries
+from inspect_resample.studies.summary.record import SummaryRecord, summary_record
+from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
+
+AVERAGES = {
+    "macro": "problems",
+    "lower_bound": "  0 where nothing passed",
+    "upper_bound": "  1 where nothing passed",
+    "pooled": "draws, pooled",
+}
+_COSTS = {"stop_at_first_pass": "cost, stop", "draw_all": "cost, all"}
+_BOUNDED = {
+    "weak_pass_at": "weak pass@k",
+    "strong_pass_at": "strong pass@k",
+    "generalization_gap": "gap",
+    "resampled_accuracy": "resampled acc.",
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Summaries(Result[list[dict[str, Any]]]):
+    """What `summarize` has found, a summary for each task and model."""
+
+    found: Sequence[Summary]
+
+    def record(self) -> list[SummaryRecord]:
+        """What `analyze --json` prints."""
+        return [summary_record(one) for one in self.found]
+
+    def shown(self) -> Iterator[Block]:
+        """What `analyze` prints."""
+        for one in self.found:
+            yield from _shown(one)
+
+    def plot(self) -> Chart:
+        """Coverage, accuracy and reward by K."""
+        return Chart(plot_summaries(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was summarised."""
+        return [one.evaluation for one in self.found]
+
+
+def _shown(summary: Summary) -> Iterator[Block]:
+    """One task and model."""
+    evaluation, counts, strong = summary.evaluation, summary.evaluation.counts, summary.strong
+    yield line("\n", *heading(evaluation))
+    yield line(
+        f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
+        f"({words.draws_per_problem(counts)} a problem), "
+        f"{evaluation.without_verdict} without a verdict"
+    )
+    if summary.bounds is not None:
+        yield from _bounds(summary.bounds)
+    yield by_k_table(summary)
+    yield _draws(summary)
+    if strong is None:
+        yield line("One suite only: no strong figures, no reward.")
+    else:
+        yield averages_table(strong)
+        yield rewards_table(strong, summary.end)
+        yield line(words.payment(summary.pricing, summary.cost_unit))
+    if cached := words.cached_prompts(evaluation.usage):
+        yield line(cached)
+    yield line(
+        f"Percent with {summary.confidence:.0%} intervals over problems "
+        f"({summary.replicates} bootstrap replicates).",
+        style="dim",
+    )
+
+
+def _bounds(found: Bounded) -> Iterator[Block]:
+    """Between what the figures lie whatever the draws without a verdict are."""
+    yield line("Whatever those without a verdict are, these draws give:")
+    shown = {title: found.by_k[name] for name, title in _BOUNDED.items() if name in found.by_k}
+    rows = [
+        [k, *(words.percent_range(*bounds[k]) for bounds in shown.values())]
+        for k in found.by_k["weak_pass_at"]
+    ]
+    yield Table("Bounds, percent", columns("k", *shown), rows)
+    for name, averages in found.rates.items():
+        yield line(f"  {name.replace('_', ' ')} {words.percent_range(*averages['macro'])}")
+    yield line("The judged draws alone give:")
+
+
+def by_k_table(summary: Summary) -> Table[int]:
+    """pass@k of both suites, their difference, and the resampled accuracy."""
+    strong = summary.strong
+    if strong is None:
+        return Table("pass@k, percent", _by_k({"pass@k": summary.weak_pass_at}), summary.k)
+    curves = {
+        "weak pass@k": summary.weak_pass_at,
+        "strong pass@k": strong.pass_at,
+        "gap": strong.generalization_gap,
+        "resampled acc.": strong.resampled_accuracy,
+    }
+    return Table("By number of draws, percent", _by_k(curves), summary.k)
+
+
+def _by_k(curves: Mapping[str, Curve]) -> list[Column[int]]:
+    return [
+        Column("k", str, wrap="never"),
+        *(
+            Column(title, lambda k, own=own: words.percent_interval(own[k]))  # type: ignore[misc]
+            for title, own in curves.items()
+        ),
+    ]
+
+
+def _draws(summary: Summary) -> Table[int]:
+    """What is made and paid of K draws, and the chance that all of k draws pass."""
+    suites = {"weak pass^k": summary.weak_pass_all}
+    if summary.strong is not None:
+        suites["strong pass^k"] = summary.strong.pass_all
+    costs = {} if summary.pricing.is_free else summary.expected_cost
+    note = "draws made: stopping at the first weak pass"
+    if costs:
+        note += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+    shown = _by_k(suites)
+    shown.append(Column("draws made", lambda k: words.number_interval(summary.expected_draws[k])))
+    for policy, curve in costs.items():
+        shown.append(Column(_COSTS[policy], lambda k, own=curve: words.number(own[k].estimate)))  # type: ignore[misc]
+    return Table("That all of k draws pass (percent), and draws made", shown, summary.k, note=note)
+
+
+def averages_table(strong: StrongFigures) -> Table[Sequence[object]]:
+    """Rates of right and wrong weak passes."""
+    groups: dict[str, dict[str, Estimate]] = {
+        "conditional accuracy": strong.conditional_accuracy,
+        "false discovery rate": strong.false_discovery_rate,
+        "false positive rate": strong.false_positive_rate,
+    }
+    rows = [
+        (title if row == 0 else "", AVERAGES[name], words.percent_interval(estimate))
+        for title, averages in groups.items()
+        for row, (name, estimate) in enumerate(averages.items())
+    ]
+    return Table("What a weak pass is worth", columns("rate", "averaged over", "percent"), rows)
+
+
+def rewards_table(strong: StrongFigures, end: int, *more: Column[RewardByK]) -> Table[RewardByK]:
+    """The best K by cost ratio; `more` columns stand before the remarks."""
+    return Table(
+        "Best number of draws by cost ratio",
+        [
+            Column("cost ratio", lambda row: words.number(row.cost_ratio), wrap="never"),
+            Column("best K", lambda row: row.best.k),
+            Column("no worse", lambda row: words.plateau(row.best)),
+            Column("reward", lambda row: words.reward_interval(row.best.reward)),
+            *more,
+            Column("", lambda row: words.remark(row.best, end)),
+        ],
+        strong.rewards,
+        note="no worse: the K that these draws cannot tell from the best",
+    )
