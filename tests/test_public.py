@@ -69,7 +69,7 @@ def test_a_folder_of_the_same_name_does_not_hide_a_function() -> None:
         "from inspect_resample.report import words"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["report", "quality", "inspect_resample.functions"]
+    assert done.stdout.split() == ["report", "quality", "inspect_resample.functions.handing_on"]
 
 
 def test_the_package_imports_nothing_heavy() -> None:
