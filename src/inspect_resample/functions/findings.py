@@ -34,7 +34,7 @@ def summarize(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = COST_RATIOS,
+    cost_ratio: Sequence[float] | float | None = None,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
@@ -49,7 +49,8 @@ def summarize(
     Args:
         logs: Paths of logs and of directories of them, or what `read_logs` gave.
         k: Numbers of draws to show; by default 1, 2, 5, 10, 20, 50, ... and all draws.
-        cost_ratio: Costs of a false positive, in benefits of a correct answer.
+        cost_ratio: Costs of a false positive, in benefits of a correct answer; by default 0, 1, 2, 4
+            and 8.
         price: Cost of a draw: a number, or tokens, dollars or flops of each problem.
         benefit: Worth of a correct answer, in the unit of `price`.
         policy: When drawing stops.
@@ -138,7 +139,7 @@ def compare(
     b_model: str | None = None,
     task: str | None = None,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = COST_RATIOS,
+    cost_ratio: Sequence[float] | float | None = None,
     unit: Unit | Sequence[Unit] = "draws",
     budget: Sequence[float] | float | None = None,
     price: float | Unit = 0,

@@ -21,7 +21,7 @@ def report(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float = COST_RATIOS,
+    cost_ratio: Sequence[float] | float | None = None,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
