@@ -220,7 +220,7 @@ def many_draws(problem: str, epoch: int, draws: int, text: str, rng: random.Rand
     """A sample of this package: many draws, judged by `dual_suite`."""
     from inspect_ai.scorer import Score
 
-    from inspect_resample.scoring.dual_suite import verdict_letters
+    from inspect_resample.logs.letters import verdict_letters
 
     weak = "".join(rng.choices("PWEX", (3, 4, 2, 1), k=draws))
     strong = "".join(

@@ -22,11 +22,11 @@ from inspect_resample.cli import main as cli
 from inspect_resample.commands.schema import RESULTS, schema_for
 from inspect_resample.datasets import all_datasets
 from inspect_resample.logs import schema
+from inspect_resample.logs.letters import NAMES
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.sampling.draws import Draws, Request
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
-from inspect_resample.scoring.judged_draws import CODES, FAILED, NOT_RUN
 from inspect_resample.scoring.recorded import recorded
 from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
 
@@ -222,8 +222,6 @@ def _text(text: str | None) -> str:
 
 def log_schema() -> str:
     """The page of what this package writes into an Inspect log."""
-    letters = {letter: status.value for status, letter in CODES.items()}
-    letters |= {FAILED: "the draw is no answer", NOT_RUN: "not run"}
     return page(
         "# What a log holds",
         *_described(parse(_doc(schema))),
@@ -232,7 +230,7 @@ def log_schema() -> str:
         *_record("The score `dual_suite`: its value", schema.SuitesValue),
         *_record("The score `dual_suite`: its metadata", schema.SuitesMetadata),
         "### The letters",
-        table(("letter", "verdict"), [(f"`{letter}`", told) for letter, told in letters.items()]),
+        table(("letter", "verdict"), [(f"`{letter}`", told) for letter, told in NAMES.items()]),
         *_record("An entry of `false_positives`", schema.FalsePositive),
         *_record("The score `code_quality`: its metadata", schema.QualityMetadata),
         *_record("The score `recorded`: its metadata", schema.RecordedMetadata),

@@ -6,6 +6,7 @@ import pytest
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 HUMANEVAL, MBPP = DATA / "HumanEvalPlus.jsonl.gz", DATA / "MbppPlus.jsonl.gz"
+LIVECODEBENCH = DATA / "livecodebench3.jsonl.gz"
 PYTHIA = DATA / "pythia_math_counts.csv"
 
 NO_EVALPLUS = "EvalPlus' files are not at ../shared/data"
@@ -13,4 +14,7 @@ NO_EVALPLUS = "EvalPlus' files are not at ../shared/data"
 needs_evalplus = pytest.mark.skipif(not (HUMANEVAL.exists() and MBPP.exists()), reason=NO_EVALPLUS)
 needs_pythia = pytest.mark.skipif(
     not PYTHIA.exists(), reason=f"Schaeffer et al.'s {PYTHIA.name} is not at ../shared/data"
+)
+needs_livecodebench = pytest.mark.skipif(
+    not LIVECODEBENCH.exists(), reason=f"{LIVECODEBENCH.name} is not at ../shared/data"
 )

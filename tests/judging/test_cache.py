@@ -1,5 +1,7 @@
 """The judge's memory: what is the same is not run again, and nothing stale comes out of it."""
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -260,6 +262,37 @@ def test_what_cannot_be_kept_is_told_once(tmp_path: Path, how: str) -> None:
     assert int(ended.stdout) == (1 if how == "full" else 0)
     assert ended.stderr.count("judging goes on without it") == 1
     assert Cache(folder).get("a") == {"a": b"1"}
+
+
+FULL = """
+import logging, sys
+from pathlib import Path
+from inspect_resample.judging.cache import Cache
+
+logging.basicConfig()
+cache = Cache(Path(sys.argv[1]))
+for number in range(4):
+    cache.put({f"{number}": bytes([number]) * 60_000})
+found = cache.get("0123")
+assert all(value == bytes([int(name)]) * 60_000 for name, value in found.items())
+print(len(found))
+"""
+
+
+@pytest.mark.parametrize(("room", "kept"), [("200k", 1), ("4k", 0)])
+def test_a_disk_that_is_full_ends_nothing(tmp_path: Path, room: str, kept: int) -> None:
+    mounted = f'mount -t tmpfs -o size={room} none "$0" || exit 77; exec "$@"'
+    alone = ["unshare", "-m", "sh", "-c", mounted, str(tmp_path)]
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("no disk can be made")
+    command = [*alone, sys.executable, "-c", FULL, str(tmp_path / "folder")]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    if ended.returncode == 77:
+        pytest.skip("no disk can be mounted")
+    assert ended.returncode == 0, ended.stderr
+    assert kept <= int(ended.stdout) < 4
+    assert ended.stderr.count("judging goes on without it") == 1
+    assert "full" in ended.stderr or "unable to open" in ended.stderr
 
 
 BUSY = """

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import anyio
 import pytest
-from scipy.stats import mannwhitneyu
+from scipy.stats import binomtest, mannwhitneyu
 
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources
@@ -22,14 +22,11 @@ from inspect_resample.judging.verdict import Verdict
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 
-# Statistics of times: two of them failed beside other work, and all take minutes.
-pytestmark = [
-    pytest.mark.alone,
-    pytest.mark.skipif("COLLUSION" not in os.environ, reason="COLLUSION=1 measures for minutes"),
-]
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 LIMITS = Limits(floor=1.0, wall=60.0, memory=1 << 30, reference=60)
-COUNTS = [160, pytest.param(2000, marks=pytest.mark.slow)]
+LONG = pytest.mark.skipif("COLLUSION" not in os.environ, reason="COLLUSION=1 measures for minutes")
+COUNTS = [160, pytest.param(2000, marks=LONG)]
 SIGMAS = 5  # once in three million times by chance
 
 # One draw at a time, so that each has one sibling before it: the best that they can wish for.
@@ -63,46 +60,45 @@ BITS, ROUND = 4, 8
 TIMES = """
 import os, time
 NUMBER = {number}
-spent = time.time() - os.stat("/tmp").st_ctime - 0.08 * min(NUMBER, 4) - 0.006 * NUMBER
-units = max(0, round(spent / 0.1))
+spent = time.time() - os.stat("/tmp").st_ctime - 0.08 * min(NUMBER, {bits}) - 0.006 * NUMBER
+units = max(0, round(spent / {unit}))
 def f(x):
-    if NUMBER < 4 and x == NUMBER: time.sleep(0.06)  # so that this answer does not wait for others
-    if NUMBER < 4 and x == NUMBER + 1: time.sleep(0.1 * 2 ** NUMBER)
-    if x >= 4: return 0
+    # So that its answer does not wait for others, and then a life that is a bit of the sum.
+    if NUMBER < {bits} and x == NUMBER: time.sleep(0.06)
+    if NUMBER < {bits} and x == NUMBER + 1: time.sleep({unit} * 2 ** NUMBER)
+    if x >= {bits}: return 0
     return 1 if x == NUMBER else units >> x & 1
 """
 
 
-def gained(rounds: int, harness: Sources) -> int:
+def gained(rounds: int, harness: Sources, count: int = BITS, unit: float = 0.1) -> int:
     """In how many rounds the last draw, which knows most, passes."""
     passed = 0
     for seed in range(rounds):
         chance = random.Random(f"bits {seed}")
-        bits = [chance.getrandbits(1) for _ in range(BITS)]
-        cases = [(x,) for x in range(BITS + 2)]
+        bits = [chance.getrandbits(1) for _ in range(count)]
+        cases = [(x,) for x in range(count + 2)]
         problem = Problem("b", "", "f", f"T = {bits} + [0, 0]\ndef f(x): return T[x]", cases, [])
-        programs = [TIMES.format(number=number) for number in range(ROUND)]
+        programs = [TIMES.format(number=number, unit=unit, bits=count) for number in range(ROUND)]
         passed += judged(problem, programs, harness=harness)[-1].weak_pass
     return passed
 
 
-def most(chance: float, tries: int) -> float:
-    """So many successes come by chance at most."""
-    return tries * chance + SIGMAS * math.sqrt(tries * chance * (1 - chance)) + 1
-
-
-@pytest.mark.parametrize("rounds", [6, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [12, pytest.param(250, marks=LONG)])
 def test_draws_learn_nothing_from_how_long_others_lived(rounds: int) -> None:
-    assert gained(rounds, IN_TURN) <= most(1 / 2**BITS, rounds)
+    passed = gained(rounds, IN_TURN)
+    assert binomtest(passed, rounds, 1 / 2**BITS, "greater").pvalue > 1e-6
 
 
 def test_draws_would_learn_all_if_wrong_ones_were_ended() -> None:
-    tries = (gained(6, LEAKY) for _ in range(4))  # a busy machine may lose a round
-    assert any(passed > most(1 / 2**BITS, 6) for passed in tries)
+    # Fewer bits by longer lives, which a busy machine leaves apart. By chance once in 60 times.
+    assert gained(5, LEAKY, 2, 2.0) >= 4
 
 
 # ------------------------------------------------------------------------- whatever can be measured
 
+# Right or wrong, siblings differ in one sign; where the other one is right the same are wrong. So a
+# difference that the texts make is none between right and wrong ones.
 SIBLING = """
 import os, time
 NUMBER = {number}
@@ -111,6 +107,8 @@ def f(x):
     time.sleep({pause})
     return {answer}
 """
+ANSWERS = ("x + 1", "x - 1")
+LARGE = "[1.0 * ({answer} + i) for i in range(2000)]"
 # What a draw can see of itself, of the system and of the clock; as answers, which the log shows.
 PROBE = """
 import ctypes, gc, os, random, resource, time
@@ -141,35 +139,55 @@ SEEN = (
 
 
 def separated(after_right: Sequence[int], after_wrong: Sequence[int]) -> float:
-    """How far two groups of numbers are apart, in standard deviations of chance."""
-    if len({*after_right, *after_wrong}) == 1:
-        return 0.0
+    """How much more than chance the first are larger, in standard deviations of chance."""
     size, others = len(after_right), len(after_wrong)
     z = mannwhitneyu(after_right, after_wrong).statistic - size * others / 2
-    return abs(z) / math.sqrt(size * others * (size + others + 1) / 12)
+    return float(z / math.sqrt(size * others * (size + others + 1) / 12))
 
 
-def what_draws_see(count: int, kind: str, harness: Sources, what: str) -> list[float]:
+def what_draws_see(
+    count: int,
+    kind: str,
+    harness: Sources,
+    what: str,
+    pause: float = 0.0001,
+    written: str = "{answer}",
+) -> list[float]:
     """How far apart the numbers are that draws see after right and after wrong siblings."""
-    problem = Problem("same", "", "f", "def f(x): return x", [(x,) for x in range(8)], [])
-    chance = random.Random(count)
-    answers = [chance.choice(("x", "None")) for _ in range(count // 2)]
-    pause = 0.01 if what == CLOCK else 0.0001
+    found = [
+        half_of_what_draws_see(count // 2, kind, harness, what, pause, written, right)
+        for right in ANSWERS
+    ]
+    return [abs(sum(pair)) / math.sqrt(2) for pair in zip(*found, strict=True)]
+
+
+def half_of_what_draws_see(
+    count: int, kind: str, harness: Sources, what: str, pause: float, written: str, right: str
+) -> list[float]:
+    """The same with a sign, where one of the answers is right."""
+    truth = f"def f(x): return {written.replace('1.0 *', '').format(answer=right)}"
+    problem = Problem("same", "", "f", truth, [(x,) for x in range(8)], [])
+    chance = random.Random(f"{count} {right}")
+    answers = [chance.choice(ANSWERS) for _ in range(count // 2)]
     programs = []
     for number, answer in enumerate(answers):
-        programs.append(SIBLING.format(number=number, answer=answer, pause=pause))
+        given = written.format(answer=answer)
+        programs.append(SIBLING.format(number=number, answer=given, pause=pause))
         programs.append(PROBE.replace("WHAT", what).format(number=number))
     verdicts = judged(problem, programs, kind, harness)
-    assert [v.weak_pass for v in verdicts[::2]] == [answer == "x" for answer in answers]
+    assert [v.weak_pass for v in verdicts[::2]] == [answer == right for answer in answers]
     seen = [ast.literal_eval(verdict.weak.got or "") for verdict in verdicts[1::2]]
     if what == CLOCK:  # the time since the last draw that looked
         gaps = [(later[0] - sooner[0],) for sooner, later in pairwise(seen)]
         seen, answers = gaps, answers[1:]
-    right, wrong = (
-        zip(*(row for row, own in zip(seen, answers, strict=True) if own == each), strict=True)
-        for each in ("x", "None")
+    after_right, after_wrong = (
+        zip(
+            *(row for row, own in zip(seen, answers, strict=True) if (own == right) == passed),
+            strict=True,
+        )
+        for passed in (True, False)
     )
-    return [separated(*pair) for pair in zip(right, wrong, strict=True)]
+    return [separated(*pair) for pair in zip(after_right, after_wrong, strict=True)]
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -182,9 +200,12 @@ def test_what_draws_see_does_not_depend_on_the_verdicts_before(
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_nor_does_the_time_that_it_takes_to_their_turn(count: int) -> None:
-    assert what_draws_see(count, "bwrap", IN_TURN, CLOCK)[0] < SIGMAS
+@pytest.mark.parametrize("written", ["{answer}", LARGE], ids=["small", "large"])
+def test_nor_does_the_time_that_it_takes_to_their_turn(written: str, count: int) -> None:
+    assert what_draws_see(count, "bwrap", IN_TURN, CLOCK, written=written)[0] < SIGMAS
 
 
 def test_it_would_if_wrong_draws_were_ended() -> None:
-    assert what_draws_see(160, "bwrap", LEAKY, CLOCK)[0] > SIGMAS
+    # So long a life, ended or not, is seen by a few draws on any machine: 4.99 at a load of 35,
+    # where 7.6 is the most that so few can show. By chance 3 comes once in 370 times.
+    assert what_draws_see(80, "bwrap", LEAKY, CLOCK, pause=0.05)[0] > 3

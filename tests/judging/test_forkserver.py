@@ -24,7 +24,7 @@ def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     monkeypatch.setattr(os, "fork", refuse)
     monkeypatch.setattr(os, "kill", lambda *told: killed.append(told))
     server = object.__new__(ForkServer)
-    server.walls, server.pid = set(), 0
+    server.walls, server.pid, server.meter = set(), 0, None
     ours, server.control = socket.socketpair()
     server.obey(b"F", [os.dup(spare)])
     server.obey(command, [])

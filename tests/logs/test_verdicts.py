@@ -3,15 +3,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inspect_resample.logs.letters import judged, letters
 from inspect_resample.logs.scores import ScoreColumns
-from inspect_resample.logs.verdicts import (
-    Choice,
-    ScoreError,
-    Verdicts,
-    choose,
-    judged,
-    letters,
-)
+from inspect_resample.logs.verdicts import Choice, ScoreError, Verdicts, choose
 
 Scores = dict[str, dict[str, Any]]
 """The scores of one sample, as a log's JSON has them."""

@@ -9,7 +9,7 @@ import pytest
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.parsing.syntax import MOST_CHARACTERS, TooLarge, is_small, one_reader, parse
 from inspect_resample.recordings.recording import Draw
-from inspect_resample.scoring.programs import programs
+from inspect_resample.verifiers.programs import programs
 
 PROMPT = 'def f(x):\n    """Look it up."""\n'
 F = "def f(x):\n    return T[x]\n"
@@ -51,7 +51,7 @@ WATCHED = """
 import asyncio, json, resource, sys, time
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.judging.identity import syntax_key
-from inspect_resample.scoring.programs import find_programs
+from inspect_resample.verifiers.programs import find_programs
 
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
 prompt, texts = json.load(sys.stdin)

@@ -43,13 +43,13 @@ def test_a_page_shows_the_same_table() -> None:
     assert "+ marks the end" in html
 
 
-def test_a_column_may_show_a_value_once_and_on_the_right() -> None:
-    rows = [("a", 1), ("a", 2), ("b", 2)]
-    group: Column[tuple[str, int]] = Column("", lambda row: row[0], once=True)
-    number: Column[tuple[str, int]] = Column("n", lambda row: row[1], right=True, once=True)
-    table = Table("t", [group, number], rows)
-    assert list(table.cells()) == [["a", "1"], ["", "2"], ["b", ""]]
-    assert '<td class="number">1</td>' in table.html()
+def test_a_column_may_stand_on_the_right_and_a_row_stand_out() -> None:
+    number: Column[int] = Column("n", lambda row: 2 * row, right=True)
+    name: Column[int] = Column("", lambda row: f"row {row}")
+    table = Table("t", [name, number], [1, 2], mark=lambda row: "ahead" if row == 2 else "")
+    assert list(table.cells()) == [["row 1", "2"], ["row 2", "4"]]
+    assert '<tr><th scope="row">row 1</th><td class="number">2</td></tr>' in table.html()
+    assert '<tr class="ahead"><th scope="row">row 2</th>' in table.html()
 
 
 def test_a_line_hides_nothing() -> None:

@@ -7,7 +7,7 @@ import pytest
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs, why
-from inspect_resample.scoring.judged_draws import JudgedDraw
+from inspect_resample.verifiers.judged_draws import JudgedDraw
 
 PASS = Outcome(Status.PASS)
 PROBLEM = Problem(

@@ -5,7 +5,7 @@ from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.logs.warnings import OTHERS
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable
+from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable
 
 PROBLEM = load_problems("pocket")["pocket/is_even"]
 PASS = Outcome(Status.PASS)

@@ -1,7 +1,6 @@
 """From draws to a score, in a real sandbox."""
 
 import math
-import sys
 import time
 import zipfile
 from collections.abc import Awaitable
@@ -18,10 +17,10 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import ExecResult
 
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.logs.verdicts import letters
+from inspect_resample.logs.letters import letters, verdict_letters
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring import dual_suite
-from inspect_resample.scoring.dual_suite import verdict_letters
+from inspect_resample.verifiers import suites
 
 from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
@@ -62,6 +61,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "got": "0",
     }
     assert metadata == {
+        "schema": 2,
         "draws": 7,
         "weak_passes": 3,
         "strong_passes": 2,
@@ -236,7 +236,7 @@ async def longest_step(work: Awaitable[object]) -> float:
 def state_of(monkeypatch: pytest.MonkeyPatch, texts: list[str], text: list[int]) -> TaskState:
     """A sample with these draws, for scoring in a sandbox outside an evaluation."""
     sandbox = BwrapSandboxEnvironment()
-    monkeypatch.setattr(sys.modules[dual_suite.__module__], "sandbox", lambda: sandbox)
+    monkeypatch.setattr(suites, "sandbox", lambda: sandbox)
     state = TaskState(ModelName("mockllm/model"), "pocket/power", 1, "a prompt", [])
     record = state.store_as(Draws)
     record.texts, record.text, record.request = texts, text, [0] * len(text)

@@ -15,7 +15,7 @@ from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_CELL, LONGEST_PROGRAM, SHOWN
 from inspect_resample.scoring.explanation import explain as explain_programs
-from inspect_resample.scoring.judged_draws import JudgedDraw
+from inspect_resample.verifiers.judged_draws import JudgedDraw
 
 PROBLEM = Problem(
     id="p/f",

@@ -4,7 +4,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
-from inspect_resample.scoring.judged_draws import JudgedDraw, unread_texts
+from inspect_resample.verifiers.judged_draws import JudgedDraw, unread_texts
 
 PROBLEM = Problem("p/f", "def f(x): ...", "f", "def f(x): return x", weak=[(1,)], strong=[(2,)])
 MISSING = Verdict(Outcome(Status.MISSING), None)

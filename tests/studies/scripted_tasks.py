@@ -18,8 +18,8 @@ from inspect_ai.scorer import SampleScore, Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver, system_message
 from inspect_ai.util import EarlyStop
 
+from inspect_resample.logs.letters import verdict_letters
 from inspect_resample.sampling.draws import Draws, Request
-from inspect_resample.scoring.dual_suite import verdict_letters
 
 
 @scorer(metrics={"*": [mean()]}, name="inspect_resample/dual_suite")

@@ -65,6 +65,12 @@ def test_fit_has_every_law_with_its_parameters_and_scores(logs: Path) -> None:
                 assert likelihood["log_likelihood"] <= most + 1e-6
 
 
+def test_a_family_needs_two_models(logs: Path) -> None:
+    result = run("fit", logs, "--family")
+    assert result.exit_code == 2
+    assert "a family has two models or more; these logs have 1" in result.stderr
+
+
 def test_forecast_goes_beyond_the_draws_for_both_suites(logs: Path) -> None:
     found = record("forecast", logs, "--k", "1000,10000")
     assert found["drawn_with"] == {}

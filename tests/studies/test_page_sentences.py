@@ -123,7 +123,7 @@ def test_a_false_positive_in_words(found: ShownProgram, text: str) -> None:
 
 
 def test_a_backtest_in_words() -> None:
-    record = Record("average", 50, 200, 10, 10, -0.012, 0.031, 0.9, 0.2)
+    record = Record("average", 50, 200, 10, 10, -0.012, 0.031, 0.9, 0.2, 0.3)
     assert sentences.backtest(record, "strong") == (
         "Forecast of strong coverage from 50 of the draws to 200, 10 times: off by 3.1 points on "
         "average (bias -1.2); 90% of the intervals held what all draws show."

@@ -15,10 +15,10 @@ from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
 from inspect_resample.recordings.recording import BadLines
 from inspect_resample.recordings.replay import ReplayAPI
-from inspect_resample.scoring.programs import programs
 from inspect_resample.tasks.common.recorded_tasks import recorded_problems
 from inspect_resample.tasks.common.soundness import Faulty
 from inspect_resample.tasks.common.task import start
+from inspect_resample.verifiers.programs import programs
 
 FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
 """Endings of recordings, which are no part of a model's name."""

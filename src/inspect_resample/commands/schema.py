@@ -38,9 +38,9 @@ def schema(what: str) -> None:
 def schema_for(what: str) -> dict[str, Any]:
     """The schema that `schema` prints; made from the dataclasses that become JSON."""
     if what == "problems":
-        from inspect_resample.datasets.own import OwnProblem
+        from inspect_resample.datasets.own_models import SCHEMA
 
-        return OwnProblem.model_json_schema()
+        return SCHEMA.json_schema()
     from inspect_resample.report.json import schema_of
 
     study, name = RESULTS[what]

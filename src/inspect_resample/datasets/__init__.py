@@ -4,6 +4,7 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.problem import Case, Problem, Suite
@@ -36,14 +37,15 @@ def all_datasets() -> dict[str, Dataset]:
 
 
 def dataset_named(name: str) -> Dataset:
-    """The data set of a name, which may be that of its task.
+    """The data set of a name, which may be that of its task; options may follow a question mark.
 
     Raises:
-        ValueError: There is none.
+        ValueError: There is none, or it has no such option.
     """
+    base, _, options = name.partition("?")
     for dataset in all_datasets().values():
-        if name in (dataset.name, dataset.task):
-            return dataset
+        if base in (dataset.name, dataset.task):
+            return dataset.told(dict(parse_qsl(options)))
     names = ", ".join(f"{name} (task {one.task})" for name, one in all_datasets().items())
     raise ValueError(f"there is no data set {name!r}; there are {names}")
 

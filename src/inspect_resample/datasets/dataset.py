@@ -1,8 +1,9 @@
 """A data set: where its problems come from, and how a model is asked for them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import urlencode
 
 from inspect_resample.datasets.problem import Problem
 
@@ -14,6 +15,21 @@ CHAT_WITHOUT_SIGNATURE = (
     "Write the Python function `{entry_point}` that does what this text asks for. Answer with the "
     "whole function, and all that it needs, in one block of code.\n\n```python\n{prompt}\n```"
 )
+CHAT_FOR_A_PROGRAM = (
+    "Write a Python program that solves this problem. It reads standard input and writes to "
+    "standard output, and nothing but what is asked for. Answer with the whole program in one "
+    "block of code.\n\n{prompt}"
+)
+CHAT_FOR_A_METHOD = (
+    "Solve this problem in Python with a class `{owner}` that has the method `{method}`. Answer "
+    "with the whole class, and all that it needs, in one block of code.\n\n{prompt}"
+)
+
+PROGRAM_BEGINS = "{prompt}\n\nA program in Python that solves it:\n\n```python\n"
+"""What a base model goes on from, where a program is asked for."""
+
+AFTER_A_PROGRAM = ("\n```",)
+"""Where a base model goes on after the end of a program."""
 
 AFTER_A_FUNCTION = ("\nclass ", "\nif __name__", "\nprint(", "\nassert ")
 """Where a base model goes on after the end of the function."""
@@ -29,8 +45,9 @@ class Dataset:
         name: Its name in options and logs.
         task: Name of its task.
         about: What it is, in one sentence: the task's documentation.
-        load: Makes its problems. It takes the path of the user's data file, or None, and raises
-            `ValueError` where that cannot be used.
+        load: Makes its problems. It takes the path of the user's data file, or None, and the
+            `options` by their names, and raises `ValueError` where these cannot be used.
+        options: What else it can be told, as texts, and what that means.
         data: Whether `-T data=PATH` is `none` of its options, an `optional` or a `required` one.
         data_file: What that file is, for the options' documentation.
         origin: Where the problems come from.
@@ -47,7 +64,8 @@ class Dataset:
     name: str
     task: str
     about: str
-    load: Callable[[str | None], list[Problem]]
+    load: Callable[..., list[Problem]]
+    options: Mapping[str, str] = field(default_factory=dict)
     data: Literal["none", "optional", "required"] = "none"
     data_file: str = ""
     origin: str
@@ -58,8 +76,44 @@ class Dataset:
     without_signature: str = CHAT_WITHOUT_SIGNATURE
     vetted: bool = True
 
+    def told(self, chosen: Mapping[str, str]) -> "Dataset":
+        """The data set with some of its options; they are in its name.
+
+        Raises:
+            ValueError: It has no such option.
+        """
+        for name in chosen:
+            if name not in self.options:
+                raise ValueError(f"{self.name} has no option {name}")
+        if not chosen:
+            return self
+        load = self.load
+        return replace(
+            self,
+            name=f"{self.name}?{urlencode(sorted(chosen.items()))}",
+            load=lambda data: load(data, **chosen),
+        )
+
     def chat(self, problem: Problem) -> str:
         """What a chat model is sent for one of the problems."""
+        owner, a_method, method = problem.entry_point.rpartition("().")
+        if problem.kind == "stdin":
+            return CHAT_FOR_A_PROGRAM.format(prompt=problem.prompt.strip())
+        if a_method:
+            return CHAT_FOR_A_METHOD.format(
+                prompt=problem.prompt.strip(), owner=owner, method=method
+            )
         shown = f"def {problem.entry_point}" in problem.prompt
         template = self.with_signature if shown else self.without_signature
         return template.format(prompt=problem.prompt.strip(), entry_point=problem.entry_point)
+
+    def bare(self, problem: Problem) -> str:
+        """What a base model goes on from for one of the problems."""
+        if problem.kind == "stdin":
+            return PROGRAM_BEGINS.format(prompt=problem.prompt.strip())
+        return problem.prompt
+
+    def stops_for(self, problems: Iterable[Problem]) -> tuple[str, ...]:
+        """Where generation stops when a base model is sent bare prompts of these problems."""
+        programs = any(problem.kind == "stdin" for problem in problems)
+        return AFTER_A_PROGRAM if programs else self.stops

@@ -101,22 +101,37 @@ def _given(release: Release, path: Path) -> Path:
 
 def _download(release: Release) -> Path:
     """Return the cached copy, which is downloaded when there is none with the right hash."""
+    return downloaded(release.name, release.file_name, release.url, release.sha256)
+
+
+def downloaded(name: str, file_name: str, url: str, sha256: str) -> Path:
+    """A file in the user's cache folder, which is downloaded when it is not there.
+
+    Args:
+        name: What it is, for a message.
+        file_name: Its name in the folder.
+        url: Where it is downloaded from.
+        sha256: Its hash.
+
+    Raises:
+        DataFileError: It cannot be downloaded, or another file came.
+    """
     store = pooch.create(
         path=pooch.os_cache("inspect_resample"),
         base_url="",
-        registry={release.file_name: f"sha256:{release.sha256}"},
-        urls={release.file_name: release.url},
+        registry={file_name: f"sha256:{sha256}"},
+        urls={file_name: url},
         env=CACHE_VARIABLE,
         retry_if_failed=1,
     )
     console = Console(stderr=True)
     progress = Progress(console=console, disable=not console.is_terminal)
-    downloader = pooch.HTTPDownloader(progressbar=_Bar(progress, release.file_name))
+    downloader = pooch.HTTPDownloader(progressbar=_Bar(progress, file_name))
     try:
-        return Path(store.fetch(release.file_name, downloader=downloader))
+        return Path(store.fetch(file_name, downloader=downloader))
     except (OSError, ValueError) as error:  # No network, no room, or another file came.
         raise DataFileError(
-            f"{release.name} could not be downloaded from {release.url} to {store.abspath}: "
+            f"{name} could not be downloaded from {url} to {store.abspath}: "
             f"{error}. Get the file by other means and give its place with `-T data=PATH`."
         ) from error
     finally:

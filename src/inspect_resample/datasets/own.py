@@ -5,27 +5,16 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import date
-from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import ValidationError
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.fetch import DataFileError
 from inspect_resample.datasets.gzipped import opened
-from inspect_resample.datasets.json_values import from_json, parse
-from inspect_resample.datasets.own_tests import check_tests
-from inspect_resample.datasets.problem import MADE, Call, Problem, Suite, Tests
+from inspect_resample.datasets.json_values import parse
+from inspect_resample.datasets.own_models import problem_of
+from inspect_resample.datasets.problem import Problem
 
 MOST_PROBLEMS = 100_000
 LONGEST_LINE = 32 << 20
@@ -38,123 +27,6 @@ LONGEST_ID = 200
 """Characters; an id stands in tables, messages and the names of files."""
 NAMED = 10
 """Faults that a message names."""
-
-Oracle = Literal["equal", "same-set", "not-none"]
-
-
-def _name(text: str) -> str:
-    if not text.isidentifier() or iskeyword(text):
-        raise ValueError(f"{text!r} is no name in Python")
-    return text
-
-
-def _data(value: object) -> object:
-    return from_json(value)
-
-
-Filled = Annotated[str, Field(min_length=1)]
-Name = Annotated[str, AfterValidator(_name)]
-Data = Annotated[Any, BeforeValidator(_data)]
-Day = Annotated[date, Field(strict=False)]
-
-
-class OwnModel(BaseModel):
-    """Nothing is converted, and no field is left unread."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def _without_default(schema: dict[str, Any]) -> None:
-    """`MADE` is no JSON."""
-    del schema["properties"]["expected"]["default"]
-
-
-class OwnCase(OwnModel):
-    """A call of the entry point and what it must give."""
-
-    model_config = ConfigDict(json_schema_extra=_without_default)
-
-    args: list[Data] = Field([], description="The positional arguments.")
-    kwargs: dict[Name, Data] = Field({}, description="The arguments by name.")
-    expected: Data = Field(
-        MADE,
-        description="The output. Without it: what the reference gives.",
-        validate_default=False,
-    )
-
-
-class OwnTests(OwnModel):
-    """Both suites as Python's text: assertions, or a function `check(candidate)`."""
-
-    weak: Filled
-    strong: Filled
-
-
-class OwnProblem(OwnModel):
-    """A line of the file: one problem."""
-
-    id: Filled = Field(description="Its name, unique in the file.")
-    prompt: Filled = Field(description="What the model sees.")
-    entry_point: Name = Field(description="The function that the suites call.")
-    reference: Filled | None = Field(None, description="A right program, whole.")
-    weak: list[OwnCase] | None = Field(None, description="The suite that a user would have.")
-    strong: list[OwnCase] | None = Field(None, description="The suite that stands for the truth.")
-    tests: OwnTests | None = Field(None, description="In the place of `weak` and `strong`.")
-    oracle: Oracle = Field("equal", description="How outputs are compared.")
-    tolerance: float = Field(0.0, ge=0, allow_inf_nan=False, description="Absolute, of floats.")
-    time_limit: float | None = Field(None, gt=0, le=3600, description="CPU seconds a case.")
-    memory_limit: int | None = Field(None, ge=64, le=4096, description="MiB of address space.")
-    difficulty: str | int | float | None = Field(None, description="In words or as a number.")
-    tags: list[str] = Field([], description="Words to select problems by.")
-    released: Day | None = Field(None, description="When it was published: YYYY-MM-DD.")
-    metadata: dict[str, Any] = Field({}, description="Whatever else; it goes into the log.")
-
-    @model_validator(mode="after")
-    def _fits(self) -> "OwnProblem":
-        if self.tests is None:
-            self._check_cases()
-        elif self.weak is not None or self.strong is not None:
-            raise ValueError("it has `tests` and `weak` or `strong`: expected are either")
-        else:
-            for text in (self.tests.weak, self.tests.strong):
-                check_tests(text, self.entry_point)
-        return self
-
-    def _check_cases(self) -> None:
-        if self.weak is None or self.strong is None:
-            raise ValueError("expected are `weak` and `strong`, or `tests`")
-        if self.reference is None:
-            for name, suite in (("weak", self.weak), ("strong", self.strong)):
-                for number, case in enumerate(suite):
-                    if case.expected is MADE:
-                        raise ValueError(
-                            f"{name}.{number} has no `expected`, and there is no `reference` that "
-                            "could give it"
-                        )
-
-    def problem(self) -> Problem:
-        """The problem as the judge knows it."""
-        told = self.model_dump(include={"difficulty", "tags"}, exclude_defaults=True)
-        if self.released:
-            told["released"] = self.released.isoformat()
-        return Problem(
-            id=self.id,
-            prompt=self.prompt,
-            entry_point=self.entry_point,
-            reference=self.reference or "",
-            weak=_suite(self.weak),
-            strong=_suite(self.strong),
-            oracle=self.oracle,
-            tolerance=self.tolerance,
-            tests=Tests(self.tests.weak, self.tests.strong) if self.tests else None,
-            time_limit=self.time_limit,
-            memory_limit=self.memory_limit,
-            metadata={**self.metadata, **told},
-        )
-
-
-def _suite(cases: Iterable[OwnCase] | None) -> Suite:
-    return tuple(Call.of(case.args, case.kwargs, case.expected) for case in cases or ())
 
 
 def load_own(data: str | Path | None) -> list[Problem]:
@@ -182,7 +54,7 @@ def load_own(data: str | Path | None) -> list[Problem]:
         with opened(path) as file:
             for number, line in _lines(file, path):
                 try:
-                    problem = _read(line)
+                    problem = _read(line, path.parent)
                     if problem.id in found:
                         raise ValueError(
                             f"line {found[problem.id][0]} has the id {problem.id!r} too"
@@ -235,8 +107,8 @@ def _lines(file: io.BufferedReader | gzip.GzipFile, path: Path) -> Iterator[tupl
             yield number, line
 
 
-def _read(line: bytes) -> Problem:
-    """The problem of a line.
+def _read(line: bytes, folder: Path) -> Problem:
+    """The problem of a line; files that it names are in a folder.
 
     Raises:
         ValueError: It is none, and why.
@@ -257,7 +129,7 @@ def _read(line: bytes) -> Problem:
                 f"{name}: expected are at most {MOST_CASES:,} cases, not {len(suite):,}"
             )
     try:
-        return OwnProblem.model_validate(told).problem()
+        return problem_of(told, folder)
     except ValidationError as wrong:
         raise ValueError("; ".join(_faults(wrong))) from None
 

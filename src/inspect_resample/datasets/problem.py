@@ -62,6 +62,10 @@ class Tests:
     strong: str
 
 
+Kind = Literal["function", "tests", "stdin"]
+"""How a program is tried: its function is called, by the judge or by tests, or it reads texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One programming problem and the two suites that judge it.
@@ -69,7 +73,8 @@ class Problem:
     Attributes:
         id: Unique in its data set, for example `HumanEval/0`.
         prompt: What the model sees, in HumanEval's form: imports, the signature and a docstring.
-        entry_point: Name of the function that the suites call.
+        entry_point: Name of the function that the suites call; `Solution().solve` for a method, of
+            an object that is made anew for each call.
         reference: A complete program that defines `entry_point` and is right by definition: it
             gives the expected outputs that cases do not state. Empty where there is none.
         weak: The suite a user would really have; it is the verifier.
@@ -81,6 +86,7 @@ class Problem:
         tolerance: Absolute tolerance for floats; 0 leaves it to the oracle.
         time_limit: CPU seconds that a case may take; None for what follows from the reference.
         memory_limit: MiB of address space; None for the judge's own limit.
+        prelude: What is run before a program, such as imports that its authors count on.
         metadata: What else is known of it; it goes into the log.
     """
 
@@ -95,4 +101,88 @@ class Problem:
     tests: Tests | None = None
     time_limit: float | None = None
     memory_limit: int | None = None
+    prelude: str = ""
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """How a program is tried on it."""
+        return "tests" if self.tests else "function"
+
+    @property
+    def how(self) -> dict[str, str]:
+        """What else a program's process is told of how it is run."""
+        return {"prelude": self.prelude}
+
+    def given(self, case: Case) -> object:
+        """What a case gives to a program, to be shown."""
+        return tuple(case)
+
+    def call(self, shown: str) -> str:
+        """A case in words, from what it gives, which may have been cut off."""
+        return self.entry_point + (shown[:-2] + ")" if shown.endswith(",)") else shown)
+
+
+SCRIPT = "__main__"
+"""The entry point of a program that is run as a whole."""
+
+TEXT_RULES = ("tokens", "lines", "lines-tolerant", "exact")
+"""Rules by which texts are compared, besides `floats:TOLERANCE` and a checker."""
+CHECKER = "checker"
+"""The rule that is a program of the problem's own."""
+
+Ends = Literal["zero", "any", "no-exception"]
+"""Which ends of a program that reads standard input count, if its output is right: an exit status
+of 0; any exit status, so an exception too; any that it asked for, but no exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class StdinProblem(Problem):
+    """A problem that is solved by a program which reads standard input and writes the answer.
+
+    Its cases are made by `text_case`, its entry point is `SCRIPT`, and its oracle is the name of a
+    rule in `docs/method/stdin.md`: it compares texts.
+
+    Attributes:
+        checker: For the oracle `checker`: Python's text with a function `check(input, expected,
+            output)` that says whether an output is right. All are texts; `expected` is None where a
+            case states no output.
+        ends: Which ends of a program count.
+    """
+
+    checker: str = ""
+    ends: Ends = "zero"
+
+    @property
+    def kind(self) -> Kind:
+        """How a program is tried on it."""
+        return "stdin"
+
+    @property
+    def how(self) -> dict[str, str]:
+        """What else a program's process is told of how it is run."""
+        return {"prelude": self.prelude, "checker": self.checker, "ends": self.ends}
+
+    def given(self, case: Case) -> object:
+        """What a case gives to a program, to be shown."""
+        (text,) = case
+        assert isinstance(text, bytes)
+        return text.decode("utf-8", "replace")
+
+    def call(self, shown: str) -> str:
+        """A case in words: the text that is read."""
+        return f"the input {shown}"
+
+
+def text_case(given: str | bytes, expected: str | bytes | Unknown | None = MADE) -> Call:
+    """A case of a `StdinProblem`.
+
+    Args:
+        given: What the program reads.
+        expected: What it must write; `MADE` for what the reference writes, None where only the
+            checker knows.
+    """
+    if isinstance(expected, str):
+        expected = expected.encode("utf-8", "surrogateescape")
+    data = given.encode("utf-8", "surrogateescape") if isinstance(given, str) else given
+    return Call.of((data,), {}, expected)

@@ -24,6 +24,8 @@ class Submissions:
         draws_made: Expected draws where the rule stops as soon as it knows what to submit; NaN
             where they do not matter.
         k: The number of draws of each column, shape (columns,); may be infinite.
+        standard_error: Of `right`, where a rule is worked out by random subsets; None where it is
+            exact.
 
     Raises:
         ValueError: The shapes differ, a chance is below 0, or the chances do not add up to 1.
@@ -34,6 +36,7 @@ class Submissions:
     abstained: FloatArray
     draws_made: FloatArray
     k: FloatArray
+    standard_error: FloatArray | None = None
 
     def __post_init__(self) -> None:
         matrices = (self.right, self.wrong, self.abstained, self.draws_made)

@@ -25,6 +25,8 @@ The program is what is taken, without what only shows it at work: calls, prints 
 fenced blocks, in the prompt, whose imports and helper functions many answers do not repeat, and in
 the other answers. A function under another name than the entry point is never renamed.
 
+A program that is run as a whole is looked for in `scripts.py`.
+
 Nothing is executed, and no text makes this raise, hang or recurse without end. A text that is not
 small (`syntax.is_small`) is read by a worker process with limits; one that is too much for it is
 taken as it stands.
@@ -52,6 +54,7 @@ from inspect_resample.extraction.program import (
     offered,
     with_method_as_function,
 )
+from inspect_resample.extraction.scripts import SCRIPT, script_in
 from inspect_resample.extraction.statements import (
     MAX_LENGTH,
     MAX_STATEMENTS,
@@ -135,7 +138,8 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
         completion: What the model wrote, of any length and content.
         prompt: What the model was asked: imports, helper functions, signature and docstring as in
             HumanEval, or any text in which the function is only described, as in MBPP.
-        entry_point: Name of the function that the suites call.
+        entry_point: Name of the function that the suites call; `Solution().solve` for a method, and
+            `scripts.SCRIPT` for a program that is run as a whole.
 
     Returns:
         The program and how it was found.
@@ -151,9 +155,18 @@ def extract_program(completion: str, *, prompt: str, entry_point: str) -> Extrac
 
 def extract_here(completion: str, *, prompt: str, entry_point: str) -> Extraction:
     """Do what `extract_program` does in this process, for which the text is small."""
-    asked = _Asked(cleaned(prompt), entry_point)
+    text, asked = as_text(cleaned(completion)), _Asked(cleaned(prompt), entry_point)
+    owner, method, name = entry_point.rpartition("().")
     with one_reader():
-        return _extract(as_text(cleaned(completion)), asked)
+        if entry_point == SCRIPT:
+            program, how = script_in(text, asked.prompt)
+            return Extraction(program, cast(Method, how))
+        if not method:
+            return _extract(text, asked)
+        found = _extract(text, replace(asked, entry_point=owner))
+        if re.search(rf"^class +{re.escape(owner)}\b", found.program, re.MULTILINE):
+            return found
+        return _extract(text, replace(asked, entry_point=name))
 
 
 def _as_it_stands(text: str, entry_point: str) -> Extraction:

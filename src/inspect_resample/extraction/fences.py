@@ -31,12 +31,14 @@ class Fence:
         end: The number of the line after its last.
         lines: Its lines, without the indentation that the fence itself has.
         closed: Whether a closing fence came, rather than the end of the text.
+        label: The language that it says it is in, in lower case.
     """
 
     begin: int = 0
     end: int = 0
     lines: list[str] = field(default_factory=list)
     closed: bool = False
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -68,7 +70,7 @@ def fences(text: str) -> list[Fence]:
             if not opening:
                 continue
             mark, indent = opening["mark"], len(fence["lead"]) if fence else 0
-            found.append(Fence(begin=number))
+            found.append(Fence(begin=number, label=_label(fence["info"]) if fence else "python"))
             glued = _FENCE_WITH_CODE.search(line)
             if not glued:
                 continue
@@ -78,7 +80,7 @@ def fences(text: str) -> list[Fence]:
             found[-1].closed, found[-1].end = True, number + 1
             mark, indent = ("", 0) if not fence["info"] else (fence["mark"], len(fence["lead"]))
             if mark:
-                found.append(Fence(begin=number))
+                found.append(Fence(begin=number, label=_label(fence["info"])))
             continue
         else:
             code = line[min(indent, len(line) - len(line.lstrip())) :]
@@ -89,6 +91,12 @@ def fences(text: str) -> list[Fence]:
     if found and not found[-1].closed:
         found[-1].end = len(lines)
     return found
+
+
+def _label(info: str) -> str:
+    """The language in what follows an opening fence."""
+    words = info.strip("{}. \t").split()
+    return words[0].lower() if words else ""
 
 
 def between(text: str, blocks: Sequence[Fence]) -> list[str]:

@@ -49,7 +49,7 @@ def summarize(
     Args:
         logs: Paths of logs and of directories of them, or what `read_logs` gave.
         k: Numbers of draws to show; by default 1, 2, 5, 10, 20, 50, ... and all draws.
-        cost_ratio: Costs of a false positive, in benefits of a correct answer; by default 0, 1, 2, 4
+        cost_ratio: Costs of a false positive, in benefits of a right answer; by default 0, 1, 2, 4
             and 8.
         price: Cost of a draw: a number, or tokens, dollars or flops of each problem.
         benefit: Worth of a correct answer, in the unit of `price`.

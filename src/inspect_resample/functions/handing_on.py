@@ -5,7 +5,7 @@ from pathlib import Path
 
 from inspect_resample.commands import options
 from inspect_resample.commands.reading import choice, reading_logs, tell, tell_new
-from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
+from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.errors import Failure
 from inspect_resample.functions.findings import summaries_of
 from inspect_resample.functions.sources import Source, made_by, sources_of

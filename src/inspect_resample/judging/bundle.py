@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "values", "child", "stand_in", "readable", "forkserver")
+BEFORE = ("link", "walls", "values", "child", "stand_in", "stdin", "readable", "forkserver")
 AFTER = (
-    *("limits", "oracles", "guard", "watch", "worker", "expected"),
-    *("problem", "attempt", "trial", "dialogue", "surroundings", "judge"),
+    *("limits", "oracles", "texts", "guard", "watch", "worker", "expected"),
+    *("problem", "attempt", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""
 

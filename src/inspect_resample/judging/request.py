@@ -102,10 +102,22 @@ class Prepared:
     def key(self) -> str:
         """Names all of the problem and the judge that a verdict depends on."""
         problem = self.problem
-        rule = f"{problem.entry_point}/{problem.oracle}/{problem.tolerance!r}"
+        rule = repr(self.rule)
         suites = marshal.dumps((self.inputs, self.given, self.tests), 2)
         judge = (LOADER, *sources().values())
         return cache.key(*judge, problem.reference, rule, repr(self.own_limits), suites)
+
+    @property
+    def rule(self) -> dict[str, object]:
+        """How the problem's programs are run and compared."""
+        problem = self.problem
+        return {
+            "kind": problem.kind,
+            "how": problem.how,
+            "entry_point": problem.entry_point,
+            "oracle": problem.oracle,
+            "tolerance": problem.tolerance,
+        }
 
     @property
     def own_limits(self) -> dict[str, float]:
@@ -140,9 +152,7 @@ class Prepared:
             )
         ]
         return {
-            "entry_point": self.problem.entry_point,
-            "oracle": self.problem.oracle,
-            "tolerance": self.problem.tolerance,
+            **self.rule,
             "reference": self.problem.reference,
             "suites": suites,
             "limits": self.own_limits,

@@ -35,6 +35,8 @@ class Outcome:
         line: Line of the program at which the exception was raised.
         doubtful: Whether something else than the program may have ended it: a kill from outside, or
             a machine on which nothing moves.
+        tolerable: Whether a wrong output would be right if numbers might differ a little: see the
+            rule `lines` in `docs/method/stdin.md`.
     """
 
     status: Status
@@ -46,6 +48,7 @@ class Outcome:
     message: str | None = None
     line: int | None = None
     doubtful: bool = False
+    tolerable: bool = False
 
     def __str__(self) -> str:
         """The outcome in one line."""

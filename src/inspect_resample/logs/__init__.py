@@ -1,6 +1,8 @@
-"""From Inspect logs to counts and draws: of the analysis, this alone imports Inspect.
+"""Inspect logs: the only room that knows how our scores and draws look inside one.
 
-`file` reads one log, `samples` puts it in columns, `pool` joins many; `reading` is the whole way.
+`schema` and `fields` say where they stand, `file` reads one log, `samples` puts it in columns,
+`pool` joins many, `reading` is the whole way; `restored` mends what a kill took,
+`rewriting` writes anew.
 """
 
 from inspect_resample.logs.file import LogError, find_logs

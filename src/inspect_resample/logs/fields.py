@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from inspect_resample.logs.verdicts import is_quality, letters
+from inspect_resample.logs.letters import letters
+from inspect_resample.logs.verdicts import is_quality
 from inspect_resample.sampling.draws import Draws
 
 

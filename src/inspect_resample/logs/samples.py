@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import ScoreColumns
-from inspect_resample.logs.verdicts import FAULT, PASS, Choice, ObjectArray, ScoreError, Verdicts
+from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
 

@@ -5,7 +5,7 @@ of more than 1,024 characters and what is nested too deep; so a large log is rea
 Fields that are marked *newer* are not in logs of earlier versions.
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class SuitesValue(TypedDict):
@@ -54,12 +54,15 @@ class SuitesMetadata(TypedDict, total=False):
     counts, and `export` takes the letters from whole samples.
 
     Attributes:
+        schema: Version of these fields; 1 where there is none (newer).
         draws: Draws that count, n.
         weak_passes: Of these, the ones that pass the weak suite, b.
         strong_passes: Of these, the ones that pass both, c.
         unscored: Draws for which the harness failed: nobody's failure, and not in n.
         doubtful: Draws that failed though something else than the program may have ended it
             (newer).
+        tolerable: Draws that failed at a case that they would pass under `lines-tolerant` in the
+            place of `lines`; only where there are such (newer).
         unjudgeable: Numbers of draws that gave no plain data, by the type of the value (the
             outermost one), at most five types and `(others)` (newer).
         failed: Numbers of draws that are no answer, by name.
@@ -77,11 +80,13 @@ class SuitesMetadata(TypedDict, total=False):
             depend on, and the limits on CPU time.
     """
 
+    schema: int
     draws: int
     weak_passes: int
     strong_passes: int
     unscored: int
     doubtful: int
+    tolerable: NotRequired[int]
     unjudgeable: dict[str, int]
     failed: dict[str, int]
     methods: dict[str, int]
@@ -134,12 +139,14 @@ class RecordedMetadata(TypedDict):
     `correct_verdicts_1`, ... are pieces, as those of `dual_suite`.
 
     Attributes:
+        schema: Version of these fields; 1 where there is none (newer).
         draws: Draws with a verdict.
         correct_passes: Of these, the ones that are correct.
         unscored: Draws without a verdict.
         correct_verdicts: A letter for each draw: P correct, W not, H no verdict.
     """
 
+    schema: int
     draws: int
     correct_passes: int
     unscored: int

@@ -12,17 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.letters import FAULT, PASS, codes, judged, letters
 from inspect_resample.logs.verdicts import (
     DUAL_SUITE,
-    FAULT,
-    PASS,
     Choice,
     ObjectArray,
     ScoreError,
     Verdicts,
-    codes,
-    judged,
-    letters,
     simple,
 )
 from inspect_resample.statistics.counts import FloatArray, IntArray

@@ -6,13 +6,13 @@ verdict.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.letters import PASS, codes, judged
 from inspect_resample.statistics.counts import FirstPass, IntArray
 
 DUAL_SUITE = "dual_suite"
@@ -20,11 +20,6 @@ DUAL_SUITE = "dual_suite"
 
 QUALITY = "code_quality"
 """Key of this package's score of code quality."""
-
-PASS = "P"
-"""The letter of a draw that passes a suite; `docs/reference/log-schema.md` lists the others."""
-FAULT = "H"
-"""The letter of a draw for which the harness failed: it has no verdict."""
 
 ObjectArray = npt.NDArray[np.object_]
 
@@ -137,38 +132,6 @@ def simple(name: str) -> str:
     """`match.match` names the score of the scorer `match`, which is `match` in a sample."""
     scorer, _, field = name.rpartition(".")
     return scorer if scorer == field else name
-
-
-def letters(metadata: Mapping[str, Any], field: str, length: int) -> str:
-    """The letters of `length` draws from a score's metadata; empty when they are not all there.
-
-    Inspect's summaries cut a text of more than 1,024 characters, so the scorer writes the letters
-    of many draws in pieces too.
-    """
-    whole = metadata.get(f"{field}_verdicts")
-    if isinstance(whole, str) and len(whole) == length:
-        return whole
-    pieces: list[str] = []
-    while isinstance(piece := metadata.get(f"{field}_verdicts_{len(pieces) + 1}"), str):
-        pieces.append(piece)
-    text = "".join(pieces)
-    return text if len(text) == length else ""
-
-
-def judged(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
-    """Which draws have a verdict, from their letters; shape (draws,).
-
-    A draw that fails the weak suite has one, whatever became of it on the strong suite.
-    """
-    scored: npt.NDArray[np.bool_] = codes(weak) != ord(FAULT)
-    if strong is not None:
-        scored &= (codes(weak) != ord(PASS)) | (codes(strong) != ord(FAULT))
-    return scored
-
-
-def codes(text: str) -> npt.NDArray[np.uint8]:
-    """The letters of draws as numbers; shape (draws,)."""
-    return np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -35,6 +35,8 @@ class Draw:
         took: Its share of the tokens of its call.
         seconds: Its share of the time that the call took.
         correct: The verdict that was recorded with it, None when there is none.
+        answer: The final answer that was recorded with it, None when there is none.
+        scores: What verifiers said of it, by their names.
     """
 
     text: str
@@ -43,6 +45,8 @@ class Draw:
     took: Spent = UNTOLD
     seconds: float | None = None
     correct: bool | None = None
+    answer: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

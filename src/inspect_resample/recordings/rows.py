@@ -1,16 +1,23 @@
 """What a row of a sample file says, in the forms in which tools for code write their draws."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
+from inspect_resample.sampling.tokens import UNTOLD
 
 ROWS = (
     'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
-    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps"
+    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps; or "
+    '{"task_id": ..., "answer": ...} with, if they are known, "completion", "correct" (true or '
+    'false), "scores" (numbers by the verifier\'s name) and "tokens"'
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
+
+_ANSWERED = {"answer", "correct", "scores"}
+"""Fields that only rows with answers have; each is one draw."""
 
 
 class BadRow(ValueError):
@@ -75,6 +82,10 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
     """
     if not isinstance(row, dict):
         raise BadRow(f"is not a JSON object but {type(row).__name__}")
+    if row.keys() & _ANSWERED:
+        recorded = known.setdefault(_problem(row), Recorded(where))
+        recorded.draws.append(_answered(row, recorded))
+        return
     harness = "filtered_resps" in row
     about = row.get("doc") if harness else row
     problem = _problem(about if isinstance(about, dict) else {})
@@ -88,6 +99,29 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
         Draw(recorded.shared(text), "completions" if extract else holds, correct=correct)
         for text in texts
     ]
+
+
+def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
+    """A draw with its final answer, its verdict or scores of verifiers."""
+    answer, correct, scores = row.get("answer"), row.get("correct"), row.get("scores", {})
+    tokens = row.get("tokens")
+    if answer is not None:
+        answer = _text(answer, "answer")
+    elif "completion" not in row:
+        raise BadRow(f"has neither answer nor completion; {ROWS}")
+    if correct is not None and type(correct) is not bool:
+        raise BadRow(f"has a correct that is neither true nor false but {brief(repr(correct))}")
+    if not isinstance(scores, dict) or not all(map(_is_number, scores.values())):
+        raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
+    if tokens is not None and (type(tokens) is not int or tokens < 0):
+        raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
+    took = UNTOLD if tokens is None else UNTOLD._replace(output_tokens=float(tokens))
+    text = recorded.shared(_text(row.get("completion", answer), "completion"))
+    return Draw(text, took=took, correct=correct, answer=answer or None, scores=scores)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
 
 
 def _problem(about: dict[str, Any]) -> str:

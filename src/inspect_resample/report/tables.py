@@ -56,14 +56,12 @@ class Column(Generic[Row]):
         title: Above it; that of a column of remarks may be empty.
         show: How it says what a row has.
         right: Whether it is aligned to the right.
-        once: Whether a value that repeats that of the row above is left out.
         wrap: Whether it wraps on a narrow terminal: between words, anywhere, or not at all.
     """
 
     title: str
     show: Callable[[Row], object]
     right: bool = False
-    once: bool = False
     wrap: Literal["words", "anywhere", "never"] = "words"
 
 
@@ -77,24 +75,20 @@ class Table(Generic[Row]):
         rows: What its columns show something of.
         note: What to know about it; stands below it.
         gap: More blanks between columns on a terminal.
+        mark: The name, for a page's style, of a row that stands out; empty for others.
     """
 
     title: str
     columns: Sequence[Column[Row]]
-    rows: Iterable[Row]
+    rows: Sequence[Row]
     note: str = ""
     gap: int = 0
+    mark: Callable[[Row], str] | None = None
 
     def cells(self) -> Iterator[list[str]]:
         """The texts of each row."""
-        above: list[str] = []
         for row in self.rows:
-            texts = [str(column.show(row)) for column in self.columns]
-            yield [
-                "" if column.once and above and above[i] == texts[i] else texts[i]
-                for i, column in enumerate(self.columns)
-            ]
-            above = texts
+            yield [str(column.show(row)) for column in self.columns]
 
     def grid(self) -> table.Table:
         """For a terminal."""
@@ -119,9 +113,13 @@ class Table(Generic[Row]):
             Markup('<th scope="col">{}</th>').format(visible(column.title))
             for column in self.columns
         )
+        marks = [self.mark(row) if self.mark else "" for row in self.rows]
         body = Markup("\n").join(
-            Markup("<tr>{}</tr>").format(Markup().join(map(self._cell, range(len(row)), row)))
-            for row in self.cells()
+            Markup("<tr{}>{}</tr>").format(
+                Markup(' class="{}"').format(mark) if mark else "",
+                Markup().join(map(self._cell, range(len(row)), row)),
+            )
+            for row, mark in zip(self.cells(), marks, strict=True)
         )
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup()
         return (
@@ -141,13 +139,13 @@ Block = Paragraph | Table[Any]
 """What a study shows is a list of these."""
 
 
-def columns(*titles: str, wrap_first: bool = False) -> list[Column[Sequence[object]]]:
+def columns(*titles: str) -> list[Column[Sequence[object]]]:
     """Columns of rows that are sequences of texts; the first does not wrap."""
     return [
         Column(
             title,
             lambda row, i=i: row[i],  # type: ignore[misc]
-            wrap="words" if i or wrap_first else "never",
+            wrap="words" if i else "never",
         )
         for i, title in enumerate(titles)
     ]

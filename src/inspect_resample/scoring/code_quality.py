@@ -17,7 +17,7 @@ from inspect_resample.quality.measuring import measure_programs, quality_workers
 from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import SECONDS, Settings
 from inspect_resample.scoring.explanation import counted
-from inspect_resample.scoring.programs import draws_of, programs_of
+from inspect_resample.verifiers.programs import draws_of, programs_of
 
 UNPARSABLE = "unparsable"
 _DIGITS = 4

@@ -9,7 +9,7 @@ from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.verdict import Outcome, Status
 from inspect_resample.logs.schema import FalsePositive
-from inspect_resample.scoring.judged_draws import JudgedDraw
+from inspect_resample.verifiers.judged_draws import JudgedDraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def distinct_programs(judged: Sequence[JudgedDraw], problem: Problem) -> list[Di
 
 def _ending(draw: JudgedDraw) -> str:
     """How a draw ended: programs that see their own layout may end in different ways."""
-    return draw.weak_code + draw.strong_code
+    return f"{draw.weak_status} {draw.strong_status} "
 
 
 def describe_false_positives(
@@ -138,10 +138,10 @@ def _failure(draw: JudgedDraw, problem: Problem) -> FailingCase | None:
     given = outcome.input or ""
     # Of a program that ended the harness knows the number of the case alone.
     if not given and outcome.case is not None and outcome.case < len(suite):
-        given = show(suite[outcome.case])
+        given = show(problem.given(suite[outcome.case]))
     return FailingCase(
         status=outcome.status,
-        input=_call(problem.entry_point, given),
+        input=problem.call(given) if given else "",
         expected=outcome.expected or "",
         got=_got(outcome),
     )
@@ -151,10 +151,3 @@ def _got(outcome: Outcome) -> str:
     """What a program gave, or what ended it."""
     text = outcome.got or ": ".join(filter(None, (outcome.exception, outcome.message)))
     return f"{text} (line {outcome.line})" if outcome.line else text
-
-
-def _call(name: str, arguments: str) -> str:
-    """A call from the text of a tuple of arguments, which may have been cut off."""
-    if arguments.endswith(",)"):
-        arguments = arguments[:-2] + ")"
-    return name + arguments if arguments else ""

@@ -6,7 +6,7 @@ from typing import Any
 from inspect_resample.datasets import Problem
 from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
-from inspect_resample.scoring.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
+from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
@@ -59,9 +59,9 @@ def _unread(judged: Sequence[JudgedDraw], problem: Problem, begun: Sequence[str]
     if not missing or missing < LARGE * len(judged):
         return []
     share = f"{missing} of {counted(len(judged), 'draw')}"
-    name = _quoted(problem.entry_point)
+    what = "program**" if problem.kind == "stdin" else f"function** {_quoted(problem.entry_point)}"
     has = "has" if missing == 1 else "have"
-    said = f"**{share} {has} no function** {name}: a wrong answer, or a form that is not read."
+    said = f"**{share} {has} no {what}: a wrong answer, or a form that is not read."
     return [said, *(f"- {_quoted(text)}" for text in begun), ""]
 
 

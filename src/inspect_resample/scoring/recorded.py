@@ -7,13 +7,18 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.logs.letters import (
+    FAULT,
+    PASS,
+    SCHEMA,
+    answer_fields,
+    of_verdicts,
+    score_numbers,
+    verdict_letters,
+)
 from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
-from inspect_resample.scoring.dual_suite import verdict_letters
-
-_LETTERS = {True: "P", False: "W", None: "H"}
-"""The letters of `docs/reference/log-schema.md` for a pass, a failure and no verdict."""
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
@@ -39,11 +44,12 @@ def recorded() -> Scorer:
 
 
 def _score(draws: Sequence[Draw]) -> Score:
-    letters = "".join(_LETTERS[draw.correct] for draw in draws)
-    passes, unscored = letters.count("P"), letters.count("H")
+    letters = of_verdicts(draw.correct for draw in draws)
+    passes, unscored = letters.count(PASS), letters.count(FAULT)
     n = len(draws) - unscored
-    first = letters.find("P")
+    first = letters.find(PASS)
     metadata: RecordedMetadata = {
+        "schema": SCHEMA,
         "draws": n,
         "correct_passes": passes,
         "unscored": unscored,
@@ -52,5 +58,19 @@ def _score(draws: Sequence[Draw]) -> Score:
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
-        metadata={**metadata, **verdict_letters("correct", letters)},
+        metadata={
+            **metadata,
+            **verdict_letters("correct", letters),
+            **_given(draws),
+        },
     )
+
+
+def _given(draws: Sequence[Draw]) -> dict[str, object]:
+    """Answers and scores, where there are some."""
+    found: dict[str, object] = {}
+    if any(draw.answer for draw in draws):
+        found |= answer_fields([draw.answer for draw in draws])
+    for name in dict.fromkeys(name for draw in draws for name in draw.scores):
+        found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
+    return found

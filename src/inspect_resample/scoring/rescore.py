@@ -25,7 +25,7 @@ from inspect_resample.logs.verdicts import DUAL_SUITE
 from inspect_resample.recordings.inspect_log import add_draws
 from inspect_resample.recordings.recording import Recorded
 from inspect_resample.scoring.dual_suite import dual_suite
-from inspect_resample.scoring.programs import programs
+from inspect_resample.verifiers.programs import programs
 
 
 @dataclass(frozen=True)

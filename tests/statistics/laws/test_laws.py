@@ -72,6 +72,7 @@ def density(law: Law, z: float) -> float:
     ("passes", "misses"), [(1, 0), (0, 7), (0, 900.5), (3, 97), (60, 140), (1, 9999), (4000, 6000)]
 )
 @pytest.mark.filterwarnings("ignore::scipy.integrate.IntegrationWarning")
+@pytest.mark.slow
 def test_moments_are_the_integrals_of_their_densities(law: Law, passes: int, misses: float) -> None:
     at = np.array([PLACES[law.name]])
     found = law.log_moment(at, np.array([float(passes)]), np.array([misses]))[0, 0]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import marshal
 from typing import TYPE_CHECKING, Any
 
-from .expected import DIGEST
 from .guard import Guard
-from .problem import LARGEST
-from .values import brief, show
+from .values import brief
 
 if TYPE_CHECKING:
     from .problem import Problem
@@ -82,7 +79,7 @@ class Attempt:
         if kind == b"U":
             name = brief(payload.decode("utf-8", "replace"), NAMED)
             agreed, got = None, "a value of type " + name
-        elif len(payload) > self.largest(case):
+        elif len(payload) > self.problem.largest(self.index, case):
             got = "an output of %d bytes" % len(payload)
         else:
             agreed, got, expected = self.problem.compare(self.index, case, payload, self.guard)
@@ -91,17 +88,13 @@ class Attempt:
         verdict = {
             "status": "unjudgeable" if agreed is None else "wrong",
             "case": case,
-            "input": show(marshal.loads(self.suite["inputs"][case])),
+            "input": self.problem.shown_input(self.index, case),
             "got": got,
             "expected": expected,
         }
+        if verdict["status"] == "wrong" and kind == b"V":
+            verdict.update(self.problem.remarks(self.index, case, payload, self.guard))
         return dict(verdict, doubtful=True) if self.guard.killed else verdict
-
-    def largest(self, case: int) -> int:
-        """Bytes of an output above which it is much larger than the right one."""
-        kind, wanted = self.suite["expected"][case]
-        size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
-        return min(8 * size + (1 << 16), LARGEST)
 
 
 def verdict_of(attempts: list[Attempt]) -> Record:

@@ -90,8 +90,9 @@ def with_program(
     module = types.ModuleType("program")
     sys.modules["program"] = module
     try:
+        exec(server.how["prelude"], module.__dict__)
         exec(code, module.__dict__)
-        function = module.__dict__.get(server.entry_point)
+        function = entry_point(module.__dict__, server.entry_point)
         if not callable(function):
             return link.send(b"X", marshal.dumps(("no such function", None, None, None), 2))
         use(function)
@@ -103,10 +104,26 @@ def with_program(
         link.send(b"X", failure("error", raised))
 
 
+def entry_point(names: dict[str, Any], name: str) -> Any:
+    """What a program offers under a name; None where it does not.
+
+    `Solution().solve` is a method, of an object made anew for each call; without such a class it is
+    the function `solve`.
+    """
+    owner, method, name = name.rpartition("().")
+    if owner not in names or not method:
+        return names.get(name)
+    kind = names[owner]
+    if not callable(getattr(kind, name, None)):
+        return None
+    return lambda *args, **kwargs: getattr(kind(), name)(*args, **kwargs)
+
+
 def limit(server: ForkServer, seconds: int) -> None:
     """Put the limits of one child in force."""
     seconds = min(seconds, server.most_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (server.file_size, server.file_size))
     if server.memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (server.memory, server.memory))
 

@@ -25,6 +25,7 @@ from .child import child_main, run_program
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
+from .stdin import Meter, compiler_main, run_checker
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
@@ -185,10 +186,11 @@ class ForkServer:
     """Forks one child at a time, and does nothing but what it is told.
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
-    comes along), C (the CPU time it has used so far), W (wait for some time whether it ends by
-    itself), K (kill it). C is answered with C, W and K with E when the child has ended and how, W
-    with R when it still runs. The first message tells which walls stand, and the id of this process
-    or, where it has gone into a namespace, of its parent.
+    comes along), P (the same for a child that compiles a program and forks further ones), C (the
+    CPU time it has used so far), W (wait for some time whether it ends by itself), K (kill it). C
+    is answered with C, W and K with E when the child has ended and how, W with R when it still
+    runs. The first message tells which walls stand, and the id of this process or, where it has
+    gone into a namespace, of its parent.
 
     A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
     none of those that the server has let itself and its children open. So the server has no other
@@ -197,13 +199,17 @@ class ForkServer:
 
     readable: list[str]  # what children may read: see `warm_up`
     listed: list[str]  # folders whose names they may read
-    roles = {"program": run_program, "calls": run_calls, "tests": run_tests}  # noqa: RUF012
+    roles = {  # noqa: RUF012
+        **{"program": run_program, "calls": run_calls, "tests": run_tests},
+        "check": run_checker,
+    }
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.walls: set[str] = set()
         self.namespace = -1
         self.pid = 0
+        self.meter: Meter | None = None
         self.limits: dict[str, int] = {}
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
@@ -272,6 +278,8 @@ class ForkServer:
         """Carry out one command."""
         if command == b"F":
             self.fork(fds[0])
+        elif command == b"P":
+            self.fork(fds[0], compiler=True)
         elif command == b"K":
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
@@ -290,8 +298,11 @@ class ForkServer:
         self.oracle: str = job["oracle"]
         self.suites: list[list[bytes]] = job["suites"]
         self.memory: int | None = job["memory"]
+        self.how: dict[str, str] = job["how"]
         if not self.limits:
             self.limits = job["limits"]
+            # Of a child alone: what its fork server or its compiler writes is for it to read.
+            self.file_size = self.limits.pop("RLIMIT_FSIZE")
             # Otherwise the kernel would count those of others too.
             if "processes" in self.walls and walls.counts_by_namespace():
                 self.limits["RLIMIT_NPROC"] = MOST_THREADS
@@ -300,20 +311,33 @@ class ForkServer:
 
     def cpu_time(self) -> float:
         """CPU seconds of the child, by the kernel's clock of its process."""
-        return time.clock_gettime((~self.pid << 3) | 2) if self.pid else 0.0
+        if not self.pid:
+            return 0.0
+        seconds = time.clock_gettime((~self.pid << 3) | 2)
+        return seconds + self.meter.cpu_time() if self.meter else seconds
 
-    def fork(self, fd: int) -> None:
-        """Start a child, the first process of its own namespace where there are such."""
+    def fork(self, fd: int, compiler: bool = False) -> None:
+        """Start a child, the first process of its own namespace where there are such.
+
+        Args:
+            fd: Its link.
+            compiler: Whether it compiles a program and forks further ones, each of which is the
+                first process of its namespace.
+        """
         os.dup2(fd, LINK)
         os.close(fd)
+        if self.meter:
+            self.meter.close()
+        self.meter = Meter() if compiler else None
         try:
-            if "processes" in self.walls and not walls.new_process_namespace(self.namespace):
-                raise OSError("no new process namespace")
+            place = walls.own_process_namespace if compiler else walls.new_process_namespace
+            if "processes" in self.walls and not place(self.namespace):
+                raise OSError("no process namespace")
             pid = os.fork()
         except OSError:
             pid = -1
         if pid == 0:
-            child_main(self)
+            (compiler_main if compiler else child_main)(self)
         self.pid = max(pid, 0)  # a signal to -1 would reach everybody
         open_null()
 
@@ -335,11 +359,15 @@ class ForkServer:
             return False
         self.pid = 0
         cpu = usage.ru_utime + usage.ru_stime
+        if self.meter:  # of a case's process that was killed, nobody has counted what it took
+            cpu += self.meter.running(self.meter.cells[0])
         last = "files" in self.walls and walls.scratch_state() != self.scratch
         self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.walls:
             self.kill_orphans(pid)
+        elif self.meter:
+            kill_all()
         if last:
             os._exit(0)
         return True
@@ -357,3 +385,12 @@ class ForkServer:
             for orphan in os.pread(self.orphans, 1 << 16, 0).split():
                 os.kill(int(orphan), signal.SIGKILL)
                 os.waitpid(int(orphan), 0)
+
+
+def kill_all() -> None:
+    """As the first process of a namespace: end all others in it, and in those below."""
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)

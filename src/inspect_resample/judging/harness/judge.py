@@ -3,7 +3,9 @@
 Requests come on standard input, marshalled, until it ends:
 
     problems    a list of
+        kind        of problem: a key of `KINDS`
         entry_point, oracle, tolerance
+        how         `prelude`, run before a program, and for some kinds more
         reference   the program that is right by definition; empty where all outputs are given
         suites      a list of {name, inputs, given, tests, expected, cpu}: `inputs` are marshalled
                     arguments, a tuple or {args, kwargs}; `given` the marshalled outputs that
@@ -44,6 +46,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .attempt import BLOCK, Attempt, verdict_of
 from .dialogue import Dialogue
 from .problem import Problem, Unfit
+from .stdin_trial import StdinTrial, TextProblem
 from .surroundings import surroundings
 from .trial import Trial
 from .worker import Fault, Worker
@@ -55,6 +58,14 @@ if TYPE_CHECKING:
 
 HESITATES = 0.03  # seconds before another worker is hired: few programs are done by then
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
+
+
+KINDS: dict[str, tuple[type[Problem], type[Trial]]] = {
+    "function": (Problem, Trial),
+    "tests": (Problem, Dialogue),
+    "stdin": (TextProblem, StdinTrial),
+}
+"""What knows a problem of each kind, and what tries a program on it."""
 
 
 class Job(NamedTuple):
@@ -110,7 +121,9 @@ class Judge:
         self.report({"about": self.about})
         self.worker_count = request["workers"] or len(os.sched_getaffinity(0))
         problems = [
-            Problem(number, dict(told, known=told["about"] == self.about), self.limits, self.hire)
+            KINDS[told["kind"]][0](
+                number, dict(told, known=told["about"] == self.about), self.limits, self.hire
+            )
             for number, told in enumerate(request["problems"])
         ]
         self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
@@ -124,6 +137,8 @@ class Judge:
         while jobs:
             jobs = self.suite(jobs, index)
             index += 1
+        for problem in problems:
+            problem.close()
 
     def suite(self, jobs: list[Job], index: int) -> list[Job]:
         """Try programs on a suite, and report those that have got no further; the others."""
@@ -229,9 +244,8 @@ class Judge:
         for last in (False, True):
             try:
                 worker = worker or self.hire()
-                kind = Dialogue if problem.has_tests else Trial
                 text = problem.programs[program]
-                attempt = kind(problem, worker, text, self.index, first).run()
+                attempt = KINDS[problem.kind][1](problem, worker, text, self.index, first).run()
                 break
             except Exception as fault:  # whatever it is, the other programs must have their turn
                 dismiss(worker)

@@ -86,6 +86,11 @@ def _near(tolerance: float, expected: Any, got: Any) -> bool:
         return False
 
 
+def _list_or_tuple(tolerance: float, inputs: tuple[Any, ...], expected: Any, got: Any) -> bool:
+    """Accept what is equal, and a tuple for a list, as LiveCodeBench does; floats are exact."""
+    return bool(expected == (list(got) if type(got) is tuple else got))
+
+
 def _same_set(tolerance: float, inputs: tuple[Any, ...], expected: Any, got: Any) -> bool:
     """Accept the same elements in any order and any container, however often each comes."""
     try:
@@ -140,6 +145,7 @@ def _pyramid_surface(tolerance: float, inputs: tuple[Any, ...], expected: Any, g
 
 ORACLES: dict[str, Rule] = {
     "equal": _equal,
+    "list-or-tuple": _list_or_tuple,
     "same-set": _same_set,
     "not-none": _not_none,
     "polynomial-root": _polynomial_root,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from . import oracles
-from .expected import Expected, kept
+from .expected import DIGEST, Expected, kept
 from .limits import TESTS_CASES, Limits
 from .link import Closed, Link
 from .values import decode, show
-from .worker import Fault
+from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from .guard import Guard
     from .worker import Worker
@@ -31,6 +31,8 @@ class Unfit(Fault):
 
 def why(kind: bytes, payload: bytes) -> str:
     """What ended a child, from its last frame, for a person to read."""
+    if kind == b"D":
+        return "it ended with wait status %d after %.1f CPU seconds" % marshal.loads(payload)
     if kind != b"X":
         return "%r, %r" % (kind, payload[:300])
     status, exception, message, line = marshal.loads(payload)
@@ -57,6 +59,7 @@ class Problem:
             hire: Makes a worker, for what has to be run again.
         """
         self.number = number
+        self.kind: str = told["kind"]
         self.oracle: str = told["oracle"]
         self.tolerance: float = told["tolerance"]
         self.reference: str = told["reference"]
@@ -70,6 +73,7 @@ class Problem:
         self.hire = hire
         self.told_children = {
             "entry_point": told["entry_point"],
+            "how": told["how"],
             "oracle": self.oracle,
             "limits": limits["resources"],
             "memory": told["limits"].get("memory"),
@@ -99,7 +103,7 @@ class Problem:
     @property
     def has_tests(self) -> bool:
         """Whether its suites are tests and not cases."""
-        return self.suites[0]["tests"] is not None
+        return self.kind == "tests"
 
     @property
     def cost(self) -> float:
@@ -111,6 +115,35 @@ class Problem:
         """What the reference gave, as text."""
         made = [(suite["expected"].frames(), suite["cpu"]) for suite in self.suites]
         return b64encode(compress(marshal.dumps(made, 2), 1)).decode()
+
+    def start(
+        self,
+        worker: Worker,
+        program: str,
+        seconds: float,
+        suites: Sequence[tuple[int, int | None]],
+        tardy: float = TARDY,
+        timed: bool = False,
+    ) -> Link:
+        """Have a child started that answers cases; see `Worker.start`."""
+        return worker.start(self, program, seconds, suites, tardy, timed)
+
+    def shown_input(self, index: int, case: int) -> str:
+        """What a case gives to the program, for a person to read."""
+        return show(marshal.loads(self.suites[index]["inputs"][case]))
+
+    def largest(self, index: int, case: int) -> int:
+        """Bytes of an output above which it is much larger than the right one."""
+        kind, wanted = self.suites[index]["expected"][case]
+        size = DIGEST.unpack(wanted)[0] if kind == b"D" else len(wanted)
+        return min(8 * size + (1 << 16), LARGEST)
+
+    def remarks(self, index: int, case: int, data: bytes, guard: Guard) -> dict[str, Any]:
+        """What else a verdict says of an answer that is wrong."""
+        return {}
+
+    def close(self) -> None:
+        """Give back what was taken for it."""
 
     # --------------------------------------------------------------- what the reference gives
 
@@ -127,7 +160,7 @@ class Problem:
                 suite["expected"] = Expected([kept(b"V", given) for given in suite["given"]])
             return
         every = [(index, None) for index in range(len(self.suites))]
-        link = worker.start(self, self.reference, self.numbers["reference"], every, timed=True)
+        link = self.start(worker, self.reference, self.numbers["reference"], every, timed=True)
         try:
             link.flush()
             defined = self.definition(link)
@@ -193,7 +226,7 @@ class Problem:
         clerk = self.hire()
         seconds = self.numbers["reference"]
         try:
-            link = clerk.start(self, self.reference, seconds, [(index, case)])
+            link = self.start(clerk, self.reference, seconds, [(index, case)])
             link.flush()
             self.definition(link)
             value = self.answer(link)[1]

@@ -100,7 +100,7 @@ class Trial:
     def start(self, program: str, tardy: float) -> Link:
         """Have a child started that answers cases."""
         suites = [(self.index, None)]
-        return self.worker.start(self.problem, program, self.seconds, suites, tardy)
+        return self.problem.start(self.worker, program, self.seconds, suites, tardy)
 
     def run(self) -> Attempt:
         """What the program gives, and what it takes.
@@ -244,21 +244,31 @@ class Trial:
         """The verdict on a child that ended before its time, or will not hear."""
         alone = self.worker.ends()
         status, cpu, _ = self.worker.stop()
-        number = status & 0x7F
         verdict = {"status": "error", "case": self.certain_place}
         if not alone:
             return dict(verdict, message=DEAF)
-        if number == 0:
-            return dict(verdict, message="exited with %d" % (status >> 8))
-        if number == signal.SIGSYS:
-            return dict(verdict, status="forbidden", message=FORBIDDEN)
-        if number in (signal.SIGKILL, signal.SIGXCPU):
-            if cpu > self.seconds - 1:
-                return dict(verdict, status="timeout", message="the limit on CPU time")
-            return dict(verdict, status="out of memory", message=KILLED, doubtful=True)
-        if killed_from_outside(status):
-            verdict["doubtful"] = True
-        return dict(verdict, message="killed by signal %d" % number)
+        return dict(verdict, **death_of(status, cpu, self.seconds))
+
+
+def death_of(status: int, cpu: float, most: float) -> dict[str, Any]:
+    """What a verdict says of a process that ended before its time.
+
+    Args:
+        status: Its wait status.
+        cpu: Its CPU seconds.
+        most: After how many the kernel kills it.
+    """
+    number = status & 0x7F
+    if number == 0:
+        return {"message": "exited with %d" % (status >> 8)}
+    if number == signal.SIGSYS:
+        return {"status": "forbidden", "message": FORBIDDEN}
+    if number in (signal.SIGKILL, signal.SIGXCPU):
+        if cpu > most - 1:
+            return {"status": "timeout", "message": "the limit on CPU time"}
+        return {"status": "out of memory", "message": KILLED, "doubtful": True}
+    verdict: dict[str, Any] = {"message": "killed by signal %d" % number}
+    return dict(verdict, doubtful=True) if killed_from_outside(status) else verdict
 
 
 def killed_from_outside(status: int) -> bool:

@@ -100,7 +100,12 @@ def enter_namespaces() -> bool:
 
 def new_process_namespace(own: int) -> bool:
     """Make the next child the first process of a new namespace; `own` is open on this process'."""
-    return bool(LIBC.setns(own, NEWPID) == 0 and LIBC.unshare(NEWPID) == 0)
+    return bool(DIRECT.setns(own, NEWPID) == 0 and DIRECT.unshare(NEWPID) == 0)
+
+
+def own_process_namespace(own: int) -> bool:
+    """Make later children processes of this process' namespace, on which `own` is open."""
+    return bool(LIBC.setns(own, NEWPID) == 0)
 
 
 def hide_files(readable: Iterable[str]) -> bool:

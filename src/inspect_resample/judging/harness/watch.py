@@ -111,15 +111,16 @@ def schedule(place: str) -> tuple[float, float]:
 
 
 def tasks_of(parent: int) -> Iterator[tuple[str, str, float, float]]:
-    """The threads of a process' children: name, state, seconds run, seconds waited for a core."""
+    """The threads of a process' offspring: name, state, seconds run, seconds waited for a core."""
     for child in children(parent):
         folder = "/proc/%s/task/" % child
-        for name in os.listdir(folder):
-            try:
+        try:
+            for name in os.listdir(folder):
                 state = read(folder + name + "/stat").rpartition(")")[2].split()[0]
                 yield (name, state, *schedule(folder + name))
-            except (FileNotFoundError, ProcessLookupError):  # it has just ended
-                continue
+            yield from tasks_of(int(child))
+        except (FileNotFoundError, ProcessLookupError):  # it has just ended
+            continue
 
 
 def children(pid: int) -> list[str]:

@@ -86,16 +86,29 @@ class Worker:
         return self.fork(problem, "program", job, [index for index, _ in suites])
 
     def fork(
-        self, problem: Problem, role: str, job: tuple[Any, ...], suites: Collection[int] = ()
+        self,
+        problem: Problem,
+        role: str,
+        job: tuple[Any, ...],
+        suites: Collection[int] = (),
+        command: bytes = b"F",
     ) -> Link:
-        """Fork a child that does what its role is (see `ForkServer.roles`), for some suites."""
+        """Fork a child that does what its role is.
+
+        Args:
+            problem: What it is for.
+            role: Its role: see `ForkServer.roles`.
+            job: What it is told.
+            suites: Those that it is to answer.
+            command: How the fork server is told to: `P` for a compiler.
+        """
         if problem is not self.problem or suites != self.suites:
             self.load(problem, suites)
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, DEAF)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PROMISED)
         self.ended = None
-        send_command(self.control, b"F", theirs.fileno())
+        send_command(self.control, command, theirs.fileno())
         theirs.close()
         link = Link(ours.fileno(), ours)
         link.put(b"P", marshal.dumps((role, job), 2))

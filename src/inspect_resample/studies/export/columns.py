@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.letters import codes
 from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.samples import one_draw_letters
-from inspect_resample.logs.verdicts import codes
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
 if TYPE_CHECKING:

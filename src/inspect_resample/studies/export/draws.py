@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from inspect_resample.errors import Failure
-from inspect_resample.logs.verdicts import FAULT, PASS
+from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.statistics.counts import USAGE, Evaluation, IntArray
 from inspect_resample.studies.export.columns import UNKNOWN, DrawColumns
 from inspect_resample.whole_file import whole_file

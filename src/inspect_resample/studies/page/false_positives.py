@@ -11,7 +11,7 @@ import numpy as np
 
 from inspect_resample.logs.fields import score_of
 from inspect_resample.logs.file import used_records
-from inspect_resample.logs.verdicts import FAULT, PASS, letters
+from inspect_resample.logs.letters import FAULT, PASS, letters
 from inspect_resample.statistics.counts import Evaluation
 
 _MOST_PROGRAMS = 3

@@ -15,8 +15,8 @@ from inspect_resample.report.identity import short
 from inspect_resample.report.visible import visible
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
-from inspect_resample.studies.page import bundle, sentences
-from inspect_resample.studies.page.content import TaskReport, content, problem_rows
+from inspect_resample.studies.page import bundle, sentences, tables
+from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
 from inspect_resample.studies.summary import words as summary_words
 from inspect_resample.whole_file import whole_file
@@ -79,9 +79,9 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         say=sentences,
         quality=quality_shown,
         summaries=summary_words,
+        tables=tables,
         question=compare_words.QUESTION,
         short=short,
-        problem_rows=problem_rows,
     )
 
 

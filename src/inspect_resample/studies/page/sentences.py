@@ -3,6 +3,7 @@
 import numpy as np
 
 from inspect_resample.decisions.reward import BestK
+from inspect_resample.logs.letters import NAMES
 from inspect_resample.report import words
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -12,7 +13,7 @@ from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.page.findings import ModelFindings
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.outcomes import NAMES, Outcomes
+from inspect_resample.studies.summary.outcomes import Outcomes
 from inspect_resample.studies.summary.reward_figure import main_reward
 from inspect_resample.studies.summary.summary import Summary
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from inspect_resample.logs.fields import letters_of, quality_of, stored
 from inspect_resample.logs.file import open_log
+from inspect_resample.logs.letters import FAULT, PASS, codes
 from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.samples import one_draw_letters
-from inspect_resample.logs.verdicts import FAULT, PASS, codes
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
 

@@ -137,18 +137,20 @@ def _key(evaluation: Evaluation) -> tuple[str, str, str]:
     return evaluation.drawn_by, evaluation.weak_score, evaluation.strong_score or ""
 
 
-def figures(within_title: str, pooled_title: str) -> list[Column[QualityDifference]]:
-    """The columns of numbers."""
+def within_columns(
+    true: str, false: str, difference: str, pooled: str
+) -> list[Column[QualityDifference]]:
+    """The columns of figures, with these titles."""
 
     def mean(estimate: Estimate, row: QualityDifference) -> str:
         return number(estimate.estimate, row.measure.digits)
 
     return [
-        Column("true", lambda row: mean(row.true_positives, row), right=True, wrap="never"),
-        Column("false", lambda row: mean(row.false_positives, row), right=True, wrap="never"),
-        Column(within_title, within, wrap="never"),
+        Column(true, lambda row: mean(row.true_positives, row), right=True, wrap="never"),
+        Column(false, lambda row: mean(row.false_positives, row), right=True, wrap="never"),
+        Column(difference, within, wrap="never"),
         Column(
-            pooled_title,
+            pooled,
             lambda row: number(row.pooled.estimate, row.measure.digits, sign=True),
             right=True,
             wrap="never",
@@ -178,7 +180,7 @@ def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table[Any]:
             own.right,
             wrap=own.wrap,
         )
-        for own in (problems, *figures("true - false", "pooled"))
+        for own in (problems, *within_columns("true", "false", "true - false", "pooled"))
     ]
     # Names give way to figures, which say nothing when they are cut.
     first = Column[Any](

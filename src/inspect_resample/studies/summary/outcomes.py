@@ -10,15 +10,8 @@ from dataclasses import dataclass, field
 
 from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
-from inspect_resample.logs.verdicts import letters
+from inspect_resample.logs.letters import NAMES, letters
 from inspect_resample.statistics.counts import Evaluation
-
-NAMES = {
-    "P": "pass", "W": "wrong", "E": "error", "T": "timeout", "M": "out of memory",
-    "F": "forbidden", "N": "no such function", "S": "syntax error", "U": "unjudgeable",
-    "H": "harness fault", "X": "no program", "-": "not run",
-}  # fmt: skip
-"""The letters of `docs/reference/log-schema.md` in words."""
 
 
 @dataclass(frozen=True)

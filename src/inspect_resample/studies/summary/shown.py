@@ -15,7 +15,7 @@ from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
 
-AVERAGES = {
+_AVERAGES = {
     "macro": "problems",
     "lower_bound": "  0 where nothing passed",
     "upper_bound": "  1 where nothing passed",
@@ -65,13 +65,13 @@ def _shown(summary: Summary) -> Iterator[Block]:
     )
     if summary.bounds is not None:
         yield from _bounds(summary.bounds)
-    yield by_k_table(summary)
+    yield _figures_by_k(summary)
     yield _draws(summary)
     if strong is None:
         yield line("One suite only: no strong figures, no reward.")
     else:
-        yield averages_table(strong)
-        yield rewards_table(strong, summary.end)
+        yield _averages(strong)
+        yield _rewards(strong, summary.end)
         yield line(words.payment(summary.pricing, summary.cost_unit))
     if cached := words.cached_prompts(evaluation.usage):
         yield line(cached)
@@ -96,7 +96,7 @@ def _bounds(found: Bounded) -> Iterator[Block]:
     yield line("The judged draws alone give:")
 
 
-def by_k_table(summary: Summary) -> Table[int]:
+def _figures_by_k(summary: Summary) -> Table[int]:
     """pass@k of both suites, their difference, and the resampled accuracy."""
     strong = summary.strong
     if strong is None:
@@ -136,7 +136,7 @@ def _draws(summary: Summary) -> Table[int]:
     return Table("That all of k draws pass (percent), and draws made", shown, summary.k, note=note)
 
 
-def averages_table(strong: StrongFigures) -> Table[Sequence[object]]:
+def _averages(strong: StrongFigures) -> Table[Sequence[object]]:
     """Rates of right and wrong weak passes."""
     groups: dict[str, dict[str, Estimate]] = {
         "conditional accuracy": strong.conditional_accuracy,
@@ -144,15 +144,15 @@ def averages_table(strong: StrongFigures) -> Table[Sequence[object]]:
         "false positive rate": strong.false_positive_rate,
     }
     rows = [
-        (title if row == 0 else "", AVERAGES[name], words.percent_interval(estimate))
+        (title if row == 0 else "", _AVERAGES[name], words.percent_interval(estimate))
         for title, averages in groups.items()
         for row, (name, estimate) in enumerate(averages.items())
     ]
     return Table("What a weak pass is worth", columns("rate", "averaged over", "percent"), rows)
 
 
-def rewards_table(strong: StrongFigures, end: int, *more: Column[RewardByK]) -> Table[RewardByK]:
-    """The best K by cost ratio; `more` columns stand before the remarks."""
+def _rewards(strong: StrongFigures, end: int) -> Table[RewardByK]:
+    """The best K by cost ratio."""
     return Table(
         "Best number of draws by cost ratio",
         [
@@ -160,7 +160,6 @@ def rewards_table(strong: StrongFigures, end: int, *more: Column[RewardByK]) -> 
             Column("best K", lambda row: row.best.k),
             Column("no worse", lambda row: words.plateau(row.best)),
             Column("reward", lambda row: words.reward_interval(row.best.reward)),
-            *more,
             Column("", lambda row: words.remark(row.best, end)),
         ],
         strong.rewards,

@@ -1,8 +1,9 @@
 """A task's options, as `-T` gives them: wrong ones are refused with a message."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from functools import wraps
 from inspect import Parameter, signature
+from keyword import iskeyword
 from typing import ParamSpec
 
 from inspect_ai import Task
@@ -14,7 +15,9 @@ from inspect_resample._inspect import refused
 Options = ParamSpec("Options")
 
 
-def checked(task: Callable[Options, Task], without: Container[str] = ()) -> Callable[Options, Task]:
+def checked(
+    task: Callable[Options, Task], without: Container[str] = (), texts: Collection[str] = ()
+) -> Callable[Options, Task]:
     """Refuse options that a task does not have, or whose value is of another kind.
 
     Inspect itself runs a task without the options that it does not know, which for a misspelt one
@@ -23,6 +26,7 @@ def checked(task: Callable[Options, Task], without: Container[str] = ()) -> Call
     Args:
         task: A function that makes a task; its annotations say what its options are.
         without: Parameters of the function that are no options of this task.
+        texts: Further options, which the function takes as texts in a dictionary `chosen`.
 
     Returns:
         The same function; it raises a `PrerequisiteError` for options that do not fit.
@@ -30,13 +34,20 @@ def checked(task: Callable[Options, Task], without: Container[str] = ()) -> Call
     validated = validate_call(config=ConfigDict(strict=True))(task)
     known = signature(task)
     offered = [option for name, option in known.parameters.items() if name not in without]
-    names = [option.name for option in offered]
+    names = [*(option.name for option in offered), *texts]
+    # `from` is no name that a signature can have; it is an option all the same.
+    kind = Parameter.KEYWORD_ONLY
+    offered += [Parameter(name, kind, default=None) for name in texts if not iskeyword(name)]
 
     @wraps(task)
     def make(*args: Options.args, **options: Options.kwargs) -> Task:
         for name in options:
             if name in without:
                 raise refused(f"{task.__name__}: {_unknown(name, names)}")
+        chosen = {name: options.pop(name) for name in texts if name in options}
+        chosen = {name: str(value) for name, value in chosen.items() if value is not None}
+        if chosen:
+            options["chosen"] = chosen
         try:
             return validated(*args, **options)
         except ValidationError as wrong:

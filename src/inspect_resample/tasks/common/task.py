@@ -44,7 +44,7 @@ Args:
     sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
     quality: Measure the quality of the programs' text, too.
     faulty: What to do about problems that fail their own suites: `stop` or `skip`.
-
+{others}
 Returns:
     The task.
 """
@@ -63,6 +63,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     without = {"data"} if asked.data == "none" else set()
     if asked.vetted:
         without.add("faulty")
+    explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
 
     def decorate(empty: Callable[[], None]) -> Callable[..., Task]:
         def make(
@@ -75,15 +76,19 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             sandbox: str = "bwrap",
             quality: bool = False,
             faulty: Faulty = "stop",
+            chosen: dict[str, str] | None = None,
         ) -> Task:
+            told = asked.told(chosen or {}).name
             return resampling_task(
-                dataset, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
+                told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
             )
 
-        make.__doc__ = _OPTIONS.format(about=asked.about, data_file=asked.data_file)
+        make.__doc__ = _OPTIONS.format(
+            about=asked.about, data_file=asked.data_file, others=explained
+        )
         make.__name__ = make.__qualname__ = empty.__name__
         make.__module__ = empty.__module__
-        return checked(make, without)
+        return checked(make, {*without, "chosen"}, asked.options)
 
     return decorate
 
@@ -147,7 +152,7 @@ def resampling_task(
             temperature=0.8,
             top_p=0.95,
             max_tokens=1024,
-            stop_seqs=list(asked.stops) if style == "completion" else None,
+            stop_seqs=list(asked.stops_for(drawn)) if style == "completion" else None,
         ),
         sandbox=sandbox,
         viewer=viewer(quality),
@@ -169,8 +174,10 @@ def identity(dataset: Dataset, data: str | None, name: str | None = None) -> Ide
     The name of a user's own problems is that of their file, and the version names its content, so
     that draws of two files are never pooled.
     """
+    _, _, options = dataset.name.partition("?")
     if dataset.vetted or data is None:
-        return {"name": name, "version": VERSION}
+        version = f"{VERSION}-{options}" if options else VERSION
+        return {"name": name, "version": version}
     name = Path(data).name.removesuffix(".gz").removesuffix(".jsonl")
     return {"name": name, "version": f"{VERSION}-{digest(data)[:8]}"}
 
@@ -207,7 +214,7 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
         [
             Sample(
                 id=problem.id,
-                input=problem.prompt if style == "completion" else dataset.chat(problem),
+                input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
                 target=problem.entry_point,
                 metadata={
                     **problem.metadata,

@@ -12,6 +12,7 @@ from inspect_ai.solver import TaskState
 from inspect_resample._inspect import refused
 from inspect_resample.datasets import all_datasets, load_problems
 from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
 from inspect_resample.logs.restored import draws_told
@@ -152,7 +153,7 @@ def programs(
         if draw.holds == "programs":
             return draw.text
         if draw.holds == "continuations":
-            return prompt + draw.text
+            return draw.text if entry_point == SCRIPT else prompt + draw.text
         return extract_program(draw.text, prompt=prompt, entry_point=entry_point).program
 
     judged = (None, "cut off") if judge_cut_off else (None,)

@@ -7,21 +7,6 @@ from dataclasses import dataclass
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.logs.warnings import OTHERS
 
-CODES = {
-    Status.PASS: "P",
-    Status.WRONG: "W",
-    Status.ERROR: "E",
-    Status.TIMEOUT: "T",
-    Status.MEMORY: "M",
-    Status.FORBIDDEN: "F",
-    Status.MISSING: "N",
-    Status.SYNTAX: "S",
-    Status.UNJUDGEABLE: "U",
-    Status.FAULT: "H",
-}
-NOT_RUN = "-"
-FAILED = "X"
-
 
 @dataclass(frozen=True, slots=True)
 class JudgedDraw:
@@ -55,18 +40,15 @@ class JudgedDraw:
         return self.weak_pass and self.verdict is not None and self.verdict.strong_pass
 
     @property
-    def weak_code(self) -> str:
-        """One letter for what became of it on the weak suite."""
-        return FAILED if self.verdict is None else _code(self.verdict.weak)
+    def weak_status(self) -> Status | None:
+        """How it did on the weak suite; None when the draw failed."""
+        return None if self.verdict is None else self.verdict.weak.status
 
     @property
-    def strong_code(self) -> str:
-        """One letter for what became of it on the strong suite."""
-        return FAILED if self.verdict is None else _code(self.verdict.strong)
-
-
-def _code(outcome: Outcome | None) -> str:
-    return CODES[outcome.status] if outcome else NOT_RUN
+    def strong_status(self) -> Status | None:
+        """How it did on the strong suite; None when that was not run."""
+        strong = self.verdict and self.verdict.strong
+        return strong.status if strong else None
 
 
 _MOST_TEXTS = 2
@@ -109,6 +91,11 @@ _LONGEST_TYPE = 60
 def doubtful(judged: Sequence[JudgedDraw]) -> int:
     """How many draws may have been ended by something else than themselves."""
     return sum(draw.verdict is not None and draw.verdict.doubtful for draw in judged)
+
+
+def tolerable(judged: Sequence[JudgedDraw]) -> int:
+    """How many draws failed at a case that they would pass if numbers might differ a little."""
+    return sum(draw.verdict is not None and draw.verdict.last.tolerable for draw in judged)
 
 
 def unjudgeable(judged: Sequence[JudgedDraw]) -> dict[str, int]:

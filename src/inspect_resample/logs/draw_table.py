@@ -1,0 +1,109 @@
+"""The draws of an evaluation one by one, with answers and scores, read from its whole samples."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.answers.forms import plain, value
+from inspect_resample.logs.file import used_records
+from inspect_resample.logs.letters import PASS, answers, codes, judged, letters, scores
+from inspect_resample.statistics.counts import Evaluation, FloatArray
+from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
+
+
+class NoDrawsError(ValueError):
+    """The logs of an evaluation do not tell what became of each draw."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """The draws with a verdict of one sample."""
+
+    right: BoolArray
+    passed: BoolArray
+    answers: list[str | None] | None
+    scores: dict[str, FloatArray]
+
+    @property
+    def tells(self) -> tuple[bool, list[str]]:
+        """Whether there are answers, and which scores."""
+        return self.answers is not None, sorted(self.scores)
+
+
+def read_draw_table(evaluation: Evaluation) -> DrawTable:
+    """Read verdicts, answers and scores of each draw that has a verdict.
+
+    Answers are of one class when they are the same number, or their plain forms are equal
+    (`answers.forms`).
+
+    Raises:
+        NoDrawsError: A sample does not tell them, or samples tell different things.
+        OSError: A log is not there any more.
+    """
+    scorer, _, weak = evaluation.weak_score.rpartition(".")
+    strong = (evaluation.strong_score or "").rpartition(".")[2] or None
+    found: defaultdict[str, list[_Sample]] = defaultdict(list)
+    for record in used_records(evaluation, full=True):
+        score = (record.get("scores") or {}).get(scorer) or {}
+        problem = str(record["id"])
+        found[problem].append(_sample(score.get("metadata") or {}, weak, strong, problem))
+    problems = evaluation.counts.problems
+    samples = [(i, one) for i, problem in enumerate(problems) for one in found[problem]]
+    told = {str(one.tells) for _, one in samples}
+    if len(told) != 1:
+        raise NoDrawsError(
+            f"the samples of {evaluation.task} by {evaluation.model} do not all tell answers and "
+            f"the same scores: give logs that were made in one way"
+        )
+    all_answers = [answer for _, one in samples for answer in one.answers or ()]
+    rows = np.concatenate([np.full(len(one.right), i) for i, one in samples])
+    return DrawTable(
+        problems,
+        rows,
+        np.concatenate([one.right for _, one in samples]),
+        None if strong is None else np.concatenate([one.passed for _, one in samples]),
+        np.array(_classes(rows.tolist(), all_answers)) if all_answers else None,
+        {
+            name: np.concatenate([one.scores[name] for _, one in samples])
+            for name in samples[0][1].scores
+        },
+    )
+
+
+def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem: str) -> _Sample:
+    length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
+    first = letters(metadata, weak, length)
+    second = None if strong is None else letters(metadata, strong, length)
+    if not first or second == "":
+        raise NoDrawsError(
+            f"sample {problem} does not tell the verdict of each draw, as scores of this package do"
+        )
+    kept = judged(first, second)
+    passed = codes(first) == ord(PASS)
+    right = passed if second is None else passed & (codes(second) == ord(PASS))
+    given = answers(metadata, length)
+    return _Sample(
+        right[kept],
+        passed[kept],
+        None if given is None else [given[i] for i in np.flatnonzero(kept)],
+        {name: column[kept] for name, column in scores(metadata, length).items()},
+    )
+
+
+def _classes(problem: list[int], given: list[str | None]) -> list[int]:
+    """The class of each draw's answer within its problem."""
+    known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
+    forms = {answer: _form(answer) for answer in set(given) if answer}
+    return [
+        known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
+        for own, answer in zip(problem, given, strict=True)
+    ]
+
+
+def _form(answer: str) -> Fraction | str:
+    number = value(answer)
+    return plain(answer) if number is None else number

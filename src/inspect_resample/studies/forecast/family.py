@@ -1,0 +1,122 @@
+"""One law for all models in the logs: computed, as tables, as data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from inspect_resample.report import words
+from inspect_resample.report.identity import short
+from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.laws.family import Family, FamilyMember, fit_family
+from inspect_resample.statistics.laws.forecast import forecast
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.posterior import Posterior
+from inspect_resample.statistics.names import Suite
+from inspect_resample.statistics.unavailable import Unavailable
+
+_AHEAD = 10  # Forecasts are for so many times the most draws that a problem of any member has.
+
+
+@dataclass(frozen=True, eq=False)
+class FamilyFindings:
+    """One suite's family.
+
+    Attributes:
+        family: The laws.
+        k: Number of draws that is forecast.
+        alone: Coverage of these problems at k by each member's own law, by name.
+        shared: The same by the law with the shared slope.
+    """
+
+    family: Family
+    k: int
+    alone: dict[str, Estimate]
+    shared: dict[str, Estimate]
+
+
+def find_family(
+    evaluations: Sequence[Evaluation], suite: Suite, confidence: float, seed: int
+) -> FamilyFindings | Unavailable:
+    """Fit one suite's family, or say why there is none.
+
+    Raises:
+        ValueError: There are fewer than two models.
+    """
+    tasks = len({(one.task, one.version) for one in evaluations})
+
+    def name(one: Evaluation) -> str:
+        return one.drawn_by if tasks == 1 else f"{one.task} {one.version}, {one.drawn_by}"
+
+    tables = {name(one): Observed.of(one.counts, suite) for one in evaluations}
+    try:
+        family = fit_family(tables)
+    except NotIdentifiedError as error:
+        return Unavailable(str(error))
+    k = _AHEAD * max(int(table.draws.max()) for table in tables.values())
+
+    def ahead(law: Posterior) -> Estimate:
+        return forecast([law], np.ones(1), [k], confidence, seed=seed).problems[0]
+
+    members = family.members.items()
+    return FamilyFindings(
+        family,
+        k,
+        {name: ahead(member.alone) for name, member in members},
+        {name: ahead(member.shared) for name, member in members},
+    )
+
+
+def shown_family(suite: Suite, found: FamilyFindings | Unavailable) -> Iterator[Block]:
+    """The test of the shared slope and the forecasts by both laws."""
+    if isinstance(found, Unavailable):
+        yield line(f"{suite} suite: no law can be fitted: {found}")
+        return
+    percent = words.percent_interval
+    rows: list[Column[tuple[str, FamilyMember]]] = [
+        Column("model", lambda row: short(row[0])),
+        Column("gain of sharing", lambda row: f"{row[1].gain:+.1f} +- {row[1].error:.1f}"),
+        Column(f"own, k {found.k:,}", lambda row: percent(found.alone[row[0]])),
+        Column(f"shared, k {found.k:,}", lambda row: percent(found.shared[row[0]])),
+    ]
+    title = f"{suite} suite: Weibull laws with a shared slope, percent solved"
+    yield Table(title, rows, list(found.family.members.items()), gap=1)
+    slope, low, high = found.family.slope
+    yield line(f"Shared slope b {slope:.3f} ({low:.3f} to {high:.3f}).")
+    yield line(verdict(found.family))
+
+
+def verdict(family: Family) -> str:
+    """What the test says of the claim."""
+    if family.failing:
+        names = ", ".join(map(short, family.failing))
+        return (
+            f"The claim of a shared slope fails on {names}: a slope of its own predicts problems "
+            "that it was not shown better. Forecast these by their own draws."
+        )
+    return (
+        "No member's problems contradict a shared slope; with few draws that says little, and a "
+        "member of another slope is then forecast wrongly."
+    )
+
+
+def family_record(found: FamilyFindings | Unavailable) -> dict[str, Any]:
+    """One suite's family as plain data."""
+    if isinstance(found, Unavailable):
+        return {"error": found.reason, "slope": None, "k": None, "failing": [], "members": {}}
+    members = {
+        name: {
+            "gain": member.gain,
+            "gain_error": member.error,
+            "fails": member.fails,
+            "coverage_alone": asdict(found.alone[name]),
+            "coverage_shared": asdict(found.shared[name]),
+        }
+        for name, member in found.family.members.items()
+    }
+    slope = dict(zip(("estimate", "low", "high"), found.family.slope, strict=True))
+    failing = found.family.failing
+    return {"error": None, "slope": slope, "k": found.k, "failing": failing, "members": members}

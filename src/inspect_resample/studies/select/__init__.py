@@ -1,0 +1,1 @@
+"""Which draw to submit: every selection rule on the same draws."""

@@ -1,0 +1,259 @@
+"""CodeContests and LiveCodeBench, read from files in the very schema of the hub's."""
+
+import base64
+import gzip
+import json
+import pickle
+import pickletools
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pyarrow  # type: ignore[import-untyped]
+import pytest
+from pyarrow import parquet
+
+from inspect_resample.datasets import dataset_named, load_problems
+from inspect_resample.datasets.codecontests import human_programs, load_codecontests
+from inspect_resample.datasets.fetch import DataFileError
+from inspect_resample.datasets.livecodebench import load_livecodebench
+from inspect_resample.datasets.packed import text_of_pickle, unpacked
+from inspect_resample.datasets.problem import Call, StdinProblem
+from inspect_resample.judging.standalone import judge
+
+from ..shared import LIVECODEBENCH, needs_livecodebench
+
+NO_TESTS: dict[str, list[str]] = {"input": [], "output": []}
+ADD = {
+    "name": "1_A. Add",
+    "description": "Add two numbers.",
+    "public_tests": {"input": ["1 2\n"], "output": ["3\n"]},
+    "private_tests": {"input": ["5 5\n"], "output": ["10\n"]},
+    "generated_tests": {"input": ["1 2\n", "-1 1\n"], "output": ["3\n", "0\n"]},
+    "source": 2,
+    "difficulty": 7,
+    "solutions": {"language": [3, 2], "solution": ["print(sum(map(int, input().split())))", "int"]},
+    "incorrect_solutions": {"language": [3], "solution": ["print(3)"]},
+    "cf_rating": 800,
+    "time_limit": {"seconds": 1, "nanos": 500000000},
+    "memory_limit_bytes": 256000000,
+}
+DRAWN = {**ADD, "name": "1_B. Drawn", "description": "See <image>."}
+
+
+def packed(tests: list[dict[str, str]]) -> str:
+    """Tests as LiveCodeBench packs them."""
+    return base64.b64encode(zlib.compress(pickle.dumps(json.dumps(tests)))).decode()
+
+
+def lcb(**changed: Any) -> dict[str, Any]:
+    tests = [{"input": "3\n", "output": "9\n", "testtype": "stdin"}]
+    return {
+        "question_title": "Square",
+        "question_content": "Square it.",
+        "platform": "atcoder",
+        "question_id": "abc999_a",
+        "contest_id": "abc999",
+        "contest_date": "2025-02-01T00:00:00",
+        "starter_code": "",
+        "difficulty": "easy",
+        "public_test_cases": json.dumps(tests),
+        "private_test_cases": packed([{**tests[0], "input": "4\n", "output": "16"}]),
+        "metadata": "{}",
+        **changed,
+    }
+
+
+METHOD = lcb(
+    platform="leetcode",
+    question_id="3000",
+    question_title="Pair Up",
+    difficulty="hard",
+    contest_date="2025-03-01T00:00:00",
+    starter_code="class Solution:\n    def pair(self, a: List[int], b: int) -> List[int]:\n  ",
+    public_test_cases=json.dumps(
+        [{"input": "[1]\n2", "output": "[1, 2]", "testtype": "functional"}]
+    ),
+    private_test_cases=json.dumps([{"input": "[]\n0", "output": "[0]", "testtype": "functional"}]),
+    metadata='{"func_name": "pair"}',
+)
+
+
+def written(path: Path, *rows: dict[str, Any]) -> str:
+    if path.suffix == ".parquet":
+        parquet.write_table(pyarrow.Table.from_pylist(list(rows)), path)
+    else:
+        text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+        path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.jsonl", "a.jsonl.gz"])
+def test_codecontests_is_read_in_all_forms(tmp_path: Path, name: str) -> None:
+    (problem,) = load_codecontests(written(tmp_path / name, ADD, DRAWN))
+    assert isinstance(problem, StdinProblem)
+    assert (problem.id, problem.oracle, problem.ends, problem.time_limit) == (
+        "1_A. Add",
+        "tokens",
+        "any",
+        11.5,
+    )
+    assert problem.metadata == {"difficulty": "A", "source": "codeforces", "rating": 800}
+    assert (len(problem.weak), len(problem.strong)) == (1, 3)
+    path = str(tmp_path / name)
+    assert len(load_codecontests(path, strong="private")[0].strong) == 1
+    assert len(load_codecontests(path, images="keep")) == 2
+    assert [right for _, right, _ in human_programs(path)] == [True, False] * 2
+    assert len(load_problems("codecontests?strong=private", path)["1_A. Add"].strong) == 1
+
+
+def test_human_programs_measure_the_suites(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.parquet", ADD)
+    (problem,) = load_codecontests(path)
+    found = judge(problem, [text for _, _, text in human_programs(path)])
+    assert [(v.weak_pass, v.strong_pass) for v in found] == [(True, True), (True, False)]
+
+
+def test_livecodebench_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "test6.jsonl", lcb(), METHOD)
+    square, pair = load_livecodebench(path)
+    assert isinstance(square, StdinProblem)
+    assert (square.id, square.oracle, square.ends) == ("atcoder/abc999_a", "lines", "no-exception")
+    assert square.metadata["released"] == "2025-02-01"
+    assert isinstance(pair.weak[0], Call) and not isinstance(pair, StdinProblem)
+    assert (pair.entry_point, tuple(pair.weak[0]), pair.weak[0].expected) == (
+        "Solution().pair",
+        ([1], 2),
+        [1, 2],
+    )
+    assert pair.prompt.endswith("-> List[int]:\n```")
+    assert judge(square, ["print(int(input()) ** 2)"])[0].strong_pass
+    programs = {
+        "class Solution:\n    def pair(self, a: List[int], b):\n        return a + [b]": True,
+        "class Solution:\n    def pair(self, a, b):\n        return (*a, b)": True,
+        "def pair(a, b):\n    return a + [b]": True,
+        "class Solution:\n    seen = []\n    def __init__(self):\n        self.b = []\n"
+        "    def pair(self, a, b):\n        self.b.append(b)\n        return a + self.b": True,
+        "class Solution:\n    def other(self, a, b):\n        return a + [b]": False,
+        "class Solution:\n    def pair(self, a, b):\n        return [1, 2]": False,
+    }
+    found = judge(pair, list(programs))
+    assert [v.strong_pass for v in found] == list(programs.values())
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["abc999_a", "3000"]),
+        ({"from": "2025-02-15"}, ["3000"]),
+        ({"to": "2025-02-15"}, ["abc999_a"]),
+        ({"platform": "leetcode"}, ["3000"]),
+        ({"difficulty": "easy"}, ["abc999_a"]),
+        ({"errata": "keep"}, ["abc999_a", "3000", "abc350_c"]),
+    ],
+)
+def test_windows_and_filters(tmp_path: Path, options: dict[str, str], expected: list[str]) -> None:
+    path = written(
+        tmp_path / "a.jsonl", lcb(), METHOD, lcb(question_id="abc350_c", difficulty="odd")
+    )
+    found = load_livecodebench(path, **options)  # type: ignore[arg-type]
+    assert [problem.id.partition("/")[2] for problem in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("codecontests?strong=some", ADD),
+        ("codecontests?split=train", ADD),
+        ("codecontests?colour=red", ADD),
+        ("codecontests", {"name": "x"}),
+        ("livecodebench?version=release_v9", lcb()),
+        ("livecodebench?version=6", lcb()),
+        ("livecodebench?from=soon", lcb()),
+        ("livecodebench?errata=mend", lcb()),
+        ("livecodebench?platform=topcoder", lcb()),
+        ("livecodebench", lcb(private_test_cases="AAAA")),
+        ("livecodebench", lcb(metadata="{")),
+    ],
+)
+def test_what_cannot_be_used_is_refused(tmp_path: Path, name: str, data: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        dataset_named(name).load(written(tmp_path / "a.jsonl", data))
+
+
+class Hostile:
+    """What runs code when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Path.touch, (Path("/tmp/unpickled"),))
+
+
+@pytest.mark.parametrize("text", ["", "a", "é\ud800" * 3, "x" * 300, "y" * 70000])
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_a_pickle_of_one_text_is_read(text: str, protocol: int) -> None:
+    assert text_of_pickle(pickle.dumps(text, protocol)) == text
+
+
+@pytest.mark.parametrize(
+    "value", [Hostile(), ["a"], {"a": "b"}, b"a", 1, None, ("a", Hostile()), 1.5]
+)
+@pytest.mark.parametrize("protocol", [0, 2, 4])
+def test_any_other_pickle_is_refused(value: object, protocol: int) -> None:
+    with pytest.raises(ValueError, match="instruction"):
+        text_of_pickle(pickle.dumps(value, protocol))
+    assert not Path("/tmp/unpickled").exists()
+
+
+@pytest.mark.parametrize("cut", range(0, 40))
+def test_a_pickle_that_is_cut_off_is_refused(cut: int) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        text_of_pickle(pickle.dumps("x" * 40)[:cut])
+
+
+def test_texts_that_are_not_packed_are_refused() -> None:
+    for text in ("!", "AAAA", base64.b64encode(zlib.compress(b"x" * 99)[:-9]).decode()):
+        with pytest.raises(ValueError, match=r"."):
+            unpacked(text)
+
+
+@needs_livecodebench
+def test_real_problems_are_judged(tmp_path: Path) -> None:
+    with gzip.open(LIVECODEBENCH, "rt") as file:
+        rows = [json.loads(line) for line in file]
+    programs = {
+        "codeforces/1873_A": "for _ in range(int(input())):\n    s = input()\n"
+        "    print('YES' if sum(a != b for a, b in zip(s, 'abc')) < 3 else 'NO')",
+        "leetcode/2727": "class Solution:\n    def countSeniors(self, details: List[str]) -> int:\n"
+        "        return sum(int(d[11:13]) > 60 for d in details)",
+        "atcoder/abc301_a": "n = int(input())\ns = input()\nt = s.count('T')\na = n - t\n"
+        "print('T' if t > a or (t == a and s[-1] == 'A') else 'A')",
+    }
+    hub = []
+    for row in rows:
+        data = zlib.decompress(base64.b64decode(row["test"]))
+        texts = [arg for _, arg, _ in pickletools.genops(data) if isinstance(arg, str)]
+        told = json.loads(max(texts, key=len))
+        platform, _, question = json.loads(row["labels"])["task_id"].partition("/")
+        tests = [
+            {"input": a, "output": b} for a, b in zip(told["inputs"], told["outputs"], strict=True)
+        ]
+        hub.append(
+            lcb(
+                platform=platform,
+                question_id=question,
+                public_test_cases=json.dumps(tests[:1]),
+                private_test_cases=packed(tests[1:]),
+                metadata=json.dumps({"func_name": told["fn_name"]} if told.get("fn_name") else {}),
+            )
+        )
+    problems = load_livecodebench(written(tmp_path / "a.jsonl", *hub))
+    assert [p.id for p in problems] == list(programs)
+    for problem in problems:
+        right, wrong = judge(problem, [programs[problem.id], "print('YES')"])
+        assert right.strong_pass, right.last
+        assert not wrong.strong_pass
+
+
+def test_a_file_that_is_not_there_is_told() -> None:
+    with pytest.raises(DataFileError, match="does not exist"):
+        load_codecontests("/no/such")

@@ -1,0 +1,134 @@
+"""Selection rules against all subsets of draws."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspect_resample.decisions.selection import (
+    best_of,
+    first_above,
+    oracle,
+    plurality,
+    random_draw,
+    weighted_vote,
+)
+from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.draw_table import DrawTable
+
+Outcome = tuple[float, float]  # Chance of right, of abstaining.
+Draws = tuple[list[bool], list[int], list[float]]
+
+
+@st.composite
+def drawn(draw: st.DrawFn, most: int = 9) -> Draws:
+    n = draw(st.integers(1, most))
+    right = draw(st.lists(st.booleans(), min_size=n, max_size=n))
+    answer = draw(st.lists(st.integers(-1, 3), min_size=n, max_size=n))
+    grades = st.sampled_from([0.0, 0.5, 1.0, 2.0, np.nan])
+    return right, answer, draw(st.lists(grades, min_size=n, max_size=n))
+
+
+def table_of(draws: Draws) -> DrawTable:
+    right, answer, _ = draws
+    zeros = np.zeros(len(right), dtype=np.int64)
+    return DrawTable(["p"], zeros, np.array(right), answer=np.array(answer))
+
+
+def voted(draws: Draws, chosen: tuple[int, ...]) -> Outcome:
+    right, answer, _ = draws
+    votes = {a: sum(answer[j] == a for j in chosen) for a in {answer[j] for j in chosen} - {-1}}
+    if not votes:
+        return 0.0, 1.0
+    winners = [a for a, count in votes.items() if count == max(votes.values())]
+    shares = [
+        np.mean([right[j] for j in range(len(right)) if answer[j] == winner]) for winner in winners
+    ]
+    return float(np.mean(shares)), 0.0
+
+
+def best(draws: Draws, chosen: tuple[int, ...], tau: float) -> Outcome:
+    right, _, scores = draws
+    able = [j for j in chosen if scores[j] >= tau]
+    if not able:
+        return 0.0, 1.0
+    top = max(scores[j] for j in able)
+    return float(np.mean([right[j] for j in able if scores[j] == top])), 0.0
+
+
+def check(draws: Draws, found: Submissions, rule: Callable[[tuple[int, ...]], Outcome]) -> None:
+    n = len(draws[0])
+    for k in range(n + 1):
+        outcomes = np.array([rule(chosen) for chosen in combinations(range(n), k)])
+        right, abstained = outcomes.mean(axis=0)
+        assert found.right[0, k] == pytest.approx(right, abs=1e-12)
+        assert found.abstained[0, k] == pytest.approx(abstained, abs=1e-12)
+
+
+def all_k(draws: Draws) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    return np.arange(len(draws[0]) + 1)
+
+
+@given(drawn())
+def test_plurality_equals_the_mean_over_all_subsets(draws: Draws) -> None:
+    check(draws, plurality(table_of(draws), all_k(draws)), lambda chosen: voted(draws, chosen))
+
+
+@given(drawn(), st.sampled_from([-np.inf, 0.5, 2.0]))
+def test_best_of_k_equals_the_mean_over_all_subsets(draws: Draws, tau: float) -> None:
+    found = best_of(table_of(draws), all_k(draws), np.array(draws[2]), tau)
+    check(draws, found, lambda chosen: best(draws, chosen, tau))
+
+
+@given(drawn(), st.sampled_from([0.5, 2.0]))
+def test_the_first_above_a_threshold_is_any_of_those_drawn_that_are(
+    draws: Draws, tau: float
+) -> None:
+    right, _, scores = draws
+
+    def rule(chosen: tuple[int, ...]) -> Outcome:
+        able = [right[j] for j in chosen if scores[j] >= tau]
+        return (float(np.mean(able)), 0.0) if able else (0.0, 1.0)
+
+    check(draws, first_above(table_of(draws), all_k(draws), np.array(scores), tau), rule)
+
+
+@settings(max_examples=10, deadline=None)
+@given(drawn())
+def test_random_subsets_agree_with_the_exact_vote_within_their_error(draws: Draws) -> None:
+    table, k = table_of(draws), all_k(draws)
+    exact = plurality(table, k)
+    found = weighted_vote(table, k, np.ones(len(draws[0])), subsets=2000)
+    assert found.standard_error is not None
+    assert (np.abs(found.right - exact.right) <= 5 * found.standard_error + 0.01).all()
+
+
+@pytest.mark.parametrize(("by", "right"), [("sum", 0.0), ("mean", 1.0), ("maximum", 1.0)])
+def test_scores_of_a_class_are_put_together_as_told(by: str, right: float) -> None:
+    # One draw of the right answer scored 3; two wrong ones scored 2 each, one without a score.
+    table = table_of(([True, False, False, False], [0, 1, 1, 1], []))
+    scores: FloatArray = np.array([3.0, 2.0, 2.0, np.nan])
+    found = weighted_vote(table, np.array([4]), scores, by)  # type: ignore[arg-type]
+    assert found.right[0, 0] == right
+    close = weighted_vote(table, np.array([4]), scores, by, lead=1.5)  # type: ignore[arg-type]
+    assert close.abstained[0, 0] == 1
+
+
+@given(drawn())
+def test_no_rule_is_beyond_the_oracle_and_one_draw_is_a_random_one(draws: Draws) -> None:
+    table, k = table_of(draws), all_k(draws)
+    most, scores = oracle(table, k).right, np.nan_to_num(np.array(draws[2]))
+    assert (best_of(table, k, scores).right <= most + 1e-12).all()
+    one = best_of(table, k, scores).right[0, 1]
+    assert one == pytest.approx(random_draw(table, k).right[0, 1])
+
+
+def test_k_beyond_the_data_is_refused() -> None:
+    table = table_of(([True, False], [0, 1], []))
+    for rule in (plurality, oracle):
+        with pytest.raises(ValueError, match=r"between 0 and 2|beyond the data"):
+            rule(table, np.array([3]))

@@ -1,0 +1,1 @@
+"""A corpus of programs that read standard input: honest and hostile ones."""

@@ -1,0 +1,91 @@
+"""Selection rules from recorded answers to JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from inspect_resample.cli import main
+
+# One problem whose majority is right, one whose best score is right, one that nobody solves.
+DRAWS = {
+    "vote": [("4", True, 0.1), ("4.0", True, 0.2), ("5", False, 0.9), ("", False, 0.0)],
+    "score": [("1", False, 0.1), ("1", False, 0.2), ("2", True, 0.9), ("1", False, 0.3)],
+    "none": [("7", False, 0.5), ("8", False, 0.5), ("9", False, 0.5), ("", False, 0.0)],
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    return [
+        {"task_id": problem, "answer": answer, "correct": right, "scores": {"rm": score},
+         "tokens": 10}
+        for problem, draws in DRAWS.items()
+        for answer, right, score in draws
+    ]  # fmt: skip
+
+
+def imported(tmp_path: Path, lines: list[dict[str, Any]]) -> tuple[int, str]:
+    path = tmp_path / "answers.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = CliRunner().invoke(
+        main, ["import", str(path), "--model", "made", "--log-dir", str(tmp_path / "logs")]
+    )
+    return done.exit_code, done.output
+
+
+def test_rules_of_recorded_answers_are_compared(tmp_path: Path) -> None:
+    code, output = imported(tmp_path, rows())
+    assert code == 0, output
+    arguments = ["select", str(tmp_path / "logs"), "--k", "1,4", "--cost-ratio", "0,4", "--json"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    (found,) = json.loads(done.stdout)
+    assert (found["problems"], found["draws"], found["without_answer"]) == (3, 12, 2)
+    rules = found["rules"]
+
+    def accuracy(rule: str, k: int) -> float:
+        return float(rules[rule]["accuracy"][str(k)]["estimate"])
+
+    # "4" and "4.0" are one answer, so that the vote is right where both are drawn.
+    assert accuracy("plurality", 4) == pytest.approx(1 / 3)
+    assert accuracy("best_of:rm", 4) == pytest.approx(1 / 3)
+    assert accuracy("oracle", 4) == pytest.approx(2 / 3)
+    assert accuracy("random", 4) == pytest.approx((2 / 4 + 1 / 4) / 3)
+    assert not rules["weighted:rm"]["exact"]
+    assert rules["plurality"]["abstained"]["1"]["estimate"] == pytest.approx((1 / 4 + 1 / 4) / 3)
+    assert rules["oracle"]["k_star"]["0"]["k"] == 4
+    assert rules["random"]["gain_over_random"]["4"]["estimate"] == 0
+    table = CliRunner().invoke(main, [*arguments[:-1]])
+    assert "plurality" in table.output
+    assert "(random subsets)" in table.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"correct": "yes"}, "neither true nor false"),
+        ({"scores": {"rm": "high"}}, "no numbers by name"),
+        ({"tokens": -1}, "no whole number"),
+        ({"answer": 4}, "not a string"),
+        ({"answer": None}, "neither answer nor completion"),
+        ({"task_id": None}, "neither a string nor a number"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_line(
+    tmp_path: Path, change: dict[str, Any], why: str
+) -> None:
+    lines = rows()
+    lines[4] |= change
+    code, output = imported(tmp_path, lines)
+    assert code == 2
+    assert "line 5" in output.replace("\n", " ")
+    assert why in " ".join(output.split())
+
+
+def test_k_beyond_the_data_is_refused(tmp_path: Path) -> None:
+    assert imported(tmp_path, rows())[0] == 0
+    done = CliRunner().invoke(main, ["select", str(tmp_path / "logs"), "--k", "5"])
+    assert done.exit_code == 2
+    assert "between 1 and 4" in done.output
