@@ -173,4 +173,4 @@ def test_the_script_that_a_shell_reads_names_the_command() -> None:
 
 
 def test_the_schema_is_json() -> None:
-    assert "properties" in json.loads(CliRunner().invoke(main, ["schema", "problems"]).stdout)
+    assert "$defs" in json.loads(CliRunner().invoke(main, ["schema", "problems"]).stdout)
