@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import PLAIN, Record, backtest, summarise
 
 KNOWN = ("power_law", "power_law_log", "log_linear", PLAIN)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import special
 
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, backtest, summarise
 
 PROBLEMS, DRAWS = 128, 10_000

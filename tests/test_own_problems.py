@@ -128,6 +128,46 @@ def test_a_faulty_problem_stops_the_run_or_is_left_out(tmp_path: Path, name: str
     assert words in (task.metadata or {})["left_out"]["double"]
 
 
+@pytest.mark.parametrize("command", ["judge", "rescore"])
+def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, command: str) -> None:
+    """The reference of `double` is wrong: no verdict on its draws would mean anything."""
+    wrong = {**CORPUS["double"].line, "reference": "double = lambda x: 3 * x"}
+    path = file_of(tmp_path, wrong, CORPUS["cube"].line)
+    recorded = tmp_path / "samples.jsonl"
+    recorded.write_text(
+        "".join(
+            json.dumps({"task_id": name, "solution": CORPUS[name].programs[0][1]}) + "\n"
+            for name in ("double", "cube")
+        )
+    )
+    logs = tmp_path / "logs"
+    judging = [COMMAND, "judge", str(recorded), "--task", "own_problems", "--data", str(path)]
+    judging += ["--log-dir", str(logs)]
+    stopped = subprocess.run(judging, capture_output=True, text=True, check=False)
+    assert stopped.returncode == 2
+    told = " ".join(stopped.stderr.split())
+    assert "1 of 2 problems cannot tell right from wrong: double: its reference fails" in told
+    assert not list(logs.glob("*.eval"))
+    judged = subprocess.run(
+        [*judging, "--faulty", "skip"], capture_output=True, text=True, check=False
+    )
+    assert judged.returncode == 0, judged.stderr
+    log = read_eval_log(next(logs.glob("*.eval")).as_posix())
+    assert log.eval.dataset.sample_ids == ["cube"]
+    assert "its reference fails" in (log.eval.metadata or {})["left_out"]["double"]
+    if command == "rescore":
+        path.write_text(json.dumps({**CORPUS["cube"].line, "weak": []}) + "\n")
+        again = subprocess.run(
+            [COMMAND, "rescore", log.location, "--log-dir", str(logs)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert again.returncode == 2
+        assert "cube: its weak suite is empty" in " ".join(again.stderr.split())
+        assert len(list(logs.glob("*.eval"))) == 1
+
+
 def test_options_that_do_not_fit(tmp_path: Path) -> None:
     for options, words in (
         ({}, "-T data=PATH"),

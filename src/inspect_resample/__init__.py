@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
-    from inspect_resample.functions import (
+    from inspect_resample.functions.findings import (
         compare,
-        forecast,
         optimal_k,
         quality,
-        read_logs,
-        report,
+        same_model,
         summarize,
     )
+    from inspect_resample.functions.handing_on import export, report
+    from inspect_resample.functions.laws import backtest, fit, forecast
+    from inspect_resample.functions.sources import read_logs
     from inspect_resample.judging.standalone import judge
     from inspect_resample.judging.verdict import Verdict
     from inspect_resample.logs import Logs
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
     from inspect_resample.studies.compare.shown import Compared
-    from inspect_resample.studies.forecast.shown import Forecasts
+    from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
     from inspect_resample.studies.quality.shown import Qualities
+    from inspect_resample.studies.same_model.shown import Tested
     from inspect_resample.studies.summary.shown import Summaries
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
     from inspect_resample.tasks.mbpp_plus import mbpp_plus
@@ -42,19 +44,21 @@ if TYPE_CHECKING:
 _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
-    "functions": (
-        *("compare", "forecast", "optimal_k", "quality", "read_logs", "report", "summarize"),
-    ),
+    "functions.findings": ("compare", "optimal_k", "quality", "same_model", "summarize"),
+    "functions.handing_on": ("export", "report"),
+    "functions.laws": ("backtest", "fit", "forecast"),
+    "functions.sources": ("read_logs",),
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
     "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
     "studies.compare.shown": ("Compared",),
-    "studies.forecast.shown": ("Forecasts",),
+    "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
+    "studies.same_model.shown": ("Tested",),
     "studies.summary.shown": ("Summaries",),
     "tasks.humaneval_plus": ("humaneval_plus",),
     "tasks.mbpp_plus": ("mbpp_plus",),
@@ -64,10 +68,12 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Backtests",
     "Case",
     "Chart",
     "Compared",
     "Dataset",
+    "Fits",
     "Forecasts",
     "Logs",
     "OptimalKs",
@@ -77,10 +83,14 @@ __all__ = [
     "Result",
     "Suite",
     "Summaries",
+    "Tested",
     "Verdict",
+    "backtest",
     "code_quality",
     "compare",
     "dual_suite",
+    "export",
+    "fit",
     "forecast",
     "humaneval_plus",
     "judge",
@@ -94,6 +104,7 @@ __all__ = [
     "report",
     "resample",
     "resampling",
+    "same_model",
     "summarize",
 ]
 

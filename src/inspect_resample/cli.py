@@ -1,33 +1,90 @@
 """The command `inspect-resample`: from draws to Inspect logs, from these to figures and pages."""
 
+from collections.abc import Mapping
+from importlib import import_module
+
 import click
 
-from inspect_resample.commands.importing import import_
-from inspect_resample.commands.judge import judge
-from inspect_resample.commands.rescore import rescore
-from inspect_resample.commands.schema import schema
-from inspect_resample.studies.compare.command import compare
-from inspect_resample.studies.export.command import export
-from inspect_resample.studies.forecast.backtest_command import backtest
-from inspect_resample.studies.forecast.command import forecast
-from inspect_resample.studies.forecast.fit_command import fit
-from inspect_resample.studies.optimal_k.command import optimal_k
-from inspect_resample.studies.page.command import report
-from inspect_resample.studies.quality.command import quality
-from inspect_resample.studies.same_model.command import same_model
-from inspect_resample.studies.select.command import select
-from inspect_resample.studies.summary.command import analyze
+from inspect_resample.errors import STOPPED
+
+COMMANDS = {
+    "Write Inspect logs of draws that were made before": {
+        "judge": "commands.judge:judge",
+        "import": "commands.importing:import_",
+        "rescore": "commands.rescore:rescore",
+        "schema": "commands.schema:schema",
+    },
+    "Find what logs show": {
+        "analyze": "studies.summary.command:analyze",
+        "select": "studies.select.command:select",
+        "optimal-k": "studies.optimal_k.command:optimal_k",
+        "compare": "studies.compare.command:compare",
+        "quality": "studies.quality.command:quality",
+        "same-model": "studies.same_model.command:same_model",
+    },
+    "Find what more draws would show": {
+        "fit": "studies.forecast.fit_command:fit",
+        "forecast": "studies.forecast.command:forecast",
+        "backtest": "studies.forecast.backtest_command:backtest",
+    },
+    "Hand it on": {
+        "report": "studies.page.command:report",
+        "export": "studies.export.command:export",
+    },
+}
+"""Where each command is, by its name and the step of the work."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Workflow(click.Group):
+    """A group of commands that are imported when they are used, and listed by the step of work.
+
+    Args:
+        steps: For each step its commands: `module:function` of each, by its name.
+    """
+
+    def __init__(self, *args: object, steps: Mapping[str, Mapping[str, str]], **more: object):
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        self.steps = steps
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the work."""
+        return [name for step in self.steps.values() for name in step]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        home = next((step[cmd_name] for step in self.steps.values() if cmd_name in step), None)
+        if home is None:
+            return None
+        module, _, name = home.partition(":")
+        command: click.Command = getattr(import_module(f"inspect_resample.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence of each command, whole, under the step of work."""
+        for title, names in self.steps.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name, command.get_short_help_str(limit=1000))
+                        for name, command in commands
+                        if command is not None
+                    ]
+                )
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; Ctrl-C ends it without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(STOPPED)
+
+
+@click.group(cls=Workflow, steps=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="inspect-resample")
 def main() -> None:
-    """Repeated sampling with imperfect verifiers: from Inspect logs to a decision."""
+    """Decide how many draws are worth making, from Inspect logs of repeated sampling.
 
-
-for command in (
-    *(analyze, optimal_k, select, compare, same_model, quality, report, export),
-    *(fit, forecast, backtest),
-    *(judge, import_, rescore, schema),
-):
-    main.add_command(command)
+    Each command has examples in its own --help.
+    """

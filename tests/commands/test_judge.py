@@ -199,7 +199,7 @@ def test_an_evaluation_that_failed_exits_with_1_and_can_be_gone_on_with(
 
 
 @pytest.mark.slow
-def test_an_evaluation_that_was_stopped_exits_with_1(
+def test_an_evaluation_that_was_stopped_exits_with_130(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     async def interrupted(*args: Any, **options: Any) -> None:
@@ -212,7 +212,7 @@ def test_an_evaluation_that_was_stopped_exits_with_1(
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     samples = write(tmp_path, [right("pocket/power")])
     result = run("judge", samples, "--task", "pocket_plus", "--log-dir", tmp_path / "logs")
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert "error: stopped" in result.stderr
 
 

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspect_resample.cli import main
-from inspect_resample.commands.pricing import read_rates
-from inspect_resample.commands.reading import Failure
 from inspect_resample.decisions.cost import Rates
+from inspect_resample.decisions.rates import read_rates
+from inspect_resample.errors import Failure
 
 from ..decisions.test_model_size import QWEN
 from ..studies.made_logs import COUNTS, make_log

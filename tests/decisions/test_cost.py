@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 from inspect_resample.decisions.cost import (
     CostError,
     Rates,
-    Unit,
     completion_flops,
     cost_in,
     prompt_flops,
     spent,
 )
+from inspect_resample.decisions.names import POLICIES, Policy, Unit
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import Stakes, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.submissions import POLICIES, Policy
 from inspect_resample.statistics.counts import Usage
 from inspect_resample.statistics.estimators import expected_draws
 

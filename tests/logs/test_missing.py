@@ -13,7 +13,8 @@ from inspect_resample.logs.pool import Log, pool
 from inspect_resample.logs.samples import Collector
 from inspect_resample.logs.verdicts import Choice, ScoreError
 from inspect_resample.statistics.counts import Evaluation, Source
-from inspect_resample.studies.summary.study import Summary, summarize
+from inspect_resample.studies.summary.study import summarize
+from inspect_resample.studies.summary.summary import Summary
 
 NAN = float("nan")
 RATIOS = (0.0, 2.0)

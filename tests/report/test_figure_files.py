@@ -15,6 +15,7 @@ from inspect_resample.cli import main
 from inspect_resample.report.figures.files import ENDINGS, save
 from inspect_resample.studies.summary.figures import plot_summaries
 
+from ..commands.every import all_commands
 from ..studies.made_reports import summary
 
 HOSTILE = "</script><script>window.hacked = 1</script>'\"><b>\u202e{x}"
@@ -23,7 +24,7 @@ STARTS = {
 }  # fmt: skip
 PLOTTED = sorted(
     name
-    for name, command in main.commands.items()
+    for name, command in all_commands().items()
     if any(parameter.name == "plot" for parameter in command.params)
 )
 NEEDED = {"forecast": ["--k", "9"], "backtest": ["--draws", "2"], "same-model": ["absent"]}
@@ -90,7 +91,7 @@ def test_all_commands_with_figures_are_known() -> None:
     [
         ("x.bmp", "expected a name that ends in .png, .svg, .pdf, .html or .json, got 'x.bmp'"),
         ("svg", "got 'svg'"),
-        ("absent/x.svg", "'absent/x.svg' is a directory, or in one that does not exist"),
+        ("absent/x.svg", "the directory of absent/x.svg does not exist"),
     ],
 )
 def test_a_wrong_name_is_named_before_any_work(command: str, name: str, message: str) -> None:

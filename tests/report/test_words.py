@@ -10,7 +10,8 @@ from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Evaluation, Source, Usage
 from inspect_resample.studies.summary import words as said
-from inspect_resample.studies.summary.study import Summary, summarize
+from inspect_resample.studies.summary.study import summarize
+from inspect_resample.studies.summary.summary import Summary
 
 
 def summary(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.ratio import Ratio
 
 from ..shared import PYTHIA, needs_pythia

@@ -9,11 +9,12 @@ import numpy as np
 
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.counts import Counts, Evaluation, Usage
-from inspect_resample.studies.page.command import task_reports
 from inspect_resample.studies.page.content import TaskReport
 from inspect_resample.studies.page.findings import Wanted
 from inspect_resample.studies.page.render import Made, render_page
-from inspect_resample.studies.summary.study import Summary, summarize
+from inspect_resample.studies.page.study import find_reports
+from inspect_resample.studies.summary.study import summarize
+from inspect_resample.studies.summary.summary import Summary
 
 MADE = Made("inspect-resample report logs -o report.html")
 QUICK = Wanted(forecast=False)
@@ -54,7 +55,7 @@ def summary(pricing: Pricing = FREE, replicates: int = 200, **options: Any) -> S
 
 def page_of(*summaries: Summary, wanted: Wanted = QUICK) -> str:
     """The page about them."""
-    return render_page(task_reports(list(summaries), wanted), MADE)
+    return render_page(find_reports(list(summaries), wanted), MADE)
 
 
 def changed(task: TaskReport, **options: Any) -> TaskReport:

@@ -5,7 +5,7 @@ import pytest
 
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.laws.observed import NotIdentifiedError
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, backtest, summarise
 
 from ..shared import needs_pythia

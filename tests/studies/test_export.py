@@ -62,8 +62,8 @@ def test_counts_without_verdicts_of_draws_have_rows_that_say_nothing(tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-o", "draws.xlsx"], "expected a file .csv or .parquet"),
-        (["-o", "absent/draws.csv"], "cannot be written"),
+        (["-o", "draws.xlsx"], "expected a name that ends in .csv or .parquet"),
+        (["-o", "absent/draws.csv"], "the directory of absent/draws.csv does not"),
         (["-o", "no-such-protocol://x/draws.csv"], "cannot be written"),
         (["-o", "x.csv", "--problems", "--per-draw-tokens"], "has no row a draw"),
         (["-o", "x.csv", "--strong", "a"], "--strong needs --weak"),

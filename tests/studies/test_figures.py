@@ -31,7 +31,7 @@ from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.same_model.figures import plot_same_model
 from inspect_resample.studies.same_model.study import SameModel
 from inspect_resample.studies.summary.figures import plot_summaries
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 from .made_reports import evaluation, summary
 from .pairs import evaluation as of_counts

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspect_resample.cli import main
-from inspect_resample.studies.forecast.command import LAWS
+from inspect_resample.statistics.names import LAWS
 from inspect_resample.studies.forecast.fits import TITLES
 
 from .made_logs import make_log

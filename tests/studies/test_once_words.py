@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
-from inspect_resample.decisions.submissions import Policy
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import Kind, OftenOrOnce, Turn

@@ -5,6 +5,7 @@ import pytest
 from truths import TRUTHS
 
 from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.optimal_k.study import find_optima
@@ -40,6 +41,26 @@ def test_what_can_be_afforded_bounds_the_data_and_the_law(max_k: int, end: int) 
     assert free.beyond is not None and free.forecast is not None
     assert (free.beyond.k, free.beyond.at_max_k) == (max_k, True)
     assert free.forecast.k[-1] == max_k
+
+
+def test_a_price_of_each_problem_is_charged_in_the_data_and_by_the_law() -> None:
+    own = evaluation()
+    tokens = np.arange(1.0, len(own.counts.problems) + 1)
+    per_draw = tokens / tokens.mean() / 100
+    (by_problem,) = find_optima(own, [Stakes(cost_fp=0, price=per_draw)], replicates=300).optima
+    constant = Stakes(cost_fp=0, price=float(per_draw.mean()))
+    (for_all,) = find_optima(own, [constant], replicates=300).optima
+    outcomes = first_pass(own.counts)
+    made = outcomes.draws_made[:, by_problem.best.k]
+    right = outcomes.right[:, by_problem.best.k]
+    expected = (right - per_draw * made).mean()
+    assert by_problem.best.reward.estimate == pytest.approx(expected)
+    assert by_problem.beyond is not None and for_all.beyond is not None
+    assert np.isfinite(by_problem.beyond.k)
+    # Problems are in no order of difficulty here, so that the mean price is nearly that of all.
+    assert by_problem.beyond.reward.estimate == pytest.approx(
+        for_all.beyond.reward.estimate, abs=0.02
+    )
 
 
 def test_drawing_all_costs_k_draws() -> None:

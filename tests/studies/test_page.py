@@ -15,11 +15,11 @@ from inspect_resample.report.figures.names import labels
 from inspect_resample.report.identity import short
 from inspect_resample.report.visible import visible
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.studies.page.command import task_reports
 from inspect_resample.studies.page.content import content, problem_rows
 from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
 from inspect_resample.studies.page.findings import Wanted
 from inspect_resample.studies.page.render import render_page
+from inspect_resample.studies.page.study import find_reports
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.outcomes import Outcomes
 
@@ -131,8 +131,8 @@ def test_what_cannot_be_said_is_left_out_with_the_reason(
 
 def test_every_figure_is_a_specification_that_vega_lite_compiles_and_has_words() -> None:
     found = [summary(model=f"m{seed}", seed=seed) for seed in range(3)]
-    ahead = task_reports(found[:1], Wanted(forecast=True))
-    data = json.loads(content([*ahead, *task_reports(found, QUICK)]).json())
+    ahead = find_reports(found[:1], Wanted(forecast=True))
+    data = json.loads(content([*ahead, *find_reports(found, QUICK)]).json())
     assert len(data["figures"]) == 4 * 5 + 3
     for spec in data["figures"].values():
         assert len(spec["description"]) > 40
@@ -156,7 +156,7 @@ HOSTILE = (
 
 def test_texts_from_logs_are_text_not_markup() -> None:
     found = summary(model=HOSTILE, warnings=(HOSTILE,), sources=(), drawn_with={HOSTILE: HOSTILE})
-    (task,) = task_reports([found], QUICK)
+    (task,) = find_reports([found], QUICK)
     wrong = ShownProgram(HOSTILE, 3, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     task = changed(
         task,
@@ -179,7 +179,7 @@ def test_characters_that_hide_or_reorder_are_written_out(text: str, shown: str) 
 
 
 def test_the_worst_false_positives_are_told_with_their_first_failing_case() -> None:
-    (task,) = task_reports([summary()], QUICK)
+    (task,) = find_reports([summary()], QUICK)
     programs = (
         ShownProgram("return 1", 3, "passes the 3 weak cases but is wrong", "f(0)", "0", "1"),
         ShownProgram("return 2"),
@@ -208,7 +208,7 @@ def test_quality_tells_how_many_of_the_passing_draws_were_measured() -> None:
     row = QualityDifference(
         found.evaluation, MEASURES["pylint_score"], 7, score, score, score, score, (5, 3)
     )
-    (task,) = task_reports([found], QUICK)
+    (task,) = find_reports([found], QUICK)
     part = words_of(render_page([changed(task, quality=(row,))], MADE))
     assert f"Only 8 of the {passing} draws that pass the weak suite were measured." in part
     assert row.measure.title in part and "+9.50 [+9.00, +10.00]" in part

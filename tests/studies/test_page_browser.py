@@ -12,17 +12,18 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, best_k, reward, tolerance
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.submissions import Policy
 from inspect_resample.logs import read_evaluations
 from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page import sentences
-from inspect_resample.studies.summary.study import Summary, summarize
+from inspect_resample.studies.summary.study import summarize
+from inspect_resample.studies.summary.summary import Summary
 
 from ..browser import Chromium
 from .made_reports import page_of, summary

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from inspect_resample.statistics.counts import Counts, Evaluation
-from inspect_resample.studies.summary.study import default_k, summarize
+from inspect_resample.studies.summary.study import summarize
+from inspect_resample.studies.summary.summary import default_k
 
 
 def evaluation(draws: int = 20, problems: int = 30, strong: bool = True) -> Evaluation:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
-if TYPE_CHECKING:
-    from inspect_resample.judging.judge import Task
+from inspect_resample.judging.judge import Task
+from inspect_resample.judging.request import JudgeError
+from inspect_resample.judging.standalone import judge_many
 
 AHEAD = 16  # problems that share a sandbox
 
 
-def judge_ahead(tasks: "Iterable[Task]", total: int, sandbox: str) -> None:
+def judge_ahead(tasks: Iterable[Task], total: int, sandbox: str) -> None:
     """Judge programs, so that their verdicts are in the cache; a bar tells how far it is.
 
     Args:
@@ -20,12 +22,6 @@ def judge_ahead(tasks: "Iterable[Task]", total: int, sandbox: str) -> None:
         total: How many there are.
         sandbox: Where programs run.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from inspect_resample.judging.request import JudgeError
-    from inspect_resample.judging.standalone import judge_many
-
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         row = bar.add_task("judging", total=total)

@@ -1,24 +1,22 @@
 """Which evaluations are compared, of all that the logs hold."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-import click
-
-from inspect_resample.commands.reading import Failure, read, title
-
-if TYPE_CHECKING:
-    from inspect_resample.logs import Logs
-    from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.commands.reading import choice, read, reading_logs, tell
+from inspect_resample.errors import Failure
+from inspect_resample.logs import Logs, read_draws
+from inspect_resample.logs.pool import Pool
+from inspect_resample.report.identity import title
+from inspect_resample.statistics.counts import Evaluation
 
 
 def chosen(
-    logs: "Sequence[str | Logs]",
+    logs: Sequence[str | Logs],
     models: tuple[str | None, str | None],
     task: str | None,
     weak: str | None,
     strong: str | None,
-) -> "tuple[Evaluation, ...]":
+) -> tuple[Evaluation, ...]:
     """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
     Their warnings are to be told when it is known which problems they have in common.
@@ -33,8 +31,7 @@ def chosen(
 
     Raises:
         Failure: The logs do not have exactly what is named, two evaluations at the least, or those
-            of more than one task.
-        UsageError: Of two models only one is named.
+            of more than one task; or of two models only one is named.
     """
     if len(logs) == 2:
         return tuple(
@@ -46,14 +43,14 @@ def chosen(
     if models == (None, None):
         return _all(_of(found, None, task), given)
     if None in models:
-        raise click.UsageError("one directory needs both --a-model and --b-model, or neither")
+        raise Failure("one directory needs both --a-model and --b-model, or neither")
     return tuple(
         only(found, given, name, model, task)
         for model, name in zip(models, ("a", "b"), strict=True)
     )
 
 
-def _all(evaluations: "Sequence[Evaluation]", given: str) -> "tuple[Evaluation, ...]":
+def _all(evaluations: Sequence[Evaluation], given: str) -> tuple[Evaluation, ...]:
     if len(evaluations) < 2:
         raise Failure(
             f"{given} must have two models of one task or more, or be told from which B is to be "
@@ -68,8 +65,8 @@ def _all(evaluations: "Sequence[Evaluation]", given: str) -> "tuple[Evaluation, 
 
 
 def only(
-    evaluations: "Sequence[Evaluation]", path: str, name: str, model: str | None, task: str | None
-) -> "Evaluation":
+    evaluations: Sequence[Evaluation], path: str, name: str, model: str | None, task: str | None
+) -> Evaluation:
     """The one evaluation of a path that a model and a task name.
 
     Args:
@@ -91,9 +88,30 @@ def only(
     return fitting[0]
 
 
-def _of(
-    evaluations: "Sequence[Evaluation]", model: str | None, task: str | None
-) -> "list[Evaluation]":
+def read_one(
+    logs: str | Logs, name: str, model: str | None, task: str | None, weak: str | None
+) -> Pool:
+    """The samples of the one evaluation that is meant.
+
+    Args:
+        logs: A path, or what was read of it.
+        name: `a` or `b`.
+        model: As `--a-model` gives it.
+        task: As `--task` gives it.
+        weak: Score of the weak suite.
+
+    Raises:
+        Failure: There is none, or more than one.
+    """
+    with reading_logs() as progress:
+        reading = read_draws((logs,), choice(weak, None), progress)
+    evaluations = [pool.evaluation for pool in reading.pools]
+    tell(reading.warnings, evaluations)
+    chosen = only(evaluations, str(logs), name, model, task)
+    return reading.pools[evaluations.index(chosen)]
+
+
+def _of(evaluations: Sequence[Evaluation], model: str | None, task: str | None) -> list[Evaluation]:
     """Those of a model and a task, by their names or what follows the last `/` of them.
 
     Where one model was drawn with several settings, its name may have them behind it, as in
@@ -120,5 +138,5 @@ def _of(
     return fitting
 
 
-def _listed(evaluations: "Sequence[Evaluation]") -> str:
+def _listed(evaluations: Sequence[Evaluation]) -> str:
     return ", ".join(f"{title(one)} (version {one.version})" for one in evaluations)

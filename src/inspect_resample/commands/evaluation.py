@@ -5,34 +5,19 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from inspect_ai import eval as inspect_eval
+from inspect_ai.log import EvalLog
+from inspect_ai.model import Model
+from rich.console import Console
 
-from inspect_resample.commands.reading import Failure
-
-if TYPE_CHECKING:
-    from inspect_ai.log import EvalLog
-    from inspect_ai.model import Model
+from inspect_resample._inspect import PrerequisiteError
+from inspect_resample.errors import STOPPED, Failure
 
 AT_ONCE = 2
 """Samples that are run at once, and so are in memory, where none of them waits for anything."""
-
-sandbox_option = click.option(
-    "--sandbox",
-    default="bwrap",
-    show_default=True,
-    help="Where programs run: bwrap, docker, or at your own risk local.",
-)
-
-log_dir_option = click.option(
-    "-o",
-    "--log-dir",
-    envvar="INSPECT_LOG_DIR",
-    default="logs",
-    show_default=True,
-    help="Where the log is written.",
-)
 
 
 def check_log_dir(folder: str) -> None:
@@ -52,11 +37,11 @@ def check_log_dir(folder: str) -> None:
 
 def run_task(
     task: str,
-    model: "Model",
+    model: Model,
     log_dir: str,
     max_samples: int | None = None,
     **options: object,
-) -> "EvalLog | None":
+) -> EvalLog | None:
     """Run a task of this package, with Inspect's display.
 
     Args:
@@ -70,8 +55,6 @@ def run_task(
     Returns:
         The log; None when it was stopped from the keyboard.
     """
-    from inspect_ai import eval as inspect_eval
-
     # Away from a terminal only the plain display tells how far it is.
     plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
     logs = inspect_eval(
@@ -85,35 +68,30 @@ def run_task(
     return logs[0] if logs else None
 
 
-def conclude(context: click.Context, samples: str, run: "Callable[[], EvalLog | None]") -> None:
+def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
     """Run an evaluation of a recording, tell where its log is, and exit by how it ended.
 
     Args:
-        context: Of the command.
         samples: The recording.
         run: What runs the evaluation.
     """
-    from rich.console import Console
-
-    from inspect_resample._inspect import PrerequisiteError
-
     try:
         log = run()
     except PrerequisiteError as error:  # Its message is rich markup.
         Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        context.exit(2)
+        raise click.exceptions.Exit(2) from error
     except KeyboardInterrupt:
         log = None
     if log is None:
         click.echo("error: stopped; the same command goes on with what is not judged", err=True)
-        context.exit(1)
+        raise click.exceptions.Exit(STOPPED)
     click.echo()
     _tell_bad_lines(samples, log.eval.metadata or {})
     click.echo(f"log: {log.location}")
     if log.status != "success":
         click.echo(f"error: the evaluation did not end well ({log.status}); go on with", err=True)
         click.echo(f"  inspect eval-retry {shlex.quote(log.location)}", err=True)
-        context.exit(1)
+        raise click.exceptions.Exit(STOPPED if log.status == "cancelled" else 1)
     click.echo(f"next: inspect-resample analyze {shlex.quote(log.location)}")
 
 

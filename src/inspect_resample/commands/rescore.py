@@ -1,61 +1,40 @@
 """The command `inspect-resample rescore`: a log's draws judged again, in a new log."""
 
-import shlex
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import check_log_dir, log_dir_option, sandbox_option
-from inspect_resample.commands.of import TASK
-from inspect_resample.commands.reading import Failure, SomePath
-
-# Inspect takes seconds to import, so `--help` must not.
-if TYPE_CHECKING:
-    from inspect_ai.log import EvalLog
-
-    from inspect_resample.datasets import Problem
-    from inspect_resample.logs.sample_draws import Place
-    from inspect_resample.scoring.rescore import Suites, VerdictChanges
+from inspect_resample.commands.options import JUDGED, LOG_DIR, SANDBOX
+from inspect_resample.commands.values import SomePath
 
 
 @click.command(
+    params=[
+        click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
+        click.Option(
+            ["--task", "of"],
+            type=JUDGED,
+            help="The task whose suites judge.  [default: the log's own]",
+        ),
+        click.Option(
+            ["--data"],
+            type=click.Path(exists=True),
+            help="A copy of the task's data file.  [default: the log's, or downloaded once]",
+        ),
+        click.Option(
+            ["--judge-cut-off/--fail-cut-off"],
+            default=None,
+            help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
+        ),
+        *(SANDBOX, LOG_DIR),
+    ],
     epilog="""\b
     Examples:
       inspect-resample rescore logs/2026-11-24T23-39-49_pocket-plus_QAJRX.eval
       inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
-    """
+    """,
 )
-@click.argument("log", metavar="LOG", type=SomePath(exists=True, dir_okay=False))
-@click.option(
-    "--task",
-    "of",
-    type=TASK,
-    help="The task whose suites judge.  [default: the log's own]",
-)
-@click.option(
-    "--data",
-    type=click.Path(exists=True),
-    help="A copy of the task's data file.  [default: the log's, or downloaded once]",
-)
-@click.option(
-    "--judge-cut-off/--fail-cut-off",
-    default=None,
-    help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
-)
-@sandbox_option
-@log_dir_option
-@click.pass_context
-def rescore(
-    context: click.Context,
-    log: str,
-    of: str | None,
-    data: str | None,
-    judge_cut_off: bool | None,
-    sandbox: str,
-    log_dir: str,
-) -> None:
+def rescore(**options: Any) -> None:
     """Judge the draws of a log again, and write them with their new scores into a new log.
 
     LOG is a log of this package's tasks; or any other Inspect log whose samples have the ids of a
@@ -63,178 +42,6 @@ def rescore(
     and the model's name stay. A log is never overwritten. Where the analysis is given both logs, it
     counts each draw once, by the new scores.
     """
-    from rich.console import Console
+    from inspect_resample.commands.rescoring import rescore_log
 
-    from inspect_resample._inspect import PrerequisiteError
-
-    try:
-        target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        context.exit(2)
-    _print_changes(changes)
-    click.echo(f"log: {target}")
-    click.echo(f"next: inspect-resample analyze {shlex.quote(target)}")
-
-
-def _rescored(
-    log: str,
-    of: str | None,
-    data: str | None,
-    judge_cut_off: bool | None,
-    sandbox: str,
-    log_dir: str,
-) -> "tuple[str, VerdictChanges]":
-    """Judge, and write the new log."""
-    from inspect_resample.datasets import load_problems
-    from inspect_resample.scoring.rescore import programs_of, rescore
-    from inspect_resample.tasks.common.task import start
-
-    start(sandbox)
-    header, places = _read(log)
-    suites = _suites(header, of, data, judge_cut_off)
-    try:
-        problems = load_problems(suites.dataset, suites.data)
-    except ValueError as unusable:
-        raise Failure(str(unusable)) from unusable
-    _check_ids(log, places, problems, suites.dataset)
-    target = _free_name(log_dir.rstrip("/"), Path(log).stem)
-    tasks = programs_of(log, problems, suites.judge_cut_off)
-    judge_ahead(tasks, len(places), sandbox)
-    return target, rescore(log, header, places, suites, sandbox, target)
-
-
-def _read(log: str) -> "tuple[EvalLog, list[Place]]":
-    """A log's header and its samples.
-
-    Raises:
-        Failure: It cannot be read, or has no samples.
-    """
-    from inspect_ai.log import read_eval_log
-
-    from inspect_resample.logs.sample_draws import log_places
-
-    try:
-        header, places = read_eval_log(log, header_only=True), log_places(log)
-    except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise Failure(f"{log} cannot be read as an Inspect log ({reason})") from error
-    if not places:
-        raise Failure(f"{log} has no samples (status: {header.status})")
-    return header, places
-
-
-def _suites(
-    header: "EvalLog", of: str | None, data: str | None, judge_cut_off: bool | None
-) -> "Suites":
-    """What judges: the log's own, where the options do not say otherwise.
-
-    Raises:
-        Failure: Neither says it.
-    """
-    from dataclasses import replace
-
-    from inspect_resample.datasets import dataset_named
-    from inspect_resample.scoring.rescore import Suites, suites_of
-
-    suites = suites_of(header)
-    if of is not None:
-        dataset = dataset_named(of).name
-        if suites is None or suites.dataset != dataset:
-            suites = Suites(dataset)
-    if suites is None:
-        raise Failure(
-            f"the log is of the task {header.eval.task}, which this package does not judge: say "
-            "with --task from which task its problems are"
-        )
-    if data is not None:
-        suites = replace(suites, data=data)
-    if judge_cut_off is not None:
-        suites = replace(suites, judge_cut_off=judge_cut_off)
-    return suites
-
-
-def _check_ids(
-    log: str, places: "list[Place]", problems: "dict[str, Problem]", dataset: str
-) -> None:
-    """See to it that every sample is one of the problems.
-
-    Raises:
-        Failure: Some are not.
-    """
-    from inspect_resample.datasets.ids import find_id
-
-    ids = dict.fromkeys(str(id) for id, _ in places)
-    strangers = [id for id in ids if find_id(problems, id) is None]
-    if strangers:
-        more = ", ..." if len(strangers) > 3 else ""
-        raise Failure(
-            f"{log} has {len(strangers)} samples whose ids are none of the {len(problems)} "
-            f"problems of {dataset}: {', '.join(strangers[:3])}{more} (expected are ids such as "
-            f"{next(iter(problems))})"
-        )
-
-
-def _free_name(folder: str, stem: str) -> str:
-    """A name in the folder, which is made, that no log has.
-
-    Raises:
-        Failure: Logs cannot be written there.
-    """
-    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
-    check_log_dir(folder)
-    try:
-        files, _ = url_to_fs(folder)
-        files.makedirs(folder, exist_ok=True)
-        number = 1
-        while True:
-            path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
-            if not files.exists(path):
-                return path
-            number += 1
-    except OSError as error:
-        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
-
-
-def _print_changes(changes: "VerdictChanges") -> None:
-    """Say what the scores were and are, of the problems where they differ."""
-    from rich.console import Console
-
-    from inspect_resample.report.tables import Table, columns, print_blocks
-
-    found = changes.by_problem()
-    differ = {
-        problem: change for problem, change in found.items() if change.draws_changed or change.fresh
-    }
-    rows = [
-        (
-            problem,
-            change.draws,
-            "-" if change.fresh == change.draws else change.draws_changed,
-            *(_before_after(*pair) for pair in (change.weak, change.strong)),
-        )
-        for problem, change in differ.items()
-    ]
-    table = Table(
-        "Problems whose verdicts are new or changed, before -> after",
-        columns("problem", "draws", "verdicts changed", "weak passes", "strong passes"),
-        rows,
-    )
-    if differ:
-        print_blocks(Console(), [table])
-    draws = sum(change.draws + change.unscored for change in found.values())
-    total = sum(change.draws_changed for change in differ.values())
-    problems = sum(change.draws_changed > 0 for change in differ.values())
-    fresh = sum(change.fresh for change in found.values())
-    told = [f"{fresh} draws judged"] if fresh else []
-    if fresh < draws or not draws:
-        told.append(f"{total} verdicts changed in {problems} problems")
-    click.echo(f"{len(found)} problems, {draws} draws: {', '.join(told)}")
-    unscored = sum(change.unscored for change in found.values())
-    if unscored:
-        click.echo(f"warning: {unscored} draws have no verdict", err=True)
-
-
-def _before_after(before: int | None, after: int) -> str:
-    return f"{'-' if before is None else before} -> {after}"
+    rescore_log(**options)

@@ -1,21 +1,21 @@
-"""How the commands show what a study has found."""
+"""How a command shows what a function has found."""
 
-from pathlib import Path
+import json
 from typing import TYPE_CHECKING, Any
 
-from inspect_resample.commands.reading import print_json
+import click
 
 if TYPE_CHECKING:
     from inspect_resample.report.result import Result
 
 
-def show(result: "Result[Any]", as_json: bool, plot: Path | None) -> None:
+def show(result: "Result[Any]", plot: str | None, as_json: bool) -> None:
     """Save the figure if it is asked for, and print JSON or tables."""
     if plot is not None:
         result.plot().save(plot)
-    if as_json:
-        print_json(result.to_dict())
+    if as_json:  # Machines read it: only null stands for what is undefined.
+        click.echo(json.dumps(result.to_dict(), indent=2, allow_nan=False))
         return
-    from rich.console import Console
+    from rich.console import Console  # Here, for `--help` does not wait for it.
 
     result.print_to(Console())

@@ -46,7 +46,8 @@ def dataset_named(name: str) -> Dataset:
     for dataset in all_datasets().values():
         if base in (dataset.name, dataset.task):
             return dataset.told(dict(parse_qsl(options)))
-    raise ValueError(f"there is no data set {name!r}; there are {', '.join(all_datasets())}")
+    names = ", ".join(f"{name} (task {one.task})" for name, one in all_datasets().items())
+    raise ValueError(f"there is no data set {name!r}; there are {names}")
 
 
 @cache

@@ -15,8 +15,9 @@ from inspect_resample.decisions.frontier import (
     frontier,
     steps,
 )
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.reward import Stakes, earned
-from inspect_resample.decisions.submissions import Policy, Submissions
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference

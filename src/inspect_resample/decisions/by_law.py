@@ -108,7 +108,9 @@ def rewards(population: Population, k: FloatArray, stakes: Stakes) -> FloatArray
     """
     if stakes.price == 0:
         # Nothing is paid for draws, also not for infinitely many.
-        return earned(first_pass_by_law(population, k, priced=False), stakes)
+        return earned(first_pass_by_law(population, k, priced=False), stakes) - stakes.once * (
+            k > 0
+        )
     return reward(first_pass_by_law(population, k), stakes)
 
 

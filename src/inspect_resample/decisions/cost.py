@@ -1,15 +1,11 @@
 """What draws cost, for each problem: in draws, tokens, dollars or floating-point operations."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 import numpy as np
 
+from inspect_resample.decisions.names import Unit
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
-
-Unit = Literal["draws", "tokens", "dollars", "flops"]
-
-UNITS: tuple[Unit, ...] = get_args(Unit)
 
 MILLION = 1e6
 TERA = 1e12

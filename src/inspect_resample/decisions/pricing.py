@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from inspect_resample.decisions.cost import Cost, Rates, Unit, constant, cost_in
+from inspect_resample.decisions.cost import Cost, Rates, constant, cost_in
+from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.reward import Stakes
-from inspect_resample.decisions.submissions import Policy
 from inspect_resample.statistics.counts import Evaluation
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.decisions.cost import spent
+from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.plateau import plateau
-from inspect_resample.decisions.submissions import Policy, Submissions
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems

@@ -1,16 +1,11 @@
 """What is submitted after K draws: all that rewards, prices, K* and frontiers need to know."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
+from inspect_resample.decisions.names import Policy
 from inspect_resample.statistics.counts import FloatArray
-
-Policy = Literal["stop_at_first_pass", "draw_all"]
-"""When drawing stops: as soon as it is known what is submitted, or after all K draws."""
-
-POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 _ROUNDING = 1e-9
 

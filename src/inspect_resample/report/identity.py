@@ -16,6 +16,11 @@ def heading(evaluation: Evaluation) -> tuple[str, ...]:
     )
 
 
+def title(evaluation: Evaluation) -> str:
+    """What a message calls one task and model, and settings if others differ in them only."""
+    return f"{evaluation.task} by {evaluation.drawn_by}"
+
+
 def short(drawn_by: str) -> str:
     """A model's name without the provider's, with its settings if it has some."""
     name, bracket, settings = drawn_by.partition(" (")

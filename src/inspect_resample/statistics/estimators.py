@@ -7,14 +7,11 @@ all orders of the draws, which has a closed form in (n, b, c).
 Matrices have shape (problems, k_max + 1); column K is about K draws, column 0 about none.
 """
 
-from typing import Literal
-
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
-
-Suite = Literal["weak", "strong"]
 
 _BLOCK = 512  # Numbers of draws worked on at once: what is worked on stays in the cache.
 _VANISHED = 1e-200  # A smaller chance is 0 from there on: denormal numbers cost a hundred times.

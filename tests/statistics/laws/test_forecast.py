@@ -10,8 +10,9 @@ from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.logit_normal import LogitNormal
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import posterior
-from inspect_resample.statistics.laws.selection import AVERAGE, Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select
 from inspect_resample.statistics.laws.zero_inflated import ZeroInflatedBeta
+from inspect_resample.statistics.names import AVERAGE
 
 from .tables import simulated, table
 

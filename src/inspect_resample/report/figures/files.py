@@ -10,6 +10,7 @@ from typing import Any
 import vl_convert
 
 from inspect_resample.report.visible import visible_everywhere
+from inspect_resample.whole_file import whole_file
 
 _SCALE = 2  # Pixels a unit of length: sharp on paper too.
 _PAGE = """<!DOCTYPE html>
@@ -38,7 +39,8 @@ def save(spec: dict[str, Any], path: Path) -> None:
         path: Its ending, one of `ENDINGS`, says in which format.
     """
     made = _WRITERS[path.suffix.lower()](visible_everywhere(spec))
-    path.write_bytes(made.encode() if isinstance(made, str) else made)
+    with whole_file(path) as place:
+        Path(place).write_bytes(made.encode() if isinstance(made, str) else made)
 
 
 def in_script(data: Any) -> str:

@@ -1,17 +1,13 @@
 """How alike texts are: kernels between the draws of one prompt."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, get_args
 
 import numpy as np
 from scipy import sparse
 from scipy.spatial.distance import pdist, squareform
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
-
-Kernel = Literal["hamming", "ngrams"]
-
-KERNELS: tuple[Kernel, ...] = get_args(Kernel)
+from inspect_resample.statistics.names import Kernel
 
 NGRAM = 5
 """Characters of an n-gram: about a short word, so that their order counts for something."""

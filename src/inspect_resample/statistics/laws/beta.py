@@ -7,6 +7,7 @@ A beta density behaves like p^(a-1) near 0, so that 1 - coverage falls like k^-a
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 
@@ -29,7 +30,7 @@ def log_beta_moment(
 class BetaBinomial(Law):
     """p is Beta(a, b); coordinates log a and the log-odds of the mean."""
 
-    name = "beta_binomial"
+    name = names.BETA_BINOMIAL
     title = "beta-binomial"
     parameters = ("a", "b")
     centre = np.array([np.log(0.2), -5.0])

@@ -14,6 +14,7 @@ from numpy.random import Generator
 from scipy import stats
 from scipy.optimize import curve_fit
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
@@ -117,7 +118,7 @@ class FittedCurve:
 class PowerLaw(CurveLaw):
     """coverage = exp(a k^b), a and b negative, by least squares on coverage (Brown et al.)."""
 
-    name = "power_law"
+    name = names.POWER_LAW
     title = "power law (on coverage)"
     parameters = ("a", "b")
 
@@ -157,7 +158,7 @@ class PowerLaw(CurveLaw):
 class PowerLawOfLogs(CurveLaw):
     """coverage = exp(-a k^-b), by least squares on log(-log coverage) = log a - b log k."""
 
-    name = "power_law_log"
+    name = names.POWER_LAW_LOG
     title = "power law (on logs)"
     parameters = ("a", "b")
 
@@ -186,7 +187,7 @@ class PowerLawOfLogs(CurveLaw):
 class LogLinear(CurveLaw):
     """coverage = level + slope log k, cut off at 0 and 1."""
 
-    name = "log_linear"
+    name = names.LOG_LINEAR
     title = "log-linear"
     parameters = ("level", "slope")
     keeps_sign = False

@@ -8,6 +8,7 @@ decades, so that coverage grows slowly and for long.
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.quadrature import HIGH, LOW, log_integral, nodes
@@ -16,7 +17,7 @@ from inspect_resample.statistics.laws.quadrature import HIGH, LOW, log_integral,
 class LogitNormal(Law):
     """log(p / (1-p)) is normal; coordinates its mean and the logarithm of its deviation."""
 
-    name = "logit_normal"
+    name = names.LOGIT_NORMAL
     title = "logit-normal"
     parameters = ("mean", "deviation")
     centre = np.array([-4.0, np.log(2.5)])

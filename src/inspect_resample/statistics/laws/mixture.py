@@ -8,6 +8,7 @@ because a narrow second one comes close to a point mass, at 0 or elsewhere.
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.beta import log_beta_moment, shapes
 from inspect_resample.statistics.laws.law import Law
@@ -21,7 +22,7 @@ class TwoBetas(Law):
     log-odds of the weight.
     """
 
-    name = "two_betas"
+    name = names.TWO_BETAS
     title = "two betas"
     parameters = ("a_easy", "b_easy", "a_hard", "b_hard", "hard")
     centre = np.array([np.log(0.4), -2.0, np.log(0.25), 1.0, 0.0])

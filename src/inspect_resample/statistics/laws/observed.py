@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
-from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.names import Suite
 
 
 class NotIdentifiedError(ValueError):

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.quadrature import log_integral, nodes
@@ -17,7 +18,7 @@ class ScaledBeta(Law):
     nodes is added to the ends in closed form.
     """
 
-    name = "scaled_beta"
+    name = names.SCALED_BETA
     title = "scaled beta"
     parameters = ("a", "b", "scale")
     centre = np.array([np.log(0.25), 0.7, -1.0])

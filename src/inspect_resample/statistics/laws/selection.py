@@ -18,9 +18,7 @@ from inspect_resample.statistics.laws.forecast import (
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import Posterior, posterior
-
-AVERAGE = "average"
-"""Name of the average that forecasts use unless a law is asked for."""
+from inspect_resample.statistics.names import AVERAGE
 
 CURVE_SHARE = 0.5
 """Weight of the power laws in the average where many problems are solved."""

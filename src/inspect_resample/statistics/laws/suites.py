@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.estimators import Suite
+from inspect_resample.statistics.names import Suite
 
 Result = TypeVar("Result")
 

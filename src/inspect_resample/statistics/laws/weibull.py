@@ -8,6 +8,7 @@ a likelihood.
 
 import numpy as np
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.quadrature import log_integral, nodes
@@ -19,7 +20,7 @@ STEEPEST = 2.0
 class WeibullOdds(Law):
     """p / (1-p) is Weibull; coordinates the logarithms of its scale and of its shape b."""
 
-    name = "weibull"
+    name = names.WEIBULL
     title = "Weibull odds"
     parameters = ("scale", "b")
     centre = np.array([-6.0, np.log(0.4)])

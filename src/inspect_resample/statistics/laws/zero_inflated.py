@@ -9,6 +9,7 @@ from abc import abstractmethod
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.beta import BetaBinomial
 from inspect_resample.statistics.laws.law import Law
@@ -39,7 +40,7 @@ class ZeroInflated(Law):
 class ZeroInflatedBeta(ZeroInflated):
     """The rest is Beta(a, b)."""
 
-    name = "zero_inflated_beta"
+    name = names.ZERO_INFLATED_BETA
     title = "zero-inflated beta"
     parameters = (*BetaBinomial.parameters, "zero")
     centre = np.append(BetaBinomial.centre, _CENTRE)
@@ -50,7 +51,7 @@ class ZeroInflatedBeta(ZeroInflated):
 class ZeroInflatedWeibull(ZeroInflated):
     """The odds of the rest are Weibull."""
 
-    name = "zero_inflated_weibull"
+    name = names.ZERO_INFLATED_WEIBULL
     title = "zero-inflated Weibull"
     parameters = (*WeibullOdds.parameters, "zero")
     centre = np.append(WeibullOdds.centre, _CENTRE)

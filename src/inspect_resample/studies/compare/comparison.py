@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.decisions.budgets import InUnit
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import COST_RATIOS, Unit
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.decisions.selection import SelectionRule, first_pass
@@ -16,7 +16,6 @@ from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce
 from inspect_resample.studies.compare.reach import Reach
 from inspect_resample.studies.compare.standing import Standing
-from inspect_resample.studies.summary.study import COST_RATIOS
 
 
 @dataclass(frozen=True, eq=False)

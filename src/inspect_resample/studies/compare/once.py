@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 
 from inspect_resample.decisions.cost import Cost, CostError, spent
+from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import reward
 from inspect_resample.decisions.selection import SelectionRule, first_pass
-from inspect_resample.decisions.submissions import POLICIES, Policy, Submissions
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.numbers import spaced

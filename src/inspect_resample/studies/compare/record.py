@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.reward import BestK
-from inspect_resample.decisions.submissions import Policy
 from inspect_resample.report.identity import (
     IntervalsMade,
     ScoredIdentity,

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.estimators import (
-    Suite,
     conditional_accuracy,
     false_discovery_rate,
     pass_at,
 )
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.pairing import Paired, pair, same_draws
 from inspect_resample.statistics.ratio import Ratio
 from inspect_resample.studies.compare.comparison import (
@@ -30,7 +31,26 @@ from inspect_resample.studies.compare.comparison import (
 from inspect_resample.studies.compare.once import often_or_once
 from inspect_resample.studies.compare.reach import Reach, reach
 from inspect_resample.studies.compare.standing import standings
-from inspect_resample.studies.summary.study import curve_grid, shown_k
+from inspect_resample.studies.summary.study import beyond
+from inspect_resample.studies.summary.summary import curve_grid, shown_k
+
+
+def find_comparison(
+    evaluations: Sequence[Evaluation],
+    k: Sequence[int] | None,
+    terms: Terms,
+    replicates: int,
+    seed: int,
+) -> Comparison:
+    """Compare evaluations; arguments are those of `compare`.
+
+    Raises:
+        Failure: What `compare` raises.
+    """
+    try:
+        return compare(*evaluations, k=k, terms=terms, replicates=replicates, seed=seed)
+    except ValueError as error:
+        raise Failure(f"{error}{beyond(k, *evaluations)}") from error
 
 
 def compare(

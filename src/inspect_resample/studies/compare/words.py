@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from inspect_resample.decisions.frontier import Point
+from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.decisions.pricing import Pricing
-from inspect_resample.decisions.submissions import POLICIES, Policy
 from inspect_resample.report import words
 from inspect_resample.report.identity import in_brackets
 from inspect_resample.statistics.bootstrap import Estimate

@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from inspect_resample.errors import Failure
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.statistics.counts import USAGE, Evaluation, IntArray
 from inspect_resample.studies.export.columns import UNKNOWN, DrawColumns
+from inspect_resample.whole_file import whole_file
 
 if TYPE_CHECKING:
     from inspect_resample.logs import DrawsReading
@@ -108,15 +110,19 @@ def write_frame(frame: pd.DataFrame, path: str) -> None:
     """Write a table to a file of the kind that its name ends with, on anything fsspec writes to.
 
     Raises:
-        ValueError: The name ends with none of `FORMATS`.
+        Failure: The name ends with none of `FORMATS`, or the file cannot be written.
     """
     suffix = PurePosixPath(path).suffix
-    if suffix == ".csv":
-        frame.to_csv(path, index=False)
-    elif suffix == ".parquet":
-        frame.to_parquet(path, index=False)
-    else:
-        raise ValueError(f"expected a name that ends with {' or '.join(FORMATS)}, got {path}")
+    if suffix not in FORMATS:
+        raise Failure(f"expected a name that ends with {' or '.join(FORMATS)}, got {path}")
+    try:
+        with whole_file(path) as place:
+            write = frame.to_csv if suffix == ".csv" else frame.to_parquet
+            write(place, index=False)
+    except Failure:
+        raise
+    except Exception as error:  # Each remote file system has errors of its own.
+        raise Failure(f"{path} cannot be written: {error}") from error
 
 
 def _settings(evaluations: Sequence[Evaluation]) -> list[str]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.beta import BetaBinomial
 from inspect_resample.statistics.laws.forecast import CONFIDENCE
 from inspect_resample.statistics.laws.likelihood import maximum_likelihood
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
-from inspect_resample.statistics.laws.selection import AVERAGE, Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.names import AVERAGE, Suite
 
 PLAIN = "beta_binomial_ml"
 """Name of the beta-binomial law at its maximum likelihood, without prior, average or interval."""

@@ -11,11 +11,11 @@ from inspect_resample.report.identity import short
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.family import Family, FamilyMember, fit_family
 from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import Posterior
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
 
 _AHEAD = 10  # Forecasts are for so many times the most draws that a problem of any member has.

@@ -32,8 +32,8 @@ from inspect_resample.report.figures.theme import (
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
-from inspect_resample.statistics.estimators import Suite
-from inspect_resample.statistics.laws.selection import AVERAGE, Selection
+from inspect_resample.statistics.laws.selection import Selection
+from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.forecast.backtest import Holdout
 from inspect_resample.studies.forecast.fits import TITLES, SuiteFits

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws import npmle
 from inspect_resample.statistics.laws.catalogue import LAWS
 from inspect_resample.statistics.laws.curves import CURVES
 from inspect_resample.statistics.laws.likelihood import MaximumLikelihood, maximum_likelihood
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
-from inspect_resample.statistics.laws.selection import AVERAGE, Score, Selection, select
+from inspect_resample.statistics.laws.selection import Score, Selection, select
+from inspect_resample.statistics.names import AVERAGE, Suite
 
 TITLES = {
     AVERAGE: "average",

@@ -14,9 +14,8 @@ from inspect_resample.report.identity import (
 )
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.selection import AVERAGE
+from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.forecast.backtest import Holdout, Record, summarise

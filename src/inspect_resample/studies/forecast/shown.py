@@ -10,9 +10,8 @@ from inspect_resample.report.identity import heading
 from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.selection import AVERAGE, Selection
+from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, Record, summarise
@@ -29,6 +28,7 @@ from inspect_resample.studies.forecast.record import (
     about_draws,
     backtest_record,
 )
+from inspect_resample.studies.forecast.study import Forecasted
 
 _NAMES = {**TITLES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
@@ -80,23 +80,6 @@ class Fits(_Listed):
     def plot(self) -> Chart:
         """What each law says of more draws."""
         return Chart(plot_fits(self.of, self.found))
-
-
-@dataclass(frozen=True, eq=False)
-class Forecasted:
-    """The forecast of one task and model.
-
-    Attributes:
-        evaluation: The draws at hand.
-        selections: The laws of each suite, or why there are none.
-        suites: The forecast of each suite, or why there is none, and the weights behind it.
-        both: The law of both suites together, or why there is none; None with one suite.
-    """
-
-    evaluation: Evaluation
-    selections: Mapping[Suite, Selection | Unavailable]
-    suites: Mapping[Suite, tuple[Forecast | Unavailable, dict[str, float]]]
-    both: VerifierLaw | Unavailable | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

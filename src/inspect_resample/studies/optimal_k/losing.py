@@ -8,7 +8,7 @@ from inspect_resample.decisions.reward import reward, tolerance
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.ratio import mean_over_problems
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from inspect_resample.decisions.by_law import LawBestK
-from inspect_resample.decisions.submissions import Policy
+from inspect_resample.decisions.names import Policy
 from inspect_resample.report import words
 from inspect_resample.report.identity import (
     EvaluationIdentity,
@@ -151,7 +151,7 @@ class OptimaRecord(EvaluationIdentity):
         stopped_early: Whether the figures of `optima` are the law's.
         k_max: The largest K that was compared in the data.
         benefit: Of a correct answer.
-        price: Of a draw.
+        price: Of a draw: a number, or the unit in which the draws of each problem are counted.
         policy: When drawing stops.
         optima: By cost of a false positive.
         law: The law behind what lies beyond the data.
@@ -163,7 +163,7 @@ class OptimaRecord(EvaluationIdentity):
     stopped_early: bool
     k_max: int
     benefit: float
-    price: float
+    price: float | str
     policy: Policy
     optima: list[OptimumRecord]
     law: VerifierLawRecord
@@ -180,7 +180,7 @@ class OptimaRecord(EvaluationIdentity):
             stopped_early=evaluation.counts.stopped_early,
             k_max=found.k_max,
             benefit=stakes.benefit,
-            price=float(stakes.price),
+            price=found.unit or float(stakes.price),
             policy=stakes.policy,
             optima=[OptimumRecord.of(optimum) for optimum in found.optima],
             law=VerifierLawRecord.of(found.law),
@@ -220,7 +220,7 @@ def _shown(found: Optima) -> Iterator[Block]:
     yield line(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
-        f"price of a draw {words.number(float(stakes.price))}; {_POLICIES[stakes.policy]}"
+        f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}"
     )
     ratio: Column[Optimum] = Column("ratio", lambda one: words.number(_ratio(one)), wrap="never")
     yield Table(
@@ -252,6 +252,11 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
+
+
+def _price(found: Optima) -> str:
+    """A number, or in what each draw is charged."""
+    return f"its {found.unit}" if found.unit else words.number(float(found.optima[0].stakes.price))
 
 
 def _ratio(optimum: Optimum) -> float:

@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspect_resample.decisions.by_law import LawBestK, law_best_k, law_reward
+from inspect_resample.decisions.cost import CostError, spent
+from inspect_resample.decisions.names import COST_RATIOS
+from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.selection import SelectionRule, first_pass
 from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.errors import Failure
+from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
-from inspect_resample.studies.summary.study import Curve, curve_grid
+from inspect_resample.studies.summary.summary import Curve, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
@@ -52,12 +57,69 @@ class Optima:
         k_max: The largest K that the draws at hand allow, or that was asked for.
         optima: One for each of the stakes.
         law: The fitted law, or why there is none.
+        unit: What draws of each problem are charged for, such as dollars; empty where all have one
+            price. The law then takes the mean price of the draws that are made.
     """
 
     evaluation: Evaluation
     k_max: int
     optima: tuple[Optimum, ...]
     law: VerifierLaw | Unavailable
+    unit: str = ""
+
+
+def find_optimal_k(
+    evaluations: Sequence[Evaluation],
+    cost_ratios: Sequence[float] | None,
+    cost_fp: float | None,
+    pricing: Pricing,
+    max_k: int | None,
+    replicates: int,
+    seed: int,
+) -> list[Optima]:
+    """Find K* for each of several evaluations.
+
+    Args:
+        evaluations: All that the logs hold.
+        cost_ratios: Costs of a false positive, in benefits of a correct answer.
+        cost_fp: Cost of a false positive in the unit of the benefit, instead of ratios.
+        pricing: What draws cost, and when drawing stops.
+        max_k: As in `find_optima`.
+        replicates: As in `find_optima`.
+        seed: As in `find_optima`.
+
+    Raises:
+        Failure: There are ratios and a cost, a number is out of its range, what draws cost is not
+            known, or what `find_optima` raises, with the name of the evaluation.
+    """
+    if cost_ratios is not None and cost_fp is not None:
+        raise Failure("give --cost-ratio or --cost-fp, not both")
+    ratios = cost_ratios or COST_RATIOS
+    costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
+    found = []
+    for evaluation in evaluations:
+        try:
+            stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
+            optima = find_optima(evaluation, stakes, max_k, replicates, seed)
+        except CostError as error:  # It names the model.
+            raise Failure(str(error)) from error
+        except ValueError as error:
+            raise Failure(f"{title(evaluation)}: {error}") from error
+        found.append(replace(optima, unit=pricing.price if isinstance(pricing.price, str) else ""))
+    return found
+
+
+def _stakes(cost_fp: float, pricing: Pricing, evaluation: Evaluation) -> Stakes:
+    """The stakes in the unit of the price."""
+    if not isinstance(pricing.price, str):
+        return Stakes(pricing.benefit, cost_fp, pricing.price, pricing.policy)
+    if evaluation.counts.stopped_early:
+        raise CostError(
+            f"drawing stopped early because of what the draws showed, so that the mean of their "
+            f"{pricing.price} would be biased; give a constant price for each draw"
+        )
+    cost = pricing.cost(evaluation)
+    return Stakes(pricing.benefit, cost_fp, cost.per_draw, pricing.policy, cost.once)
 
 
 def find_optima(
@@ -117,17 +179,30 @@ class _Data:
         rewards = reward(self.outcomes, stakes)
         end = rewards.shape[1] - 1
         k = curve_grid(end, (1,))
-        worst = -stakes.cost_fp - stakes.price * np.array(k)
+        worst = np.array([stakes.worst(one) for one in k])
         curve = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
+        ahead = self._for_the_law(stakes)
         return Optimum(
             stakes=stakes,
             best=best,
             expected_draws=self._draws_at(best.k, stakes),
             resampled_accuracy=self._accuracy_at(best.k),
             curve=Curve(k, self.bootstrap.intervals(curve)),
-            beyond=None if law is None else law_best_k(law, stakes, max_k),
-            forecast=None if law is None else _forecast(law, stakes, end, max_k),
+            beyond=None if law is None else law_best_k(law, ahead, max_k),
+            forecast=None if law is None else _forecast(law, ahead, end, max_k),
         )
+
+    def _for_the_law(self, stakes: Stakes) -> Stakes:
+        """With one price for all problems: the mean over the draws that are made of them.
+
+        So the law's cost at the end of the data is that of the data, also where hard problems, of
+        which more draws are made, have long answers.
+        """
+        if np.ndim(stakes.price) == 0:
+            return stakes
+        draws = self.outcomes.made(stakes.policy)[:, -1:]
+        price = float(spent(stakes.price, 0.0, draws).sum() / draws.sum())
+        return replace(stakes, price=price, once=float(np.mean(stakes.once)))
 
     def _draws_at(self, k: int, stakes: Stakes) -> Estimate:
         if k == 0 or stakes.policy == "draw_all":

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
-from inspect_resample.statistics.laws.selection import AVERAGE, select
+from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
 from inspect_resample.studies.optimal_k.losing import Losing, losing
@@ -18,7 +18,7 @@ from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.ahead import Ahead, ahead, further
 from inspect_resample.studies.summary.first_passes import FirstPasses, first_passes
 from inspect_resample.studies.summary.outcomes import Outcomes, outcomes
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 _TRIALS = 10  # Of a backtest: a second each, or many on a busy machine.
 

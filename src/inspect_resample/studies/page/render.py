@@ -19,6 +19,7 @@ from inspect_resample.studies.page import bundle, sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
 from inspect_resample.studies.summary import words as summary_words
+from inspect_resample.whole_file import whole_file
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Page:
 
     def save(self, path: str | Path) -> None:
         """Write it into a file."""
-        Path(path).write_text(self.html, encoding="utf-8")
+        with whole_file(path) as place:
+            Path(place).write_text(self.html, encoding="utf-8")
 
     def _repr_html_(self) -> str:
         return (

@@ -15,7 +15,7 @@ from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import Outcomes
 from inspect_resample.studies.summary.reward_figure import main_reward
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."
 _NOT_JUDGED = ("not run", NAMES["X"])

@@ -18,7 +18,7 @@ from inspect_resample.studies.quality.shown import within_columns
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.study import StrongFigures
+from inspect_resample.studies.summary.summary import StrongFigures
 
 _AVERAGES = {
     "macro": "mean over problems",

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from inspect_resample.decisions.budgets import InUnit, in_unit
-from inspect_resample.decisions.cost import UNITS, CostError, Unit
+from inspect_resample.decisions.cost import CostError
+from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
-from inspect_resample.studies.summary.study import Summary
+from inspect_resample.studies.summary.summary import Summary
 
 
 @dataclass(frozen=True, eq=False)

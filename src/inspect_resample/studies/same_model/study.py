@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspect_resample.logs.completions import Answers
+from inspect_resample.errors import Failure
+from inspect_resample.logs.completions import Answers, NoCompletions, read_answers
+from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.warnings import POOLED_ARGUMENTS, POOLED_SETTINGS
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
-from inspect_resample.statistics.equality.kernels import Kernel, gram
+from inspect_resample.statistics.equality.kernels import gram
 from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sample_test
+from inspect_resample.statistics.names import Kernel
 from inspect_resample.statistics.pairing import PairingError
 from inspect_resample.statistics.ratio import Ratio
 
@@ -76,6 +79,22 @@ class SameModel:
     def differ(self) -> bool:
         """Whether the test calls the distributions different."""
         return self.test.p <= LEVEL
+
+
+def find_same_model(
+    first: Pool, second: Pool, kernel: Kernel, length: int, permutations: int, seed: int
+) -> SameModel:
+    """Test two pools of samples; arguments are those of `same_model`.
+
+    Raises:
+        Failure: The logs hold no texts, or there is nothing to compare.
+    """
+    try:
+        answers = read_answers(first, length), read_answers(second, length)
+        evaluations = first.evaluation, second.evaluation
+        return same_model(evaluations, answers, kernel, length, permutations, seed)
+    except (PairingError, NoCompletions) as error:
+        raise Failure(str(error)) from error
 
 
 def same_model(

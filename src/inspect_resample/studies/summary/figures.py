@@ -29,14 +29,14 @@ from inspect_resample.report.figures.theme import (
     sheet,
     words_at,
 )
-from inspect_resample.statistics.estimators import Suite
 from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.summary import words as said
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.reward_figure import reward
-from inspect_resample.studies.summary.study import Curve, Summary
+from inspect_resample.studies.summary.summary import Curve, Summary
 
 
 def plot_summaries(found: Sequence[Summary]) -> Spec:

@@ -7,9 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from inspect_resample.decisions.cost import Unit
+from inspect_resample.decisions.names import POLICIES, Policy, Unit
 from inspect_resample.decisions.reward import BestK
-from inspect_resample.decisions.submissions import POLICIES, Policy
 from inspect_resample.report.identity import (
     IntervalsMade,
     LogUsed,
@@ -21,7 +20,7 @@ from inspect_resample.report.identity import (
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
 from inspect_resample.statistics.counts import Usage
-from inspect_resample.studies.summary.study import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.

@@ -28,7 +28,7 @@ from inspect_resample.report.figures.theme import (
     words_at,
 )
 from inspect_resample.studies.summary import words as said
-from inspect_resample.studies.summary.study import Curve, RewardByK
+from inspect_resample.studies.summary.summary import Curve, RewardByK
 
 
 def main_reward(rewards: Sequence[RewardByK]) -> RewardByK:

@@ -13,7 +13,7 @@ from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
-from inspect_resample.studies.summary.study import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
 
 _AVERAGES = {
     "macro": "problems",

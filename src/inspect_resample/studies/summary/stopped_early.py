@@ -16,7 +16,7 @@ from inspect_resample.decisions.reward import BestK, Stakes
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
-from inspect_resample.studies.summary.study import (
+from inspect_resample.studies.summary.summary import (
     Curve,
     RewardByK,
     StrongFigures,

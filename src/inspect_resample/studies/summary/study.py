@@ -1,131 +1,74 @@
-"""All figures of one task and model in one object, for tables, pages and JSON."""
+"""Evaluations summarised: every figure with its interval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspect_resample.decisions.cost import spent
+from inspect_resample.decisions.cost import CostError, spent
+from inspect_resample.decisions.names import COST_RATIOS, POLICIES, Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
-from inspect_resample.decisions.reward import BestK, best_k, reward
+from inspect_resample.decisions.reward import best_k, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.submissions import POLICIES, Policy, made
+from inspect_resample.decisions.submissions import made
+from inspect_resample.errors import Failure
+from inspect_resample.report.identity import title
 from inspect_resample.statistics import estimators
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.bounds import Bounded, bounded
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
-
-COST_RATIOS = (0.0, 1.0, 2.0, 4.0, 8.0)
-"""Cost of a false positive over the benefit of a correct answer, as in Stroebl et al."""
-
-_GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A figure by number of draws, with intervals.
-
-    Attributes:
-        k: Numbers of draws, increasing.
-        intervals: The figures at these.
-    """
-
-    k: tuple[int, ...]
-    intervals: Intervals
-
-    def __getitem__(self, k: int) -> Estimate:
-        """The figure at `k`, one of the numbers of draws of the curve."""
-        return self.intervals[self.k.index(k)]
+from inspect_resample.studies.summary.same_texts import same_texts
+from inspect_resample.studies.summary.stopped_early import summarize_early
+from inspect_resample.studies.summary.summary import (
+    Curve,
+    RewardByK,
+    StrongFigures,
+    Summary,
+    curve_grid,
+    shown_k,
+)
 
 
-@dataclass(frozen=True, eq=False)
-class RewardByK:
-    """Reward at one cost ratio: the curve over K and its best point."""
+def find_summaries(
+    evaluations: Sequence[Evaluation],
+    k: Sequence[int] | None,
+    cost_ratios: Sequence[float],
+    replicates: int,
+    seed: int,
+    pricing: Pricing,
+) -> list[Summary]:
+    """Summarise evaluations, and say what is doubtful about each.
 
-    cost_ratio: float
-    curve: Curve
-    best: BestK
-
-
-@dataclass(frozen=True, eq=False)
-class StrongFigures:
-    """What can be said only with a strong suite; the names are those of `estimators`.
-
-    Rewards are under the policy that was asked for, and otherwise, under the other one; each has
-    one for each cost ratio, or none where the other policy was not looked at.
-    """
-
-    pass_at: Curve
-    pass_all: Curve
-    generalization_gap: Curve
-    resampled_accuracy: Curve
-    conditional_accuracy: dict[str, Estimate]
-    false_discovery_rate: dict[str, Estimate]
-    false_positive_rate: dict[str, Estimate]
-    rewards: tuple[RewardByK, ...]
-    rewards_otherwise: tuple[RewardByK, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Summary:
-    """One task and model.
-
-    Attributes:
-        evaluation: What was summarised.
-        k: The numbers of draws to show; every curve has them, and more points for plots.
-        weak_pass_at: pass@k of the weak suite.
-        weak_pass_all: pass^k of the weak suite.
-        expected_draws: Draws made when drawing stops at the first weak pass.
-        cost_ratios: The ratios that were asked for.
-        strong: None when there is only one suite.
-        replicates: Bootstrap replicates behind the intervals, or draws from a posterior.
-        seed: Their seed.
-        confidence: Their nominal coverage.
-        pricing: What draws cost, and when drawing stops.
-        cost_unit: The unit of the price; empty when it is a number.
-        expected_cost: What the draws made cost, by policy.
-        bounds: Between what the figures lie whatever draws without a verdict are; None when all
-            have one, or drawing stopped early.
-    """
-
-    evaluation: Evaluation
-    k: tuple[int, ...]
-    weak_pass_at: Curve
-    weak_pass_all: Curve
-    expected_draws: Curve
-    cost_ratios: tuple[float, ...]
-    strong: StrongFigures | None
-    replicates: int
-    seed: int
-    confidence: float
-    pricing: Pricing = FREE
-    cost_unit: str = ""
-    expected_cost: dict[Policy, Curve] = field(default_factory=dict)
-    bounds: Bounded | None = None
-
-    @property
-    def end(self) -> int:
-        """The end of the data: the most draws of a curve, whatever numbers are to be shown."""
-        return self.weak_pass_at.k[-1]
-
-
-def default_k(k_max: int) -> tuple[int, ...]:
-    """1, 2, 5, 10, 20, 50, ... and `k_max`, the most that the draws allow."""
-    steps = (lead * 10**power for power in range(len(str(k_max))) for lead in (1, 2, 5))
-    return (*(step for step in steps if step < k_max), k_max)
-
-
-def shown_k(k: Sequence[int] | None, k_max: int) -> tuple[int, ...]:
-    """Numbers of draws to show, in order; by default those of `default_k`.
+    Args:
+        evaluations: All that the logs hold.
+        k: As in `summarize`; where one of several has fewer draws, what it has is shown of it.
+        cost_ratios: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+        pricing: As in `summarize`.
 
     Raises:
-        ValueError: There is none, or one is below 1. Whether the draws allow them is not checked.
+        Failure: What `summarize` raises, with the name of the evaluation.
     """
-    shown = default_k(k_max) if k is None else tuple(sorted(set(k)))
-    if not shown or shown[0] < 1:
-        raise ValueError(f"k must be 1 or more, got {list(shown)}")
-    return shown
+    found = []
+    for one in evaluations:
+        evaluation, shown = within(_with_texts(one), k, evaluations)
+        try:
+            found.append(summarize(evaluation, shown, cost_ratios, replicates, seed, pricing))
+        except CostError as error:  # It names the model.
+            raise Failure(str(error)) from error
+        except ValueError as error:
+            raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
+    return found
+
+
+def _with_texts(evaluation: Evaluation) -> Evaluation:
+    """With a warning when draws have the same text too often."""
+    told = same_texts(evaluation)
+    if told is None:
+        return evaluation
+    return replace(evaluation, warnings=(*evaluation.warnings, told))
 
 
 def summarize(
@@ -155,9 +98,6 @@ def summarize(
     """
     counts = evaluation.counts
     if counts.stopped_early:
-        # Imported here because it fills the classes of this module.
-        from inspect_resample.studies.summary.stopped_early import summarize_early
-
         return summarize_early(evaluation, k, cost_ratios, seed, pricing)
     shown = shown_k(k, counts.k_max)
     counts.check_k(shown[-1])
@@ -249,7 +189,42 @@ def _strong(
     )
 
 
-def curve_grid(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
-    """The numbers of draws of a curve: enough for a smooth line, and those to show."""
-    spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
-    return tuple(sorted({*spaced.tolist(), *shown}))
+def within(
+    evaluation: Evaluation, k: Sequence[int] | None, others: Sequence[Evaluation]
+) -> tuple[Evaluation, Sequence[int] | None]:
+    """The numbers of draws that one of several evaluations can show, and what is said of the rest.
+
+    One that is too short does not stand in the way of those that are not; where all are, or there
+    is only one, nothing is changed, so that the numbers are refused.
+
+    Args:
+        evaluation: One of `others`.
+        k: The numbers that were asked for; None for its own.
+        others: All evaluations.
+
+    Returns:
+        The evaluation, perhaps with a warning, and the numbers to show of it.
+    """
+    most = _most(evaluation)
+    if k is None or max(k) <= most or max(k) > max(map(_most, others)):
+        return evaluation, k
+    further = ", ".join(str(one) for one in sorted(set(k)) if one > most)
+    told = (
+        f"has only {most} draws of every problem, so nothing is shown at k = {further}; "
+        f"`inspect-resample forecast` goes beyond the draws"
+    )
+    shown = [one for one in k if one <= most] or [most]
+    return replace(evaluation, warnings=(*evaluation.warnings, told)), shown
+
+
+def _most(evaluation: Evaluation) -> int:
+    """The largest k of an evaluation."""
+    counts = evaluation.counts
+    return int(counts.draws.max()) if counts.stopped_early else counts.k_max
+
+
+def beyond(k: Sequence[int] | None, *evaluations: Evaluation) -> str:
+    """What to add to an error when a k is beyond the draws."""
+    if k and max(k) > min(evaluation.counts.k_max for evaluation in evaluations):
+        return "; `inspect-resample forecast` goes beyond the draws"
+    return ""

@@ -3,7 +3,7 @@
 import shlex
 
 from inspect_resample.report import words
-from inspect_resample.studies.summary.study import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 
 def coverage_answer(summary: Summary) -> str:

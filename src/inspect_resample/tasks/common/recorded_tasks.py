@@ -1,13 +1,14 @@
 """Tasks on recorded draws: what `inspect-resample judge` and `inspect-resample import` run."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 
 from inspect_resample._inspect import active_model, refused
-from inspect_resample.datasets import Dataset, Problem, all_datasets
+from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.recordings.recording import NAMED, brief, named, recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
@@ -16,11 +17,11 @@ from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.scoring.viewer import viewer
 from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.tasks.common.task import (
     VERSION,
     about_recording,
     identity,
-    problems_of,
     samples_of,
     start,
     tell_left_out,
@@ -33,7 +34,10 @@ RECORDED_AT_ONCE = 250
 @task
 @checked
 def recorded_draws(
-    of: str = "humaneval_plus", data: str | None = None, sandbox: str = "bwrap"
+    of: str = "humaneval_plus",
+    data: str | None = None,
+    sandbox: str = "bwrap",
+    faulty: Faulty = "stop",
 ) -> Task:
     """Judge all draws of a recording: what `inspect-resample judge` runs.
 
@@ -43,6 +47,7 @@ def recorded_draws(
         of: The task that the recorded problems are from; the log goes by its name.
         data: Path of a copy of the data set's file; by default it is downloaded once.
         sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
+        faulty: What to do about a user's problems that fail their own suites: `stop` or `skip`.
 
     Returns:
         The task. Its metadata tells how many draws there are and what was left out.
@@ -51,22 +56,21 @@ def recorded_draws(
     replay = replay_of(active_model())
     if replay is None:
         raise refused("recorded_draws needs recorded draws: --model replay/PATH.")
-    dataset = dataset_of(of)
-    drawn, bad, lost = recorded_problems(replay, of, data)
-    _, left_out = recorded_part(problems_of(dataset.name, data), replay.recording)
+    found = recorded_problems(replay, of, data, sandbox, faulty)
     return Task(
-        dataset=samples_of(dataset, drawn, "completion"),
+        dataset=samples_of(found.dataset, found.drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=dual_suite(dataset=dataset.name, data=data),
+        scorer=dual_suite(dataset=found.dataset.name, data=data),
         sandbox=sandbox,
         viewer=viewer(),
-        **identity(dataset, data, of),
+        **identity(found.dataset, data, of),
         metadata={
             **about_recording(),
-            **tell_left_out(left_out),
-            "draws": sum(len(replay.draws_of(problem.id)) for problem in drawn),
-            "bad_lines": lost,
-            "first_bad_lines": list(bad[:NAMED]),
+            **tell_left_out(found.not_recorded),
+            **({"left_out": found.faults} if found.faults else {}),
+            "draws": sum(len(replay.draws_of(problem.id)) for problem in found.drawn),
+            "bad_lines": found.lost,
+            "first_bad_lines": list(found.bad[:NAMED]),
         },
     )
 
@@ -112,50 +116,60 @@ def recorded_verdicts() -> Task:
     )
 
 
-def recorded_problems(
-    replay: ReplayAPI, of: str, data: str | None
-) -> tuple[list[Problem], Sequence[str], int]:
-    """The problems of a task that a recording has draws of, and what is left out of it.
+@dataclass(frozen=True)
+class RecordedProblems:
+    """The problems of a data set that a recording has draws of, and what is left out.
 
-    Returns:
-        The problems, in the order of the task; what is wrong with what is left out; and how many
-        lines, files or draws that is.
+    Attributes:
+        dataset: The data set.
+        drawn: The problems, in its order.
+        not_recorded: What the recording lacks; empty when it lacks nothing.
+        faults: What is wrong with problems that cannot tell right from wrong, by their ids.
+        bad: What is wrong with what is left out of the recording.
+        lost: How many lines, files or draws that is.
+    """
+
+    dataset: Dataset
+    drawn: list[Problem]
+    not_recorded: str
+    faults: dict[str, str]
+    bad: Sequence[str]
+    lost: int
+
+
+def recorded_problems(
+    replay: ReplayAPI, of: str, data: str | None, sandbox: str, faulty: Faulty
+) -> RecordedProblems:
+    """Match a recording with the problems of a task.
 
     Raises:
-        PrerequisiteError: The data cannot be used, or the recording has draws of other problems
-            and bad lines are not to be left out, or of other problems only.
+        PrerequisiteError: There is no such task; its data cannot be used; problems are not sound
+            and are not to be left out; or the recording has draws of other problems and bad lines
+            are not to be left out, or of other problems only.
     """
-    problems = problems_of(dataset_of(of).name, data)
+    try:
+        dataset = dataset_named(of)
+        problems, faults = sound_problems(dataset, data, sandbox, faulty)
+    except ValueError as unusable:
+        raise refused(str(unusable)) from unusable
     recording = replay.recording
     some = ", ".join(list(problems)[:3])
     strangers = {
         problem: recorded
         for problem, recorded in recording.problems.items()
-        if find_id(problems, problem) is None
+        if find_id(problems, problem) is None and find_id(faults, problem) is None
     }
     others = [
         f"{recorded.where} has the task_id {brief(repr(problem))} ({len(recorded.draws)} draws), "
         f"which is none of the {len(problems)} problems ({some}, ...)"
         for problem, recorded in strangers.items()
     ]
-    drawn, _ = recorded_part(problems, recording)
+    drawn, not_recorded = recorded_part(problems, recording)
     if not drawn or (others and replay.bad_lines == "fail"):
         raise refused(
             f"{recording.name}: {named(others)}. Repair it, or have such draws left out "
             "(`--bad-lines skip`)."
         )
     draws = sum(len(recorded.draws) for recorded in strangers.values())
-    return drawn, [*recording.bad, *others], len(recording.bad) + draws
-
-
-def dataset_of(task: str) -> Dataset:
-    """The data set of a task's problems.
-
-    Raises:
-        PrerequisiteError: There is no such task.
-    """
-    for dataset in all_datasets().values():
-        if dataset.task == task:
-            return dataset
-    names = ", ".join(dataset.task for dataset in all_datasets().values())
-    raise refused(f"of: expected is one of {names}, not {task!r}.")
+    bad, lost = [*recording.bad, *others], len(recording.bad) + draws
+    return RecordedProblems(dataset, drawn, not_recorded, faults, bad, lost)

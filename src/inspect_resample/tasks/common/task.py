@@ -11,7 +11,7 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
-from inspect_resample.datasets import Dataset, Problem, dataset_named, load_problems
+from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
@@ -206,18 +206,6 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
         f"({', '.join(list(problems)[:3])}, ...), but of {recorded}, ...: run the task that they "
         "are from, or a lower -T first."
     )
-
-
-def problems_of(dataset: str, data: str | None) -> dict[str, Problem]:
-    """The problems of a data set by their ids.
-
-    Raises:
-        PrerequisiteError: The data cannot be used.
-    """
-    try:
-        return load_problems(dataset, data)
-    except ValueError as unusable:
-        raise refused(str(unusable)) from unusable
 
 
 def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:

@@ -1,20 +1,18 @@
-"""Options that say what draws cost, and the file of prices."""
+"""The file of prices and sizes of models, and what draws cost by it."""
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
-import click
+import yaml
 
-from inspect_resample.commands.reading import Command, Failure, decorated
+from inspect_resample.decisions.cost import Rates
+from inspect_resample.decisions.model_size import model_size
+from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.decisions.pricing import Pricing
+from inspect_resample.errors import Failure
+from inspect_resample.statistics.counts import Evaluation
 
-if TYPE_CHECKING:
-    from inspect_resample.decisions.cost import Rates, Unit
-    from inspect_resample.decisions.pricing import Pricing
-    from inspect_resample.statistics.counts import Evaluation
-
-UNITS = ("draws", "tokens", "dollars", "flops")  # Those of `analysis.cost`, too heavy for --help.
 _RATES = (
     *("input", "output", "input_cache_read", "input_cache_write", "reasoning"),
     *("params", "layers", "width", "draws_per_request"),
@@ -23,75 +21,18 @@ _RATES = (
 _CONFIG = "config"
 
 
-class PriceOfDraw(click.ParamType["float | Unit"]):
-    """A number, or a unit in which draws are counted."""
-
-    name = "price"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "float | Unit":
-        """Parse `0.01` or `dollars`; what is parsed already passes."""
-        if not isinstance(value, str):
-            return float(value)
-        if value in UNITS[1:]:
-            return cast("Unit", value)
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < float("inf"):
-            self.fail(
-                f"expected a number from 0 up, or {', '.join(UNITS[1:])}, got {value!r}", param, ctx
-            )
-        return number
-
-
-price_option = click.option(
-    "--price",
-    type=PriceOfDraw(),
-    default=0,
-    metavar="P",
-    help="Cost of a draw: a number, or tokens, dollars or flops of each problem.  [default: 0]",
-)
-benefit_option = click.option(
-    "--benefit",
-    type=float,
-    default=1,
-    metavar="B",
-    help="Worth of a correct answer, in the unit of --price.  [default: 1]",
-)
-policy_option = click.option(
-    "--policy",
-    type=click.Choice(["stop_at_first_pass", "draw_all"]),
-    default="stop_at_first_pass",
-    show_default=True,
-    help="When drawing stops.",
-)
-prices_option = click.option(
-    "--prices",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Prices and sizes of models, JSON or YAML.",
-)
-
-
-def pricing_options(command: Command) -> Command:
-    """Give a command the arguments of `pricing_for`."""
-    return decorated(command, price_option, benefit_option, policy_option, prices_option)
-
-
 def pricing_for(
-    evaluations: "Sequence[Evaluation]", price: "float | Unit", benefit: float, policy: Any,
+    evaluations: Sequence[Evaluation],
+    price: float | Unit,
+    benefit: float,
+    policy: Policy,
     prices: Path | None,
-) -> "Pricing":  # fmt: skip
+) -> Pricing:
     """How draws are paid for.
 
     Raises:
         Failure: The file of prices cannot be used, or the benefit is not above 0.
     """
-    from inspect_resample.decisions.pricing import Pricing
-
     rates = {} if prices is None else read_rates(prices)
     names = {evaluation.model for evaluation in evaluations}
     if rates and not rates.keys() & {*names, *(name.removeprefix("replay/") for name in names)}:
@@ -103,7 +44,7 @@ def pricing_for(
         raise Failure(str(error)) from error
 
 
-def read_rates(path: Path) -> "dict[str, Rates]":
+def read_rates(path: Path) -> dict[str, Rates]:
     """Prices and sizes of models by their names.
 
     The file maps the name of a model to `input` and `output` (dollars per million tokens), with
@@ -115,8 +56,6 @@ def read_rates(path: Path) -> "dict[str, Rates]":
     Raises:
         Failure: It is no JSON or YAML, or does not hold that.
     """
-    import yaml
-
     try:
         text = path.read_text(encoding="utf-8")
         found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
@@ -127,9 +66,7 @@ def read_rates(path: Path) -> "dict[str, Rates]":
     return {str(model): _rates(path, str(model), entry) for model, entry in found.items()}
 
 
-def _rates(path: Path, model: str, entry: object) -> "Rates":
-    from inspect_resample.decisions.cost import Rates
-
+def _rates(path: Path, model: str, entry: object) -> Rates:
     names = *_RATES, _CONFIG
     if not isinstance(entry, Mapping):
         raise Failure(f"{path}: {model} must have some of {', '.join(names)}, got {entry!r}")
@@ -152,8 +89,6 @@ def _sizes(config: Path) -> dict[str, float]:
     Raises:
         ValueError: There is none, it is no JSON, or it does not tell the size.
     """
-    from inspect_resample.decisions.model_size import model_size
-
     file = config / "config.json" if config.is_dir() else config
     if not file.is_file():
         raise ValueError(f"{file} does not exist; config names a config.json or its folder")

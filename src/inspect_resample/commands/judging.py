@@ -1,0 +1,126 @@
+"""How recordings become logs: what `judge` and `import` do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from inspect_ai.log import EvalLog
+from inspect_ai.model import get_model
+
+from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclude, run_task
+from inspect_resample.commands.reading import warn
+from inspect_resample.datasets import dataset_named
+from inspect_resample.errors import Failure
+from inspect_resample.recordings.opening import model_of
+from inspect_resample.recordings.recording import BadLines
+from inspect_resample.recordings.replay import ReplayAPI
+from inspect_resample.tasks.common.recorded_tasks import recorded_problems
+from inspect_resample.tasks.common.soundness import Faulty
+from inspect_resample.tasks.common.task import start
+from inspect_resample.verifiers.programs import programs
+
+FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
+"""Endings of recordings, which are no part of a model's name."""
+
+
+def judge_recording(
+    samples: str,
+    of: str,
+    options: tuple[str, ...],
+    data: str | None,
+    faulty: Faulty,
+    model: str | None,
+    bad_lines: BadLines,
+    extract: bool,
+    sandbox: str,
+    log_dir: str,
+) -> None:
+    """What `judge` does; exits by how it went."""
+    data = _data(options, data, of)
+    name = (model or model_of(samples) or _stem(samples)).removeprefix("replay/")
+    if not name:
+        raise Failure(f"{samples} gives the model no name; give one with --model NAME")
+    check_log_dir(log_dir)
+    reading = {"path": samples, "bad_lines": bad_lines, "extract": extract}
+    task = {"of": of, "data": data, "sandbox": sandbox, "faulty": faulty}
+    conclude(samples, lambda: _judged(reading, name, log_dir, **task))
+
+
+def import_verdicts(results: str, model: str | None, bad_lines: BadLines, log_dir: str) -> None:
+    """What `import` does; exits by how it went."""
+    name = model or _stem(str(Path(results).resolve()))
+    check_log_dir(log_dir)
+
+    def run() -> EvalLog | None:
+        replay = get_model(f"replay/{name}", memoize=False, path=results, bad_lines=bad_lines)
+        return run_task("recorded_verdicts", replay, log_dir, AT_ONCE)
+
+    conclude(results, run)
+
+
+def _judged(reading: dict[str, Any], name: str, log_dir: str, **task: Any) -> EvalLog | None:
+    """Judge the programs, and have an evaluation write the log."""
+    model = get_model(f"replay/{name}", memoize=False, **reading)
+    _warn_of_fences(cast(ReplayAPI, model.api))
+    _judge_ahead(cast(ReplayAPI, model.api), **task)
+    # Where others may start too, Inspect knows how many.
+    at_once = AT_ONCE if task["sandbox"] == "bwrap" else None
+    return run_task("recorded_draws", model, log_dir, at_once, **task)
+
+
+def _warn_of_fences(replay: ReplayAPI) -> None:
+    """Say it when texts that are judged as they are look like a chat's answers."""
+    texts = [
+        draw.text
+        for recorded in replay.recording.problems.values()
+        for draw in recorded.draws
+        if draw.holds != "completions"
+    ]
+    fenced = sum("```" in text for text in texts)
+    if fenced:
+        warn(
+            f"{fenced} of {len(texts)} draws hold a Markdown fence (```) and are judged as they "
+            "are; --extract looks for the program in them"
+        )
+
+
+def _judge_ahead(
+    replay: ReplayAPI, of: str, data: str | None, sandbox: str, faulty: Faulty
+) -> None:
+    """Judge many problems at a time; the evaluation then finds the verdicts in the cache.
+
+    In an evaluation each problem has a call of its own, and but for `bwrap` a sandbox, whose start
+    takes longer than ten programs do.
+    """
+    start(sandbox)
+    found = recorded_problems(replay, of, data, sandbox, faulty)
+    tasks = (
+        (problem, programs(replay.draws_of(problem.id), problem.prompt, problem.entry_point))
+        for problem in found.drawn
+    )
+    judge_ahead(tasks, len(found.drawn), sandbox)
+
+
+def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
+    """The data file that `-T data=PATH` or `--data PATH` names."""
+    for option in options:
+        name, _, value = option.partition("=")
+        if name != "data" or not value:
+            raise Failure(f"-T takes data=PATH, not {option!r}")
+        if data not in (None, value):
+            raise Failure(f"two data files are named: {data} and {value}")
+        data = value
+    dataset = dataset_named(of)
+    if data is not None and dataset.data == "none":
+        raise Failure(f"{of} has no data file; leave out --data and -T data=...")
+    if data is None and dataset.data == "required":
+        raise Failure(f"{of} needs {dataset.data_file}: give --data PATH")
+    return data
+
+
+def _stem(path: str) -> str:
+    name = Path(path).name.removesuffix(".gz")
+    for form in FORMS:
+        name = name.removesuffix(form)
+    return name

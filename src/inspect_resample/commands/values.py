@@ -1,0 +1,126 @@
+"""The kinds of values that options take, as they are typed and as functions are given them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from inspect_resample.decisions.names import UNITS, Unit
+
+SEPARATOR = ","
+
+
+def parts(value: object) -> list[str]:
+    """What stands between the commas, or each of what a list holds, as it would be typed."""
+    if isinstance(value, str):
+        return value.split(SEPARATOR)
+    return [str(one) for one in value] if isinstance(value, Iterable) else [str(value)]
+
+
+class NumberList(click.ParamType[list[float]]):
+    """Numbers with commas between them, each at least `least`."""
+
+    name = "numbers"
+
+    def __init__(self, kind: Callable[[str], float], least: float) -> None:
+        self.kind = kind
+        self.least = least
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[float]:
+        """Parse `1,10,50`; what is parsed already passes."""
+        try:
+            numbers = [self.kind(part) for part in parts(value)]
+        except ValueError:
+            self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
+        if not numbers or not all(self.least <= number < float("inf") for number in numbers):
+            self.fail(f"expected {self._expected()}, got {value!r}", param, ctx)
+        return numbers
+
+    def _expected(self) -> str:
+        kind = "whole numbers" if self.kind is int else "numbers"
+        return f"{kind} from {self.least:g} up with commas between them"
+
+
+class NameList(click.ParamType[tuple[str, ...]]):
+    """Some of several names, with commas between them.
+
+    Args:
+        names: All of them.
+        every: What stands for all; empty where nothing does.
+    """
+
+    name = "names"
+
+    def __init__(self, names: Sequence[str], every: str = "") -> None:
+        self.names = tuple(names)
+        self.every = every
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Parse `draws,dollars`; what is parsed already passes."""
+        if self.every and value == self.every:
+            return self.names
+        found = tuple(dict.fromkeys(parts(value)))
+        unknown = [name for name in found if name not in self.names]
+        if unknown or not found:
+            all_of_them = f"{self.every}, or " if self.every else ""
+            expected = f"{all_of_them}some of {', '.join(self.names)}"
+            self.fail(f"expected {expected}, got {', '.join(unknown) or 'none'}", param, ctx)
+        return found
+
+
+class PriceOfDraw(click.ParamType["float | Unit"]):
+    """A number, or a unit in which draws are counted."""
+
+    name = "price"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "float | Unit":
+        """Parse `0.01` or `dollars`; what is parsed already passes."""
+        if value in UNITS[1:]:
+            return cast("Unit", value)
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < float("inf"):
+            self.fail(
+                f"expected a number from 0 up, or {', '.join(UNITS[1:])}, got {value!r}", param, ctx
+            )
+        return number
+
+
+class SomePath(click.Path):
+    """A path of this machine, which is checked, or a URL, which is left to its reader."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check the path."""
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
+class NewFile(SomePath):
+    """A file to write whose name says the format, in a directory that is there.
+
+    Args:
+        endings: With which its name may end.
+    """
+
+    def __init__(self, endings: Sequence[str]) -> None:
+        super().__init__(dir_okay=False, writable=True)
+        self.endings = tuple(endings)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check the name before anything is computed."""
+        path = str(super().convert(value, param, ctx))
+        if self.endings and not path.lower().endswith(self.endings):
+            *others, last = self.endings
+            endings = f"{', '.join(others)} or {last}" if others else last
+            self.fail(f"expected a name that ends in {endings}, got {path!r}", param, ctx)
+        if "://" not in path and not Path(path).absolute().parent.is_dir():
+            self.fail(f"the directory of {path} does not exist; make it first", param, ctx)
+        return path

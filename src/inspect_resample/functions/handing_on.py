@@ -1,0 +1,111 @@
+"""What is handed on: a page, a table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspect_resample.commands import options
+from inspect_resample.commands.reading import choice, reading_logs, tell, tell_new
+from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.errors import Failure
+from inspect_resample.functions.findings import summaries_of
+from inspect_resample.functions.sources import Source, made_by, sources_of
+from inspect_resample.studies.export.draws import write_frame
+from inspect_resample.studies.export.study import find_table
+from inspect_resample.studies.page.findings import Wanted, quality_key
+from inspect_resample.studies.page.render import Made, Page, render_page
+from inspect_resample.studies.page.study import find_quality, find_reports
+from inspect_resample.studies.quality.logs import NotMeasured, read_quality
+
+
+def report(
+    logs: Source,
+    *,
+    k: Sequence[int] | int | None = None,
+    cost_ratio: Sequence[float] | float | None = None,
+    price: float | Unit = 0,
+    benefit: float = 1,
+    policy: Policy = "stop_at_first_pass",
+    prices: str | Path | None = None,
+    weak: str | None = None,
+    strong: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+    forecast: bool = True,
+    backtest: bool = False,
+) -> Page:
+    """Make one self-contained HTML page with answers, figures and code: the command `report`.
+
+    Args:
+        logs: As in `summarize`.
+        k: As in `summarize`.
+        cost_ratio: As in `summarize`.
+        price: As in `summarize`.
+        benefit: As in `summarize`.
+        policy: As in `summarize`.
+        prices: As in `summarize`.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+        forecast: Forecast what ten times the draws would show.
+        backtest: Check forecasts on these data; may take minutes a model.
+
+    Raises:
+        ValueError: As in `summarize`.
+    """
+    given = dict(locals())
+    asked = options.checked(options.REPORT, given)
+    sources = sources_of(logs)
+    found = summaries_of(sources, **options.part(asked, options.SUMMARIZE))
+    wanted = Wanted(asked["forecast"], asked["backtest"])
+    try:
+        measured = read_quality(sources, choice(asked["weak"], asked["strong"])).counts
+    except NotMeasured:
+        measured = ()
+    known = {quality_key(one.evaluation): one.evaluation for one in found}
+    tell_new(
+        (known[quality_key(one.evaluation)] for one in measured),
+        (one.evaluation for one in measured),
+    )
+    differences = find_quality(measured, asked["replicates"], asked["seed"])
+    try:
+        tasks = find_reports(found, wanted, differences)
+    except OSError as error:
+        raise Failure(f"a log cannot be read any more: {error}") from error
+    return Page(render_page(tasks, Made(made_by("report", given))))
+
+
+def export(
+    logs: Source,
+    *,
+    output: str | Path,
+    problems: bool = False,
+    per_draw_tokens: bool = False,
+    weak: str | None = None,
+    strong: str | None = None,
+) -> int:
+    """Write the table of draws into a file: the command `export`.
+
+    Args:
+        logs: As in `summarize`.
+        output: The file, .csv or .parquet, local or on anything that fsspec writes to.
+        problems: A row a problem, with its counts of draws and passes, instead of a row a draw.
+        per_draw_tokens: Read the tokens and time of each call from whole samples.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        ValueError: As in `summarize`, or the file cannot be written.
+    """
+    if problems and per_draw_tokens:
+        raise Failure("--problems has no row a draw; leave out --per-draw-tokens")
+    asked = options.checked(options.EXPORT, locals())
+    wanted = choice(asked["weak"], asked["strong"])
+    with reading_logs() as progress:
+        table = find_table(sources_of(logs), wanted, progress, problems, per_draw_tokens)
+    tell(table.warnings, table.evaluations)
+    write_frame(table.frame, str(output))
+    return len(table.frame)

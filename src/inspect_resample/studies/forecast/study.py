@@ -1,0 +1,181 @@
+"""Forecasts of what more draws would show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from inspect_resample.errors import Failure
+from inspect_resample.report.identity import title
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.names import AVERAGE, Suite
+from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.studies.forecast.backtest import Holdout, Track, backtest
+from inspect_resample.studies.forecast.fits import SuiteFits, fit_suite
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    k: list[int]
+    law: str
+    confidence: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Forecasted:
+    """The forecast of one task and model.
+
+    Attributes:
+        evaluation: The draws at hand.
+        selections: The laws of each suite, or why there are none.
+        suites: The forecast of each suite, or why there is none, and the weights behind it.
+        both: The law of both suites together, or why there is none; None with one suite.
+    """
+
+    evaluation: Evaluation
+    selections: Mapping[Suite, Selection | Unavailable]
+    suites: Mapping[Suite, tuple[Forecast | Unavailable, dict[str, float]]]
+    both: VerifierLaw | Unavailable | None
+
+
+def find_forecasts(
+    evaluations: Sequence[Evaluation],
+    k: Sequence[int],
+    law: str,
+    confidence: float,
+    seed: int,
+) -> list[Forecasted]:
+    """Forecast coverage, and what comes of submitting the first weak pass.
+
+    Args:
+        evaluations: All that the logs hold.
+        k: Numbers of draws in all, those at hand among them.
+        law: The law to forecast by.
+        confidence: Nominal coverage of the intervals.
+        seed: Seed of the samples of parameters.
+
+    Raises:
+        Failure: No law can be fitted to anything, or the law cannot forecast one of the k.
+    """
+    wanted = _Wanted(sorted(set(k)), law, confidence, seed)
+    selections = [
+        each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
+    ]
+    suites = [
+        {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}
+        for evaluation, each in zip(evaluations, selections, strict=True)
+    ]
+    fail_if_nothing(forecast for each in suites for forecast, _ in each.values())
+    laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
+    return [Forecasted(*each) for each in zip(evaluations, selections, suites, laws, strict=True)]
+
+
+def _select(evaluation: Evaluation, suite: Suite, wanted: _Wanted) -> Selection | Unavailable:
+    """One suite's laws, or why there are none."""
+    try:
+        return select(Observed.of(evaluation.counts, suite), wanted.seed)
+    except NotIdentifiedError as error:
+        return Unavailable(str(error))
+
+
+def _verifier_law(evaluation: Evaluation, wanted: _Wanted) -> VerifierLaw | Unavailable | None:
+    """The law of both suites together, or why there is none; None with one suite."""
+    if evaluation.counts.strong_passes is None:
+        return None
+    try:
+        return fit_law(evaluation.counts, wanted.seed, wanted.confidence)
+    except ValueError as error:
+        return Unavailable(str(error))
+
+
+def _forecast(
+    evaluation: Evaluation, selection: Selection | Unavailable, wanted: _Wanted
+) -> tuple[Forecast | Unavailable, dict[str, float]]:
+    """One suite's forecast, or why there is none, and the weights behind it."""
+    if isinstance(selection, Unavailable):
+        return selection, {}
+    weights = selection.weights if wanted.law == AVERAGE else {wanted.law: 1.0}
+    try:
+        found = selection.forecast(wanted.k, wanted.law, wanted.confidence, seed=wanted.seed)
+    except NotIdentifiedError as error:
+        return Unavailable(str(error)), {}
+    except ValueError as error:
+        raise Failure(f"{title(evaluation)}: {error}") from error
+    return found, weights
+
+
+def find_fits(
+    evaluations: Sequence[Evaluation], confidence: float, seed: int
+) -> list[dict[Suite, SuiteFits | Unavailable]]:
+    """The laws of each suite, or why there are none, for each evaluation.
+
+    Raises:
+        Failure: No law can be fitted to anything.
+    """
+    found = [each_suite(one.counts, partial(_fits, one, confidence, seed)) for one in evaluations]
+    fail_if_nothing(fits for each in found for fits in each.values())
+    return found
+
+
+def _fits(
+    evaluation: Evaluation, confidence: float, seed: int, suite: Suite
+) -> SuiteFits | Unavailable:
+    try:
+        return fit_suite(evaluation.counts, suite, confidence, seed)
+    except NotIdentifiedError as error:
+        return Unavailable(str(error))
+
+
+def find_backtests(
+    evaluations: Sequence[Evaluation],
+    draws: Sequence[int],
+    suite: Suite,
+    resamples: int,
+    stop_at_pass: bool,
+    confidence: float,
+    seed: int,
+    track: Track = iter,
+) -> list[list[Holdout] | Unavailable]:
+    """Forecasts from parts of the draws at hand, or why there are none, for each evaluation.
+
+    Args:
+        evaluations: All that the logs hold.
+        draws: As in `backtest`, like those that follow.
+        suite: Which suite.
+        resamples: Choices of the draws to keep.
+        stop_at_pass: As if drawing had stopped at the first pass.
+        confidence: Nominal coverage of the intervals.
+        seed: Seed of the choices.
+        track: May show progress.
+
+    Raises:
+        Failure: What `backtest` raises, with the name of the evaluation; or no law can be fitted to
+            anything.
+    """
+    found: list[list[Holdout] | Unavailable] = []
+    options = (sorted(set(draws)), suite, resamples, seed, track, confidence, stop_at_pass)
+    for one in evaluations:
+        try:
+            found.append(backtest(one.counts, *options))
+        except NotIdentifiedError as error:
+            found.append(Unavailable(str(error)))
+        except ValueError as error:
+            raise Failure(f"{title(one)}: {error}") from error
+    fail_if_nothing(found)
+    return found
+
+
+def fail_if_nothing(found: Iterable[object]) -> None:
+    """End when each of the findings is a reason why there is none.
+
+    Raises:
+        Failure: All are unavailable; the message is the first reason.
+    """
+    reasons = list(found)
+    if all(isinstance(reason, Unavailable) for reason in reasons):
+        raise Failure(f"nothing can be fitted: {reasons[0]}")

@@ -1,0 +1,127 @@
+"""All figures of one task and model in one object, for tables, pages and JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from inspect_resample.decisions.names import Policy
+from inspect_resample.decisions.pricing import FREE, Pricing
+from inspect_resample.decisions.reward import BestK
+from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.bounds import Bounded
+from inspect_resample.statistics.counts import Evaluation
+
+_GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A figure by number of draws, with intervals.
+
+    Attributes:
+        k: Numbers of draws, increasing.
+        intervals: The figures at these.
+    """
+
+    k: tuple[int, ...]
+    intervals: Intervals
+
+    def __getitem__(self, k: int) -> Estimate:
+        """The figure at `k`, one of the numbers of draws of the curve."""
+        return self.intervals[self.k.index(k)]
+
+
+@dataclass(frozen=True, eq=False)
+class RewardByK:
+    """Reward at one cost ratio: the curve over K and its best point."""
+
+    cost_ratio: float
+    curve: Curve
+    best: BestK
+
+
+@dataclass(frozen=True, eq=False)
+class StrongFigures:
+    """What can be said only with a strong suite; the names are those of `estimators`.
+
+    Rewards are under the policy that was asked for, and otherwise, under the other one; each has
+    one for each cost ratio, or none where the other policy was not looked at.
+    """
+
+    pass_at: Curve
+    pass_all: Curve
+    generalization_gap: Curve
+    resampled_accuracy: Curve
+    conditional_accuracy: dict[str, Estimate]
+    false_discovery_rate: dict[str, Estimate]
+    false_positive_rate: dict[str, Estimate]
+    rewards: tuple[RewardByK, ...]
+    rewards_otherwise: tuple[RewardByK, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """One task and model.
+
+    Attributes:
+        evaluation: What was summarised.
+        k: The numbers of draws to show; every curve has them, and more points for plots.
+        weak_pass_at: pass@k of the weak suite.
+        weak_pass_all: pass^k of the weak suite.
+        expected_draws: Draws made when drawing stops at the first weak pass.
+        cost_ratios: The ratios that were asked for.
+        strong: None when there is only one suite.
+        replicates: Bootstrap replicates behind the intervals, or draws from a posterior.
+        seed: Their seed.
+        confidence: Their nominal coverage.
+        pricing: What draws cost, and when drawing stops.
+        cost_unit: The unit of the price; empty when it is a number.
+        expected_cost: What the draws made cost, by policy.
+        bounds: Between what the figures lie whatever draws without a verdict are; None when all
+            have one, or drawing stopped early.
+    """
+
+    evaluation: Evaluation
+    k: tuple[int, ...]
+    weak_pass_at: Curve
+    weak_pass_all: Curve
+    expected_draws: Curve
+    cost_ratios: tuple[float, ...]
+    strong: StrongFigures | None
+    replicates: int
+    seed: int
+    confidence: float
+    pricing: Pricing = FREE
+    cost_unit: str = ""
+    expected_cost: dict[Policy, Curve] = field(default_factory=dict)
+    bounds: Bounded | None = None
+
+    @property
+    def end(self) -> int:
+        """The end of the data: the most draws of a curve, whatever numbers are to be shown."""
+        return self.weak_pass_at.k[-1]
+
+
+def default_k(k_max: int) -> tuple[int, ...]:
+    """1, 2, 5, 10, 20, 50, ... and `k_max`, the most that the draws allow."""
+    steps = (lead * 10**power for power in range(len(str(k_max))) for lead in (1, 2, 5))
+    return (*(step for step in steps if step < k_max), k_max)
+
+
+def shown_k(k: Sequence[int] | None, k_max: int) -> tuple[int, ...]:
+    """Numbers of draws to show, in order; by default those of `default_k`.
+
+    Raises:
+        ValueError: There is none, or one is below 1. Whether the draws allow them is not checked.
+    """
+    shown = default_k(k_max) if k is None else tuple(sorted(set(k)))
+    if not shown or shown[0] < 1:
+        raise ValueError(f"k must be 1 or more, got {list(shown)}")
+    return shown
+
+
+def curve_grid(k_max: int, shown: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of draws of a curve: enough for a smooth line, and those to show."""
+    spaced = np.geomspace(1, k_max, _GRID_POINTS).round().astype(int)
+    return tuple(sorted({*spaced.tolist(), *shown}))
