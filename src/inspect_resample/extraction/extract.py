@@ -15,16 +15,16 @@ answer says by itself, then what it says as the end of the prompt:
 6. `body`: the prompt, and the text or a fenced block as the function's body, indented anew.
 
 Reasoning is read only if the answers have no function or class at all. Where nothing fully defines
-the entry point, what comes closest is taken (`Completeness` has the order), so that the judge can say what
-is wrong with it. A definition that Python refuses is taken as it stands: `unparsable`. Without any
-function or class the method is `none`.
+the entry point, what comes closest is taken (`Completeness` has the order), so that the judge can
+say what is wrong with it. A definition that Python refuses is taken as it stands: `unparsable`.
+Without any function or class the method is `none`.
 
 What is taken is the program, without what only shows it at work: calls, prints and asserts
 (`dependencies.py`). Names that it needs and nothing sets are looked for in the other blocks, in the
 prompt and in the other answers. A function under another name is never renamed. `scripts.py` finds
-programs that are run as a whole. Nothing is executed, and no text makes this raise, hang or recurse without end. A text that is not
-small (`syntax.is_small`) is read by a worker process with limits; one that is too much for it is
-taken as it stands.
+programs that are run as a whole. Nothing is executed, and no text makes this raise, hang or recurse
+without end. A text that is not small (`syntax.is_small`) is read by a worker process with limits;
+one that is too much for it is taken as it stands.
 """
 
 import ast
