@@ -156,7 +156,8 @@ def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, comma
     assert log.eval.dataset.sample_ids == ["cube"]
     assert "its reference fails" in (log.eval.metadata or {})["left_out"]["double"]
     if command == "rescore":
-        path.write_text(json.dumps({**CORPUS["cube"].line, "weak": []}) + "\n")
+        broken = {**CORPUS["cube"].line, "reference": "def cube(*given): return None"}
+        path.write_text(json.dumps(broken) + "\n")
         again = subprocess.run(
             [COMMAND, "rescore", log.location, "--log-dir", str(logs)],
             capture_output=True,
@@ -164,7 +165,7 @@ def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, comma
             check=False,
         )
         assert again.returncode == 2
-        assert "cube: its weak suite is empty" in " ".join(again.stderr.split())
+        assert "cube: its reference fails" in " ".join(again.stderr.split())
         assert len(list(logs.glob("*.eval"))) == 1
 
 

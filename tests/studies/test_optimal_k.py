@@ -53,7 +53,7 @@ def test_json_tells_the_data_from_what_is_beyond(logs: Path) -> None:
 
 def test_a_largest_k_and_stakes_are_taken(logs: Path) -> None:
     (record,) = optimal(
-        *(logs, "--benefit", 2, "--cost-fp", 1, "--price", 0.1, "--policy", "all"),
+        *(logs, "--benefit", 2, "--cost-fp", 1, "--price", 0.1, "--policy", "draw_all"),
         *("--max-k", 300),
     )
     (row,) = record["optima"]
@@ -89,7 +89,7 @@ def test_few_problems_are_put_in_doubt(tmp_path: Path) -> None:
     [
         (["--cost-ratio", "1", "--cost-fp", "2"], "--cost-ratio or --cost-fp, not both"),
         (["--benefit", "0"], "benefit must be a number above 0"),
-        (["--price", "-1"], "price must be a number, 0 or more"),
+        (["--price", "-1"], "expected a number from 0 up"),
         (["--max-k", "0"], "Invalid value for '--max-k'"),
         (["--policy", "some"], "Invalid value for '--policy'"),
     ],
