@@ -332,7 +332,8 @@ async def test_one_that_breaks_its_judge_takes_few_others_along(sandbox: Watched
     assert "broke its judge" in str(verdicts[-1].weak)
     sizes = [len(programs) for programs in breaks.batches]
     assert sizes[:4] == [150, 50, 50, 50]
-    assert set(sizes[4:]) == {1}
+    # Where this test comes first, the sandbox is new, and has said by now what it is: once more.
+    assert sizes[4] in (1, 50) and set(sizes[5:]) == {1}
     assert len(sizes) < 60
 
 

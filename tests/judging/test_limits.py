@@ -297,6 +297,7 @@ def test_the_case_of_a_death_is_told_or_none(
 def settled(*tries: dict[str, Any]) -> dict[str, Any]:
     """The verdict on a program whose tries ended in these ways."""
     whatever: dict[str, Any] = {
+        "kind": "function", "how": {"prelude": ""},
         "entry_point": "f", "oracle": "equal", "tolerance": 0.0, "reference": "", "limits": {},
         "suites": [{"inputs": [], "expected": []}], "programs": [], "known": True,
     }  # fmt: skip

@@ -193,6 +193,7 @@ def test_equal_accepts_all_that_python_finds_equal(expected: Any, got: Any) -> N
 BENIGN = {
     "equal": ((), [1.5, {"a": (1, 2.5)}]),
     "same-set": ((), [1, 2]),
+    "list-or-tuple": ((), [1, [2.5]]),
     "not-none": ((), None),
     "polynomial-root": (([1, 2, 3, 4],), 1.0),
     "digit-distance": ((91, 2), 7),

@@ -145,6 +145,8 @@ def told(programs: list[str]) -> dict[str, Any]:
         {"name": "strong", "inputs": [], "expected": [], "cpu": (0.0, 0.0, 0.1), **stated},
     ]
     return {
+        "kind": "function",
+        "how": {"prelude": ""},
         "entry_point": "f",
         "oracle": "equal",
         "tolerance": 0.0,

@@ -29,6 +29,8 @@ CUBE = Problem("cube", "", "f", "def f(x): return x ** 3", [(x,) for x in range(
 RIGHT, WRONG = CUBE.reference, "def f(x): return x"
 
 STUCK = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge
 from inspect_resample.datasets import Problem
