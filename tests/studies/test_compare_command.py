@@ -202,7 +202,7 @@ def test_plots_are_written(logs: Path, tmp_path: Path) -> None:
         (["--k", "11"], "has 10 draws, and an estimate at k needs k draws of every problem; "),
         (["--k", "11"], "`inspect-resample forecast` goes beyond the draws"),
         (["--unit", "dollars"], "the logs have no dollars; give prices per million tokens"),
-        (["--unit", "euros"], "expected some of draws,tokens,dollars,flops"),
+        (["--unit", "euros"], "expected some of draws, tokens, dollars, flops"),
         (["--unit", "flops"], "the logs have no input tokens; give a constant price"),
         (["--price", "tokens"], "no input tokens"),
         (["--price", "-1"], "expected a number from 0 up, or tokens, dollars, flops"),

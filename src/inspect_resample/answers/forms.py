@@ -61,7 +61,7 @@ def plain(answer: str) -> str:
 
     Two answers of one plain form are the same. The sign of percent is a unit here: "50%" is "50".
     """
-    text = _one_script(answer.strip())
+    text = one_script(answer.strip())
     text = _SEPARATED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
     text = re.sub(r"\\(?:\(|\)|\[|\])", "", text)
     for pattern, by in _LAYOUT_OF_TEX:
@@ -94,7 +94,7 @@ def value(answer: str) -> Fraction | None:
     """
     if len(answer) > MOST_DIGITS:
         return None
-    mixed = _MIXED_TEXT.fullmatch(_one_script(answer).strip().strip("$"))
+    mixed = _MIXED_TEXT.fullmatch(one_script(answer).strip().strip("$"))
     text = plain(answer)
     mixed = mixed or _MIXED.fullmatch(text)
     try:
@@ -114,7 +114,7 @@ def value(answer: str) -> Fraction | None:
     return None
 
 
-def _one_script(text: str) -> str:
+def one_script(text: str) -> str:
     """A text in ASCII as far as it goes: powers, fractions, dashes and wide letters."""
     text = re.sub(
         r"[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+",

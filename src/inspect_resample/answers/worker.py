@@ -8,14 +8,14 @@ from functools import lru_cache
 from math_verify import parse, verify  # type: ignore[import-untyped]
 
 from inspect_resample.answers.equivalence import SECONDS
-from inspect_resample.answers.forms import plain
+from inspect_resample.answers.forms import one_script, plain
 from inspect_resample.parsing.workers import Answer, serve
 
 
 @lru_cache(maxsize=4096)
 def _read(answer: str) -> list[object]:
     # In a box, so that the library takes all of it; without time limits, which the kernel holds.
-    found: list[object] = parse(f"\\boxed{{{answer}}}", parsing_timeout=None)
+    found: list[object] = parse(f"\\boxed{{{one_script(answer)}}}", parsing_timeout=None)
     return found or parse(f"\\boxed{{{plain(answer)}}}", parsing_timeout=None)
 
 
