@@ -14,10 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Literal
 
-from inspect_resample.answers.forms import percent, plain, value
+from inspect_resample.answers.forms import key, percent, plain, value
 from inspect_resample.parsing.workers import LostError, Workers
 
 SECONDS = 5
@@ -90,11 +91,10 @@ def group(answers: Sequence[str | None]) -> Grouped:
         a frequent one and never the other way round.
     """
     counted = Counter(answer for answer in answers if answer)
-    forms: dict[object, list[str]] = {}
+    spellings: dict[Fraction | str, list[str]] = {}
     for answer, _ in counted.most_common():
-        exact = value(answer)
-        forms.setdefault(plain(answer) if exact is None else exact, []).append(answer)
-    ordered = sorted(forms.values(), key=lambda alike: -sum(counted[one] for one in alike))
+        spellings.setdefault(key(answer), []).append(answer)
+    ordered = sorted(spellings.values(), key=lambda alike: -sum(counted[one] for one in alike))
     founders: list[str] = []
     place: dict[str, int] = {}
     by_text = 0
@@ -119,9 +119,12 @@ def _quick(one: str, other: str) -> Equivalence | None:
     """What needs no library; None where it does."""
     if one == other:
         return Equivalence(True, "form")
-    values = value(one), value(other)
-    if None not in values:
-        return Equivalence(_same_value(one, other), "value")
+    values = first, second = value(one), value(other)
+    if first is not None and second is not None:
+        # Where one of them alone has a sign of percent, that may stand for a factor.
+        factor = {(True, False): Fraction(100), (False, True): Fraction(1, 100)}
+        may_be = second * factor.get((percent(one), percent(other)), Fraction(1))
+        return Equivalence(first in (second, may_be), "value")
     forms = plain(one), plain(other)
     if forms[0] == forms[1]:
         return Equivalence(True, "form")
@@ -129,17 +132,6 @@ def _quick(one: str, other: str) -> Equivalence | None:
         exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
     ]
     return Equivalence(False, "form") if all(known) else None
-
-
-def _same_value(one: str, other: str) -> bool:
-    first, second = value(one), value(other)
-    if first is None or second is None:
-        return False
-    if first == second:
-        return True
-    if percent(one) == percent(other):
-        return False
-    return first == second * 100 if percent(one) else first * 100 == second
 
 
 def _is_words(form: str) -> bool:

@@ -114,6 +114,12 @@ def value(answer: str) -> Fraction | None:
     return None
 
 
+def key(answer: str) -> Fraction | str:
+    """What answers that are surely the same have in common: their value, or their plain form."""
+    exact = value(answer)
+    return plain(answer) if exact is None else exact
+
+
 def one_script(text: str) -> str:
     """A text in ASCII as far as it goes: powers, fractions, dashes and wide letters."""
     text = re.sub(

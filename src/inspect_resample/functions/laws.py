@@ -52,7 +52,7 @@ def forecast(
     Args:
         logs: As in `summarize`.
         k: Numbers of draws in all, those at hand among them.
-        law: The law to forecast by; by default the average of all by held-out score.
+        law: The law to forecast by; by default the average of the chosen ones.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.answers.forms import plain, value
+from inspect_resample.answers.forms import key
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.letters import PASS, answers, codes, judged, letters, scores
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -97,13 +97,8 @@ def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem:
 def _classes(problem: list[int], given: list[str | None]) -> list[int]:
     """The class of each draw's answer within its problem."""
     known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
-    forms = {answer: _form(answer) for answer in set(given) if answer}
+    forms = {answer: key(answer) for answer in set(given) if answer}
     return [
         known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
         for own, answer in zip(problem, given, strict=True)
     ]
-
-
-def _form(answer: str) -> Fraction | str:
-    number = value(answer)
-    return plain(answer) if number is None else number
