@@ -9,8 +9,8 @@ demo: .venv/demo
 # Both groups run, whatever the first one finds, and the end counts what either has skipped.
 test: .venv/test
 	@rm -f .venv/skipped; failed=0; \
-	$(BIN)/pytest -n 2 -m "not alone" --skipped-before .venv/skipped || failed=1; \
-	$(BIN)/pytest -m alone --skipped-before .venv/skipped || failed=1; \
+	$(BIN)/pytest -n 2 -m "not alone" --skipped-before=.venv/skipped || failed=1; \
+	$(BIN)/pytest -m alone --skipped-before=.venv/skipped || failed=1; \
 	exit $$failed
 
 # The tests that take no more than seconds: a minute on two quiet cores.

@@ -40,7 +40,7 @@ def test_skipped_tests_are_counted_by_reason(run: pytest.Pytester, processes: li
 
 
 def test_a_second_run_goes_on_counting(run: pytest.Pytester) -> None:
-    memory = ["--skipped-before", "before"]
+    memory = ["--skipped-before=before"]
     run.runpytest_subprocess(*memory, "-m", "not alone").stdout.fnmatch_lines(
         ["1 skipped: no browser"]
     )
