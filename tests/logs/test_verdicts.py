@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspect_resample.logs.letters import judged, letters
+from inspect_resample.logs.letters import letters, with_verdict
 from inspect_resample.logs.scores import ScoreColumns
 from inspect_resample.logs.verdicts import Choice, ScoreError, Verdicts, choose
 
@@ -193,9 +193,9 @@ def test_letters_are_all_there_or_not_known(
 
 
 def test_a_draw_is_judged_when_the_harness_failed_on_neither_suite() -> None:
-    assert judged("PWHPX", "P--HX").tolist() == [True, True, False, False, True]
-    assert judged("PH", None).tolist() == [True, False]
-    assert judged("WPX", "HHH").tolist() == [True, False, True]
+    assert with_verdict("PWHPX", "P--HX").tolist() == [True, True, False, False, True]
+    assert with_verdict("PH", None).tolist() == [True, False]
+    assert with_verdict("WPX", "HHH").tolist() == [True, False, True]
 
 
 def counted(scorer: str, letters: str, told: bool = True) -> Scores:

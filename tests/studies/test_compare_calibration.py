@@ -15,7 +15,7 @@ from inspect_resample.statistics.estimators import (
     pass_at,
 )
 from inspect_resample.statistics.pairing import pair
-from inspect_resample.studies.compare.reach import reach
+from inspect_resample.studies.compare.weak_model import weak_model_test
 
 from .pairs import Model, draw, two_models
 
@@ -64,7 +64,7 @@ def coverage(problems: int, data_sets: int, replicates: int = 500) -> dict[str, 
         )[0]
         held["conditional accuracy"] += rate.low <= accuracy <= rate.high
         values = first_pass(first).right, first_pass(second).right[:, 1]
-        leading = reach(*values, 0.0, 1.0, bootstrap).lead
+        leading = weak_model_test(*values, 0.0, 1.0, bootstrap).lead
         held["largest lead"] += leading.low <= lead <= leading.high
     return {name: count / data_sets for name, count in held.items()}
 
@@ -84,7 +84,7 @@ def verdicts(gain: float, data_sets: int, problems: int = 80) -> tuple[FloatArra
     for seed in range(data_sets):
         first, second = (draw(model, DRAWS, rng).counts for model in shifted(gain, rng, problems))
         values = first_pass(first).right, first_pass(second).right[:, 1]
-        one = reach(*values, 0.0, 1.0, Bootstrap(problems, 300, seed))
+        one = weak_model_test(*values, 0.0, 1.0, Bootstrap(problems, 300, seed))
         found[one.verdict] += 1
         probabilities.append(one.probability)
     return np.array(probabilities), found

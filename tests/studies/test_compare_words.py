@@ -6,8 +6,8 @@ from inspect_resample.decisions.frontier import Point
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.comparison import Comparison, StrongCompared, Terms
-from inspect_resample.studies.compare.reach import Reach, Verdict
 from inspect_resample.studies.compare.study import compare
+from inspect_resample.studies.compare.weak_model import Verdict, WeakModelTest
 from inspect_resample.studies.compare.words import (
     ahead,
     left_out,
@@ -40,7 +40,7 @@ def answers(
     lead: Estimate = LEAD,
 ) -> list[str]:
     found, strong = compared()
-    one = Reach(7, at_end, value, value, lead, 0.625, first_k, verdict)
+    one = WeakModelTest(7, at_end, value, value, lead, 0.625, first_k, verdict)
     rewards = tuple(replace(row, reach=(one, one)) for row in strong.rewards)
     return reach_answer(found, replace(strong, reach=(one, one), rewards=rewards))
 

@@ -10,7 +10,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.once import Kind, OftenOrOnce, Turn
-from inspect_resample.studies.compare.reach import Reach, Verdict
+from inspect_resample.studies.compare.weak_model import Verdict, WeakModelTest
 from inspect_resample.studies.compare.words import answer
 
 NAMES = ("A (small)", "B (large)")
@@ -32,7 +32,7 @@ def found(
 ) -> OftenOrOnce:
     order = Estimate(0.2, 0.1, 0.3)
     value, single = Estimate(0.273, 0.175, 0.383), Estimate(0.416, 0.303, 0.538)
-    reach = Reach(10, True, value, single, lead, 0.0, None, verdict)
+    reach = WeakModelTest(10, True, value, single, lead, 0.0, None, verdict)
     prices: dict[Policy, Turn] = {"stop_at_first_pass": stop, "draw_all": every}
     return OftenOrOnce(1, 0, order, reach, 1, single, unit, prices, cost_ratio)
 

@@ -11,13 +11,13 @@ import vl_convert
 
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.quality.measures import MEASURES
+from inspect_resample.report.escaping import escaped
 from inspect_resample.report.figures.names import labels
 from inspect_resample.report.identity import short
-from inspect_resample.report.visible import visible
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.page.content import content, problem_rows
 from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
-from inspect_resample.studies.page.findings import Wanted
+from inspect_resample.studies.page.model_results import Wanted
 from inspect_resample.studies.page.render import render_page
 from inspect_resample.studies.page.study import find_reports
 from inspect_resample.studies.quality.study import QualityDifference
@@ -175,7 +175,7 @@ def test_texts_from_logs_are_text_not_markup() -> None:
     ("a\u202eb\u200bc\x00", "a[U+202E]b[U+200B]c[U+0000]"),
 ])  # fmt: skip
 def test_characters_that_hide_or_reorder_are_written_out(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert escaped(text) == shown
 
 
 def test_the_worst_false_positives_are_told_with_their_first_failing_case() -> None:

@@ -11,7 +11,7 @@ from inspect_resample.functions.findings import summaries_of
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.studies.export.draws import write_frame
 from inspect_resample.studies.export.study import find_table
-from inspect_resample.studies.page.findings import Wanted, quality_key
+from inspect_resample.studies.page.model_results import Wanted, quality_key
 from inspect_resample.studies.page.render import Made, Page, render_page
 from inspect_resample.studies.page.study import find_quality, find_reports
 from inspect_resample.studies.quality.logs import NotMeasured, read_quality

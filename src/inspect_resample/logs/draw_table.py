@@ -10,7 +10,7 @@ import numpy as np
 
 from inspect_resample.answers.forms import key
 from inspect_resample.logs.file import used_records
-from inspect_resample.logs.letters import PASS, answers, codes, judged, letters, scores
+from inspect_resample.logs.letters import PASS, answers, codes, letters, scores, with_verdict
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 
@@ -82,7 +82,7 @@ def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem:
         raise NoDrawsError(
             f"sample {problem} does not tell the verdict of each draw, as scores of this package do"
         )
-    kept = judged(first, second)
+    kept = with_verdict(first, second)
     passed = codes(first) == ord(PASS)
     right = passed if second is None else passed & (codes(second) == ord(PASS))
     given = answers(metadata, length)

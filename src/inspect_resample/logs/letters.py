@@ -133,7 +133,7 @@ def letters(metadata: Mapping[str, Any], name: str, length: int) -> str:
     return text if len(text) == length else ""
 
 
-def judged(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
+def with_verdict(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
     """Which draws have a verdict, from their letters; shape (draws,).
 
     A draw that fails the weak suite has one, whatever became of it on the strong suite.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.logs.letters import FAULT, PASS, codes, judged, letters
+from inspect_resample.logs.letters import FAULT, PASS, codes, letters, with_verdict
 from inspect_resample.logs.verdicts import (
     DUAL_SUITE,
     Choice,
@@ -227,7 +227,7 @@ class ScoreColumns:
             strong.letters[row] = "".join(FAULT if x == PASS else "-" for x in weak.letters[row])
         if weak.letters[row] and len(weak.letters[row]) == len(strong.letters[row]):
             one, other = codes(weak.letters[row]), codes(strong.letters[row])
-            scored = judged(weak.letters[row], strong.letters[row])
+            scored = with_verdict(weak.letters[row], strong.letters[row])
             passed = one == ord(PASS)
             right = passed & (other == ord(PASS))
             counts = (scored, scored & passed, right, ~scored, passed & ~scored)

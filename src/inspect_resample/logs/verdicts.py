@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inspect_resample.logs.letters import PASS, codes, judged
+from inspect_resample.logs.letters import PASS, codes, with_verdict
 from inspect_resample.statistics.counts import FirstPass, IntArray
 
 DUAL_SUITE = "dual_suite"
@@ -183,7 +183,7 @@ def _places(verdicts: Verdicts, passing: IntArray) -> tuple[IntArray, npt.NDArra
         other = None if verdicts.strong_letters is None else verdicts.strong_letters[sample]
         if not weak or other == "":
             return None
-        scored = judged(weak, other)
+        scored = with_verdict(weak, other)
         passes = codes(weak)[scored] == ord(PASS)
         if len(passes) != verdicts.draws[sample] or not passes.any():
             return None

@@ -9,7 +9,7 @@ from rich import box, table
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from inspect_resample.report.visible import visible
+from inspect_resample.report.escaping import escaped
 
 Row = TypeVar("Row")
 
@@ -37,7 +37,7 @@ class Paragraph:
     def html(self) -> Markup:
         """A paragraph."""
         parts = (
-            Markup("<strong>{}</strong>" if isinstance(part, Bold) else "{}").format(visible(part))
+            Markup("<strong>{}</strong>" if isinstance(part, Bold) else "{}").format(escaped(part))
             for part in self.parts
         )
         return Markup(_HTML.get(self.style, "<p>{}</p>")).format(Markup().join(parts))
@@ -110,7 +110,7 @@ class Table(Generic[Row]):
     def html(self) -> Markup:
         """A table element, with its note below it."""
         head = Markup().join(
-            Markup('<th scope="col">{}</th>').format(visible(column.title))
+            Markup('<th scope="col">{}</th>').format(escaped(column.title))
             for column in self.columns
         )
         marks = [self.mark(row) if self.mark else "" for row in self.rows]
@@ -123,16 +123,16 @@ class Table(Generic[Row]):
         )
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup()
         return (
-            Markup("<table><caption>{}</caption>\n").format(visible(self.title))
+            Markup("<table><caption>{}</caption>\n").format(escaped(self.title))
             + Markup("<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table>").format(head, body)
             + note
         )
 
     def _cell(self, place: int, text: str) -> Markup:
         if place == 0:
-            return Markup('<th scope="row">{}</th>').format(visible(text))
+            return Markup('<th scope="row">{}</th>').format(escaped(text))
         look = Markup(' class="number"') if self.columns[place].right else Markup()
-        return Markup("<td{}>{}</td>").format(look, visible(text))
+        return Markup("<td{}>{}</td>").format(look, escaped(text))
 
 
 Block = Paragraph | Table[Any]

@@ -9,7 +9,7 @@ from typing import Any
 
 import vl_convert
 
-from inspect_resample.report.visible import visible_everywhere
+from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.whole_file import whole_file
 
 _SCALE = 2  # Pixels a unit of length: sharp on paper too.
@@ -38,7 +38,7 @@ def save(spec: dict[str, Any], path: Path) -> None:
         spec: A specification, as the functions `plot_...` give it.
         path: Its ending, one of `ENDINGS`, says in which format.
     """
-    made = _WRITERS[path.suffix.lower()](visible_everywhere(spec))
+    made = _WRITERS[path.suffix.lower()](escaped_everywhere(spec))
     with whole_file(path) as place:
         Path(place).write_bytes(made.encode() if isinstance(made, str) else made)
 

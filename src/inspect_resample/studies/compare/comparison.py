@@ -13,9 +13,9 @@ from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.difference import Difference, Differences
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.once import OftenOrOnce
-from inspect_resample.studies.compare.reach import Reach
-from inspect_resample.studies.compare.standing import Standing
+from inspect_resample.studies.compare.weak_model import WeakModelTest
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,12 @@ class Curves:
     Attributes:
         k: The numbers: those to show, and of two models more for plots.
         pair: The figures of two models and their differences; None of more.
-        standings: Of more than two, which is best at each k; empty of two.
+        best_of_many: Of more than two, which is best at each k; empty of two.
     """
 
     k: tuple[int, ...]
     pair: Differences | None
-    standings: tuple[Standing, ...] = ()
+    best_of_many: tuple[BestOfMany, ...] = ()
 
     @property
     def figures(self) -> Differences:
@@ -69,7 +69,7 @@ class Curves:
             return self.pair.first, self.pair.second
         return tuple(
             Intervals(*np.array([(one.estimate, one.low, one.high) for one in own]).T)
-            for own in zip(*(standing.values for standing in self.standings), strict=True)
+            for own in zip(*(found_best.values for found_best in self.best_of_many), strict=True)
         )
 
     def __getitem__(self, k: int) -> Difference:
@@ -93,9 +93,9 @@ class RewardsCompared:
 
     cost_ratio: float
     best: tuple[BestK, ...]
-    at_best: Difference | Standing
+    at_best: Difference | BestOfMany
     by_k: Curves | None = None
-    reach: tuple[Reach, ...] = ()
+    reach: tuple[WeakModelTest, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +123,7 @@ class StrongCompared:
     often_or_once: OftenOrOnce | Unavailable
     conditional_accuracy: dict[str, Difference]
     false_discovery_rate: dict[str, Difference]
-    reach: tuple[Reach, ...]
+    reach: tuple[WeakModelTest, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from inspect_resample.decisions.frontier import Point
 from inspect_resample.report.identity import IntervalsMade
 from inspect_resample.statistics.difference import Difference
 from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.comparison import (
     Comparison,
     Curves,
@@ -16,6 +17,7 @@ from inspect_resample.studies.compare.comparison import (
 )
 from inspect_resample.studies.compare.once import OftenOrOnce
 from inspect_resample.studies.compare.record import (
+    BestOfManyRecord,
     BestRecord,
     BudgetRecord,
     BudgetsOfMany,
@@ -34,9 +36,7 @@ from inspect_resample.studies.compare.record import (
     RewardAtBudget,
     RewardOfMany,
     RewardOfTwo,
-    StandingRecord,
 )
-from inspect_resample.studies.compare.standing import Standing
 from inspect_resample.studies.compare.words import names_of
 from inspect_resample.studies.summary.record import Ends
 
@@ -87,9 +87,9 @@ class _Made:
         return RankingRecord(
             self.evaluations,
             found.paired.problems,
-            self.standings(found.weak_pass_at),
-            self.given(lambda strong: self.standings(strong.pass_at)),
-            self.given(lambda strong: self.standings(strong.resampled_accuracy)),
+            self.ranked(found.weak_pass_at),
+            self.given(lambda strong: self.ranked(strong.pass_at)),
+            self.given(lambda strong: self.ranked(strong.resampled_accuracy)),
             self.given(lambda strong: [self.reward_of_many(row) for row in strong.rewards]),
             self.given(
                 lambda strong: [
@@ -117,17 +117,19 @@ class _Made:
 
         return {k: at(k) for k in self.found.k}
 
-    def standings(self, curves: Curves) -> dict[int, StandingRecord]:
-        return {k: self.standing(one) for k, one in zip(curves.k, curves.standings, strict=True)}
+    def ranked(self, curves: Curves) -> dict[int, BestOfManyRecord]:
+        return {
+            k: self.one_of_many(one) for k, one in zip(curves.k, curves.best_of_many, strict=True)
+        }
 
-    def standing(self, standing: Standing) -> StandingRecord:
-        return StandingRecord(
-            self.by_name(standing.values),
-            self.names[standing.best],
-            self.names[standing.next],
-            standing.lead,
-            [self.names[one] for one in standing.alike],
-            self.by_name(standing.probability),
+    def one_of_many(self, found: BestOfMany) -> BestOfManyRecord:
+        return BestOfManyRecord(
+            self.by_name(found.values),
+            self.names[found.best],
+            self.names[found.next],
+            found.lead,
+            [self.names[one] for one in found.alike],
+            self.by_name(found.probability),
         )
 
     def best(self, row: RewardsCompared) -> dict[str, BestRecord]:
@@ -144,8 +146,8 @@ class _Made:
         )
 
     def reward_of_many(self, row: RewardsCompared) -> RewardOfMany:
-        assert isinstance(row.at_best, Standing)
-        return RewardOfMany(row.cost_ratio, self.best(row), self.standing(row.at_best))
+        assert isinstance(row.at_best, BestOfMany)
+        return RewardOfMany(row.cost_ratio, self.best(row), self.one_of_many(row.at_best))
 
     def budgets_of_two(self, one: InUnit) -> BudgetsOfTwo:
         return BudgetsOfTwo(

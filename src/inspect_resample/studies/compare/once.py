@@ -18,7 +18,7 @@ from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.reach import Reach, reach_of_any
+from inspect_resample.studies.compare.weak_model import WeakModelTest, weak_model_test_of_any
 
 Kind = Literal["often", "once", "often, then once", "once, then often"]
 
@@ -65,7 +65,7 @@ class OftenOrOnce:
     once: int
     often: int
     order: Estimate
-    reach: Reach
+    reach: WeakModelTest
     itself_k: int
     itself: Estimate
     unit: str
@@ -94,7 +94,7 @@ def often_or_once(
     others = [place for place in range(len(outcomes)) if place != once]
     own = outcomes[once].right
     single, itself_k = own[:, 1], int(own[:, 1:].mean(axis=0).round(12).argmax()) + 1
-    place, reached = reach_of_any(
+    place, reached = weak_model_test_of_any(
         [outcomes[other].right for other in others], single, 0.0, 1.0, bootstrap
     )
     often = others[place]

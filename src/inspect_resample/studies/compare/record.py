@@ -16,7 +16,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.difference import Difference
 from inspect_resample.studies.compare.once import Turn
-from inspect_resample.studies.compare.reach import Reach
+from inspect_resample.studies.compare.weak_model import WeakModelTest
 from inspect_resample.studies.summary.record import Ends
 
 Value = TypeVar("Value")
@@ -62,7 +62,7 @@ class DifferenceAtK(Difference):
 
 
 @dataclass(frozen=True)
-class StandingRecord:
+class BestOfManyRecord:
     """Which model is best at a figure.
 
     Attributes:
@@ -113,8 +113,8 @@ class Reaches:
         b_to_a: The reverse.
     """
 
-    a_to_b: Reach
-    b_to_a: Reach
+    a_to_b: WeakModelTest
+    b_to_a: WeakModelTest
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class RewardOfMany:
 
     cost_ratio: float
     k_star: dict[str, BestRecord]
-    at_k_star: StandingRecord
+    at_k_star: BestOfManyRecord
 
 
 @dataclass(frozen=True)
@@ -276,7 +276,7 @@ class OnceRecord:
     often: str
     once: str
     order: Estimate
-    reach: Reach
+    reach: WeakModelTest
     itself: ItselfRecord
     unit: str
     price_turns: dict[Policy, Turn]
@@ -357,9 +357,9 @@ class RankingRecord:
 
     evaluations: dict[str, EvaluationRecord]
     problems: int
-    weak_pass_at: dict[int, StandingRecord]
-    strong_pass_at: dict[int, StandingRecord] | None
-    resampled_accuracy: dict[int, StandingRecord] | None
+    weak_pass_at: dict[int, BestOfManyRecord]
+    strong_pass_at: dict[int, BestOfManyRecord] | None
+    resampled_accuracy: dict[int, BestOfManyRecord] | None
     reward: list[RewardOfMany] | None
     budgets: list[BudgetsOfMany] | None
     often_or_once: OnceRecord | OnceUnknown | None

@@ -11,6 +11,7 @@ from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Bold, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.difference import Difference
+from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.comparison import (
     Comparison,
     Curves,
@@ -20,7 +21,6 @@ from inspect_resample.studies.compare.comparison import (
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.made_record import comparison_record
 from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
-from inspect_resample.studies.compare.standing import Standing
 from inspect_resample.studies.compare.words import (
     decision,
     left_out,
@@ -132,7 +132,7 @@ def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
     values = [
         (
             title if place == 0 else "", name,
-            *(words.percent(one.values[place].estimate) for one in curves.standings),
+            *(words.percent(one.values[place].estimate) for one in curves.best_of_many),
         )
         for title, curves in _figures(found).items()
         for place, name in enumerate(names)
@@ -142,9 +142,9 @@ def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
     listed = [
         (title if row == 0 else "", k, one)
         for title, curves in _figures(found).items()
-        for row, (k, one) in enumerate(zip(found.k, curves.standings, strict=True))
+        for row, (k, one) in enumerate(zip(found.k, curves.best_of_many, strict=True))
     ]
-    best, *others = _standing(names, lambda row: row[2], words.percent_interval)
+    best, *others = _best_of_many(names, lambda row: row[2], words.percent_interval)
     yield Table(
         "Which is best at which number of draws, leads in points",
         [
@@ -158,9 +158,9 @@ def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
     )
 
 
-def _standing(
+def _best_of_many(
     names: Sequence[str],
-    of: Callable[[Any], Standing],
+    of: Callable[[Any], BestOfMany],
     interval: Callable[[Any], str],
 ) -> list[Column[Any]]:
     """Columns that tell which is best."""
@@ -238,15 +238,15 @@ def _at_budgets(one: InUnit, making: str) -> Table[AtBudget]:
 def _strong_of_many(
     found: Comparison, strong: StrongCompared, names: Sequence[str]
 ) -> Iterator[Block]:
-    def standing(row: RewardsCompared) -> Standing:
-        assert isinstance(row.at_best, Standing)
+    def found_best(row: RewardsCompared) -> BestOfMany:
+        assert isinstance(row.at_best, BestOfMany)
         return row.at_best
 
     def k_star(row: RewardsCompared) -> str:
-        best = row.best[standing(row).best]
+        best = row.best[found_best(row).best]
         return draws_at(best.k, best.at_end_of_data)
 
-    best, *others = _standing(names, standing, words.reward_interval)
+    best, *others = _best_of_many(names, found_best, words.reward_interval)
     yield Table(
         "Rewards, each at its own K*",
         [
@@ -254,7 +254,7 @@ def _strong_of_many(
             best,
             Column("K*", k_star),
             Column(
-                "reward", lambda row: f"{standing(row).values[standing(row).best].estimate:.3f}"
+                "reward", lambda row: f"{found_best(row).values[found_best(row).best].estimate:.3f}"
             ),
             *others,
         ],

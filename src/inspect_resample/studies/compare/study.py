@@ -21,6 +21,7 @@ from inspect_resample.statistics.estimators import (
 from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.pairing import Paired, pair, same_draws
 from inspect_resample.statistics.ratio import Ratio
+from inspect_resample.studies.compare.best_of_many import best_of_many
 from inspect_resample.studies.compare.comparison import (
     Comparison,
     Curves,
@@ -29,8 +30,7 @@ from inspect_resample.studies.compare.comparison import (
     Terms,
 )
 from inspect_resample.studies.compare.once import often_or_once
-from inspect_resample.studies.compare.reach import Reach, reach
-from inspect_resample.studies.compare.standing import standings
+from inspect_resample.studies.compare.weak_model import WeakModelTest, weak_model_test
 from inspect_resample.studies.summary.study import beyond
 from inspect_resample.studies.summary.summary import curve_grid, shown_k
 
@@ -145,7 +145,7 @@ class _Study:
         """The curves of matrices (problems, k_max + 1) with values between `low` and 1."""
         columns = [matrix[:, list(self.k)] for matrix in matrices]
         if self.comparer is None:
-            return Curves(self.k, None, standings(columns, self.bootstrap))
+            return Curves(self.k, None, best_of_many(columns, self.bootstrap))
         first, second = columns
         return Curves(self.k, self.comparer.curves(first, second, low))
 
@@ -162,14 +162,14 @@ class _Study:
             "in_common": self.comparer.ratio(common[0], common[1]),
         }
 
-    def _reach(self, values: Sequence[FloatArray], low: float) -> tuple[Reach, ...]:
+    def _reach(self, values: Sequence[FloatArray], low: float) -> tuple[WeakModelTest, ...]:
         """Of the first of two to one draw of the second, and the reverse."""
         if self.comparer is None:
             return ()
         first, second = values
         return (
-            reach(first, second[:, 1], low, 1.0, self.bootstrap),
-            reach(second, first[:, 1], low, 1.0, self.bootstrap),
+            weak_model_test(first, second[:, 1], low, 1.0, self.bootstrap),
+            weak_model_test(second, first[:, 1], low, 1.0, self.bootstrap),
         )
 
     def _in_unit(self, unit: Unit, outcomes: Sequence[Submissions]) -> InUnit:
@@ -187,10 +187,10 @@ class _Study:
             return tuple(self._of_two(row, self.comparer) for row in rows)
         columns = zip(*(row.at_best for row in rows), strict=True)
         low = np.array([row.worst(*(one.k for one in row.best)) for row in rows])
-        ranked = standings([np.stack(own, axis=1) for own in columns], self.bootstrap, low)
+        ranked = best_of_many([np.stack(own, axis=1) for own in columns], self.bootstrap, low)
         return tuple(
-            RewardsCompared(row.ratio, row.best, standing)
-            for row, standing in zip(rows, ranked, strict=True)
+            RewardsCompared(row.ratio, row.best, found_best)
+            for row, found_best in zip(rows, ranked, strict=True)
         )
 
     def _rewards_at(self, ratio: float, outcomes: Sequence[Submissions]) -> "_Rewards":

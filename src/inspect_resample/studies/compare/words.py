@@ -15,7 +15,7 @@ from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.comparison import Comparison, StrongCompared
 from inspect_resample.studies.compare.once import OftenOrOnce, Turn
-from inspect_resample.studies.compare.reach import Reach
+from inspect_resample.studies.compare.weak_model import WeakModelTest
 
 QUESTION = "A weaker model often, or a stronger one once?"
 
@@ -87,7 +87,7 @@ def without_repeats(points: Sequence[Point]) -> list[Point]:
     return kept
 
 
-def _loses(found: Reach, weak: str, single: str) -> str:
+def _loses(found: WeakModelTest, weak: str, single: str) -> str:
     """What to say where one draw of either is a loss; empty where one of them pays."""
     if max(found.value.estimate, found.single.estimate) > 0:
         return ""
@@ -99,7 +99,7 @@ def _loses(found: Reach, weak: str, single: str) -> str:
     )
 
 
-def _reach(found: Reach, say: Callable[[Estimate], str], weak: str, single: str) -> str:
+def _reach(found: WeakModelTest, say: Callable[[Estimate], str], weak: str, single: str) -> str:
     answer = {
         "reaches": f"{weak} reaches one draw of {single}",
         "does not reach": f"{weak} does not reach one draw of {single}",

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.report import words
+from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
 from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
-from inspect_resample.report.visible import visible_everywhere
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import models_figures
 from inspect_resample.studies.page.calculator import calculator, resamples, resamples_name
-from inspect_resample.studies.page.findings import ModelFindings
-from inspect_resample.studies.page.task_findings import Frontiers, TaskFindings
+from inspect_resample.studies.page.model_results import ModelResults
+from inspect_resample.studies.page.task_results import Frontiers, TaskResults
 from inspect_resample.studies.quality.logs import HOW_TO_MEASURE
 from inspect_resample.studies.summary import figures as coverage_figures
 from inspect_resample.studies.summary.ahead import Ahead
@@ -35,8 +35,8 @@ class TaskReport:
         together: What they show together.
     """
 
-    models: tuple[ModelFindings, ...]
-    together: TaskFindings
+    models: tuple[ModelResults, ...]
+    together: TaskResults
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ModelPart:
     """
 
     id: str
-    found: ModelFindings
+    found: ModelResults
     figures: dict[str, str]
     calculator: dict[str, Any] | None
     left_out: tuple[str, ...]
@@ -80,7 +80,7 @@ class TaskPart:
     name: str
     version: str
     models: tuple[ModelPart, ...]
-    together: TaskFindings
+    together: TaskResults
     figures: dict[str, str]
     left_out: tuple[str, ...]
     often_or_once: tuple[str, ...]
@@ -102,7 +102,7 @@ class Content:
 
     def json(self) -> str:
         """The data as JSON that can stand in a script element."""
-        return in_script(visible_everywhere(self.data))
+        return in_script(escaped_everywhere(self.data))
 
 
 def content(tasks: Sequence[TaskReport]) -> Content:
@@ -178,7 +178,7 @@ def _often_or_once(task: TaskReport) -> list[str]:
     return said
 
 
-def _model(page: Content, name: str, found: ModelFindings) -> ModelPart:
+def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     summary = found.summary
     drawn = {
         "coverage": _add(
@@ -208,7 +208,7 @@ def _any_pass(found: FirstPasses) -> bool:
     return bool((~np.isnan(found.false_share.estimate)).any())
 
 
-def _left_out(found: ModelFindings) -> list[str]:
+def _left_out(found: ModelResults) -> list[str]:
     """Why sections are missing."""
     summary, told = found.summary, []
     if summary.strong is None:

@@ -19,7 +19,7 @@ from inspect_resample.report.figures.theme import (
 )
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.page.task_findings import AccuracyPoint
+from inspect_resample.studies.page.task_results import AccuracyPoint
 
 
 def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | Unavailable) -> Spec:

@@ -10,9 +10,9 @@ import jinja2
 from markupsafe import Markup
 
 from inspect_resample.report import words
+from inspect_resample.report.escaping import escaped
 from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
-from inspect_resample.report.visible import visible
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import bundle, sentences, tables
@@ -87,4 +87,4 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
 
 def _shown(value: Any) -> Any:
     """Texts without characters that hide or reorder them; markup as it is."""
-    return visible(value) if type(value) is str else value
+    return escaped(value) if type(value) is str else value

@@ -10,7 +10,7 @@ from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page.false_positives import ShownProgram
-from inspect_resample.studies.page.findings import ModelFindings
+from inspect_resample.studies.page.model_results import ModelResults
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import Outcomes
@@ -81,7 +81,7 @@ def premise(ratio: float) -> str:
     return f"When a false positive costs {times} a correct answer earns:"
 
 
-def main_losing(found: ModelFindings) -> Losing | None:
+def main_losing(found: ModelResults) -> Losing | None:
     """Where the reward of that row becomes a loss."""
     ratio = main_reward(found.summary.strong.rewards).cost_ratio if found.summary.strong else 0
     return found.losing[found.summary.cost_ratios.index(ratio)]
@@ -114,7 +114,7 @@ def ceiling(found: Ahead, summary: Summary) -> str:
     )
 
 
-def measured(found: ModelFindings) -> str:
+def measured(found: ModelResults) -> str:
     """How many of the draws that pass the weak suite have code quality; empty when all have."""
     known = max(sum(row.draws) for row in found.quality)
     passing = int(found.summary.evaluation.counts.weak_passes.sum())

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from inspect_resample.studies.page.content import TaskReport
-from inspect_resample.studies.page.findings import (
+from inspect_resample.studies.page.model_results import (
     QualityFound,
     Wanted,
-    model_findings,
+    model_results,
     quality_key,
 )
-from inspect_resample.studies.page.task_findings import task_findings
+from inspect_resample.studies.page.task_results import task_results
 from inspect_resample.studies.quality.counts import QualityCounts
 from inspect_resample.studies.quality.study import quality_differences
 from inspect_resample.studies.summary.summary import Summary
@@ -33,6 +33,6 @@ def find_reports(
         groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
     reports = []
     for group in groups.values():
-        models = tuple(model_findings(one, wanted, quality) for one in group)
-        reports.append(TaskReport(models, task_findings(group)))
+        models = tuple(model_results(one, wanted, quality) for one in group)
+        reports.append(TaskReport(models, task_results(group)))
     return reports

@@ -12,7 +12,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Evaluation, Source
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.page.content import ProblemRow, problem_rows
-from inspect_resample.studies.page.findings import ModelFindings
+from inspect_resample.studies.page.model_results import ModelResults
 from inspect_resample.studies.page.sentences import loss_beyond
 from inspect_resample.studies.quality.shown import within_columns
 from inspect_resample.studies.quality.study import QualityDifference
@@ -29,7 +29,7 @@ _AVERAGES = {
 _percent = words.percent_interval
 
 
-def by_k(found: ModelFindings) -> Table[Sequence[object]]:
+def by_k(found: ModelResults) -> Table[Sequence[object]]:
     """Coverage and accuracy, and their forecasts in the last row."""
     summary, strong = found.summary, found.summary.strong
     forecasts = [one for one in found.forecasts.values() if isinstance(one, Forecast)]
@@ -128,7 +128,7 @@ def averages(strong: StrongFigures) -> Table[Sequence[object]]:
     return Table("Rates of right and wrong weak passes", shown, rows)
 
 
-def rewards(found: ModelFindings, strong: StrongFigures) -> Table[Any]:
+def rewards(found: ModelResults, strong: StrongFigures) -> Table[Any]:
     """The best K by cost ratio, and where draws lose."""
     return Table(
         "Best number of draws by cost ratio",

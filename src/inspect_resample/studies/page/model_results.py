@@ -50,7 +50,7 @@ def quality_key(evaluation: Evaluation) -> QualityKey:
 
 
 @dataclass(frozen=True, eq=False)
-class ModelFindings:
+class ModelResults:
     """One task and model.
 
     Attributes:
@@ -80,9 +80,9 @@ class ModelFindings:
     quality: tuple[QualityDifference, ...] = ()
 
 
-def model_findings(
+def model_results(
     summary: Summary, wanted: Wanted, quality: QualityFound | None = None
-) -> ModelFindings:
+) -> ModelResults:
     """Find out everything about one task and model.
 
     Args:
@@ -95,7 +95,7 @@ def model_findings(
     """
     evaluation = summary.evaluation
     counts, two = evaluation.counts, summary.strong is not None
-    return ModelFindings(
+    return ModelResults(
         summary=summary,
         losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
         forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},

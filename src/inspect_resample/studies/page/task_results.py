@@ -43,7 +43,7 @@ class Frontiers:
 
 
 @dataclass(frozen=True, eq=False)
-class TaskFindings:
+class TaskResults:
     """The models of one task together.
 
     Attributes:
@@ -62,7 +62,7 @@ class TaskFindings:
     asked: tuple[str, ...]
 
 
-def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
+def task_results(summaries: Sequence[Summary]) -> TaskResults:
     """What the summaries of one task and version show together."""
     points = [
         AccuracyPoint(
@@ -79,7 +79,7 @@ def task_findings(summaries: Sequence[Summary]) -> TaskFindings:
         for summary in summaries
         if summary.strong is not None and not summary.evaluation.counts.stopped_early
     ]
-    return TaskFindings(
+    return TaskResults(
         points=tuple(known),
         line=or_unavailable(lambda: _line(known)),
         frontiers=or_unavailable(lambda: _frontiers(used), PairingError),

@@ -21,7 +21,7 @@ _ROUNDING = 1e-12  # A smaller lack, relative to the span of the values, is none
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class WeakModelTest:
     """Whether some number of draws of one model is worth a single draw of another.
 
     Attributes:
@@ -51,9 +51,9 @@ class Reach:
     verdict: Verdict
 
 
-def reach(
+def weak_model_test(
     values: FloatArray, single: FloatArray, low: float, high: float, bootstrap: Bootstrap
-) -> Reach:
+) -> WeakModelTest:
     """Hold the values of K draws of one model against one draw of another.
 
     Args:
@@ -64,16 +64,16 @@ def reach(
         high: The most.
         bootstrap: Resamples of the problems.
     """
-    return reach_of_any([values], single, low, high, bootstrap)[1]
+    return weak_model_test_of_any([values], single, low, high, bootstrap)[1]
 
 
-def reach_of_any(
+def weak_model_test_of_any(
     values: Sequence[FloatArray],
     single: FloatArray,
     low: float,
     high: float,
     bootstrap: Bootstrap,
-) -> tuple[int, Reach]:
+) -> tuple[int, WeakModelTest]:
     """The same for several models: which of them does best, and whether any of them reaches.
 
     Args:
@@ -100,7 +100,7 @@ def reach_of_any(
     lead = Estimate(
         float(mean[best]), max(float(lower.max()), -span), min(float(upper.max()), span)
     )
-    return int(model[best]), Reach(
+    return int(model[best]), WeakModelTest(
         k=int(k[best]),
         at_end_of_data=bool(k[best] == k[own][-1]),
         value=bootstrap.intervals(mean_over_problems(column[:, best], low, high))[0],

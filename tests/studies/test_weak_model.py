@@ -4,14 +4,14 @@ import pytest
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.numbers import spaced
-from inspect_resample.studies.compare.reach import Reach, reach
+from inspect_resample.studies.compare.weak_model import WeakModelTest, weak_model_test
 
 from ..decisions.test_reward import counts_of
 
 
-def reach_of(weak: list[tuple[int, int, int]], strong: list[tuple[int, int, int]]) -> Reach:
+def reach_of(weak: list[tuple[int, int, int]], strong: list[tuple[int, int, int]]) -> WeakModelTest:
     ones, others = (first_pass(counts_of(*rows)).right for rows in (weak, strong))
-    return reach(ones, others[:, 1], 0.0, 1.0, Bootstrap(len(weak), 400))
+    return weak_model_test(ones, others[:, 1], 0.0, 1.0, Bootstrap(len(weak), 400))
 
 
 def test_a_model_that_gets_there_in_the_end_reaches() -> None:
@@ -46,7 +46,7 @@ def test_the_probability_is_that_of_the_largest_value_in_each_resample() -> None
     values = rng.uniform(size=(25, 7))
     single = rng.uniform(0.2, 1, size=25)
     bootstrap = Bootstrap(25, 300)
-    found = reach(values, single, 0.0, 1.0, bootstrap)
+    found = weak_model_test(values, single, 0.0, 1.0, bootstrap)
     held = 0
     for weights in bootstrap.weights:
         curve = [float(weights @ values[:, k]) for k in range(1, 7)]

@@ -6,21 +6,21 @@ from typing import Any
 _KEPT = "\n\t"
 
 
-def visible(text: str) -> str:
+def escaped(text: str) -> str:
     """The text with control, format and bidi characters as `[U+202E]`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(character if _shows(character) else _named(character) for character in text)
 
 
-def visible_everywhere(found: Any) -> Any:
+def escaped_everywhere(found: Any) -> Any:
     """The same for every text in lists and dictionaries, as they become JSON."""
     if isinstance(found, str):
-        return visible(found)
+        return escaped(found)
     if isinstance(found, dict):
-        return {key: visible_everywhere(value) for key, value in found.items()}
+        return {key: escaped_everywhere(value) for key, value in found.items()}
     if isinstance(found, list):
-        return [visible_everywhere(value) for value in found]
+        return [escaped_everywhere(value) for value in found]
     return found
 
 

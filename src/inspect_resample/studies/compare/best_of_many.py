@@ -15,7 +15,7 @@ _ROUNDING = 1e-12  # A smaller difference is rounding.
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class BestOfMany:
     """One figure of several evaluations; they are named by their places.
 
     Attributes:
@@ -39,9 +39,9 @@ class Standing:
     probability: tuple[float, ...]
 
 
-def standings(
+def best_of_many(
     values: Sequence[FloatArray], bootstrap: Bootstrap, low: FloatArray | None = None
-) -> tuple[Standing, ...]:
+) -> tuple[BestOfMany, ...]:
     """Rank evaluations at every figure.
 
     Args:
@@ -67,7 +67,7 @@ def standings(
         )
         alike = np.flatnonzero(band_low[best, :, figure] <= _ROUNDING)
         found.append(
-            Standing(
+            BestOfMany(
                 values=tuple(own[figure] for own in alone),
                 best=best,
                 next=following,
