@@ -13,6 +13,7 @@ import numpy as np
 from scipy import stats
 
 from inspect_resample.statistics.bootstrap import MIN_CARRIERS, MIN_PROBLEMS, Bootstrap
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
 _FINE = 40  # Every K is tested up to here, and then steps of about 5%.
@@ -55,10 +56,9 @@ def _possible(
     rewards: FloatArray, span: float, tolerance: float, bootstrap: Bootstrap
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which columns may be the best one."""
-    problems = len(rewards)
     replicates = bootstrap.weights @ rewards
     replicates -= rewards.mean(axis=0)
-    sure = _Sure(problems, span, tolerance, bootstrap.confidence)
+    sure = _Sure(bootstrap.clusters, span, tolerance, bootstrap.confidence)
     possible = [
         sure.not_beaten(rewards - rewards[:, [column]], replicates - replicates[:, [column]])
         for column in range(rewards.shape[1])
@@ -69,7 +69,11 @@ def _possible(
 class _Sure:
     """The test whether some K is better than a given one."""
 
-    def __init__(self, problems: int, span: float, tolerance: float, confidence: float) -> None:
+    def __init__(
+        self, clusters: Clusters, span: float, tolerance: float, confidence: float
+    ) -> None:
+        self.clusters = clusters
+        problems = clusters.count
         self.span = span
         self.tolerance = tolerance
         self.confidence = confidence
@@ -90,7 +94,7 @@ class _Sure:
             replicates: Its mean over resamples, less that over the data, (replicates, K).
         """
         mean = leads.mean(axis=0)
-        squares = (leads - mean) ** 2
+        squares = self.clusters.sums(leads - mean) ** 2
         second, fourth = squares.sum(axis=0), (squares**2).sum(axis=0)
         same = second <= (1e-12 * self.span) ** 2
         carriers = np.where(same, 0, second**2 / np.where(same, 1, fourth))
@@ -100,7 +104,8 @@ class _Sure:
         if (mean - self.unseen * (mean + self.span) > self.tolerance)[~resampled].any():
             return False
         resampled &= np.abs(mean) > self.tolerance
-        error = np.sqrt(second[resampled] / len(leads) / max(len(leads) - 1, 1))
+        count = self.clusters.count
+        error = np.sqrt(second[resampled] * count / max(count - 1, 1)) / len(leads)
         statistic = mean[resampled] / error
         rivals = statistic > self.clearly_worse
         if not rivals.any() or statistic.max() <= 0:

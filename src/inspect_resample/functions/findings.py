@@ -41,6 +41,7 @@ def summarize(
     prices: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Summaries:
@@ -57,6 +58,8 @@ def summarize(
         prices: File of prices and sizes of models, JSON or YAML.
         weak: Score of the weak suite, in any Inspect log.
         strong: Score of the strong suite.
+        cluster: What problems of one group share, which are then resampled together: a field of
+            their metadata, or a regular expression on their ids.
         replicates: Bootstrap replicates, at least 100.
         seed: Seed of the bootstrap.
 
@@ -72,12 +75,13 @@ def summaries_of(
     cost_ratio: list[float] | None,
     weak: str | None,
     strong: str | None,
+    cluster: str | None,
     replicates: int,
     seed: int,
     **payment: Any,
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
-    evaluations = read(sources, weak, strong)
+    evaluations = read(sources, weak, strong, cluster)
     pricing = pricing_for(evaluations, **payment)
     found = find_summaries(evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing)
     tell_new(evaluations, (one.evaluation for one in found))
@@ -96,6 +100,7 @@ def optimal_k(
     max_k: int | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> OptimalKs:
@@ -112,6 +117,7 @@ def optimal_k(
         max_k: The most draws that can be afforded.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -119,7 +125,7 @@ def optimal_k(
         ValueError: As in `summarize`.
     """
     asked = options.checked(options.OPTIMAL_K, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],
@@ -148,6 +154,7 @@ def compare(
     prices: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Compared:
@@ -168,6 +175,7 @@ def compare(
         prices: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -176,7 +184,7 @@ def compare(
     """
     asked = options.checked(options.COMPARE, locals())
     names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
-    evaluations = chosen(sources_of(logs), *names)
+    evaluations = chosen(sources_of(logs), *names, asked["cluster"])
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
@@ -204,6 +212,7 @@ def quality(
     measure: Sequence[str] | str = HEADLINE,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     confidence: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
@@ -216,6 +225,7 @@ def quality(
             complexity.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         replicates: As in `summarize`.
         seed: As in `summarize`.
@@ -226,7 +236,7 @@ def quality(
     asked = options.checked(options.QUALITY, locals())
     wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
-        reading = read_quality(sources_of(logs), wanted, progress)
+        reading = read_quality(sources_of(logs), wanted, progress, asked["cluster"])
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     intervals = asked["confidence"], asked["replicates"], asked["seed"]
     found = quality_differences(reading.counts, asked["measure"], *intervals)

@@ -64,6 +64,13 @@ def draws_per_problem(counts: Counts) -> str:
     return str(most) if counts.k_max == most else f"{counts.k_max} to {most}"
 
 
+def resampled(counts: Counts) -> str:
+    """What intervals are over: `problems`, or `25 clusters of problems`."""
+    if counts.clusters is None:
+        return "problems"
+    return f"{len(set(counts.clusters))} clusters of problems"
+
+
 def plateau(best: BestK) -> str:
     """The K that the data cannot tell from the best."""
     return str(best.low) if best.low == best.high else f"{best.low} to {best.high}"

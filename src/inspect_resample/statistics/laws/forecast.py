@@ -108,7 +108,11 @@ def forecast(
         solves, population = member.chances(waiting, solved, ks, times, rng)
         count = len(observed.draws)
         centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
-        outcomes.append((solved + rng.binomial(unsolved[:, None], solves).sum(axis=1)) / count)
+        luck = rng.binomial(unsolved[:, None], solves).sum(axis=1) / count + solved / count
+        if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
+            luck = centers[-1] + (luck - centers[-1]) * np.sqrt(observed.design_effect)
+            luck = np.clip(luck, solved / count, 1)
+        outcomes.append(luck)
         curves.append(population)
     return Forecast(
         ks,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.population import Population
 
@@ -20,7 +21,7 @@ class Rows:
         draws: n, shape (rows,).
         weak: b.
         strong: c.
-        times: How many problems have the row.
+        times: How many problems have the row, each worth less where clusters have much in common.
         row_of: Row of each problem, shape (problems,).
     """
 
@@ -40,7 +41,10 @@ class Rows:
         table = np.stack([counts.draws, counts.weak_passes, counts.strong], axis=1)
         rows, row_of, times = np.unique(table, axis=0, return_inverse=True, return_counts=True)
         draws, weak, strong = rows.T.astype(np.float64)
-        return cls(draws, weak, strong, times.astype(np.float64), row_of.reshape(-1))
+        n, b, c = table.T
+        rates = np.stack([b / n, c / n, b > 0], axis=1)
+        effect = Clusters(len(table), counts.clusters).design_effect(rates)
+        return cls(draws, weak, strong, times / effect, row_of.reshape(-1))
 
 
 def log_likelihood(rows: Rows, population: Population) -> FloatArray:

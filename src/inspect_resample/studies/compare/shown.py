@@ -92,14 +92,15 @@ def _side(name: str, evaluation: Evaluation, further: str) -> Block:
 
 
 def _about_intervals(found: Comparison) -> str:
-    made = f"({found.replicates} bootstrap replicates)"
+    counts = found.paired.evaluations[0].counts
+    made = f"{words.resampled(counts)} ({found.replicates} bootstrap replicates)"
     if found.of_two:
         return (
             f"Differences are A minus B, paired by problem, with {found.confidence:.0%} intervals "
-            f"over problems {made}; bands hold for all k at once."
+            f"over {made}; bands hold for all k at once."
         )
     return (
-        f"Problems are paired; {found.confidence:.0%} intervals over problems {made}. Those of a "
+        f"Problems are paired; {found.confidence:.0%} intervals over {made}. Those of a "
         f"lead hold for all pairs and all rows of a figure at once. Alike: what the data cannot "
         f"tell from the best. P: the share of resamples of the problems in which the best is the "
         f"best."

@@ -161,7 +161,7 @@ def find_optima(
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
-        data = _Data(rule(counts, end), Bootstrap(len(counts.problems), replicates, seed))
+        data = _Data(rule(counts, end), Bootstrap.of(counts, replicates, seed))
         usable = None if isinstance(law, Unavailable) else law
         optima = tuple(data.optimum(each, usable, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law)

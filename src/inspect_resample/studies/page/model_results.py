@@ -122,7 +122,7 @@ def _first_passes(summary: Summary) -> FirstPasses | Unavailable:
     counts = summary.evaluation.counts
     # Those of the summary are a posterior's where drawing stopped early.
     replicates = 2000 if counts.stopped_early else summary.replicates
-    bootstrap = Bootstrap(len(counts.problems), replicates, summary.seed, summary.confidence)
+    bootstrap = Bootstrap.of(counts, replicates, summary.seed, summary.confidence)
     return or_unavailable(lambda: first_passes(summary.evaluation, bootstrap))
 
 

@@ -22,13 +22,14 @@ def show_selected(
     cost_ratio: list[float] | None,
     weak: str | None,
     strong: str | None,
+    cluster: str | None,
     replicates: int,
     seed: int,
     as_json: bool,
 ) -> None:
     """Read, compare the rules, and print JSON or tables."""
     found = []
-    for evaluation in read(logs, weak, strong):
+    for evaluation in read(logs, weak, strong, cluster):
         try:
             table = read_draw_table(evaluation)
             numbers = k or default_k(table.k_max)

@@ -112,7 +112,7 @@ def select(
             f"k must be between 1 and {table.k_max}, the draws that every problem has, got "
             f"{list(shown)}"
         )
-    bootstrap = Bootstrap(len(table.problems), replicates, seed)
+    bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
     columns = np.arange(table.k_max + 1)
     base = selection.random_draw(table, np.array(shown)).right
     rules = {}

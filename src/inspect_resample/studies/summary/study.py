@@ -101,9 +101,7 @@ def summarize(
         return summarize_early(evaluation, k, cost_ratios, seed, pricing)
     shown = shown_k(k, counts.k_max)
     counts.check_k(shown[-1])
-    curves = _Curves(
-        Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)
-    )
+    curves = _Curves(Bootstrap.of(counts, replicates, seed), curve_grid(counts.k_max, shown))
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)
     every = np.arange(draws.shape[1], dtype=np.float64)
