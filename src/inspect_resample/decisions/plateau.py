@@ -9,6 +9,8 @@ of them over resamples in which no K is better than another (White 2000), among 
 clearly worse already (Hansen 2005).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import stats
 
@@ -18,6 +20,8 @@ from inspect_resample.statistics.counts import FloatArray, IntArray
 
 _FINE = 40  # Every K is tested up to here, and then steps of about 5%.
 _STEP = 1.05
+NEARLY_ALL = 0.9
+"""A set of K that covers more, on a logarithmic scale, tells next to nothing."""
 
 
 def plateau(
@@ -42,6 +46,62 @@ def plateau(
     low = int(tested[first - 1]) + 1 if first else 0
     high = int(tested[last + 1]) - 1 if last + 1 < len(tested) else int(tested[-1])
     return low, high
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """Nearly every number of draws may be the best.
+
+    Attributes:
+        other: The end of the set that is told from K* soonest, as problems are added.
+        problems: About how many problems, drawn as often as these, it takes until half of such data
+            sets leave it out; rounded up to two digits, infinite where both earn the same. Of
+            clusters, their number.
+    """
+
+    other: int
+    problems: float
+
+
+def unsettled(
+    rewards: FloatArray,
+    best: int,
+    ends: tuple[int, int],
+    tolerance: float,
+    bootstrap: Bootstrap,
+) -> Unsettled | None:
+    """What it takes to tell K* from an end of its set; None unless the set is nearly everything.
+
+    That is when it covers `NEARLY_ALL` of the numbers of draws on a logarithmic scale. The lead of
+    K* over the end is taken for the true one; its standard error falls like 1/sqrt(problems).
+
+    Args:
+        rewards: As in `plateau`.
+        best: K*.
+        ends: The set, as `plateau` gives it.
+        tolerance: As in `plateau`.
+        bootstrap: Resamples of the problems; of them only the confidence and the clusters count.
+    """
+    low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
+    if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):
+        return None
+    z, count = stats.norm.ppf((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
+    found = []
+    for other in sorted({low, high} - {best}):
+        leads = rewards[:, best] - rewards[:, other]
+        mean = float(leads.mean())
+        squares = bootstrap.clusters.sums((leads - mean)[:, None]) ** 2
+        error = float(np.sqrt(squares.sum() * count / max(count - 1, 1))) / len(leads)
+        needed = count * (z * error / mean) ** 2 if mean > tolerance else np.inf
+        found.append(Unsettled(other, _rounded_up(float(needed))))
+    return min(found, key=lambda one: one.problems)
+
+
+def _rounded_up(problems: float) -> float:
+    if not 10 <= problems < np.inf:
+        return float(np.ceil(problems))
+    unit = 10.0 ** (np.floor(np.log10(problems)) - 1)
+    return float(np.ceil(problems / unit) * unit)
 
 
 def _tested(last: int, best: int) -> IntArray:

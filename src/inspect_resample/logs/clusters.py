@@ -51,7 +51,7 @@ def clustered(evaluation: Evaluation, by: str) -> Evaluation:
             f"hold less often than they say"
         )
     counts = replace(evaluation.counts, clusters=found)
-    return replace(evaluation, counts=counts, warnings=tuple(warnings))
+    return replace(evaluation, counts=counts, clustered_by=by, warnings=tuple(warnings))
 
 
 def _by_metadata(evaluation: Evaluation, field: str) -> dict[str, str]:

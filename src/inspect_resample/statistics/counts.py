@@ -253,6 +253,7 @@ class Evaluation:
             from others of the same task, version, model and scores; empty when there are none.
         first_pass: The first weak passes, in the order of the counts' problems; None when a log
             does not tell the verdict of each draw.
+        clustered_by: What told which problems belong together; empty where each stands for itself.
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
     """
@@ -269,6 +270,7 @@ class Evaluation:
     usage: Usage | None = None
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
+    clustered_by: str = ""
     tokens_per_second: float = math.nan
     missing: Missing | None = None
 

@@ -172,6 +172,7 @@ def _best_of_many(
 
     return [
         Column("best", lambda row: names[of(row).best]),
+        Column("as chosen", lambda row: interval(of(row).as_chosen)),
         Column("next", lambda row: names[of(row).next]),
         Column("lead", lambda row: interval(of(row).lead)),
         Column("alike", alike),
@@ -296,7 +297,8 @@ def frontier_table(
             Column("best", lambda point: "-" if point.model is None else names[point.model]),
             Column("K", lambda point: draws_at(point.k, point.at_end_of_data)),
             Column("spent", lambda point: words.number(point.spent)),
-            Column(value, lambda point: interval(point.value)),
+            Column(value, lambda point: interval(point.value)[: interval(point.value).find(" ")]),
+            Column("as chosen", lambda point: interval(point.as_chosen)),
             *shares,
         ],
         without_repeats(frontier.points),

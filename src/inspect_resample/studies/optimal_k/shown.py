@@ -9,6 +9,7 @@ import numpy as np
 
 from inspect_resample.decisions.by_law import LawBestK
 from inspect_resample.decisions.names import Policy
+from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.report import words
 from inspect_resample.report.identity import (
     EvaluationIdentity,
@@ -18,7 +19,7 @@ from inspect_resample.report.identity import (
     identity,
 )
 from inspect_resample.report.result import Chart, Result
-from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.report.tables import Block, Bold, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
@@ -87,6 +88,8 @@ class OptimumRecord:
         k_star_high: The largest such K.
         k_star_probability: Share of the resamples in which each K is best, from 1% on.
         at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one;
+            null where the draws tell something.
         reward: At K*.
         expected_draws: At K*.
         resampled_accuracy: At K*.
@@ -100,6 +103,7 @@ class OptimumRecord:
     k_star_high: int
     k_star_probability: dict[int, float]
     at_end_of_data: bool
+    unsettled: Unsettled | None
     reward: Estimate
     expected_draws: Estimate
     resampled_accuracy: Estimate
@@ -111,7 +115,8 @@ class OptimumRecord:
         best = optimum.best
         return cls(
             _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
-            best.at_end_of_data, best.reward, optimum.expected_draws, optimum.resampled_accuracy,
+            best.at_end_of_data, best.unsettled, best.reward,
+            optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
         )  # fmt: skip
 
@@ -217,6 +222,9 @@ def _shown(found: Optima) -> Iterator[Block]:
     evaluation, counts = found.evaluation, found.evaluation.counts
     stakes = found.optima[0].stakes
     yield line("\n", *heading(evaluation))
+    for one in found.optima:
+        if told := words.unsettled(one.best):
+            yield line(Bold(f"Cost ratio {words.number(_ratio(one))}: {told}"))
     yield line(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "

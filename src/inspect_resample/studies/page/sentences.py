@@ -31,8 +31,11 @@ def decision(best: BestK, loss: Losing | None, policy: str) -> str:
             f"to {words.count(best.high, 'draw')} may earn something."
         )
     text = f"{_how(best, policy)}: expected reward {words.reward_interval(best.reward)} a problem."
+    unsure = words.unsettled(best)
     if best.low == 0 or best.reward.low <= 0:
-        text = f"{_NOT_SURE} By the estimate: {text[0].lower()}{text[1:]}"
+        unsure = f"{_NOT_SURE} {unsure}".rstrip()
+    if unsure:
+        text = f"{unsure} By the estimate: {text[0].lower()}{text[1:]}"
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
     return text if loss is None else f"{text} {_beyond(loss)}"
@@ -40,7 +43,7 @@ def decision(best: BestK, loss: Losing | None, policy: str) -> str:
 
 def _how(best: BestK, policy: str) -> str:
     low, alike = max(best.low, 1), ""
-    if low < best.high:
+    if low < best.high and best.unsettled is None:
         alike = f" ({low} to {best.high} may be as good)"
     if best.k == 1:
         return f"Draw once{alike} and submit the draw if it passes the weak suite"
