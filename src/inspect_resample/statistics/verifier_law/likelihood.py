@@ -62,8 +62,8 @@ def log_likelihood(rows: Rows, population: Population) -> FloatArray:
 
 def _block(rows: Rows, population: Population) -> FloatArray:
     rejected, wrong = rows.draws - rows.weak, rows.weak - rows.strong
-    weak = _beta_terms(population.a, population.b, rows.weak, rejected)
-    precision = _beta_terms(population.g, population.d, rows.strong, wrong)
+    weak = beta_terms(population.a, population.b, rows.weak, rejected)
+    precision = beta_terms(population.g, population.d, rows.strong, wrong)
     terms = weak + precision
     largest = terms.max(axis=1, keepdims=True)
     shares = np.einsum("pm,pmr->pr", population.weight, np.exp(terms - largest))
@@ -74,7 +74,7 @@ def _block(rows: Rows, population: Population) -> FloatArray:
     return together
 
 
-def _beta_terms(
+def beta_terms(
     first: FloatArray, second: FloatArray, hits: FloatArray, misses: FloatArray
 ) -> FloatArray:
     """Log E[x^hits (1-x)^misses] for x ~ Beta(first, second), shape (populations, parts, rows)."""

@@ -25,7 +25,7 @@ from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
 from inspect_resample.studies.optimal_k.figures import plot_optima
-from inspect_resample.studies.optimal_k.study import Optima, Optimum
+from inspect_resample.studies.optimal_k.study import OfThese, Optima, Optimum
 from inspect_resample.studies.summary.record import likely
 
 LEAST_PROBABILITY = 0.05
@@ -72,6 +72,26 @@ class LawBestRecord:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class TheseProblemsRecord:
+    """What the law says of these very problems, given the counts of each.
+
+    Attributes:
+        law: K*, and the reward there.
+        reward_at_k_max: With as many draws as all problems have.
+        precision_at_k_max: The share of what is submitted then that is right.
+    """
+
+    law: LawBestRecord
+    reward_at_k_max: Estimate
+    precision_at_k_max: Estimate
+
+    @classmethod
+    def of(cls, found: OfThese) -> "TheseProblemsRecord":
+        """Of what was found."""
+        return cls(LawBestRecord.of(found.best), found.at_end, found.precision)
+
+
 def _endless(k: float) -> Endless:
     return "unbounded" if math.isinf(k) else int(k)
 
@@ -93,7 +113,8 @@ class OptimumRecord:
         reward: At K*.
         expected_draws: At K*.
         resampled_accuracy: At K*.
-        law: K* under the law; null when no law could be fitted.
+        law: K* under the law, for other problems like these; null when no law could be fitted.
+        these_problems: The same for these very problems.
     """
 
     cost_ratio: float
@@ -108,6 +129,7 @@ class OptimumRecord:
     expected_draws: Estimate
     resampled_accuracy: Estimate
     law: LawBestRecord | None
+    these_problems: TheseProblemsRecord | None
 
     @classmethod
     def of(cls, optimum: Optimum) -> "OptimumRecord":
@@ -118,6 +140,7 @@ class OptimumRecord:
             best.at_end_of_data, best.unsettled, best.reward,
             optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
+            None if optimum.these is None else TheseProblemsRecord.of(optimum.these),
         )  # fmt: skip
 
 
@@ -232,7 +255,7 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     ratio: Column[Optimum] = Column("ratio", lambda one: words.number(_ratio(one)), wrap="never")
     yield Table(
-        "Best number of draws within the data, by cost ratio",
+        "Best number of draws within the data, by cost ratio; intervals: problems like these",
         [
             ratio,
             Column("best K", lambda one: one.best.k),
@@ -248,7 +271,7 @@ def _shown(found: Optima) -> Iterator[Block]:
         (words.number(_ratio(one)), one.beyond) for one in found.optima if one.beyond is not None
     ]
     yield Table(
-        "Best number of draws by the law, beyond the data too",
+        "Best number of draws by the law, beyond the data too: other problems like these",
         [
             Column("ratio", lambda row: row[0], wrap="never"),
             Column("K by the law", lambda row: _k(row[1].k)),
@@ -258,6 +281,25 @@ def _shown(found: Optima) -> Iterator[Block]:
         ],
         laws,
     )
+    known = [(words.number(_ratio(one)), one.these) for one in found.optima if one.these]
+    yield Table(
+        "The same for these very problems, by the law and the counts of each",
+        [
+            Column("ratio", lambda row: row[0], wrap="never"),
+            Column("K by the law", lambda row: _k(row[1].best.k)),
+            Column("95% interval", lambda row: " to ".join(_interval(row[1].best))),
+            Column("reward there", lambda row: words.reward_interval(row[1].best.reward)),
+            Column(f"reward at {found.k_max}", lambda row: words.reward_interval(row[1].at_end)),
+            Column("", lambda row: _law_remark(row[1].best)),
+        ],
+        known,
+    )
+    if known:
+        yield line(
+            f"Of what is submitted for these very problems with {found.k_max} draws, "
+            f"{words.percent_interval(known[0][1].precision, '%')} is right.",
+            style="dim",
+        )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
 

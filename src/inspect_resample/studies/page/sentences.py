@@ -113,7 +113,8 @@ def ceiling(found: Ahead, summary: Summary) -> str:
         f"By the law, however many draws are made, submitting the first weak pass is right for "
         f"{limit} of other problems like these; the rest get a false positive first, or no weak "
         f"pass at all. "
-        f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)} of these problems."
+        f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)}; of these very "
+        f"problems it would be {words.percent_interval(found.of_these[-1], '%')} with {found.k[-1]:,.0f}."
     )
 
 

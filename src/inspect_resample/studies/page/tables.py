@@ -51,10 +51,10 @@ def by_k(found: ModelResults) -> Table[Sequence[object]]:
             for k in summary.k
         ]  # fmt: skip
         law = found.ahead
-        right = _percent(law.resampled_accuracy[-1]) if isinstance(law, Ahead) else ""
+        right = _percent(law.of_these[-1]) if isinstance(law, Ahead) else ""
         ahead += ["", right, ""]
     if whole:
-        rows.append((f"{forecasts[0].k[-1]:.0f} (forecast)", *ahead))
+        rows.append((f"{forecasts[0].k[-1]:.0f} (forecast for these problems)", *ahead))
     return Table(
         "Coverage and accuracy by number of draws",
         columns(*titles),
