@@ -1,6 +1,6 @@
 """A data set: where its problems come from, and how a model is asked for them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlencode
@@ -113,7 +113,6 @@ class Dataset:
             return PROGRAM_BEGINS.format(prompt=problem.prompt.strip())
         return problem.prompt
 
-    def stops_for(self, problems: Iterable[Problem]) -> tuple[str, ...]:
-        """Where generation stops when a base model is sent bare prompts of these problems."""
-        programs = any(problem.kind == "stdin" for problem in problems)
-        return AFTER_A_PROGRAM if programs else self.stops
+    def stops_for(self, problem: Problem) -> tuple[str, ...]:
+        """Where generation stops when a base model is sent the bare prompt of a problem."""
+        return AFTER_A_PROGRAM if problem.kind == "stdin" else self.stops

@@ -6,7 +6,13 @@ from typing import Any
 from inspect_resample.datasets import Problem
 from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
-from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
+from inspect_resample.verifiers.judged_draws import (
+    JudgedDraw,
+    doubtful,
+    tolerable,
+    unjudgeable,
+    unread,
+)
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
@@ -87,6 +93,9 @@ def _doubts(judged: Sequence[JudgedDraw]) -> list[str]:
         named = ", ".join(f"{_quoted(name)} {count}" for name, count in types.items())
         draws = counted(sum(types.values()), "draw")
         said.append(f"{draws} failed for giving no plain data: {named}.")
+    if number := tolerable(judged):
+        draws = counted(number, "draw")
+        said.append(f"{draws} failed at a case that `lines-tolerant` takes: numbers nearly right.")
     if number := doubtful(judged):
         draws = counted(number, "draw")
         said.append(f"{draws} failed doubtfully: something else may have ended the program.")
