@@ -179,8 +179,8 @@ def unread_draws(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
         return
     said = (
         f"{missing} of {total} draws ({missing / total:.0%}) have no function of the name, or no "
-        f"program, that was asked for: if these are right answers in a form that is not read, every "
-        f"figure is too low"
+        f"program, that was asked for: if these are right answers in a form that is not read, "
+        f"every figure is too low"
     )
     examples = list(islice(_unread_texts(evaluation), _TEXTS))
     yield said + (f"; they begin {' and '.join(map(repr, examples))}" if examples else "")
