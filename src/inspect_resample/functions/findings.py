@@ -29,6 +29,8 @@ from inspect_resample.studies.summary.shown import Summaries
 from inspect_resample.studies.summary.study import find_summaries
 from inspect_resample.studies.summary.summary import Summary
 
+_CHECKED = *options.PRICING, options.VERIFY_PRICE
+
 
 def summarize(
     logs: Source,
@@ -97,6 +99,7 @@ def optimal_k(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     max_k: int | None = None,
     weak: str | None = None,
     strong: str | None = None,
@@ -114,6 +117,8 @@ def optimal_k(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: Cost of checking a weak pass before it is submitted, in the unit of
+            `benefit`; by default weak passes are not checked.
         max_k: The most draws that can be afforded.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -130,7 +135,7 @@ def optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
@@ -152,6 +157,7 @@ def compare(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     weak: str | None = None,
     strong: str | None = None,
     cluster: str | None = None,
@@ -173,6 +179,7 @@ def compare(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
         weak: As in `summarize`.
         strong: As in `summarize`.
         cluster: As in `summarize`.
@@ -188,7 +195,7 @@ def compare(
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )

@@ -24,6 +24,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
+from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import OfThese, Optima, Optimum
 from inspect_resample.studies.summary.record import likely
@@ -115,6 +116,7 @@ class OptimumRecord:
         resampled_accuracy: At K*.
         law: K* under the law, for other problems like these; null when no law could be fitted.
         these_problems: The same for these very problems.
+        checks: When it pays to check weak passes; null where drawing stopped early.
     """
 
     cost_ratio: float
@@ -130,6 +132,7 @@ class OptimumRecord:
     resampled_accuracy: Estimate
     law: LawBestRecord | None
     these_problems: TheseProblemsRecord | None
+    checks: ChecksRecord | None
 
     @classmethod
     def of(cls, optimum: Optimum) -> "OptimumRecord":
@@ -141,6 +144,7 @@ class OptimumRecord:
             optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
             None if optimum.these is None else TheseProblemsRecord.of(optimum.these),
+            None if optimum.checks is None else ChecksRecord.of(optimum.checks),
         )  # fmt: skip
 
 
@@ -302,6 +306,7 @@ def _shown(found: Optima) -> Iterator[Block]:
         )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
+    yield from checks_shown([one.checks for one in found.optima if one.checks is not None])
 
 
 def _price(found: Optima) -> str:

@@ -21,11 +21,12 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law, intervals
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
+from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.summary import Curve, curve_grid
 
@@ -60,6 +61,7 @@ class Optimum:
         beyond: K* under the law; None where it could not be fitted.
         forecast: Reward by K under the law; None where it could not be fitted.
         these: The same for these problems alone; None where it could not be fitted.
+        checks: What it is worth to check weak passes; None where drawing stopped early.
     """
 
     stakes: Stakes
@@ -70,6 +72,7 @@ class Optimum:
     beyond: LawBestK | None
     forecast: Curve | None
     these: OfThese | None
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,14 +139,17 @@ def find_optimal_k(
 def _stakes(cost_fp: float, pricing: Pricing, evaluation: Evaluation) -> Stakes:
     """The stakes in the unit of the price."""
     if not isinstance(pricing.price, str):
-        return Stakes(pricing.benefit, cost_fp, pricing.price, pricing.policy)
+        price, check = pricing.price, pricing.verify_price
+        return Stakes(pricing.benefit, cost_fp, price, pricing.policy, verify_price=check)
     if evaluation.counts.stopped_early:
         raise CostError(
             f"drawing stopped early because of what the draws showed, so that the mean of their "
             f"{pricing.price} would be biased; give a constant price for each draw"
         )
     cost = pricing.cost(evaluation)
-    return Stakes(pricing.benefit, cost_fp, cost.per_draw, pricing.policy, cost.once)
+    return Stakes(
+        pricing.benefit, cost_fp, cost.per_draw, pricing.policy, cost.once, pricing.verify_price
+    )
 
 
 def find_optima(
@@ -187,7 +193,8 @@ def find_optima(
         assert these is not None
         optima = tuple(_by_law(law, these, each, end, max_k) for each in stakes)
     else:
-        data = _Data(rule(counts, end), Bootstrap.of(counts, replicates, seed))
+        bootstrap = Bootstrap.of(counts, replicates, seed)
+        data = _Data(counts, rule(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
         optima = tuple(data.optimum(each, usable, these, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law)
@@ -197,6 +204,7 @@ def find_optima(
 class _Data:
     """The draws at hand."""
 
+    counts: Counts
     outcomes: Submissions
     bootstrap: Bootstrap
 
@@ -225,6 +233,7 @@ class _Data:
             these=None
             if law is None or these is None
             else _of_these(law, these, ahead, end, max_k),
+            checks=find_checks(self.counts, stakes, self.bootstrap, end),
         )
 
     def _for_the_law(self, stakes: Stakes) -> Stakes:
