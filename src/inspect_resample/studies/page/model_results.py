@@ -120,9 +120,7 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     if summary.strong is None or counts.stopped_early:
         return ()
-    bootstrap = Bootstrap(
-        len(counts.problems), summary.replicates, summary.seed, summary.confidence
-    )
+    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
     return tuple(find_checks(counts, one, bootstrap, counts.k_max) for one in stakes)
 
