@@ -8,6 +8,7 @@ import click
 
 RESULTS = {
     "analyze": ("summary", "Summaries"),
+    "select": ("select", "Selections"),
     "optimal-k": ("optimal_k", "OptimalKs"),
     "compare": ("compare", "Compared"),
     "forecast": ("forecast", "Forecasts"),

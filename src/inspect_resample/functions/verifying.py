@@ -1,0 +1,79 @@
+"""Which draw to submit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspect_resample.commands import options
+from inspect_resample.commands.reading import read
+from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
+from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
+from inspect_resample.functions.sources import Source, sources_of
+from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.report.identity import title
+from inspect_resample.studies.select.shown import Selections
+from inspect_resample.studies.select.study import Terms
+from inspect_resample.studies.select.study import select as find_rules
+from inspect_resample.studies.summary.summary import default_k
+
+
+def select(
+    logs: Source,
+    *,
+    k: Sequence[int] | int | None = None,
+    cost_ratio: Sequence[float] | float | None = None,
+    unit: Unit | Sequence[Unit] = "draws",
+    budget: Sequence[float] | float | None = None,
+    verification: float = 0.0,
+    train: str | Path | None = None,
+    price: float | Unit = 0,
+    benefit: float = 1,
+    policy: Policy = "stop_at_first_pass",
+    prices: str | Path | None = None,
+    weak: str | None = None,
+    strong: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Selections:
+    """Compare the rules by which one of K draws is submitted: the command `select`.
+
+    Args:
+        logs: As in `summarize`.
+        k: As in `summarize`.
+        cost_ratio: As in `summarize`.
+        unit: What budgets are counted in: some of draws, tokens, dollars and flops.
+        budget: Budgets for a problem; by default from one draw to all.
+        verification: Cost of scoring a draw by a verifier, as a share of what the draw cost.
+        train: JSON lines with the `answer`s of a training set, for the rules that guess.
+        price: As in `summarize`.
+        benefit: As in `summarize`.
+        policy: As in `summarize`.
+        prices: As in `summarize`.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+
+    Raises:
+        ValueError: As in `summarize`.
+    """
+    asked = options.checked(options.SELECT, locals())
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    terms = Terms(
+        tuple(asked["cost_ratio"] or COST_RATIOS),
+        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        asked["verification"],
+        asked["unit"],
+        asked["budget"] and tuple(asked["budget"]),
+    )
+    found = []
+    for evaluation in evaluations:
+        try:
+            table = read_draw_table(evaluation)
+            numbers = asked["k"] or default_k(table.k_max)
+            found.append(
+                find_rules(evaluation, table, numbers, terms, asked["replicates"], asked["seed"])
+            )
+        except (ValueError, OSError) as error:
+            raise Failure(f"{title(evaluation)}: {error}") from error
+    return Selections(tuple(found))
