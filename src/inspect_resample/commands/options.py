@@ -15,6 +15,7 @@ import click
 from inspect_resample import tasks
 from inspect_resample.commands.values import (
     SEPARATOR,
+    NamedNumbers,
     NameList,
     NewFile,
     NumberList,
@@ -261,6 +262,19 @@ SELECT = (
     *(LOGS, SHOWN_K, COST_RATIO),
     *(UNIT, BUDGET, VERIFICATION, TRAIN),
     *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
+VERIFIERS = (
+    LOGS,
+    click.Option(
+        ["--threshold"],
+        type=NamedNumbers(),
+        metavar="NAME=T,...",
+        help="From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
+        "verdicts, else where both kinds of errors are rarest]",
+    ),
+    VERIFICATION,
     *SCORES,
     *BOOTSTRAP,
 )

@@ -9,6 +9,7 @@ import click
 RESULTS = {
     "analyze": ("summary", "Summaries"),
     "select": ("select", "Selections"),
+    "verifiers": ("verifiers", "Verifications"),
     "optimal-k": ("optimal_k", "OptimalKs"),
     "compare": ("compare", "Compared"),
     "forecast": ("forecast", "Forecasts"),

@@ -1,7 +1,8 @@
-"""Which draw to submit."""
+"""Which draw to submit, and which verifier to believe."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from inspect_resample.commands import options
 from inspect_resample.commands.reading import read
@@ -11,10 +12,15 @@ from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs.draw_table import read_draw_table
 from inspect_resample.report.identity import title
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.select.shown import Selections
-from inspect_resample.studies.select.study import Terms
+from inspect_resample.studies.select.study import RuleTerms, Selected
 from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
+from inspect_resample.studies.verifiers.shown import Verifications
+from inspect_resample.studies.verifiers.study import Verified, study_verifiers
+
+Found = TypeVar("Found")
 
 
 def select(
@@ -59,21 +65,62 @@ def select(
     """
     asked = options.checked(options.SELECT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
-    terms = Terms(
+    terms = RuleTerms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
         pricing_for(evaluations, **options.part(asked, options.PRICING)),
         asked["verification"],
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )
-    found = []
+    how = asked["replicates"], asked["seed"]
+
+    def find(evaluation: Evaluation) -> Selected:
+        table = read_draw_table(evaluation)
+        return find_rules(evaluation, table, asked["k"] or default_k(table.k_max), terms, *how)
+
+    return Selections(tuple(_each(evaluations, find)))
+
+
+def verifiers(
+    logs: Source,
+    *,
+    threshold: Mapping[str, float] | None = None,
+    verification: float = 0.0,
+    weak: str | None = None,
+    strong: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Verifications:
+    """Find how good each verifier is, and what a second one adds: the command `verifiers`.
+
+    Args:
+        logs: As in `summarize`.
+        threshold: From what score on a draw passes, by verifier.
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+
+    Raises:
+        ValueError: As in `summarize`, or there is no verifier.
+    """
+    asked = options.checked(options.VERIFIERS, locals())
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
+
+    def find(evaluation: Evaluation) -> Verified:
+        return study_verifiers(evaluation, read_draw_table(evaluation), *how)
+
+    return Verifications(tuple(_each(evaluations, find)))
+
+
+def _each(
+    evaluations: Sequence[Evaluation], find: Callable[[Evaluation], Found]
+) -> Iterator[Found]:
+    """What is found of each; an error says of which one it is."""
     for evaluation in evaluations:
         try:
-            table = read_draw_table(evaluation)
-            numbers = asked["k"] or default_k(table.k_max)
-            found.append(
-                find_rules(evaluation, table, numbers, terms, asked["replicates"], asked["seed"])
-            )
+            yield find(evaluation)
         except (ValueError, OSError) as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
-    return Selections(tuple(found))

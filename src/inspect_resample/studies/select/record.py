@@ -12,8 +12,8 @@ from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.select.study import (
     Amounts,
+    BestRule,
     Budgets,
-    Choice,
     Pair,
     RuleFigures,
     Selected,
@@ -98,7 +98,7 @@ class PairRecord:
 
 
 @dataclass(frozen=True)
-class ChoiceRecord:
+class BestRuleRecord:
     """The rule, K and level with the largest reward at one cost ratio.
 
     Attributes:
@@ -117,7 +117,7 @@ class ChoiceRecord:
 
 
 @dataclass(frozen=True)
-class BudgetRecord:
+class RuleBudgetRecord:
     """The best rule within a budget.
 
     Attributes:
@@ -139,7 +139,7 @@ class BudgetRecord:
     at_end_of_data: bool
 
     @classmethod
-    def of(cls, point: Point, rules: tuple[str, ...]) -> "BudgetRecord":
+    def of(cls, point: Point, rules: tuple[str, ...]) -> "RuleBudgetRecord":
         """Of a point of the frontier."""
         return cls(
             point.budget, None if point.model is None else rules[point.model], point.k, point.spent,
@@ -176,8 +176,8 @@ class SelectedRecord(ScoredIdentity):
     rules: dict[str, RuleRecord]
     pairs: list[PairRecord]
     may_be_best: dict[str, tuple[str, ...]]
-    chosen: dict[str, ChoiceRecord]
-    budgets: dict[str, list[BudgetRecord]]
+    chosen: dict[str, BestRuleRecord]
+    budgets: dict[str, list[RuleBudgetRecord]]
     verification: float
     warnings: tuple[str, ...]
 
@@ -242,13 +242,13 @@ def _pair(found: Pair, k: tuple[int, ...]) -> PairRecord:
     return PairRecord(found.a, found.b, _by_k(found.difference, k), _by_k(band, k))
 
 
-def _choice(found: Choice) -> ChoiceRecord:
+def _choice(found: BestRule) -> BestRuleRecord:
     level = _level(found.level)
-    return ChoiceRecord(found.rule, found.k, level, found.reward, found.flattered)
+    return BestRuleRecord(found.rule, found.k, level, found.reward, found.flattered)
 
 
-def _budgets(found: Budgets) -> list[BudgetRecord]:
-    return [BudgetRecord.of(point, found.rules) for point in found.points]
+def _budgets(found: Budgets) -> list[RuleBudgetRecord]:
+    return [RuleBudgetRecord.of(point, found.rules) for point in found.points]
 
 
 def _amounts(found: Amounts, k: tuple[int, ...]) -> ByK | None:

@@ -12,7 +12,7 @@ from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.select.figures import plot_selected
 from inspect_resample.studies.select.record import SelectedRecord
-from inspect_resample.studies.select.study import Budgets, Choice, RuleFigures, Selected
+from inspect_resample.studies.select.study import BestRule, Budgets, RuleFigures, Selected
 
 _Row = tuple[str, RuleFigures]
 
@@ -104,7 +104,7 @@ def best_numbers(found: Selected) -> Table[_Row]:
     )
 
 
-def choices(found: Selected) -> Table[tuple[float, Choice]]:
+def choices(found: Selected) -> Table[tuple[float, BestRule]]:
     """The best rule at each cost ratio."""
     return Table(
         "Rule, K and level with the largest reward",
@@ -148,7 +148,7 @@ def _shares(found: Budgets, probability: Sequence[float]) -> str:
     return ", ".join(f"{name} {share:.0%}" for share, name in ranked[:3] if share >= 0.05)
 
 
-def _level(choice: Choice) -> str:
+def _level(choice: BestRule) -> str:
     return "" if choice.level in (0.0, float("-inf")) else words.number(choice.level)
 
 

@@ -34,7 +34,7 @@ _CURVE = 30  # Numbers of draws of a plotted curve.
 
 
 @dataclass(frozen=True)
-class Terms:
+class RuleTerms:
     """What is asked of rules.
 
     Attributes:
@@ -107,7 +107,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Choice:
+class BestRule:
     """The rule, K and level with the largest reward.
 
     Attributes:
@@ -160,11 +160,11 @@ class Selected:
     evaluation: Evaluation
     table: DrawTable
     k: tuple[int, ...]
-    terms: Terms
+    terms: RuleTerms
     rules: Mapping[str, RuleFigures]
     pairs: tuple[Pair, ...]
     may_be_best: tuple[tuple[str, ...], ...]
-    chosen: Mapping[float, Choice]
+    chosen: Mapping[float, BestRule]
     budgets: tuple[Budgets, ...]
     unknown: Mapping[Unit, str]
 
@@ -173,7 +173,7 @@ def select(
     evaluation: Evaluation,
     table: DrawTable,
     k: Sequence[int],
-    terms: Terms,
+    terms: RuleTerms,
     replicates: int = 2000,
     seed: int = 0,
     training: Training | None = None,
@@ -198,7 +198,7 @@ def select(
             f"k must be between 1 and {table.k_max}, the draws that every problem has, got "
             f"{list(shown)}"
         )
-    study = _Study(evaluation, table, shown, terms, replicates, seed)
+    study = _Figures(evaluation, table, shown, terms, replicates, seed)
     figures, options = {}, {}
     for rule in rules_for(table, seed, training):
         outcomes = rule.outcomes(rule.numbers(table.k_max, shown))
@@ -222,7 +222,7 @@ def select(
     )  # fmt: skip
 
 
-class _Study:
+class _Figures:
     """What the figures of all rules share."""
 
     def __init__(
@@ -230,7 +230,7 @@ class _Study:
         evaluation: Evaluation,
         table: DrawTable,
         shown: tuple[int, ...],
-        terms: Terms,
+        terms: RuleTerms,
         replicates: int,
         seed: int,
     ) -> None:
@@ -339,7 +339,9 @@ class _Study:
             for i, ((a, b), one) in enumerate(zip(names, found, strict=True))
         )
 
-    def choice(self, options: Sequence[tuple[Rule, Sequence[Submissions]]], ratio: float) -> Choice:
+    def choice(
+        self, options: Sequence[tuple[Rule, Sequence[Submissions]]], ratio: float
+    ) -> BestRule:
         """The best of all rules, numbers of draws and levels."""
         stakes = self.stakes[ratio]
         rewards, told, worst = [], [], 0.0
@@ -353,7 +355,7 @@ class _Study:
         best = int(first_best(values.mean(axis=0)[None, :], tolerance(stakes))[0])
         name, k, level = told[best]
         worth = worth_of_choosing(values, worst, stakes, self.bootstrap, self.divisions)
-        return Choice(name if k else None, k, level, worth, float(values[:, best].mean()))
+        return BestRule(name if k else None, k, level, worth, float(values[:, best].mean()))
 
     def budgets(self, rules: Sequence[RuleFigures], cost: Cost, unit: Unit) -> Budgets:
         """The rule that is best within each budget."""
