@@ -18,7 +18,9 @@ from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import bundle, sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
+from inspect_resample.studies.select import shown as select_shown
 from inspect_resample.studies.summary import words as summary_words
+from inspect_resample.studies.verifiers import shown as verifiers_shown
 from inspect_resample.whole_file import whole_file
 
 
@@ -79,6 +81,8 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         say=sentences,
         quality=quality_shown,
         summaries=summary_words,
+        select_shown=select_shown,
+        verifiers_shown=verifiers_shown,
         tables=tables,
         question=compare_words.QUESTION,
         short=short,
