@@ -12,6 +12,7 @@ from inspect_resample.decisions.weighted import WEIGHS, weighted_vote
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.numbers import spaced
+from inspect_resample.statistics.training import Training
 
 BASE = "random"
 """The rule that the others are compared with."""
@@ -63,18 +64,6 @@ class Rule:
         if not self.exact and len(numbers) > _FEW:
             numbers = np.geomspace(1, k_max, _FEW).round().astype(np.int64)
         return np.unique([0, *shown, *numbers.tolist()])
-
-
-@dataclass(frozen=True, eq=False)
-class Training:
-    """What is known of a training set's answers.
-
-    Attributes:
-        rank: Of each problem, the place of its right answer among the training answers by
-            frequency, from 1; infinite where it is none of them. Shape (problems,).
-    """
-
-    rank: FloatArray
 
 
 def rules_for(table: DrawTable, seed: int = 0, training: Training | None = None) -> list[Rule]:

@@ -1,8 +1,13 @@
 """Random subsets of draws, for rules that have no exact form or too many draws for it."""
 
+from functools import lru_cache
+from itertools import combinations
+from math import comb
+
 import numpy as np
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.draw_table import BoolArray
 
 SUBSETS = 400
 """Random subsets of the draws of a problem."""
@@ -52,6 +57,28 @@ def sampled_votes(
         right = (winners @ share) / np.maximum(count, 1)
         found[:, column] = right.mean(), (count == 0).mean(), right.std() / np.sqrt(len(right))
     return found[0], found[1], found[2]
+
+
+def subsets_of(ranks: IntArray, size: int) -> tuple[BoolArray, bool]:
+    """Subsets of some size, shape (subsets, draws), and whether they are all that there are.
+
+    Args:
+        ranks: As `random_ranks` gives them.
+        size: How many draws are in each.
+    """
+    draws = ranks.shape[1]
+    if comb(draws, size) <= SUBSETS:
+        return _all_subsets(draws, size), True
+    return ranks < size, False
+
+
+@lru_cache(maxsize=512)
+def _all_subsets(draws: int, size: int) -> BoolArray:
+    places = list(combinations(range(draws), size))
+    found = np.zeros((len(places), draws), dtype=bool)
+    if size:
+        found[np.arange(len(places))[:, None], np.array(places)] = True
+    return found
 
 
 def random_ranks(draws: int, rng: np.random.Generator) -> IntArray:

@@ -8,7 +8,7 @@ from scipy import special
 
 from inspect_resample.decisions.selection import answers_of, check, whole
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.subsets import random_ranks
+from inspect_resample.decisions.subsets import random_ranks, subsets_of
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 
@@ -66,15 +66,16 @@ def weighted_vote(
         member = own[:, None] == np.arange(len(known))
         share = member.T @ table.right[rows][given].astype(np.float64)
         share /= np.maximum(member.sum(axis=0), 1)
-        ranks = random_ranks(rows.stop - rows.start, rng)[:, given]
+        ranks = random_ranks(rows.stop - rows.start, rng)
         for column, size in enumerate(k.tolist()):
-            totals = _totals(ranks < size, weights[rows][given], member, by)
+            drawn, complete = subsets_of(ranks, size)
+            totals = _totals(drawn[:, given], weights[rows][given], member, by)
             found, lead = _winners(totals, share)
             none = np.isnan(lead) | (lead < wanted)
             told = np.where(none, 0, found)
             right[:, i, column] = told.mean(axis=1)
             abstained[:, i, column] = none.mean(axis=1)
-            error[:, i, column] = told.std(axis=1) / np.sqrt(len(ranks))
+            error[:, i, column] = 0 if complete else told.std(axis=1) / np.sqrt(len(drawn))
     return [
         whole(found, none, k, wrong)
         for found, none, wrong in zip(right, abstained, error, strict=True)

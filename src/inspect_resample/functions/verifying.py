@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from inspect_resample.commands import options
-from inspect_resample.commands.reading import read
+from inspect_resample.commands.reading import read, warn
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.logs.training import training_answers, training_for
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.select.shown import Selections
@@ -76,7 +77,14 @@ def select(
 
     def find(evaluation: Evaluation) -> Selected:
         table = read_draw_table(evaluation)
-        return find_rules(evaluation, table, asked["k"] or default_k(table.k_max), terms, *how)
+        known = None if train is None else training_for(evaluation, training_answers(train))
+        if known is not None and known.unknown:
+            warn(
+                f"{title(evaluation)}: the right answer of {known.unknown} problems is not in the "
+                f"log; no guess of it counts as right"
+            )
+        numbers = asked["k"] or default_k(table.k_max)
+        return find_rules(evaluation, table, numbers, terms, *how, known)
 
     return Selections(tuple(_each(evaluations, find)))
 

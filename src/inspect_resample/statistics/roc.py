@@ -99,7 +99,7 @@ def slope_at_zero(right: BoolArray, scores: FloatArray) -> float:
     scores tell nothing, equal scores being in random order; the slope is how many times as many.
     """
     best = scores[~right].max()
-    above = np.count_nonzero(scores[right] > best)
+    above = float(np.count_nonzero(scores[right] > best))
     equal = np.count_nonzero(scores[right] == best)
     above += equal / (np.count_nonzero(scores[~right] == best) + 1)
     return float(above / right.sum() * (np.count_nonzero(~right) + 1))

@@ -117,7 +117,7 @@ def choices(found: Selected) -> Table[tuple[float, BestRule]]:
             Column("on these problems", lambda row: f"{row[1].flattered:.3f}"),
         ],
         list(found.chosen.items()),
-        "the reward is that of choosing in this way on other problems; on these, where the choice "
+        "The reward is that of choosing in this way on other problems; on these, where the choice "
         "was made, it looks better than it is.",
         gap=1,
     )

@@ -18,13 +18,14 @@ from inspect_resample.decisions.nested import (
 )
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
-from inspect_resample.decisions.rules import BASE, FIRST, ORACLE, Rule, Training, rules_for
+from inspect_resample.decisions.rules import BASE, FIRST, ORACLE, Rule, rules_for
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
 from inspect_resample.statistics.difference import simultaneous_band
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
+from inspect_resample.statistics.training import Training
 from inspect_resample.statistics.unavailable import Unavailable
 
 Amounts = Intervals | Unavailable

@@ -249,7 +249,7 @@ def told_apart(found: Verified) -> Table[_Row]:
             *by_difficulty,
         ],
         rows,
-        f"within the {groups['all']} problems that have right and wrong draws; only that helps to "
+        f"Within the {groups['all']} problems that have right and wrong draws; only that helps to "
         f"choose among the draws of a problem. Pooled, telling hard problems counts too.",
         gap=1,
     )
@@ -288,7 +288,7 @@ def at_zero(found: Verified) -> Table[_Row]:
             Column("at most", lambda row: _percent(row[1].coverage)),
         ],
         list(found.verifiers.items()),
-        "below the false positive rate that is seen, slope and limit may be others.",
+        "Below the false positive rate that is seen, slope and limit may be others.",
         gap=1,
     )
 
