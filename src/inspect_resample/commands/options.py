@@ -112,6 +112,13 @@ BENEFIT = click.Option(
     metavar="B",
     help="Worth of a correct answer, in the unit of --price.  [default: 1]",
 )
+VERIFY_PRICE = click.Option(
+    ["--verify-price"],
+    type=click.FloatRange(min=0),
+    metavar="V",
+    help="Cost of checking a weak pass before it is submitted, in the unit of --benefit; without "
+    "it weak passes are not checked.",
+)
 POLICY = click.Option(
     ["--policy"],
     type=click.Choice(POLICIES),
@@ -207,6 +214,7 @@ OPTIMAL_K = (
         help="Cost of a false positive in the unit of --benefit, instead of --cost-ratio.",
     ),
     *PRICING,
+    VERIFY_PRICE,
     click.Option(
         ["--max-k"],
         type=click.IntRange(min=1),
@@ -221,6 +229,7 @@ COMPARE = (
     *(MODEL_A, MODEL_B, TASK),
     *(SHOWN_K, COST_RATIO, UNIT, BUDGET),
     *PRICING,
+    VERIFY_PRICE,
     *SCORES,
     *BOOTSTRAP,
 )
@@ -317,6 +326,7 @@ EXPORT = (
 QUALITY = (LOGS, MEASURE, *SCORES, confidence(0.95), *BOOTSTRAP)
 REPORT = (
     *SUMMARIZE,
+    VERIFY_PRICE,
     click.Option(
         ["--forecast/--no-forecast"],
         default=True,

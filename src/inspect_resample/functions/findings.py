@@ -29,6 +29,8 @@ from inspect_resample.studies.summary.shown import Summaries
 from inspect_resample.studies.summary.study import find_summaries
 from inspect_resample.studies.summary.summary import Summary
 
+_CHECKED = *options.PRICING, options.VERIFY_PRICE
+
 
 def summarize(
     logs: Source,
@@ -93,6 +95,7 @@ def optimal_k(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     max_k: int | None = None,
     weak: str | None = None,
     strong: str | None = None,
@@ -109,6 +112,8 @@ def optimal_k(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: Cost of checking a weak pass before it is submitted, in the unit of
+            `benefit`; by default weak passes are not checked.
         max_k: The most draws that can be afforded.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -124,7 +129,7 @@ def optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
@@ -146,6 +151,7 @@ def compare(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -166,6 +172,7 @@ def compare(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
@@ -180,7 +187,7 @@ def compare(
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )

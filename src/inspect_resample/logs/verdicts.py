@@ -67,6 +67,8 @@ class Verdicts:
         strong_letters: The same for the strong suite; None with one suite, too.
         doubtful: Of the draws with a verdict, the ones that something else than the program may
             have ended. None when each sample is one draw.
+        tolerable: Of these, the ones that failed for want of a tolerance between numbers; None as
+            above.
     """
 
     draws: IntArray
@@ -79,6 +81,7 @@ class Verdicts:
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
     doubtful: IntArray | None = None
+    tolerable: IntArray | None = None
 
     def take(self, rows: IntArray) -> "Verdicts":
         """The verdicts of some samples, in the order of `rows`."""
@@ -93,6 +96,7 @@ class Verdicts:
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
             doubtful=None if self.doubtful is None else self.doubtful[rows],
+            tolerable=None if self.tolerable is None else self.tolerable[rows],
         )
 
 

@@ -15,6 +15,7 @@ from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
+from inspect_resample.studies.optimal_k import checks
 from inspect_resample.studies.page import bundle, sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
@@ -84,6 +85,7 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         select_shown=select_shown,
         verifiers_shown=verifiers_shown,
         tables=tables,
+        checks=checks,
         question=compare_words.QUESTION,
         short=short,
     )
