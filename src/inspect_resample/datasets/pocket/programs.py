@@ -44,7 +44,7 @@ _EXAMPLE = re.compile(r"^Input:\n(.*?)^Output:\n(.*?)(?=^Input:$|^$|\Z)", re.MUL
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _ProgramDraft:
     function: Callable[[], None]
     edges: Sequence[str]
     draw: Callable[[random.Random], str]
@@ -53,7 +53,7 @@ class _Draft:
     checker: str
 
 
-_DRAFTS: dict[str, list[_Draft]] = {}
+_DRAFTS: dict[str, list[_ProgramDraft]] = {}
 """The drafts of each module, by the module's name, in the order in which they are written."""
 
 
@@ -82,7 +82,7 @@ def program(
     """
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
-        draft = _Draft(function, edges, draw, large, oracle, checker)
+        draft = _ProgramDraft(function, edges, draw, large, oracle, checker)
         _DRAFTS.setdefault(function.__module__, []).append(draft)
         return function
 
@@ -106,7 +106,7 @@ def programs_of(theme: ModuleType) -> Iterator[StdinProblem]:
         yield _problem(draft, definitions[draft.function.__name__], source.split("\n"))
 
 
-def _problem(draft: _Draft, definition: ast.FunctionDef, lines: list[str]) -> StdinProblem:
+def _problem(draft: _ProgramDraft, definition: ast.FunctionDef, lines: list[str]) -> StdinProblem:
     name = f"pocket/{definition.name}"
     statement = inspect.getdoc(draft.function) or ""
     weak = tuple(text_case(*example) for example in _EXAMPLE.findall(statement))
@@ -126,7 +126,7 @@ def _problem(draft: _Draft, definition: ast.FunctionDef, lines: list[str]) -> St
     )
 
 
-def _strong(name: str, draft: _Draft, weak: Sequence[Call]) -> tuple[Call, ...]:
+def _strong(name: str, draft: _ProgramDraft, weak: Sequence[Call]) -> tuple[Call, ...]:
     """Cases from the edges, the large inputs, and then random ones; the reference answers them."""
     rng = random.Random(name)
     first = [*draft.edges, *(draft.large(rng) for _ in range(3) if draft.large)]
