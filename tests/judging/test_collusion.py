@@ -25,7 +25,10 @@ from .sandboxes import SANDBOXES, changed, judge_all, missing
 pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 LIMITS = Limits(floor=1.0, wall=60.0, memory=1 << 30, reference=60)
-LONG = pytest.mark.skipif("COLLUSION" not in os.environ, reason="COLLUSION=1 measures for minutes")
+LONG = (
+    pytest.mark.skipif("COLLUSION" not in os.environ, reason="COLLUSION=1 measures for an hour"),
+    pytest.mark.timeout(3600),
+)
 COUNTS = [160, pytest.param(2000, marks=LONG)]
 SIGMAS = 5  # once in three million times by chance
 

@@ -20,7 +20,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from . import walls
+from . import calls, walls
 from .child import child_main, run_program
 from .link import Link
 from .readable import hold, listed_places, readable_places
@@ -220,7 +220,7 @@ class ForkServer:
             os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
-        self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
+        self.seal = calls.Seal(self.call_filter, "processes" in self.walls)
         greet(control, (sorted(self.walls), seen))
 
     def put_up_walls(self) -> None:
@@ -243,7 +243,7 @@ class ForkServer:
             self.walls.add("files")
             self.scratch = walls.scratch_state()
         walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
-        self.call_filter = walls.working_call_filter("files" in self.walls)
+        self.call_filter = calls.working_call_filter("files" in self.walls)
         if self.call_filter is not None:
             self.walls.add("calls")
         if walls.close_files(self.readable, self.listed, "files" in self.walls):
