@@ -8,12 +8,12 @@ import signal
 import struct
 from typing import TYPE_CHECKING, Any
 
-from .walls import DIRECT, PR_SET_DUMPABLE, prctl
+from .walls import DIRECT, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl
 
 if TYPE_CHECKING:
     Instructions = list[tuple[int, int, int, int]]
 
-PR_SET_PDEATHSIG, PR_SET_SECCOMP = 1, 22
+PR_SET_SECCOMP = 22
 # Numbers of the calls that a child may not make: they start, trace, read or slow down other
 # processes, reach the network, mounts, kernel keys and modules, or make shared objects that outlive
 # the child; of calls that are refused with an error, for honest programs go on without; of those
@@ -114,9 +114,9 @@ def call_filter(scratch: bool) -> bytes | None:
 
 def decided(*tests: Any) -> Instructions:
     """Tests of what is loaded, each with values and what comes of them, and what else is done."""
-    *tests, otherwise = tests
+    *conditions, otherwise = tests
     found: Instructions = []
-    for test, values, then in tests:
+    for test, values, then in conditions:
         found += [(test, len(values) - place, 0, value) for place, value in enumerate(values)]
         found += [(JUMP, 0, 0, 1), then]
     return [*found, otherwise]
