@@ -102,7 +102,7 @@ class Scripted(Worker):
     """A worker whose child has said all that it says, and ends when nobody listens any more."""
 
     def __init__(self, said: bytes) -> None:
-        self.walls = ["none"]
+        self.isolation = ["none"]
         self.control = socket.socket()
         self.problem = None
         self.spent = False

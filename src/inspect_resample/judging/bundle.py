@@ -8,7 +8,7 @@ from importlib.resources import files
 
 BEFORE = (
     "link",
-    "walls",
+    "isolation",
     "calls",
     "values",
     "child",

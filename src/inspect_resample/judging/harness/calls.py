@@ -8,7 +8,7 @@ import signal
 import struct
 from typing import TYPE_CHECKING, Any
 
-from .walls import DIRECT, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl
+from .isolation import DIRECT, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl
 
 if TYPE_CHECKING:
     Instructions = list[tuple[int, int, int, int]]

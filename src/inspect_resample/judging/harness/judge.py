@@ -79,8 +79,8 @@ class Judge:
     """Workers to try programs with, for requests with the same limits.
 
     Attributes:
-        about: The version of Python, the walls that stand around children, and a hash of whatever
-            else there is that a verdict depends on.
+        about: The version of Python, what isolates children, and a hash of whatever else there is
+            that a verdict depends on.
         broken: Whether something of the harness failed, so that another one should go on.
     """
 
@@ -94,7 +94,7 @@ class Judge:
         first = self.hire()
         self.about = {
             "python": "%d.%d.%d" % sys.version_info[:3],
-            "walls": first.walls,
+            "isolation": first.isolation,
             "surroundings": surroundings(),
         }
         self.idle: list[Worker | None] = [first]

@@ -46,8 +46,8 @@ class Worker:
         greeting = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         if type(greeting) is str:
             raise Fault("no program can be run: " + greeting)
-        self.walls: list[str]
-        self.walls, self.seen = greeting
+        self.isolation: list[str]
+        self.isolation, self.seen = greeting
         self.problem: Problem | None = None
         self.suites: Collection[int] = ()
         self.ended: tuple[int, float, int] | None = None
@@ -146,7 +146,7 @@ class Worker:
         Raises:
             OSError: Nothing tells of them here.
         """
-        apart = "network" in self.walls  # then the fork server is the child of what was forked
+        apart = "network" in self.isolation  # then the fork server is the child of what was forked
         return tasks_of(int(children(self.seen)[0]) if apart else self.seen)
 
     def ends(self) -> bool:

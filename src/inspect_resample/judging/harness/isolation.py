@@ -1,4 +1,4 @@
-"""The kernel's walls around a child. Each is put up where the sandbox allows it."""
+"""The isolation of a child by the kernel's means, each where the sandbox allows it."""
 
 from __future__ import annotations
 
