@@ -37,7 +37,7 @@ IN_TURN = changed('request["workers"] or len(os.sched_getaffinity(0))', "1")
 LEAKY = changed(
     "            self.keep(*self.link.take(ANSWERS, cases - self.case))",
     "            self.attempt.compare()\n"
-    "            if self.attempt.failed: raise Verdict('wrong')",
+    "            if self.attempt.failed: raise EarlyEnd('wrong')",
     IN_TURN,
 )
 
