@@ -63,7 +63,8 @@ TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in
 ARROWS: dict[tuple[str, str], set[str]] = defaultdict(set)
 for _module, _tree in TREES.items():
     for _other, _ in imports(_module, _tree):
-        asks_the_package = _other == PACKAGE and _module.endswith("command")
+        is_command = room_of(_module) == "commands" or _module.endswith("command")
+        asks_the_package = _other == PACKAGE and is_command
         if room_of(_module) != room_of(_other) and not asks_the_package:
             ARROWS[room_of(_module), room_of(_other)].add(f"{_module} -> {_other}")
 

@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from inspect_resample.datasets import dataset_named, load_problems
-from inspect_resample.datasets.codecontests import human_programs, load_codecontests
+from inspect_resample.datasets.codecontests import codecontests_solutions, load_codecontests
 from inspect_resample.datasets.fetch import DataFileError
 from inspect_resample.datasets.livecodebench import load_livecodebench
 from inspect_resample.datasets.packed import text_of_pickle, unpacked
@@ -103,14 +103,14 @@ def test_codecontests_is_read_in_all_forms(tmp_path: Path, name: str) -> None:
     path = str(tmp_path / name)
     assert len(load_codecontests(path, strong="private")[0].strong) == 1
     assert len(load_codecontests(path, images="keep")) == 2
-    assert [right for _, right, _ in human_programs(path)] == [True, False] * 2
+    assert [one.right for one in codecontests_solutions(path)] == [True, False] * 2
     assert len(load_problems("codecontests?strong=private", path)["1_A. Add"].strong) == 1
 
 
 def test_human_programs_measure_the_suites(tmp_path: Path) -> None:
     path = written(tmp_path / "a.parquet", ADD)
     (problem,) = load_codecontests(path)
-    found = judge(problem, [text for _, _, text in human_programs(path)])
+    found = judge(problem, [one.program for one in codecontests_solutions(path)])
     assert [(v.weak_pass, v.strong_pass) for v in found] == [(True, True), (True, False)]
 
 

@@ -253,6 +253,11 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
             ]
         )
 
+    def further(name: str) -> IntArray:
+        found = (getattr(verdicts, name) for verdicts in logs)
+        pairs = zip(logs, found, strict=True)
+        return np.concatenate([np.zeros_like(v.draws) if f is None else f for v, f in pairs])
+
     return Verdicts(
         draws=column("draws"),
         weak_passes=column("weak_passes"),
@@ -263,12 +268,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         partial=column("partial"),
         weak_letters=letters("weak_letters", False) if lettered else None,
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,
-        doubtful=np.concatenate(
-            [
-                np.zeros_like(verdicts.draws) if verdicts.doubtful is None else verdicts.doubtful
-                for verdicts in logs
-            ]
-        ),
+        doubtful=further("doubtful"),
+        tolerable=further("tolerable"),
         audit=_audits(logs),
     )
 

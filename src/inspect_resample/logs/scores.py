@@ -60,6 +60,10 @@ class _Values:
         return full
 
 
+FURTHER = ("doubtful", "tolerable")
+"""What else a scorer counts of a sample's draws, in `Verdicts` by the same names."""
+
+
 @dataclass
 class _Counted:
     """A suite by which a scorer counts many draws in a sample, of the samples that have it.
@@ -68,14 +72,14 @@ class _Counted:
         rows: Places of the samples.
         counts: For each, three numbers: draws, passes, unscored draws.
         letters: For each, the letters of its draws; empty when they are not all there.
-        doubtful: For each, its draws that something else may have ended.
+        further: For each, its draws that are `FURTHER`.
         wrong: The counts that are not three integers, by row.
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
     letters: list[str] = field(default_factory=list)
-    doubtful: "array[int]" = field(default_factory=lambda: array("q"))
+    further: "array[int]" = field(default_factory=lambda: array("q"))
     wrong: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, metadata: Mapping[str, Any], suite: str) -> None:
@@ -87,8 +91,9 @@ class _Counted:
         self.rows.append(row)
         self.counts.extend(counts)
         self.letters.append(letters(metadata, suite, draws + unscored))
-        doubtful = metadata.get("doubtful")
-        self.doubtful.append(doubtful if type(doubtful) is int else 0)
+        for name in FURTHER:
+            further = metadata.get(name)
+            self.further.append(further if type(further) is int else 0)
 
 
 class ScoreColumns:
@@ -221,8 +226,8 @@ class ScoreColumns:
             partial=np.zeros(samples, dtype=np.int64),
             weak_letters=weak.letters,
             strong_letters=None if choice.strong is None else strong.letters,
-            doubtful=np.where(unknown, 0, weak.doubtful),
             audit=self._audited(choice, unknown),
+            **dict(zip(FURTHER, np.where(unknown, 0, weak.further.T), strict=True)),
         )
 
     def _audited(self, choice: Choice, unknown: npt.NDArray[np.bool_]) -> FloatArray | None:
@@ -277,9 +282,9 @@ class ScoreColumns:
         rows = np.frombuffer(counted.rows, dtype=np.int64)
         found[rows] = np.frombuffer(counted.counts, dtype=np.int64).reshape(-1, 3)
         texts[rows], known[rows] = counted.letters, True
-        doubtful = np.zeros(samples, dtype=np.int64)
-        doubtful[rows] = np.frombuffer(counted.doubtful, dtype=np.int64)
-        return _Suite(found, texts, known, doubtful)
+        further = np.zeros((samples, len(FURTHER)), dtype=np.int64)
+        further[rows] = np.frombuffer(counted.further, dtype=np.int64).reshape(-1, len(FURTHER))
+        return _Suite(found, texts, known, further)
 
     def _one_draw(self, choice: Choice, samples: int) -> Verdicts:
         credits = [self._credit(name, samples) for name in choice.names]
@@ -334,13 +339,13 @@ class _Suite:
         counts: Draws, passes and unscored draws of every sample, shape (samples, 3).
         letters: The letters of its draws; empty where they are not all there.
         known: Whether it has this score.
-        doubtful: Draws of every sample that something else may have ended.
+        further: Draws of every sample that are `FURTHER`, shape (samples, names).
     """
 
     counts: IntArray
     letters: ObjectArray
     known: npt.NDArray[np.bool_]
-    doubtful: IntArray
+    further: IntArray
 
 
 def _audit(metadata: Mapping[str, Any]) -> tuple[float, ...] | None:

@@ -67,6 +67,8 @@ class Verdicts:
         strong_letters: The same for the strong suite; None with one suite, too.
         doubtful: Of the draws with a verdict, the ones that something else than the program may
             have ended. None when each sample is one draw.
+        tolerable: Of these, the ones that failed for want of a tolerance between numbers; None as
+            above.
         audit: Of each sample the share with which its weak failures were tried on the strong suite
             (0 where none were to be), how many could be chosen, were, passed it, and have no
             verdict; shape (samples, 5). None where no sample was audited.
@@ -82,6 +84,7 @@ class Verdicts:
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
     doubtful: IntArray | None = None
+    tolerable: IntArray | None = None
     audit: FloatArray | None = None
 
     def take(self, rows: IntArray) -> "Verdicts":
@@ -97,6 +100,7 @@ class Verdicts:
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
             doubtful=None if self.doubtful is None else self.doubtful[rows],
+            tolerable=None if self.tolerable is None else self.tolerable[rows],
             audit=None if self.audit is None else self.audit[rows],
         )
 

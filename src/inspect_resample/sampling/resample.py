@@ -22,6 +22,9 @@ from inspect_resample.sampling.server import local_address, missing_server, requ
 
 logger = logging.getLogger(__name__)
 
+STOPS = "stops"
+"""What a sample's metadata calls the texts where its generation stops, if the task has none."""
+
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
 
@@ -210,6 +213,7 @@ class _SampleRequests:
             num_choices=planned.choices if planned.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
+            stop_seqs=self.config.stop_seqs or self.state.metadata.get(STOPS),
         )
         try:
             output = await self.model.generate(

@@ -15,7 +15,7 @@ from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import resample
+from inspect_resample.sampling.resample import STOPS, resample
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.viewer import viewer
@@ -171,7 +171,7 @@ def resampling_task(
             temperature=0.8,
             top_p=0.95,
             max_tokens=1024,
-            stop_seqs=list(asked.stops_for(drawn)) if style == "completion" else None,
+            stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
         ),
         sandbox=sandbox,
         viewer=viewer(quality),
@@ -229,6 +229,8 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
 
 def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:
     """An Inspect sample for each problem."""
+    problems = list(problems)
+    own_stops = style == "completion" and common_stops(dataset, problems) is None
     return MemoryDataset(
         [
             Sample(
@@ -239,12 +241,19 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
                     **problem.metadata,
                     "entry_point": problem.entry_point,
                     **_bare_prompt(problem, style),
+                    **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
                 },
             )
             for problem in problems
         ],
         name=dataset.name,
     )
+
+
+def common_stops(dataset: Dataset, problems: Iterable[Problem]) -> list[str] | None:
+    """Where generation stops for all of some problems; None where some stop elsewhere."""
+    found = {dataset.stops_for(problem) for problem in problems}
+    return list(found.pop()) if len(found) == 1 else None
 
 
 def start(sandbox: str) -> None:
