@@ -196,12 +196,19 @@ PLOT = click.Option(
 )
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
 
+PAPER_FILTER = click.Option(
+    ["--paper-filter"],
+    is_flag=True,
+    help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
+    "made with -T audit.",
+)
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, PAPER_FILTER, *SCORES, *BOOTSTRAP)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (

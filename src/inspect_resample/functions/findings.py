@@ -9,9 +9,11 @@ from inspect_resample.commands.choosing import chosen, read_one
 from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new, warn
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
+from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.studies.compare.comparison import Terms
@@ -41,6 +43,7 @@ def summarize(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -57,6 +60,8 @@ def summarize(
         benefit: Worth of a correct answer, in the unit of `price`.
         policy: When drawing stops.
         prices: File of prices and sizes of models, JSON or YAML.
+        paper_filter: Leave out problems whose strong rate is above their weak one for any model,
+            as the paper does; needs draws made with `-T audit`.
         weak: Score of the weak suite, in any Inspect log.
         strong: Score of the strong suite.
         replicates: Bootstrap replicates, at least 100.
@@ -72,6 +77,7 @@ def summaries_of(
     sources: list[str | Logs],
     k: list[int] | None,
     cost_ratio: list[float] | None,
+    paper_filter: bool,
     weak: str | None,
     strong: str | None,
     replicates: int,
@@ -80,9 +86,25 @@ def summaries_of(
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
     evaluations = read(sources, weak, strong)
+    if paper_filter:
+        evaluations = filtered(evaluations)
     pricing = pricing_for(evaluations, **payment)
     found = find_summaries(evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing)
     tell_new(evaluations, (one.evaluation for one in found))
+    return found
+
+
+def filtered(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
+    """Without the problems that the paper leaves out, which standard error tells of.
+
+    Raises:
+        Failure: No weak failure was audited, or no problem is left.
+    """
+    try:
+        found = tuple(without_stricter(evaluations))
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    tell_new(evaluations, found)
     return found
 
 

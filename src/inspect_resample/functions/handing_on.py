@@ -27,6 +27,7 @@ def report(
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
     verify_price: float | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -45,6 +46,7 @@ def report(
         policy: As in `summarize`.
         prices: As in `summarize`.
         verify_price: As in `optimal_k`.
+        paper_filter: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
