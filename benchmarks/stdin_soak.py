@@ -79,7 +79,7 @@ def repeat(times: int) -> int:
         limits = Limits(floor=0.4, wall=10.0)
         found = judge(problem, [f"{text}\n# {time.time_ns()} {number}" for text in texts],
                       limits=limits)  # fmt: skip
-        told = [(verdict.last.status, verdict.strong_pass) for verdict in found]
+        told: list[tuple[object, bool]] = [(v.last.status, v.strong_pass) for v in found]
         first = first or told
         changed += sum(a != b for a, b in zip(first, told, strict=True))
     print(f"{times} times {len(texts)} programs: {changed} verdicts unlike the first time")

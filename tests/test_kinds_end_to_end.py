@@ -65,7 +65,7 @@ def test_every_command_knows_them(tmp_path: Path) -> None:
     assert "or no program" in run("analyze", log.location).output
     assert "true and false positives" in run("quality", log.location).stdout
     run("optimal-k", log.location, "--cost-ratio", "0,1")
-    run("forecast", log.location, "--k", 100, "--replicates", 100)
+    run("forecast", log.location, "--k", 100)
     assert "same distribution" in run("same-model", log.location, other.location).stdout
     run("compare", log.location, other.location)
     page = tmp_path / "page.html"
