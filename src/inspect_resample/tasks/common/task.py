@@ -44,6 +44,9 @@ Args:
     sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
     quality: Measure the quality of the programs' text, too.
     faulty: What to do about problems that fail their own suites: `stop` or `skip`.
+    audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
+        shows how many right draws the weak suite fails.
+    audit_seed: Seed of the choice of these.
 {others}
 Returns:
     The task.
@@ -76,11 +79,15 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             sandbox: str = "bwrap",
             quality: bool = False,
             faulty: Faulty = "stop",
+            audit: float = 0.0,
+            audit_seed: int = 0,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
-                told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
+                *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
+                audit,
+                audit_seed,
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -104,6 +111,8 @@ def resampling_task(
     quality: bool = False,
     first: int = 0,
     faulty: Faulty = "stop",
+    audit: float = 0.0,
+    audit_seed: int = 0,
 ) -> Task:
     """Draw k programs for every problem of a data set and judge each with both suites.
 
@@ -119,12 +128,16 @@ def resampling_task(
         quality: Measure the quality of the programs' text, too.
         first: Number of the first draw, to go on where another run ended.
         faulty: What to do about problems that fail their own suites, where they are not vetted.
+        audit: Share of the weak failures that are tried on the strong suite, too.
+        audit_seed: Seed of their choice.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
     start(sandbox)
     asked = dataset_named(dataset)
+    if not 0 <= audit <= 1:
+        raise refused(f"audit must be a share between 0 and 1, not {audit}.")
     try:
         problems, faults = sound_problems(asked, data, sandbox, faulty)
     except ValueError as unusable:
@@ -144,7 +157,13 @@ def resampling_task(
         solver=solver,
         scorer=[
             *measuring,
-            dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
+            dual_suite(
+                dataset=dataset,
+                data=data,
+                judge_cut_off=judge_cut_off,
+                audit=audit,
+                audit_seed=audit_seed,
+            ),
         ],
         headline_metric="dual_suite",
         # Settings that `inspect eval`'s own options go before.
