@@ -137,12 +137,12 @@ def _completed(block: Fence, others: Sequence[Fence]) -> _Piece:
     all_of_it = sorted([*supplied, *own], key=lambda each: not is_future_import(each))
     completed = _piece("\n".join(each.source for each in all_of_it), piece.method)
     # What explains a program may use its names, and is no program for that.
-    return completed if piece.worth is Worth.WHOLE else _together(completed)
+    return completed if piece.worth is ScriptWorth.WHOLE else _together(completed)
 
 
 def _together(piece: _Piece) -> _Piece:
     """A piece that was put together from several blocks."""
-    return replace(piece, worth=min(piece.worth, Worth.TOGETHER))
+    return replace(piece, worth=min(piece.worth, ScriptWorth.TOGETHER))
 
 
 def _piece(text: str, method: str, labelled: bool = False) -> _Piece:
