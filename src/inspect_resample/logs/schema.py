@@ -88,8 +88,8 @@ class SuitesMetadata(TypedDict, total=False):
         weak_verdicts: A letter for each draw, in their order.
         strong_verdicts: The same for the strong suite, which runs on what passes the weak one.
         false_positives: The most frequent false positives, at most 3.
-        judge: The sandbox's Python version, the walls in force, a hash of all else that verdicts
-            depend on, and the limits on CPU time.
+        judge: The sandbox's Python version, the isolation in force, a hash of all else that
+            verdicts depend on, and the limits on CPU time.
     """
 
     schema: int
