@@ -37,7 +37,11 @@ UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError
 
 @solver
 def resample(
-    k: int | None = 20, chunk: int = 32, seed: int | None = None, first: int = 0
+    k: int | None = 20,
+    chunk: int = 32,
+    seed: int | None = None,
+    first: int = 0,
+    logprobs: bool = False,
 ) -> Solver:
     """Draw k completions of a sample's messages.
 
@@ -53,6 +57,8 @@ def resample(
             seed given to the model (`--seed`), and without one the server's own randomness.
         first: Number of the first draw, at least 0. Seeds and places in Inspect's cache go by the
             draws' numbers, so a run that begins where another ended draws what that one did not.
+        logprobs: Ask for the log-probabilities of tokens, as `--logprobs` does, and keep their mean
+            with each draw; for providers that give them.
 
     Returns:
         The solver.
@@ -84,7 +90,9 @@ def resample(
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
         before = (state.epoch - 1) * (k or 0)
-        requests = _SampleRequests(state, model, recorder, choices, chunk, seed, first, before)
+        requests = _SampleRequests(
+            state, model, recorder, choices, chunk, seed, first, before, logprobs
+        )
         try:
             await requests.draw(wanted)
         except Exception:
@@ -116,6 +124,7 @@ class _SampleRequests:
         seed: int | None,
         first: int,
         before: int,
+        logprobs: bool,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
         self.seen, self.name, self.first = seen, str(model), first
@@ -125,6 +134,7 @@ class _SampleRequests:
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
+        self.logprobs = True if logprobs else None  # None leaves it to `--logprobs`
         self.before = before  # draws of the epochs before this one
         self.requests = 0
         self.exhausted = False
@@ -210,6 +220,7 @@ class _SampleRequests:
             num_choices=planned.choices if planned.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
+            logprobs=self.logprobs,
         )
         try:
             output = await self.model.generate(
