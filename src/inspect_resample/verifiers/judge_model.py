@@ -74,7 +74,7 @@ class JudgeVerifier:
         if votes is not None and votes < 1:
             raise ValueError(f"votes must be at least 1, got {votes}")
         named = str(model)
-        self.model = get_model(model, role=f"{VERIFIER}{named}")
+        self.model = get_model(model, role=f"{VERIFIER}{named}", memoize=False)
         self.name = f"judge:{named}"
         self.prompt, self.votes = prompt, votes
 
