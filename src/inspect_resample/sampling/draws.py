@@ -143,8 +143,6 @@ class Recorder:
         )
         self._answers[index] = request, output
         self._logprobs[index] = [_mean_logprob(choice) for choice in output.choices[:choices]]
-        for choice in output.choices:
-            choice.logprobs = None  # A log would hold a hundred bytes a token.
 
     @property
     def draws(self) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 import anyio
+from inspect_ai.event import ModelEvent
+from inspect_ai.log import transcript
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
@@ -103,6 +105,7 @@ def resample(
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = wanted - recorder.draws if requests.exhausted else 0
             recorder.write(state.store_as(Draws), missing)
+            _forget_logprobs(requests.shown)
         state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
@@ -258,6 +261,14 @@ class _SampleRequests:
     def address(self, name: str) -> str:
         """What tells a request from all others of the eval, and of those that go on from it."""
         return f"{self.state.sample_id}/{self.state.epoch}/{name}"
+
+
+def _forget_logprobs(shown: ModelOutput) -> None:
+    """Take the log-probabilities of tokens out of the transcript: a hundred bytes a token."""
+    outputs = [event.output for event in transcript().events if isinstance(event, ModelEvent)]
+    for output in [shown, *outputs]:
+        for choice in output.choices:
+            choice.logprobs = None
 
 
 def _too_few(model: Model, k: int | None, first: int) -> str | None:
