@@ -351,7 +351,7 @@ def test_rewards_of_a_log_of_any_task(tmp_path: Path) -> None:
         (["--with", "length", "-o", "LOG"], "is the log that is read"),
         (["--with", "length", "--votes", "0"], "--votes"),
         (["--with", "judge:mockllm/model", "--prompt", "EMPTY"], "{completion}"),
-        (["--with", "length", "-o", "/proc/none/x.eval"], "cannot be written"),
+        (["--with", "length", "-o", "/proc/none/x.eval"], "no log can be written"),
         ([], "--with"),
     ],
 )

@@ -129,10 +129,24 @@ def _target(log: str, output: str | None) -> str:
     if output is not None and output.endswith(".eval"):
         if Path(output).exists() and Path(output).samefile(log):
             raise Failure(f"{output} is the log that is read; give another name")
-        check_log_dir(str(Path(output).parent) if "://" not in output else output)
+        if "://" not in output:
+            _make_folder(Path(output).parent)
         return output
     folder = output if output is not None else str(Path(log).parent)
     return free_name(folder.rstrip("/") or "/", f"{Path(log).stem}-verified")
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder for the new log, if it is not there.
+
+    Raises:
+        Failure: No log can be written there.
+    """
+    check_log_dir(str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
 def _journal_file(log: str, header: EvalLog, names: list[str]) -> Path:
