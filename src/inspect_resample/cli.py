@@ -18,6 +18,7 @@ COMMANDS = {
     "Find what logs show": {
         "analyze": "studies.summary.command:analyze",
         "select": "studies.select.command:select",
+        "verifiers": "studies.verifiers.command:verifiers",
         "optimal-k": "studies.optimal_k.command:optimal_k",
         "compare": "studies.compare.command:compare",
         "quality": "studies.quality.command:quality",

@@ -1,4 +1,4 @@
-"""The sandbox `bwrap`: Inspect's own checks of a sandbox, and the walls that this one promises."""
+"""The sandbox `bwrap`: Inspect's own checks of a sandbox, and the isolation that it promises."""
 
 import os
 import socket
@@ -70,7 +70,7 @@ def mode(path: Path) -> int | None:
     return path.stat().st_mode & 0o777 if path.exists() else None
 
 
-# ------------------------------------------------------------------------------------------- walls
+# --------------------------------------------------------------------------------------- isolation
 
 
 async def test_there_is_no_network(sandbox_env: SandboxEnvironment) -> None:

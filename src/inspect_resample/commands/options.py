@@ -15,6 +15,7 @@ import click
 from inspect_resample import tasks
 from inspect_resample.commands.values import (
     SEPARATOR,
+    NamedNumbers,
     NameList,
     NewFile,
     NumberList,
@@ -111,6 +112,13 @@ BENEFIT = click.Option(
     metavar="B",
     help="Worth of a correct answer, in the unit of --price.  [default: 1]",
 )
+VERIFY_PRICE = click.Option(
+    ["--verify-price"],
+    type=click.FloatRange(min=0),
+    metavar="V",
+    help="Cost of checking a weak pass before it is submitted, in the unit of --benefit; without "
+    "it weak passes are not checked.",
+)
 POLICY = click.Option(
     ["--policy"],
     type=click.Choice(POLICIES),
@@ -145,6 +153,20 @@ MEASURE = click.Option(
     metavar="M,M,...",
     help="Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
 )
+VERIFICATION = click.Option(
+    ["--verification"],
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    metavar="C",
+    help="Cost of scoring a draw by a verifier, as a share of what the draw cost.",
+)
+TRAIN = click.Option(
+    ["--train"],
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="JSON lines with the `answer`s of a training set, for the rules that guess.",
+)
 REPLICATES = click.Option(
     ["--replicates"],
     type=click.IntRange(min=100),
@@ -174,12 +196,19 @@ PLOT = click.Option(
 )
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
 
+PAPER_FILTER = click.Option(
+    ["--paper-filter"],
+    is_flag=True,
+    help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
+    "made with -T audit.",
+)
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, PAPER_FILTER, *SCORES, *BOOTSTRAP)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
@@ -192,6 +221,7 @@ OPTIMAL_K = (
         help="Cost of a false positive in the unit of --benefit, instead of --cost-ratio.",
     ),
     *PRICING,
+    VERIFY_PRICE,
     click.Option(
         ["--max-k"],
         type=click.IntRange(min=1),
@@ -206,6 +236,7 @@ COMPARE = (
     *(MODEL_A, MODEL_B, TASK),
     *(SHOWN_K, COST_RATIO, UNIT, BUDGET),
     *PRICING,
+    VERIFY_PRICE,
     *SCORES,
     *BOOTSTRAP,
 )
@@ -242,6 +273,26 @@ BACKTEST = (
     confidence(0.9),
     *SCORES,
     seed(),
+)
+SELECT = (
+    *(LOGS, SHOWN_K, COST_RATIO),
+    *(UNIT, BUDGET, VERIFICATION, TRAIN),
+    *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
+VERIFIERS = (
+    LOGS,
+    click.Option(
+        ["--threshold"],
+        type=NamedNumbers(),
+        metavar="NAME=T,...",
+        help="From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
+        "verdicts, else where both kinds of errors are rarest]",
+    ),
+    VERIFICATION,
+    *SCORES,
+    *BOOTSTRAP,
 )
 SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),
@@ -282,6 +333,7 @@ EXPORT = (
 QUALITY = (LOGS, MEASURE, *SCORES, confidence(0.95), *BOOTSTRAP)
 REPORT = (
     *SUMMARIZE,
+    VERIFY_PRICE,
     click.Option(
         ["--forecast/--no-forecast"],
         default=True,

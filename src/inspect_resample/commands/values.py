@@ -1,6 +1,6 @@
 """The kinds of values that options take, as they are typed and as functions are given them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -70,6 +70,29 @@ class NameList(click.ParamType[tuple[str, ...]]):
             all_of_them = f"{self.every}, or " if self.every else ""
             expected = f"{all_of_them}some of {', '.join(self.names)}"
             self.fail(f"expected {expected}, got {', '.join(unknown) or 'none'}", param, ctx)
+        return found
+
+
+class NamedNumbers(click.ParamType[dict[str, float]]):
+    """Numbers by names, `NAME=NUMBER` with commas between them."""
+
+    name = "named numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, float]:
+        """Parse `judge=0.5,reward=2`; what is parsed already passes."""
+        if isinstance(value, Mapping):
+            return {str(name): float(number) for name, number in value.items()}
+        found = {}
+        for one in parts(value):
+            name, _, number = one.rpartition("=")
+            try:
+                found[name] = float(number)
+            except ValueError:
+                name = ""
+            if not name:
+                self.fail(f"expected NAME=NUMBER with commas between, got {value!r}", param, ctx)
         return found
 
 

@@ -30,6 +30,8 @@ class Stakes:
         policy: Whether drawing stops at the first weak pass or makes all K draws anyway.
         once: Cost that comes with the first draw and not again, as reading the prompt does where
             its reading is shared; like `price`.
+        verify_price: Cost of checking one weak pass by what stands for the truth, 0 or more; None
+            where it is not known, which costs nothing.
 
     Raises:
         ValueError: A number is out of its range.
@@ -40,6 +42,7 @@ class Stakes:
     price: float | FloatArray = 0.0
     policy: Policy = "stop_at_first_pass"
     once: float | FloatArray = 0.0
+    verify_price: float | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
@@ -53,10 +56,13 @@ class Stakes:
                     f"{name} must be a number, 0 or more, or one a problem, got "
                     f"{getattr(self, name)}"
                 )
+        if not (0 <= (self.verify_price or 0.0) < np.inf):
+            raise ValueError(f"verify_price must be a number, 0 or more, got {self.verify_price}")
 
     def worst(self, k: int) -> float:
         """The least that a problem can give with up to `k` draws: a false positive after all."""
-        return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
+        each = float(np.max(self.price)) + (self.verify_price or 0.0)
+        return -self.cost_fp - float(np.max(self.once)) - k * each
 
 
 def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
@@ -70,8 +76,11 @@ def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
 
 
 def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
-    """The same where draws cost nothing."""
-    return stakes.benefit * outcomes.right - stakes.cost_fp * outcomes.wrong
+    """The same where draws cost nothing; checks cost what they do."""
+    worth = stakes.benefit * outcomes.right - stakes.cost_fp * outcomes.wrong
+    if outcomes.verifications is not None:
+        worth -= (stakes.verify_price or 0.0) * outcomes.verifications
+    return worth
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,11 @@ from inspect_resample.commands.choosing import chosen, read_one
 from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new, warn
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
+from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.studies.compare.comparison import Terms
@@ -29,6 +31,8 @@ from inspect_resample.studies.summary.shown import Summaries
 from inspect_resample.studies.summary.study import find_summaries
 from inspect_resample.studies.summary.summary import Summary
 
+_CHECKED = *options.PRICING, options.VERIFY_PRICE
+
 
 def summarize(
     logs: Source,
@@ -39,6 +43,7 @@ def summarize(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -55,6 +60,8 @@ def summarize(
         benefit: Worth of a correct answer, in the unit of `price`.
         policy: When drawing stops.
         prices: File of prices and sizes of models, JSON or YAML.
+        paper_filter: Leave out problems whose strong rate is above their weak one for any model,
+            as the paper does; needs draws made with `-T audit`.
         weak: Score of the weak suite, in any Inspect log.
         strong: Score of the strong suite.
         replicates: Bootstrap replicates, at least 100.
@@ -70,6 +77,7 @@ def summaries_of(
     sources: list[str | Logs],
     k: list[int] | None,
     cost_ratio: list[float] | None,
+    paper_filter: bool,
     weak: str | None,
     strong: str | None,
     replicates: int,
@@ -78,9 +86,25 @@ def summaries_of(
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
     evaluations = read(sources, weak, strong)
+    if paper_filter:
+        evaluations = filtered(evaluations)
     pricing = pricing_for(evaluations, **payment)
     found = find_summaries(evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing)
     tell_new(evaluations, (one.evaluation for one in found))
+    return found
+
+
+def filtered(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
+    """Without the problems that the paper leaves out, which standard error tells of.
+
+    Raises:
+        Failure: No weak failure was audited, or no problem is left.
+    """
+    try:
+        found = tuple(without_stricter(evaluations))
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    tell_new(evaluations, found)
     return found
 
 
@@ -93,6 +117,7 @@ def optimal_k(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     max_k: int | None = None,
     weak: str | None = None,
     strong: str | None = None,
@@ -109,6 +134,8 @@ def optimal_k(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: Cost of checking a weak pass before it is submitted, in the unit of
+            `benefit`; by default weak passes are not checked.
         max_k: The most draws that can be afforded.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -124,7 +151,7 @@ def optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
@@ -146,6 +173,7 @@ def compare(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -166,6 +194,7 @@ def compare(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
@@ -180,7 +209,7 @@ def compare(
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "values", "child", "stand_in", "stdin", "readable", "forkserver")
+BEFORE = (
+    "link",
+    "isolation",
+    "calls",
+    "values",
+    "child",
+    "stand_in",
+    "stdin",
+    "readable",
+    "forkserver",
+)
 AFTER = (
     *("limits", "oracles", "texts", "guard", "watch", "worker", "expected"),
     *("problem", "attempt", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),

@@ -220,7 +220,7 @@ def working_command() -> tuple[str, ...]:
         raise PrerequisiteError(MISSING.format(reason="there is no program `bwrap`."))
     reason = ""
     for identity in identities():
-        command = (program, *identity, *walls())
+        command = (program, *identity, *isolation())
         probe = [*command, "--", "python3", "-sS", "-c", "pass"]
         result = subprocess.run(probe, capture_output=True, text=True)
         if result.returncode == 0:
@@ -251,7 +251,7 @@ def identities() -> Iterable[tuple[str, ...]]:
     yield ("--unshare-user", "--cap-drop", "ALL")
 
 
-def walls() -> tuple[str, ...]:
+def isolation() -> tuple[str, ...]:
     """Options for what the sandbox's commands see."""
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]

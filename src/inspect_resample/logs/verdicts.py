@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.letters import PASS, codes, with_verdict
-from inspect_resample.statistics.counts import FirstPass, IntArray
+from inspect_resample.statistics.counts import FirstPass, FloatArray, IntArray
 
 DUAL_SUITE = "dual_suite"
 """Key of this package's score in an Inspect sample."""
@@ -70,6 +70,11 @@ class Verdicts:
         strong_letters: The same for the strong suite; None with one suite, too.
         doubtful: Of the draws with a verdict, the ones that something else than the program may
             have ended. None when each sample is one draw.
+        tolerable: Of these, the ones that failed for want of a tolerance between numbers; None as
+            above.
+        audit: Of each sample the share with which its weak failures were tried on the strong suite
+            (0 where none were to be), how many could be chosen, were, passed it, and have no
+            verdict; shape (samples, 5). None where no sample was audited.
     """
 
     draws: IntArray
@@ -82,6 +87,8 @@ class Verdicts:
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
     doubtful: IntArray | None = None
+    tolerable: IntArray | None = None
+    audit: FloatArray | None = None
 
     def take(self, rows: IntArray) -> "Verdicts":
         """The verdicts of some samples, in the order of `rows`."""
@@ -96,6 +103,8 @@ class Verdicts:
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
             doubtful=None if self.doubtful is None else self.doubtful[rows],
+            tolerable=None if self.tolerable is None else self.tolerable[rows],
+            audit=None if self.audit is None else self.audit[rows],
         )
 
 

@@ -24,6 +24,9 @@ from inspect_resample.sampling.server import local_address, missing_server, requ
 
 logger = logging.getLogger(__name__)
 
+STOPS = "stops"
+"""What a sample's metadata calls the texts where its generation stops, if the task has none."""
+
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
 
@@ -224,6 +227,7 @@ class _SampleRequests:
             seed=seed,
             max_retries=self.retries,
             logprobs=self.logprobs,
+            stop_seqs=self.config.stop_seqs or self.state.metadata.get(STOPS),
         )
         try:
             output = await self.model.generate(

@@ -31,7 +31,7 @@ import types
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import walls
+from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
 from .link import Closed
 
@@ -86,7 +86,7 @@ def compiler_main(server: ForkServer) -> None:
     try:
         server.control.close()
         os.setsid()
-        walls.prctl(walls.PR_SET_PDEATHSIG, 9)
+        isolation.prctl(isolation.PR_SET_PDEATHSIG, 9)
         told = marshal.loads(ask(link))[1]
     except BaseException:
         os._exit(1)  # no program is to blame: the judge sees that its message has not been read
@@ -202,7 +202,9 @@ class Compiler:
         source, output = file_of(given), os.memfd_create("output", 0)
         cells[1] = 0
         try:
-            apart = "processes" not in server.walls or walls.new_process_namespace(server.namespace)
+            apart = "processes" not in server.isolation or isolation.new_process_namespace(
+                server.namespace
+            )
             pid = os.fork() if apart else -1
         except OSError:
             pid = -1
@@ -217,7 +219,7 @@ class Compiler:
         cells[2] += int(cpu * 1e9)
         if not cells[1]:
             self.end(b"F")
-        if "files" in server.walls and walls.scratch_state() != server.scratch:
+        if "files" in server.isolation and isolation.scratch_state() != server.scratch:
             empty_scratch()
         written = os.pread(output, LARGEST + 1, 0)
         os.close(source)

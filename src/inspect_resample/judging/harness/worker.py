@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
-    from .problem import Problem
+    from .problem import JudgedProblem
 
 # No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
 # band are no such thing.
@@ -46,14 +46,14 @@ class Worker:
         greeting = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         if type(greeting) is str:
             raise Fault("no program can be run: " + greeting)
-        self.walls: list[str]
-        self.walls, self.seen = greeting
-        self.problem: Problem | None = None
+        self.isolation: list[str]
+        self.isolation, self.seen = greeting
+        self.problem: JudgedProblem | None = None
         self.suites: Collection[int] = ()
         self.ended: tuple[int, float, int] | None = None
         self.spent = False  # there will be no other child
 
-    def load(self, problem: Problem, suites: Collection[int]) -> None:
+    def load(self, problem: JudgedProblem, suites: Collection[int]) -> None:
         """Tell the fork server the problem, and suites of it, that the next programs are for."""
         data = marshal.dumps(problem.for_children(suites), 2)
         self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
@@ -61,7 +61,7 @@ class Worker:
 
     def start(
         self,
-        problem: Problem,
+        problem: JudgedProblem,
         program: str,
         seconds: float,
         suites: Sequence[tuple[int, int | None]],
@@ -87,7 +87,7 @@ class Worker:
 
     def fork(
         self,
-        problem: Problem,
+        problem: JudgedProblem,
         role: str,
         job: tuple[Any, ...],
         suites: Collection[int] = (),
@@ -146,7 +146,7 @@ class Worker:
         Raises:
             OSError: Nothing tells of them here.
         """
-        apart = "network" in self.walls  # then the fork server is the child of what was forked
+        apart = "network" in self.isolation  # then the fork server is the child of what was forked
         return tasks_of(int(children(self.seen)[0]) if apart else self.seen)
 
     def ends(self) -> bool:

@@ -23,6 +23,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
+from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.record import likely
@@ -91,6 +92,7 @@ class OptimumRecord:
         expected_draws: At K*.
         resampled_accuracy: At K*.
         law: K* under the law; null when no law could be fitted.
+        checks: When it pays to check weak passes; null where drawing stopped early.
     """
 
     cost_ratio: float
@@ -104,6 +106,7 @@ class OptimumRecord:
     expected_draws: Estimate
     resampled_accuracy: Estimate
     law: LawBestRecord | None
+    checks: ChecksRecord | None
 
     @classmethod
     def of(cls, optimum: Optimum) -> "OptimumRecord":
@@ -113,6 +116,7 @@ class OptimumRecord:
             _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
             best.at_end_of_data, best.reward, optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
+            None if optimum.checks is None else ChecksRecord.of(optimum.checks),
         )  # fmt: skip
 
 
@@ -252,6 +256,7 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
+    yield from checks_shown([one.checks for one in found.optima if one.checks is not None])
 
 
 def _price(found: Optima) -> str:

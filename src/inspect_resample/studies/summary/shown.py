@@ -14,6 +14,7 @@ from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.words import audit_words
 
 _AVERAGES = {
     "macro": "problems",
@@ -71,6 +72,8 @@ def _shown(summary: Summary) -> Iterator[Block]:
         yield line("One suite only: no strong figures, no reward.")
     else:
         yield _averages(strong)
+        if summary.audit is not None:
+            yield from map(line, audit_words(summary.audit))
         yield _rewards(strong, summary.end)
         yield line(words.payment(summary.pricing, summary.cost_unit))
     if cached := words.cached_prompts(evaluation.usage):

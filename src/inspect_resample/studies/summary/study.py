@@ -14,6 +14,7 @@ from inspect_resample.decisions.submissions import made
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics import estimators
+from inspect_resample.statistics.audit import completeness, stricter, strong_alone
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -21,6 +22,7 @@ from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.studies.summary.same_texts import same_texts
 from inspect_resample.studies.summary.stopped_early import summarize_early
 from inspect_resample.studies.summary.summary import (
+    AuditFigures,
     Curve,
     RewardByK,
     StrongFigures,
@@ -129,6 +131,25 @@ def summarize(
         bounds=None
         if evaluation.missing is None
         else bounded(counts, evaluation.missing, shown, cost_ratios),
+        audit=_audit(evaluation, curves.bootstrap),
+    )
+
+
+def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
+    """What audits of weak failures show."""
+    found = evaluation.audit
+    if found is None:
+        return None
+    # Of problems without an audited sample nothing is known.
+    known = np.flatnonzero(found.draws)
+    audited = found.take(known)
+    if len(known) < len(found.draws):
+        bootstrap = Bootstrap(len(known), len(bootstrap.weights), 0, bootstrap.confidence)
+    return AuditFigures(
+        completeness(audited, bootstrap),
+        strong_alone(audited, bootstrap),
+        tuple(stricter(evaluation)),
+        audited,
     )
 
 

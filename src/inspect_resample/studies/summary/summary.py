@@ -10,7 +10,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.bounds import Bounded
-from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.counts import Audited, Evaluation
 
 _GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
 
@@ -61,6 +61,23 @@ class StrongFigures:
 
 
 @dataclass(frozen=True, eq=False)
+class AuditFigures:
+    """What audits of weak failures show.
+
+    Attributes:
+        completeness: Share of the right draws that the weak suite passes.
+        strong_alone: pass@1 of the strong suite alone, whatever the weak one says.
+        stricter: Problems in which more draws pass the strong suite alone than pass the weak one.
+        audited: The counts behind it.
+    """
+
+    completeness: Estimate
+    strong_alone: Estimate
+    stricter: tuple[str, ...]
+    audited: Audited
+
+
+@dataclass(frozen=True, eq=False)
 class Summary:
     """One task and model.
 
@@ -80,6 +97,7 @@ class Summary:
         expected_cost: What the draws made cost, by policy.
         bounds: Between what the figures lie whatever draws without a verdict are; None when all
             have one, or drawing stopped early.
+        audit: What audits of weak failures show; None without any, or where drawing stopped early.
     """
 
     evaluation: Evaluation
@@ -96,6 +114,7 @@ class Summary:
     cost_unit: str = ""
     expected_cost: dict[Policy, Curve] = field(default_factory=dict)
     bounds: Bounded | None = None
+    audit: AuditFigures | None = None
 
     @property
     def end(self) -> int:
