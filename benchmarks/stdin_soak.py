@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from inspect_resample.datasets.problem import StdinProblem, text_case
 from inspect_resample.judging.judge import judge_programs
@@ -73,13 +74,15 @@ def repeat(times: int) -> int:
     suite = [text_case(*case(numbers)) for numbers in ([3, 1, 2], [-5], [*range(50)])]
     problem = StdinProblem("order", "", "__main__", "", suite[:1], suite[1:], "tokens")
     texts = [*list(HONEST.values())[::5], *[source for source, _ in list(HOSTILE.values())[::5]]]
-    first: list[tuple[object, bool]] = []
+    first: list[tuple[Any, bool]] = []
     changed = 0
     for number in range(times):
         limits = Limits(floor=0.4, wall=10.0)
         found = judge(problem, [f"{text}\n# {time.time_ns()} {number}" for text in texts],
                       limits=limits)  # fmt: skip
-        told = [(verdict.last.status, verdict.strong_pass) for verdict in found]
+        told: list[tuple[Any, bool]] = [
+            (verdict.last.status, verdict.strong_pass) for verdict in found
+        ]
         first = first or told
         changed += sum(a != b for a, b in zip(first, told, strict=True))
     print(f"{times} times {len(texts)} programs: {changed} verdicts unlike the first time")

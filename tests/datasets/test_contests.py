@@ -218,14 +218,16 @@ def test_texts_that_are_not_packed_are_refused() -> None:
 
 PEOPLE = {
     "1000_A. Codehorses T-shirts": "from collections import Counter\nn = int(input())\n"
-    "a, b = (Counter(input() for _ in range(n)) for _ in range(2))\nprint(n - sum((a & b).values()))",
+    "a, b = (Counter(input() for _ in range(n)) for _ in range(2))\n"
+    "print(n - sum((a & b).values()))",
     "1139_C. Edgy Trees": "n, k = map(int, input().split())\nroot = list(range(n + 1))\n"
     "def find(i):\n    while root[i] != i:\n        root[i] = i = root[root[i]]\n    return i\n"
     "for _ in range(n - 1):\n    a, b, black = map(int, input().split())\n"
     "    if not black:\n        root[find(a)] = find(b)\nsizes = {}\n"
     "for i in range(1, n + 1):\n    sizes[find(i)] = sizes.get(find(i), 0) + 1\nm = 10 ** 9 + 7\n"
     "print((pow(n, k, m) - sum(pow(s, k, m) for s in sizes.values())) % m)",
-    "digjump": "s = input().strip()\nplaces = {c: [i for i, d in enumerate(s) if d == c] for c in s}\n"
+    "digjump": "s = input().strip()\n"
+    "places = {c: [i for i, d in enumerate(s) if d == c] for c in s}\n"
     "far, edge = {0: 0}, [0]\nfor i in edge:\n"
     "    for j in places.pop(s[i], []) + [i - 1, i + 1]:\n"
     "        if 0 <= j < len(s) and j not in far:\n            far[j] = far[i] + 1\n"
