@@ -170,3 +170,24 @@ class RecordedMetadata(TypedDict):
     correct_passes: int
     unscored: int
     correct_verdicts: str
+
+
+class VerifiedMetadata(TypedDict):
+    """What verifiers beside the suites say of each draw, under the scorer `verified`.
+
+    By a verifier's name NAME there are lists beside these fields, with an entry for each draw:
+    `NAME_scores`, numbers that are larger where a draw is more likely right, null where the
+    verifier gave none; and `NAME_classes`, labels that are equal where draws of a problem are
+    alike, null for a draw of no class. Summaries drop long lists: they are read from whole samples.
+
+    Attributes:
+        schema: Version of these fields.
+        unscored: By a verifier's name, why draws have no score or class, counted. Draws that are
+            no answer at all are not among them.
+        about: By a verifier's name, how it was done: a judge's prompt, the endpoint of a reward
+            model, `calls`, `input_tokens`, `output_tokens` and `dollars` where they are known.
+    """
+
+    schema: int
+    unscored: dict[str, dict[str, int]]
+    about: dict[str, dict[str, object]]

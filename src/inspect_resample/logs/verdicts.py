@@ -21,6 +21,9 @@ DUAL_SUITE = "dual_suite"
 QUALITY = "code_quality"
 """Key of this package's score of code quality."""
 
+VERIFIED = "verified"
+"""Key of this package's score that holds what verifiers beside the suites say."""
+
 ObjectArray = npt.NDArray[np.object_]
 
 
@@ -124,12 +127,17 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
     # A scorer with several scores that failed on a sample has a plain one there.
     several = {name.rpartition(".")[0] for name in names}
-    verdicts = [n for n in names if n not in several and not is_quality(n.partition(".")[0])]
+    verdicts = [n for n in names if n not in several and not _no_verdict(n.partition(".")[0])]
     if len(verdicts) == 1:
         return Choice(verdicts[0])
     if not verdicts:
         raise ScoreError(f"no score of it says whether a draw is right; it has {_listed(names)}")
     raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(verdicts)}")
+
+
+def _no_verdict(scorer: str) -> bool:
+    """Whether the scores of a scorer say something else than whether a draw is right."""
+    return scorer == VERIFIED or is_quality(scorer)
 
 
 def is_quality(scorer: str) -> bool:
