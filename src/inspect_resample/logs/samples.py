@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from inspect_resample.logs.clusters import outline
 from inspect_resample.logs.letters import FAULT, PASS
-from inspect_resample.logs.scores import ScoreColumns
+from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -275,6 +275,21 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,
         doubtful=further("doubtful"),
         tolerable=further("tolerable"),
+        audit=_audits(logs),
+    )
+
+
+def _audits(logs: Sequence[Verdicts]) -> FloatArray | None:
+    """The audits of all logs; a log without any has a share of 0."""
+    if all(verdicts.audit is None for verdicts in logs):
+        return None
+    return np.concatenate(
+        [
+            np.zeros((len(verdicts.draws), len(AUDITED)))
+            if verdicts.audit is None
+            else verdicts.audit
+            for verdicts in logs
+        ]
     )
 
 

@@ -14,6 +14,7 @@ from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
 from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.optimal_k.losing import Losing, losing
+from inspect_resample.studies.page.choosing import Choosing, find_choosing
 from inspect_resample.studies.page.false_positives import WorstProblem, worst_problems
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.ahead import Ahead, ahead, further
@@ -68,6 +69,7 @@ class ModelResults:
         outcomes: What became of the draws.
         backtest: How forecasts from a quarter of the draws did, or why there are none; None if not
             wanted.
+        choosing: Verifiers and selection rules, or why nothing is said of them.
         quality: Differences in code quality between true and false positives; none where the logs
             do not tell.
     """
@@ -81,6 +83,7 @@ class ModelResults:
     worst: tuple[WorstProblem, ...]
     outcomes: Outcomes
     backtest: tuple[Record, ...] | Unavailable | None
+    choosing: Choosing | Unavailable
     quality: tuple[QualityDifference, ...] = ()
 
 
@@ -111,6 +114,7 @@ def model_results(
         worst=tuple(worst_problems(evaluation)) if two else (),
         outcomes=outcomes(evaluation),
         backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
+        choosing=find_choosing(summary),
         quality=tuple((quality or {}).get(quality_key(evaluation), ())),
     )
 
