@@ -21,7 +21,8 @@ BIN = Path(sys.executable).parent
 STARTUP = 300  # seconds that the server may take to come up
 
 EVAL = ["tasks/pocket_plus.py", "--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
-EVAL += ["--limit", "32", "-T", "k=8", "-T", "chunk=1", "-T", "quality=true"]
+# Functions, and behind them programs and methods of a class.
+EVAL += ["--limit", "33-64", "-T", "k=8", "-T", "chunk=1", "-T", "quality=true"]
 EVAL += ["--max-tokens", "256", "--seed", "1"]
 # One choice a request, because llama.cpp reports the tokens of one choice only.
 COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]

@@ -9,6 +9,8 @@ import inspect_resample as ir
 
 RESULTS = {
     "analyze": "Summaries",
+    "select": "Selections",
+    "verifiers": "Verifications",
     "optimal-k": "OptimalKs",
     "compare": "Compared",
     "forecast": "Forecasts",

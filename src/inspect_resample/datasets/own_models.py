@@ -100,6 +100,10 @@ class OwnBase(OwnModel):
     id: Filled = Field(description="Its name, unique in the file.")
     prompt: Filled = Field(description="What the model sees.")
     reference: Filled | None = Field(None, description="A right program, whole.")
+    solutions: list[Filled] = Field(
+        [], description="Programs of people that are right: `judge --solutions` tries them."
+    )
+    incorrect_solutions: list[Filled] = Field([], description="Programs that are wrong.")
     time_limit: float | None = Field(None, gt=0, le=3600, description="CPU seconds a case.")
     memory_limit: int | None = Field(None, ge=64, le=4096, description="MiB of address space.")
     difficulty: str | int | float | None = Field(None, description="In words or as a number.")

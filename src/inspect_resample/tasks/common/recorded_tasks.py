@@ -63,7 +63,7 @@ def recorded_draws(
         scorer=dual_suite(dataset=found.dataset.name, data=data),
         sandbox=sandbox,
         viewer=viewer(),
-        **identity(found.dataset, data, of),
+        **identity(found.dataset, data, of.partition("?")[0]),
         metadata={
             **about_recording(),
             **tell_left_out(found.not_recorded),
