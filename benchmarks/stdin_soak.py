@@ -50,6 +50,7 @@ async def soak(draws: int, cases: int, passing: float) -> tuple[float, list[floa
 
     peaks = []
     async with environment("bwrap") as sandbox:
+        await judge_programs(problem, ["print(0)"], sandbox)  # what is imported and started once
         watcher = asyncio.create_task(watch())
         for first in range(0, draws, PART):
             programs = [

@@ -62,11 +62,11 @@ def test_every_command_knows_them(tmp_path: Path) -> None:
 
     (summary,) = json.loads(run("analyze", log.location, "--json").stdout)
     assert summary["strong_pass_at"]["1"]["estimate"] == 0.5
-    assert "or no program" in run("analyze", log.location).output
+    assert "or no program" in " ".join(run("analyze", log.location).output.split())
     assert "true and false positives" in run("quality", log.location).stdout
     run("optimal-k", log.location, "--cost-ratio", "0,1")
-    run("forecast", log.location, "--k", 100, "--replicates", 100)
-    assert "same distribution" in run("same-model", log.location, other.location).stdout
+    run("forecast", log.location, "--k", 100)
+    assert "by ngrams" in " ".join(run("same-model", log.location, other.location).stdout.split())
     run("compare", log.location, other.location)
     page = tmp_path / "page.html"
     run("report", log.location, "-o", page)

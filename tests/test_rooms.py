@@ -122,6 +122,26 @@ def test_no_module_imports_itself_in_a_circle() -> None:
         pytest.fail(f"modules import each other: {circle.args[1]}")
 
 
+def test_the_harness_has_no_circle_either() -> None:
+    """What it names for its types alone counts, too."""
+    inside = f"{PACKAGE}.judging.harness."
+    names = {module.removeprefix(inside) for module in MODULES if module.startswith(inside)}
+    lines = {
+        name: {
+            found
+            for node in ast.walk(TREES[inside + name])
+            if isinstance(node, ast.ImportFrom) and node.level
+            for found in ([node.module] if node.module else [alias.name for alias in node.names])
+        }
+        for name in names
+    }
+    assert set().union(*lines.values()) <= names
+    try:
+        list(TopologicalSorter(lines).static_order())
+    except CycleError as circle:
+        pytest.fail(f"modules import each other: {circle.args[1]}")
+
+
 def test_no_two_classes_have_one_name() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for module, tree in TREES.items():

@@ -195,7 +195,7 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
         def __init__(self) -> None:
             super().__init__(b"")
 
-        def start(self, problem: JudgedProblem, program: str, *args: Any, **options: Any) -> Link:
+        def start(self, problem: Any, program: str, *args: Any, **options: Any) -> Link:
             self.said = ANSWERS[0] + frame(b"V", marshal.dumps(program, 2))
             return super().start()
 

@@ -97,13 +97,14 @@ def best_of(table: DrawTable, k: IntArray, scores: FloatArray, tau: float = -np.
     """
     check(table, k)
     right, abstained = (np.zeros((len(table.problems), len(k))) for _ in range(2))
+    among = {n: all_below(n, k) for n in set(table.draws.tolist())}
     for i, rows in enumerate(table.each()):
         own = np.where(scores[rows] >= tau, scores[rows], np.nan)
         order = np.argsort(np.where(np.isnan(own), -np.inf, own), kind="stable")
         chosen = ~np.isnan(own[order])
         _, group = np.unique(own[order][chosen], return_inverse=True)
         share = np.bincount(group, table.right[rows][order][chosen]) / np.bincount(group)
-        below = all_below(len(own), k)
+        below = among[len(own)]
         first = int((~chosen).sum())
         right[i] = share[group] @ np.diff(below[first:], axis=0)
         abstained[i] = below[first]

@@ -12,6 +12,9 @@ from inspect_resample.statistics.draw_table import BoolArray
 SUBSETS = 400
 """Random subsets of the draws of a problem."""
 
+OF_COUNTS = 100
+"""The same where only the draws of each class count: problems with so many draws are alike."""
+
 _MOST = 1 << 22  # Draws times subsets of a problem that are looked at.
 
 
@@ -42,7 +45,7 @@ def sampled_votes(
     found = np.zeros((3, len(k)))
     for column, size in enumerate(k.tolist()):
         drawn = rng.multivariate_hypergeometric(
-            [*sizes.tolist(), blank], size, SUBSETS // 2, method="marginals"
+            [*sizes.tolist(), blank], size, OF_COUNTS, method="marginals"
         )[:, :-1]
         votes = np.where(worth > 0, drawn * worth, 0)
         others = votes if len(sizes) > 1 else np.append(votes, np.zeros_like(votes), axis=1)

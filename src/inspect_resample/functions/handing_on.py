@@ -27,6 +27,9 @@ def report(
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
     verify_price: float | None = None,
+    strong_error: tuple[float, float] | float | None = None,
+    strong_misses: tuple[float, float] | float | None = None,
+    audit: str | Path | None = None,
     paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
@@ -46,6 +49,9 @@ def report(
         policy: As in `summarize`.
         prices: As in `summarize`.
         verify_price: As in `optimal_k`.
+        strong_error: As in `summarize`.
+        strong_misses: As in `summarize`.
+        audit: As in `summarize`.
         paper_filter: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.

@@ -18,7 +18,7 @@ BEFORE = (
     "forkserver",
 )
 AFTER = (
-    *("limits", "oracles", "texts", "guard", "watch", "worker", "expected"),
+    *("limits", "oracles", "texts", "guard", "worker", "watch", "expected"),
     *("problem", "attempt", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""

@@ -21,7 +21,7 @@ from contextlib import suppress
 from typing import Any
 
 from . import calls, isolation
-from .child import child_main, run_program
+from .child import Inherited, child_main, run_program
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
@@ -182,7 +182,7 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-class ForkServer:
+class ForkServer(Inherited):
     """Forks one child at a time, and does nothing but what it is told.
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
@@ -206,7 +206,7 @@ class ForkServer:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.isolation: set[str] = set()
+        self.isolation = set()
         self.namespace = -1
         self.pid = 0
         self.meter: Meter | None = None
@@ -294,11 +294,11 @@ class ForkServer:
 
     def load(self, job: dict[str, Any]) -> None:
         """Take over a problem, with limits that are the same for all problems of a request."""
-        self.entry_point: str = job["entry_point"]
-        self.oracle: str = job["oracle"]
-        self.suites: list[list[bytes]] = job["suites"]
-        self.memory: int | None = job["memory"]
-        self.how: dict[str, str] = job["how"]
+        self.entry_point = job["entry_point"]
+        self.oracle = job["oracle"]
+        self.suites = job["suites"]
+        self.memory = job["memory"]
+        self.how = job["how"]
         if not self.limits:
             self.limits = job["limits"]
             # Of a child alone: what its fork server or its compiler writes is for it to read.
@@ -337,7 +337,9 @@ class ForkServer:
         except OSError:
             pid = -1
         if pid == 0:
-            (compiler_main if compiler else child_main)(self)
+            if self.meter:
+                compiler_main(self, self.meter)
+            child_main(self)
         self.pid = max(pid, 0)  # a signal to -1 would reach everybody
         open_null()
 

@@ -191,11 +191,10 @@ class Judge:
         queue = Queue(jobs)
 
         def take_turns(worker: Worker | None) -> None:
-            while True:
-                job = queue.take(worker.problem if worker else None)
-                if job is None:
-                    break
+            job = queue.take(None)
+            while job is not None:
                 worker = work(job, worker)
+                job = queue.take(job.problem)
             self.idle.append(worker)
 
         def join(patience: float) -> None:
@@ -297,7 +296,7 @@ class Queue:
         self.empty = threading.Event()
 
     def take(self, known: JudgedProblem | None) -> WorkItem | None:
-        """The next job for a worker that knows a problem, or None when there is none left."""
+        """The next job for who has had one of a problem, or None when there is none left."""
         with self.lock:
             if not self.waiting:
                 return None

@@ -20,7 +20,13 @@ from inspect_resample.report.identity import (
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
 from inspect_resample.statistics.counts import Usage
-from inspect_resample.studies.summary.summary import AuditFigures, Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import (
+    AuditFigures,
+    Curve,
+    ErrorBands,
+    RewardByK,
+    Summary,
+)
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
@@ -183,6 +189,7 @@ class SummaryRecord(ScoredIdentity):
         false_discovery_rate: Share of them that are not: `macro` and `pooled`.
         false_positive_rate: Share of the wrong draws that pass: `macro` and `pooled`.
         audit: What audits of weak failures show (`-T audit`); null without any.
+        strong_error: The figures that errors of the strong suite allow; null where none was given.
         reward: Under the chosen policy, in the order of `--cost-ratio`.
         reward_by_policy: The same for each policy; they are the same when draws cost nothing.
         intervals: How intervals were made.
@@ -208,6 +215,7 @@ class SummaryRecord(ScoredIdentity):
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
     audit: AuditRecord | None
+    strong_error: ErrorBands | None
     reward: list[RewardRecord]
     reward_by_policy: dict[Policy, list[RewardRecord] | None]
     intervals: IntervalsMade
@@ -268,6 +276,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
         false_discovery_rate=strong.false_discovery_rate if strong else averages,
         false_positive_rate=strong.false_positive_rate if strong else averages,
         audit=None if summary.audit is None else AuditRecord.of(summary.audit),
+        strong_error=summary.errors,
         reward=rewards,
         reward_by_policy={
             policy: (rewards if policy == pricing.policy else otherwise) or None

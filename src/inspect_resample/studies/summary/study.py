@@ -21,6 +21,7 @@ from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.studies.summary.same_texts import same_texts
 from inspect_resample.studies.summary.stopped_early import summarize_early
+from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import (
     AuditFigures,
     Curve,
@@ -39,6 +40,7 @@ def find_summaries(
     replicates: int,
     seed: int,
     pricing: Pricing,
+    errors: Sequence[StrongError] | None = None,
 ) -> list[Summary]:
     """Summarise evaluations, and say what is doubtful about each.
 
@@ -49,20 +51,33 @@ def find_summaries(
         replicates: As in `summarize`.
         seed: As in `summarize`.
         pricing: As in `summarize`.
+        errors: What is known of the errors of each one's strong suite.
 
     Raises:
         Failure: What `summarize` raises, with the name of the evaluation.
     """
     found = []
-    for one in evaluations:
+    known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
+    for one, error in zip(evaluations, known, strict=True):
         evaluation, shown = within(_with_texts(one), k, evaluations)
         try:
-            found.append(summarize(evaluation, shown, cost_ratios, replicates, seed, pricing))
+            summary = summarize(evaluation, shown, cost_ratios, replicates, seed, pricing)
+            found.append(summary if error is None else _with_errors(summary, error))
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
     return found
+
+
+def _with_errors(summary: Summary, error: StrongError) -> Summary:
+    """With the figures that errors of the strong suite allow."""
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
+    stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
+    bootstrap = Bootstrap(
+        len(counts.problems), summary.replicates, summary.seed, summary.confidence
+    )
+    return replace(summary, errors=find_bands(counts, stakes, error, bootstrap, summary.seed))
 
 
 def _with_texts(evaluation: Evaluation) -> Evaluation:
