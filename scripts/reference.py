@@ -234,6 +234,7 @@ def log_schema() -> str:
         *_record("An entry of `false_positives`", schema.FalsePositive),
         *_record("The score `code_quality`: its metadata", schema.QualityMetadata),
         *_record("The score `recorded`: its metadata", schema.RecordedMetadata),
+        *_record("The score `verified`: its metadata", schema.VerifiedMetadata),
     )
 
 

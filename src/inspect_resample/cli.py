@@ -12,6 +12,7 @@ COMMANDS = {
         "judge": "commands.judge:judge",
         "import": "commands.importing:import_",
         "rescore": "commands.rescore:rescore",
+        "verify": "commands.verify:verify",
         "schema": "commands.schema:schema",
     },
     "Find what logs show": {

@@ -22,13 +22,13 @@ GRADES = st.sampled_from([0.0, 0.5, 1.0, 2.0, np.nan])
 PROBLEM = st.lists(st.tuples(st.booleans(), GRADES), min_size=1, max_size=7)
 
 
-def made(problems: list[list[tuple[bool, float]]]) -> tuple[DrawTable, "np.ndarray"]:  # type: ignore[type-arg]
+def made(problems: list[list[tuple[bool, float]]]) -> tuple[DrawTable, "np.ndarray"]:
     rows = [(i, *draw) for i, draws in enumerate(problems) for draw in draws]
     problem, right, scores = (np.array(column) for column in zip(*rows, strict=True))
     return DrawTable([str(i) for i in range(len(problems))], problem, right), scores
 
 
-def wins(right: "np.ndarray", scores: "np.ndarray") -> float:  # type: ignore[type-arg]
+def wins(right: "np.ndarray", scores: "np.ndarray") -> float:
     """AUC by its definition: a draw without a score is below the others."""
     own = np.nan_to_num(scores, nan=-1.0)
     pairs = own[right][:, None] - own[~right][None, :]

@@ -20,6 +20,7 @@ from inspect_resample.commands.values import (
     NewFile,
     NumberList,
     PriceOfDraw,
+    ShareRange,
 )
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
 from inspect_resample.errors import Failure
@@ -196,12 +197,40 @@ PLOT = click.Option(
 )
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
 
+STRONG_ERROR = (
+    click.Option(
+        ["--strong-error"],
+        type=ShareRange(),
+        metavar="LOW-HIGH",
+        help="Share of strong passes that are wrong, to show what figures are then.",
+    ),
+    click.Option(
+        ["--strong-misses"],
+        type=ShareRange(),
+        metavar="LOW-HIGH",
+        help="Share of right weak passes that fail the strong suite, likewise.",
+    ),
+    click.Option(
+        ["--audit"],
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Labels of draws, JSON lines or CSV with problem, draw and truth, in the place of "
+        "both shares.",
+    ),
+)
+PAPER_FILTER = click.Option(
+    ["--paper-filter"],
+    is_flag=True,
+    help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
+    "made with -T audit.",
+)
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
@@ -221,6 +250,7 @@ OPTIMAL_K = (
         metavar="K",
         help="The most draws that you can afford; the law forecasts what is beyond the draws made.",
     ),
+    *STRONG_ERROR,
     *SCORES,
     *BOOTSTRAP,
 )

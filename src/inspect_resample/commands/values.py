@@ -118,6 +118,25 @@ class PriceOfDraw(click.ParamType["float | Unit"]):
         return number
 
 
+class ShareRange(click.ParamType[tuple[float, float]]):
+    """A share, or two ends with a dash between them, from 0 to below 1."""
+
+    name = "shares"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Parse `0.01-0.05` or `0.02`; a pair of numbers passes."""
+        texts = value.split("-") if isinstance(value, str) else parts(value)
+        try:
+            ends = [float(text) for text in texts]
+        except ValueError:
+            ends = []
+        if len(ends) not in (1, 2) or not 0 <= ends[0] <= ends[-1] < 1:
+            self.fail(f"expected a share from 0 to below 1, or LOW-HIGH, got {value!r}", param, ctx)
+        return ends[0], ends[-1]
+
+
 class SomePath(click.Path):
     """A path of this machine, which is checked, or a URL, which is left to its reader."""
 

@@ -11,6 +11,7 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.truth import EXACT, Truth
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""
@@ -32,6 +33,7 @@ class Stakes:
             its reading is shared; like `price`.
         verify_price: Cost of checking one weak pass by what stands for the truth, 0 or more; None
             where it is not known, which costs nothing.
+        truth: How verdicts of the strong suite stand to the truth.
 
     Raises:
         ValueError: A number is out of its range.
@@ -43,6 +45,7 @@ class Stakes:
     policy: Policy = "stop_at_first_pass"
     once: float | FloatArray = 0.0
     verify_price: float | None = None
+    truth: Truth = EXACT
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
@@ -77,7 +80,12 @@ def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
 
 def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
     """The same where draws cost nothing; checks cost what they do."""
-    worth = stakes.benefit * outcomes.right - stakes.cost_fp * outcomes.wrong
+    right, wrong = outcomes.right, outcomes.wrong
+    if stakes.truth != EXACT:
+        submitted = right + wrong
+        right = stakes.truth.right(right, submitted, outcomes.verified)
+        wrong = submitted - right
+    worth = stakes.benefit * right - stakes.cost_fp * wrong
     if outcomes.verifications is not None:
         worth -= (stakes.verify_price or 0.0) * outcomes.verifications
     return worth

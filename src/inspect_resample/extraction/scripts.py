@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from textwrap import dedent
 
@@ -51,7 +51,9 @@ class ScriptWorth(IntEnum):
     """It reads, or it writes."""
     IDLE = 4
     """It can read and write, but defines functions only."""
-    WHOLE = 5
+    TOGETHER = 5
+    """It is whole once blocks are put together: less than one that is whole by itself."""
+    WHOLE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _pieces(answer: str) -> Iterator[_Piece]:
             block = blocks[place - 1]
             yield _completed(block, [other for other in python if other is not block])
     if len(python) > 1:
-        yield _piece("\n\n".join(block.text for block in python), "fence")
+        yield _together(_piece("\n\n".join(block.text for block in python), "fence"))
     for inner in unwrapped(answer):
         for piece in [_piece(inner, "wrapped"), *map(_block_piece, fences(inner)[-_MAX_BLOCKS:])]:
             yield _Piece(piece.source, piece.worth, "wrapped")
@@ -133,7 +135,14 @@ def _completed(block: Fence, others: Sequence[Fence]) -> _Piece:
     if not any(not missing.isdisjoint(each.binds) for each in supplied):
         return piece
     all_of_it = sorted([*supplied, *own], key=lambda each: not is_future_import(each))
-    return _piece("\n".join(each.source for each in all_of_it), piece.method)
+    completed = _piece("\n".join(each.source for each in all_of_it), piece.method)
+    # What explains a program may use its names, and is no program for that.
+    return completed if piece.worth is ScriptWorth.WHOLE else _together(completed)
+
+
+def _together(piece: _Piece) -> _Piece:
+    """A piece that was put together from several blocks."""
+    return replace(piece, worth=min(piece.worth, ScriptWorth.TOGETHER))
 
 
 def _piece(text: str, method: str, labelled: bool = False) -> _Piece:

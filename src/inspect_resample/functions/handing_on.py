@@ -27,6 +27,10 @@ def report(
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
     verify_price: float | None = None,
+    strong_error: tuple[float, float] | float | None = None,
+    strong_misses: tuple[float, float] | float | None = None,
+    audit: str | Path | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -45,6 +49,10 @@ def report(
         policy: As in `summarize`.
         prices: As in `summarize`.
         verify_price: As in `optimal_k`.
+        strong_error: As in `summarize`.
+        strong_misses: As in `summarize`.
+        audit: As in `summarize`.
+        paper_filter: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.

@@ -83,6 +83,26 @@ def scores(metadata: Mapping[str, Any], length: int) -> dict[str, FloatArray]:
     return found
 
 
+def class_labels(name: str, labels: Sequence[str | None]) -> dict[str, list[str | None]]:
+    """The classes that a verifier put draws into; None for a draw of no class."""
+    return {f"{name}_classes": list(labels)}
+
+
+def labels(metadata: Mapping[str, Any], length: int) -> dict[str, list[str | None]]:
+    """The classes of `length` draws by the verifiers' names, None for a draw of no class.
+
+    Raises:
+        ValueError: There are more or fewer.
+    """
+    found: dict[str, list[str | None]] = {}
+    for key, given in metadata.items():
+        if key.endswith("_classes") and isinstance(given, list):
+            if len(given) != length:
+                raise ValueError(f"{key} must have a class for each of {length} draws")
+            found[key.removesuffix("_classes")] = given
+    return found
+
+
 def answer_fields(answers: Sequence[str | None]) -> dict[str, list[str] | list[int]]:
     """The answers of draws, each distinct one once; None where a draw has none."""
     texts = list(dict.fromkeys(answer for answer in answers if answer))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.letters import FAULT, PASS
-from inspect_resample.logs.scores import ScoreColumns
+from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -270,6 +270,21 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,
         doubtful=further("doubtful"),
         tolerable=further("tolerable"),
+        audit=_audits(logs),
+    )
+
+
+def _audits(logs: Sequence[Verdicts]) -> FloatArray | None:
+    """The audits of all logs; a log without any has a share of 0."""
+    if all(verdicts.audit is None for verdicts in logs):
+        return None
+    return np.concatenate(
+        [
+            np.zeros((len(verdicts.draws), len(AUDITED)))
+            if verdicts.audit is None
+            else verdicts.audit
+            for verdicts in logs
+        ]
     )
 
 

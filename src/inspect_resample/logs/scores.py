@@ -26,6 +26,9 @@ from inspect_resample.statistics.counts import FloatArray, IntArray
 _CREDIT = {"c": 1.0, "yes": 1.0, "true": 1.0, "p": 0.5, "i": 0.0, "n": 0.0, "no": 0.0, "false": 0.0}
 """Inspect's words for correct, partially correct, incorrect, no answer."""
 
+AUDITED = ("audit_share", "auditable", "audited", "audit_right", "audit_lost")
+"""What metadata tell of audits, in the order of `Verdicts.audit`."""
+
 _LONGEST_VALUE = 60  # Characters of a value in a message.
 
 
@@ -99,6 +102,7 @@ class ScoreColumns:
     def __init__(self) -> None:
         self._values: dict[str, _Values] = {}
         self._counted: dict[str, _Counted] = {}  # By score, as SCORER.SUITE.
+        self._audits: dict[int, tuple[float, ...] | None] = {}  # None where they do not fit.
         self.unreadable: dict[int, str] = {}  # Why, by row; of the scores last chosen.
 
     @property
@@ -176,6 +180,8 @@ class ScoreColumns:
         suites = {key.removesuffix("_passes") for key in metadata if key.endswith("_passes")}
         if scorer == DUAL_SUITE:
             suites |= {"weak", "strong"}
+            if AUDITED[0] in metadata:
+                self._audits[row] = _audit(metadata)
         for suite in suites:
             self._counted.setdefault(f"{scorer}.{suite}", _Counted()).add(row, metadata, suite)
 
@@ -200,6 +206,9 @@ class ScoreColumns:
                 f"{passes[row]} weak and {told} strong passes of {draws[row]} draws do not fit "
                 f"together"
             )
+        if choice.weak.rpartition(".")[0] == DUAL_SUITE:
+            for row in (row for row, told in self._audits.items() if told is None):
+                self.unreadable[row] = f"{', '.join(AUDITED)} of its metadata do not fit together"
         unknown = ~weak.known
         unknown[list(self.unreadable)] = True
         unscored[unknown] = np.maximum(draws + unscored, 1)[unknown]
@@ -217,8 +226,19 @@ class ScoreColumns:
             partial=np.zeros(samples, dtype=np.int64),
             weak_letters=weak.letters,
             strong_letters=None if choice.strong is None else strong.letters,
+            audit=self._audited(choice, unknown),
             **dict(zip(FURTHER, np.where(unknown, 0, weak.further.T), strict=True)),
         )
+
+    def _audited(self, choice: Choice, unknown: npt.NDArray[np.bool_]) -> FloatArray | None:
+        """What was audited of each sample; of those without a verdict nothing counts."""
+        if not self._audits or choice.strong is None or choice.weak != f"{DUAL_SUITE}.weak":
+            return None
+        found = np.zeros((len(unknown), len(AUDITED)))
+        for row, told in self._audits.items():
+            if told is not None and not unknown[row]:
+                found[row] = told
+        return found
 
     def _by_draw(
         self, row: int, weak: "_Suite", strong: "_Suite", unlike: bool
@@ -326,6 +346,18 @@ class _Suite:
     letters: ObjectArray
     known: npt.NDArray[np.bool_]
     further: IntArray
+
+
+def _audit(metadata: Mapping[str, Any]) -> tuple[float, ...] | None:
+    """The numbers that `AUDITED` names; None where they do not fit together."""
+    told = [metadata.get(name) for name in AUDITED]
+    share, *counts = told
+    if type(share) not in (int, float) or not all(type(count) is int for count in counts):
+        return None
+    numbers = tuple(float(number) for number in told if isinstance(number, int | float))
+    share, able, chosen, right, lost = numbers
+    fits = 0 < share <= 1 and 0 <= chosen <= able and min(right, lost) >= 0
+    return numbers if fits and right + lost <= chosen else None
 
 
 def _whole(flags: npt.NDArray[np.bool_]) -> IntArray:

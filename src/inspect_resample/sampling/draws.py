@@ -4,16 +4,18 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from inspect_ai.model import ModelOutput
+from inspect_ai.model import ChatCompletionChoice, ModelOutput
 from inspect_ai.util import StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
 
+CUT_OFF = "cut off"
+
 FAILURES = {
     "content_filter": "refused",
-    "max_tokens": "cut off",
-    "model_length": "cut off",
+    "max_tokens": CUT_OFF,
+    "model_length": CUT_OFF,
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
 
@@ -94,6 +96,8 @@ class Draws(StoreModel):
         failed: Draws that are no answer, by what they are called: "refused", "empty", "cut off"
             (at the token limit), "no answer" (the provider gave fewer completions than asked for).
         requests: The calls of the model.
+        logprob: For each draw the mean log-probability of its tokens, None where the provider did
+            not tell it; empty where it told none (newer).
     """
 
     holds: Literal["completions", "programs"] = "completions"
@@ -102,6 +106,7 @@ class Draws(StoreModel):
     request: list[int] = Field(default_factory=list)
     failed: dict[str, list[int]] = Field(default_factory=dict)
     requests: list[Request] = Field(default_factory=list)
+    logprob: list[float | None] = Field(default_factory=list)
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
@@ -121,6 +126,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._answers: dict[int, tuple[Request, ModelOutput]] = {}
+        self._logprobs: dict[int, list[float | None]] = {}
 
     def add(self, index: int, choices: int, seed: int | None, output: ModelOutput) -> None:
         """Take in the answer to request number `index`."""
@@ -136,6 +142,7 @@ class Recorder:
             }
         )
         self._answers[index] = request, output
+        self._logprobs[index] = [_mean_logprob(choice) for choice in output.choices[:choices]]
 
     @property
     def draws(self) -> int:
@@ -154,7 +161,9 @@ class Recorder:
         origin: list[int] = []
         failed: dict[str, list[int]] = {}
         requests: list[Request] = []
-        for _, (request, output) in sorted(self._answers.items()):
+        logprob: list[float | None] = []
+        for index, (request, output) in sorted(self._answers.items()):
+            logprob += self._logprobs[index]
             replayed = _replayed(output)
             if replayed:
                 record.holds = replayed.holds
@@ -176,6 +185,14 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+        told = any(mean is not None for mean in logprob)
+        record.logprob = [*logprob, *[None] * missing] if told else []
+
+
+def _mean_logprob(choice: ChatCompletionChoice) -> float | None:
+    """The mean over the tokens of a choice; None where the provider did not tell."""
+    tokens = choice.logprobs.content if choice.logprobs else []
+    return math.fsum(token.logprob for token in tokens) / len(tokens) if tokens else None
 
 
 def _replayed(output: ModelOutput) -> Replayed | None:

@@ -27,6 +27,8 @@ from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.record import likely
+from inspect_resample.studies.summary.strong_error import bands_shown
+from inspect_resample.studies.summary.summary import ErrorBands
 
 LEAST_PROBABILITY = 0.05
 """What a K needs to be named beside K*; the JSON names all from 1%."""
@@ -159,6 +161,7 @@ class OptimaRecord(EvaluationIdentity):
         policy: When drawing stops.
         optima: By cost of a false positive.
         law: The law behind what lies beyond the data.
+        strong_error: The figures that errors of the strong suite allow; null where none was given.
         warnings: What a reader must know.
     """
 
@@ -171,6 +174,7 @@ class OptimaRecord(EvaluationIdentity):
     policy: Policy
     optima: list[OptimumRecord]
     law: VerifierLawRecord
+    strong_error: ErrorBands | None
     warnings: tuple[str, ...]
 
     @classmethod
@@ -188,6 +192,7 @@ class OptimaRecord(EvaluationIdentity):
             policy=stakes.policy,
             optima=[OptimumRecord.of(optimum) for optimum in found.optima],
             law=VerifierLawRecord.of(found.law),
+            strong_error=found.errors,
             warnings=evaluation.warnings,
         )
 
@@ -256,6 +261,8 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
+    if found.errors is not None:
+        yield from bands_shown(found.errors)
     yield from checks_shown([one.checks for one in found.optima if one.checks is not None])
 
 

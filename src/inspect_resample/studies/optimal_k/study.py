@@ -21,7 +21,8 @@ from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
-from inspect_resample.studies.summary.summary import Curve, curve_grid
+from inspect_resample.studies.summary.strong_error import StrongError, find_bands
+from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
@@ -62,6 +63,7 @@ class Optima:
         law: The fitted law, or why there is none.
         unit: What draws of each problem are charged for, such as dollars; empty where all have one
             price. The law then takes the mean price of the draws that are made.
+        errors: What K* and rewards are where the strong suite errs; None where that was not asked.
     """
 
     evaluation: Evaluation
@@ -69,6 +71,7 @@ class Optima:
     optima: tuple[Optimum, ...]
     law: VerifierLaw | Unavailable
     unit: str = ""
+    errors: ErrorBands | None = None
 
 
 def find_optimal_k(
@@ -79,6 +82,7 @@ def find_optimal_k(
     max_k: int | None,
     replicates: int,
     seed: int,
+    errors: Sequence[StrongError] | None = None,
 ) -> list[Optima]:
     """Find K* for each of several evaluations.
 
@@ -90,6 +94,7 @@ def find_optimal_k(
         max_k: As in `find_optima`.
         replicates: As in `find_optima`.
         seed: As in `find_optima`.
+        errors: What is known of the errors of each one's strong suite.
 
     Raises:
         Failure: There are ratios and a cost, a number is out of its range, what draws cost is not
@@ -100,10 +105,16 @@ def find_optimal_k(
     ratios = cost_ratios or COST_RATIOS
     costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
     found = []
-    for evaluation in evaluations:
+    known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
+    for evaluation, error in zip(evaluations, known, strict=True):
         try:
             stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
+            if error is not None:
+                counts = evaluation.counts
+                bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+                bands = find_bands(counts, stakes, error, bootstrap, seed, optima.k_max)
+                optima = replace(optima, errors=bands)
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:

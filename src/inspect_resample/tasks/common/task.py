@@ -18,9 +18,12 @@ from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import STOPS, resample
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
+from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
+from inspect_resample.verifiers.logprob import LogprobVerifier
+from inspect_resample.verifiers.names import names_in
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +47,11 @@ Args:
     sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
     quality: Measure the quality of the programs' text, too.
     faulty: What to do about problems that fail their own suites: `stop` or `skip`.
+    verifier: Verifiers beside the suites, with commas between them, such as `length,judge:MODEL`.
+    logprobs: Keep the mean log-probability of each draw's tokens, for the verifier `logprob`.
+    audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
+        shows how many right draws the weak suite fails.
+    audit_seed: Seed of the choice of these.
 {others}
 Returns:
     The task.
@@ -76,11 +84,16 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             sandbox: str = "bwrap",
             quality: bool = False,
             faulty: Faulty = "stop",
+            verifier: str | None = None,
+            logprobs: bool = False,
+            audit: float = 0.0,
+            audit_seed: int = 0,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
-                told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
+                *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
+                *(verifier, logprobs, audit, audit_seed),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -104,6 +117,10 @@ def resampling_task(
     quality: bool = False,
     first: int = 0,
     faulty: Faulty = "stop",
+    verifier: str | None = None,
+    logprobs: bool = False,
+    audit: float = 0.0,
+    audit_seed: int = 0,
 ) -> Task:
     """Draw k programs for every problem of a data set and judge each with both suites.
 
@@ -119,32 +136,47 @@ def resampling_task(
         quality: Measure the quality of the programs' text, too.
         first: Number of the first draw, to go on where another run ended.
         faulty: What to do about problems that fail their own suites, where they are not vetted.
+        verifier: Names of verifiers beside the suites, with commas between them.
+        logprobs: Keep the mean log-probability of each draw's tokens.
+        audit: Share of the weak failures that are tried on the strong suite, too.
+        audit_seed: Seed of their choice.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
     start(sandbox)
     asked = dataset_named(dataset)
+    if not 0 <= audit <= 1:
+        raise refused(f"audit must be a share between 0 and 1, not {audit}.")
     try:
         problems, faults = sound_problems(asked, data, sandbox, faulty)
     except ValueError as unusable:
         raise refused(str(unusable)) from unusable
     drawn, about = list(problems.values()), about_recording()
-    solver = resample(k=k, chunk=chunk, first=first)
+    told = logprobs or LogprobVerifier.name in names_in(verifier or "")
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
-    measuring = [code_quality(dataset=dataset, data=data)] if quality else []
+    beside = [code_quality(dataset=dataset, data=data)] if quality else []
+    if verifier is not None:
+        beside.append(verified(verifier, dataset, data))
     return Task(
         dataset=samples_of(asked, drawn, style),
         setup=judge_works(),
         solver=solver,
         scorer=[
-            *measuring,
-            dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
+            *beside,
+            dual_suite(
+                dataset=dataset,
+                data=data,
+                judge_cut_off=judge_cut_off,
+                audit=audit,
+                audit_seed=audit_seed,
+            ),
         ],
         headline_metric="dual_suite",
         # Settings that `inspect eval`'s own options go before.
