@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 import inspect_resample as ir
@@ -12,12 +13,18 @@ from .test_select import imported, rows
 PATIENCE = 120_000
 
 
-def test_controls_find_the_rule_that_select_finds(tmp_path: Path, page: Page) -> None:
-    assert imported(tmp_path, rows())[0] == 0
-    logs = str(tmp_path / "logs")
-    made = tmp_path / "page.html"
-    ir.report(logs, replicates=100, forecast=False).save(made)
-    page.goto(made.as_uri())
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Logs of recorded answers, and a page about them."""
+    folder = tmp_path_factory.mktemp("rules")
+    code, output = imported(folder, rows())
+    assert code == 0, output
+    ir.report(folder / "logs", replicates=100, forecast=False).save(folder / "page.html")
+    return folder / "logs"
+
+
+def test_controls_find_the_rule_that_select_finds(logs: Path, page: Page) -> None:
+    page.goto((logs.parent / "page.html").as_uri())
     page.wait_for_selector('html[data-drawn="yes"]', timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Which verifier, which rule?")).to_be_visible()
     (found,) = ir.select(logs, cost_ratio=[0, 1], replicates=100).to_dict()
