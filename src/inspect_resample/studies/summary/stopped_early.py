@@ -50,7 +50,7 @@ def summarize_early(
             f"k = {shown[-1]} is beyond the data: no problem has more than {most} draws"
         )
     law = fit_law(_two_suites(counts), seed)
-    figures = _Figures(law, curve_grid(most, shown))
+    figures = _StoppedFigures(law, curve_grid(most, shown))
     return Summary(
         evaluation=replace(
             evaluation,
@@ -92,7 +92,7 @@ def _two_suites(counts: Counts) -> Counts:
 
 
 @dataclass(frozen=True, eq=False)
-class _Figures:
+class _StoppedFigures:
     """Figures of a law at some numbers of draws."""
 
     law: VerifierLaw
