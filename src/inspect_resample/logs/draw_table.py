@@ -1,16 +1,25 @@
 """The draws of an evaluation one by one, with answers and scores, read from its whole samples."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from inspect_resample.answers.forms import key
 from inspect_resample.logs.file import used_records
-from inspect_resample.logs.letters import PASS, answers, codes, letters, scores, with_verdict
+from inspect_resample.logs.letters import (
+    PASS,
+    answers,
+    classes,
+    codes,
+    letters,
+    scores,
+    with_verdict,
+)
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 
@@ -26,6 +35,7 @@ class _Sample:
     right: BoolArray
     passed: BoolArray
     answers: list[str | None] | None
+    classes: dict[str, int]
     scores: dict[str, FloatArray]
 
     @property
@@ -37,8 +47,8 @@ class _Sample:
 def read_draw_table(evaluation: Evaluation) -> DrawTable:
     """Read verdicts, answers and scores of each draw that has a verdict.
 
-    Answers are of one class when they are the same number, or their plain forms are equal
-    (`answers.forms`).
+    Answers are of one class when their sample says so, or when they are the same number, or their
+    plain forms are equal (`answers.forms`).
 
     Raises:
         NoDrawsError: A sample does not tell them, or samples tell different things.
@@ -59,14 +69,13 @@ def read_draw_table(evaluation: Evaluation) -> DrawTable:
             f"the samples of {evaluation.task} by {evaluation.model} do not all tell answers and "
             f"the same scores: give logs that were made in one way"
         )
-    all_answers = [answer for _, one in samples for answer in one.answers or ()]
     rows = np.concatenate([np.full(len(one.right), i) for i, one in samples])
     return DrawTable(
         problems,
         rows,
         np.concatenate([one.right for _, one in samples]),
         None if strong is None else np.concatenate([one.passed for _, one in samples]),
-        np.array(_classes(rows.tolist(), all_answers)) if all_answers else None,
+        np.array(_classes(samples)) if samples[0][1].answers is not None else None,
         {
             name: np.concatenate([one.scores[name] for _, one in samples])
             for name in samples[0][1].scores
@@ -90,15 +99,28 @@ def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem:
         right[kept],
         passed[kept],
         None if given is None else [given[i] for i in np.flatnonzero(kept)],
+        classes(metadata),
         {name: column[kept] for name, column in scores(metadata, length).items()},
     )
 
 
-def _classes(problem: list[int], given: list[str | None]) -> list[int]:
+def _classes(samples: list[tuple[int, _Sample]]) -> list[int]:
     """The class of each draw's answer within its problem."""
     known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
-    forms = {answer: key(answer) for answer in set(given) if answer}
-    return [
-        known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
-        for own, answer in zip(problem, given, strict=True)
-    ]
+    fresh: defaultdict[int, Iterator[int]] = defaultdict(count)
+    found: list[int] = []
+    for problem, one in samples:
+        own = known[problem]
+        given = one.answers or []
+        keys = {answer: key(answer) for answer in given if answer}
+        together: defaultdict[object, list[Fraction | str]] = defaultdict(list)
+        for answer, form in keys.items():
+            together[one.classes.get(answer, form)].append(form)
+        for forms in together.values():
+            # The class that one of them has in another epoch, or a new one.
+            number = next((own[form] for form in forms if form in own), None)
+            number = next(fresh[problem]) if number is None else number
+            for form in forms:
+                own.setdefault(form, number)
+        found += [own[keys[answer]] if answer else NO_ANSWER for answer in given]
+    return found

@@ -74,6 +74,8 @@ def keep_answers(sample: EvalSample) -> None:
         "request": [-1] * len(text),
         "failed": failed,
         "requests": [],
+        "answers": [],
+        "scores": {},
     }
     assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}
     sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}

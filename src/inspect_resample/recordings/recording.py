@@ -35,7 +35,8 @@ class Draw:
         took: Its share of the tokens of its call.
         seconds: Its share of the time that the call took.
         correct: The verdict that was recorded with it, None when there is none.
-        answer: The final answer that was recorded with it, None when there is none.
+        answer: The final answer that was recorded with it, empty where it is said to have none;
+            None when nothing is said.
         scores: What verifiers said of it, by their names.
     """
 
@@ -69,6 +70,16 @@ class Recorded:
     def shared(self, text: str) -> str:
         """The text, as one object however often it was drawn."""
         return self.texts.setdefault(text, text)
+
+    @property
+    def with_answers(self) -> bool:
+        """Whether answers were recorded with some of the draws."""
+        return any(draw.answer is not None for draw in self.draws)
+
+    @property
+    def scored_by(self) -> list[str]:
+        """The verifiers whose scores were recorded with some of the draws."""
+        return list(dict.fromkeys(name for draw in self.draws for name in draw.scores))
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -172,7 +172,7 @@ class ReplayAPI(ModelAPI):
                 f"and epoch {active.epoch} asks for draw {first + count}. Ask for fewer, with -T k "
                 "or --epochs."
             )
-        return self._output(draws, active.sample)
+        return self._output(draws, recorded, active.sample)
 
     def too_few(self, k: int | None, first: int) -> str | None:
         """What to tell the user when no problem has k recorded draws from number `first` on."""
@@ -226,15 +226,14 @@ class ReplayAPI(ModelAPI):
             )
         self._answered.add(active)
 
-    def _output(self, draws: Sequence[Draw], sample: Sample) -> ModelOutput:
+    def _output(self, draws: Sequence[Draw], recorded: Recorded, sample: Sample) -> ModelOutput:
         holds: Literal["completions", "programs"] = "completions"
         choices = []
         for draw in draws:
             text = draw.text
-            if draw.holds != "completions":
-                holds = "programs"
-            if draw.holds == "continuations":
-                text = _prompt(sample) + text
+            goes_on_from = _prompt(sample) if draw.holds == "continuations" else ""
+            if draw.holds == "programs" or goes_on_from:
+                holds, text = "programs", goes_on_from + text
             message = ChatMessageAssistant(content=text, model=self.drawn_by, source="generate")
             stop = _STOPS.get(draw.failed or "", "stop")
             choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
@@ -242,6 +241,8 @@ class ReplayAPI(ModelAPI):
             holds=holds,
             failed=[draw.failed for draw in draws],
             seconds=_sum([draw.seconds for draw in draws]),
+            answers=[draw.answer for draw in draws] if recorded.with_answers else [],
+            scores={name: [draw.scores.get(name) for draw in draws] for name in recorded.scored_by},
         )
         return ModelOutput(
             model=self.drawn_by,

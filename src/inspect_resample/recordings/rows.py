@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
-from inspect_resample.sampling.tokens import UNTOLD
+from inspect_resample.sampling.tokens import UNTOLD, Spent
 
 ROWS = (
     'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
@@ -113,9 +113,10 @@ def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
         raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
     if tokens is not None and (type(tokens) is not int or tokens < 0):
         raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
-    took = UNTOLD if tokens is None else UNTOLD._replace(output_tokens=float(tokens))
+    # What it took in all, as the model's: the prompt's tokens are not told apart.
+    took = UNTOLD if tokens is None else Spent(0, tokens, 0, 0, 0, math.nan)
     text = recorded.shared(_text(row.get("completion", answer), "completion"))
-    return Draw(text, took=took, correct=correct, answer=answer or None, scores=scores)
+    return Draw(text, took=took, correct=correct, answer=answer, scores=scores)
 
 
 def _is_number(value: object) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import anyio.to_thread
 from inspect_ai.dataset import Sample
 from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.answers.equivalence import group
 from inspect_resample.logs.letters import (
     FAULT,
     PASS,
@@ -17,6 +19,7 @@ from inspect_resample.logs.letters import (
     verdict_letters,
 )
 from inspect_resample.logs.schema import RecordedMetadata
+from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.recordings.replay import replay_of
 
@@ -38,7 +41,9 @@ def recorded() -> Scorer:
         if replay is None:
             raise RuntimeError("the scorer recorded needs --model replay/PATH")
         sample = Sample(id=state.sample_id, input=state.input_text)
-        return _score(replay.recorded(sample).draws)
+        draws = replay.recorded(sample).draws
+        # Not in the event loop: answers are compared.
+        return await anyio.to_thread.run_sync(_score, draws, limiter=limiter())
 
     return score
 
@@ -70,7 +75,8 @@ def _given(draws: Sequence[Draw]) -> dict[str, object]:
     """Answers and scores, where there are some."""
     found: dict[str, object] = {}
     if any(draw.answer for draw in draws):
-        found |= answer_fields([draw.answer for draw in draws])
+        answers = [draw.answer for draw in draws]
+        found |= answer_fields(answers, group(answers).classes)
     for name in dict.fromkeys(name for draw in draws for name in draw.scores):
         found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
     return found

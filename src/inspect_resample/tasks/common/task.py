@@ -1,7 +1,7 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -9,16 +9,20 @@ import click
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
+from inspect_ai.scorer import Scorer
+from inspect_ai.solver import Solver
+from inspect_ai.viewer import ViewerConfig
 
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
+from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
-from inspect_resample.scoring import code_quality, dual_suite
+from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
-from inspect_resample.scoring.viewer import viewer
+from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 
@@ -61,6 +65,8 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     """
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
+    if asked.answers:
+        without |= {"sandbox", "quality"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -105,7 +111,7 @@ def resampling_task(
     first: int = 0,
     faulty: Faulty = "stop",
 ) -> Task:
-    """Draw k programs for every problem of a data set and judge each with both suites.
+    """Draw k times for every problem of a data set and judge each draw.
 
     Args:
         dataset: Name of the data set.
@@ -137,28 +143,69 @@ def resampling_task(
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
-    measuring = [code_quality(dataset=dataset, data=data)] if quality else []
     return Task(
         dataset=samples_of(asked, drawn, style),
-        setup=judge_works(),
         solver=solver,
-        scorer=[
-            *measuring,
-            dual_suite(dataset=dataset, data=data, judge_cut_off=judge_cut_off),
-        ],
-        headline_metric="dual_suite",
         # Settings that `inspect eval`'s own options go before.
         config=GenerateConfig(
             temperature=0.8,
             top_p=0.95,
-            max_tokens=1024,
+            max_tokens=2048 if drawn[0].kind == "answer" else 1024,
             stop_seqs=list(asked.stops_for(drawn)) if style == "completion" else None,
         ),
-        sandbox=sandbox,
-        viewer=viewer(quality),
+        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality),
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
+
+
+class Judging(TypedDict):
+    """What of a task judges its draws, and shows what became of them."""
+
+    setup: Solver | None
+    scorer: list[Scorer]
+    headline_metric: str
+    sandbox: str | None
+    viewer: ViewerConfig
+
+
+def judging(
+    problems: Sequence[Problem],
+    dataset: str,
+    data: str | None,
+    sandbox: str,
+    judge_cut_off: bool = False,
+    quality: bool = False,
+) -> Judging:
+    """Suites where programs are drawn; no sandbox where answers are, for nothing is run.
+
+    Raises:
+        PrerequisiteError: Both are, or the quality of answers is to be measured.
+    """
+    with_answers = sum(problem.kind == "answer" for problem in problems)
+    if not with_answers:
+        measuring = [code_quality(dataset=dataset, data=data)] if quality else []
+        return {
+            "setup": judge_works(),
+            "scorer": [*measuring, dual_suite(dataset, data, judge_cut_off)],
+            "headline_metric": "dual_suite",
+            "sandbox": sandbox,
+            "viewer": viewer(quality),
+        }
+    if with_answers < len(problems):
+        raise refused(
+            f"{with_answers} of {len(problems)} problems have an answer, the others suites: put "
+            "them into two files."
+        )
+    if quality:
+        raise refused("quality is measured of programs, and these problems have answers.")
+    return {
+        "setup": None,
+        "scorer": [answers(dataset, data, judge_cut_off)],
+        "headline_metric": "answers",
+        "sandbox": None,
+        "viewer": answers_viewer(),
+    }
 
 
 class Identity(TypedDict):
@@ -215,10 +262,10 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
             Sample(
                 id=problem.id,
                 input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
-                target=problem.entry_point,
+                target=_target(problem),
                 metadata={
                     **problem.metadata,
-                    "entry_point": problem.entry_point,
+                    **({"entry_point": problem.entry_point} if problem.entry_point else {}),
                     **_bare_prompt(problem, style),
                 },
             )
@@ -249,4 +296,11 @@ def start(sandbox: str) -> None:
 
 def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
     """What a recorded completion goes on from, where it is not what the model is sent."""
+    if problem.kind == "answer":  # a recorded completion is all that was said
+        return {"prompt": ""}
     return {} if style == "completion" else {"prompt": problem.prompt}
+
+
+def _target(problem: Problem) -> str:
+    """What Inspect shows as a sample's target."""
+    return problem.answer if isinstance(problem, AnswerProblem) else problem.entry_point
