@@ -166,10 +166,17 @@ def _quick(one: str, other: str) -> Equivalence | None:
     forms = plain(one), plain(other)
     if forms[0] == forms[1]:
         return Equivalence(True, "form")
+    bases = [found[1] for form in forms if (found := _BASE.search(form))]
+    if len(bases) == 2 and bases[0] != bases[1]:  # of a number; the library leaves it out
+        return Equivalence(False, "form")
     known = [
         exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
     ]
-    return Equivalence(False, "form") if all(known) else None
+    product = sorted(forms[0]) == sorted(forms[1])  # xy is yx
+    return Equivalence(False, "form") if all(known) and not product else None
+
+
+_BASE = re.compile(r"[0-9A-Za-z]_\{?(\d+)\}?$")
 
 
 def _is_words(form: str) -> bool:

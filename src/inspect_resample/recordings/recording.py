@@ -59,12 +59,14 @@ class Recorded:
         draws: The draws in their order.
         question: The problem's text by which it is known where ids say nothing; None where the id
             is its name.
+        gold: The right answer; None where the recording does not tell.
         texts: Each distinct text once, so that identical draws share it.
     """
 
     where: str
     draws: list[Draw] = field(default_factory=list)
     question: str | None = None
+    gold: str | None = None
     texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     def shared(self, text: str) -> str:

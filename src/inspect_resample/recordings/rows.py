@@ -14,7 +14,7 @@ ROWS = (
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
-_ANSWERED = {"answer", "correct", "scores"}
+_ANSWERED = {"answer", "correct", "scores", "gold"}
 """Fields that only rows with answers have; each is one draw."""
 
 
@@ -83,6 +83,7 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
     if row.keys() & _ANSWERED:
         recorded = known.setdefault(_problem(row), Recorded(where))
         recorded.draws.append(_answered(row, recorded))
+        recorded.gold = _gold(row, recorded)
         return
     harness = "filtered_resps" in row
     about = row.get("doc") if harness else row
@@ -117,6 +118,17 @@ def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
     took = UNTOLD if tokens is None else Spent(0, tokens, 0, 0, 0, math.nan)
     text = recorded.shared(_text(row.get("completion", answer), "completion"))
     return Draw(text, took=took, correct=correct, answer=answer, scores=scores)
+
+
+def _gold(row: dict[str, Any], recorded: Recorded) -> str | None:
+    """The right answer of a row's problem, which all its rows agree on."""
+    gold = row.get("gold")
+    if gold is None:
+        return recorded.gold
+    gold = _text(gold, "gold")
+    if recorded.gold not in (None, gold):
+        raise BadRow(f"has the gold {brief(repr(gold))}, an earlier one {recorded.gold!r:.40}")
+    return gold
 
 
 def _is_number(value: object) -> bool:

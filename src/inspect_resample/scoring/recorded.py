@@ -8,7 +8,8 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from inspect_resample.answers.equivalence import group
+from inspect_resample.answers.equivalence import Grouped, group
+from inspect_resample.answers.final import final_answer
 from inspect_resample.logs.letters import (
     FAULT,
     PASS,
@@ -20,13 +21,13 @@ from inspect_resample.logs.letters import (
 )
 from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.parsing.workers import limiter
-from inspect_resample.recordings.recording import Draw
+from inspect_resample.recordings.recording import Draw, Recorded
 from inspect_resample.recordings.replay import replay_of
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
 def recorded() -> Scorer:
-    """Score the draws of a sample by the verdicts that were recorded with them.
+    """Score the draws of a sample by the verdicts, or the right answer, recorded with them.
 
     The model must be `replay/...`, and all its draws of the problem must have been made. The
     score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
@@ -41,15 +42,21 @@ def recorded() -> Scorer:
         if replay is None:
             raise RuntimeError("the scorer recorded needs --model replay/PATH")
         sample = Sample(id=state.sample_id, input=state.input_text)
-        draws = replay.recorded(sample).draws
         # Not in the event loop: answers are compared.
-        return await anyio.to_thread.run_sync(_score, draws, limiter=limiter())
+        return await anyio.to_thread.run_sync(_score, replay.recorded(sample), limiter=limiter())
 
     return score
 
 
-def _score(draws: Sequence[Draw]) -> Score:
-    letters = of_verdicts(draw.correct for draw in draws)
+def _score(recorded: Recorded) -> Score:
+    draws = recorded.draws
+    answers = [_answer(draw, recorded.gold) for draw in draws]
+    grouped = group(answers, recorded.gold)
+    rights: Sequence[bool | None] = grouped.right or [None] * len(draws)
+    letters = of_verdicts(
+        right if draw.correct is None else draw.correct
+        for draw, right in zip(draws, rights, strict=True)
+    )
     passes, unscored = letters.count(PASS), letters.count(FAULT)
     n = len(draws) - unscored
     first = letters.find(PASS)
@@ -66,17 +73,25 @@ def _score(draws: Sequence[Draw]) -> Score:
         metadata={
             **metadata,
             **verdict_letters("correct", letters),
-            **_given(draws),
+            **_given(draws, answers, grouped),
         },
     )
 
 
-def _given(draws: Sequence[Draw]) -> dict[str, object]:
+def _answer(draw: Draw, gold: str | None) -> str | None:
+    """A draw's answer: as recorded, or in its text where a right one tells that it has one."""
+    if draw.answer is not None or gold is None:
+        return draw.answer
+    return final_answer(draw.text).text
+
+
+def _given(
+    draws: Sequence[Draw], answers: Sequence[str | None], grouped: Grouped
+) -> dict[str, object]:
     """Answers and scores, where there are some."""
     found: dict[str, object] = {}
-    if any(draw.answer for draw in draws):
-        answers = [draw.answer for draw in draws]
-        found |= answer_fields(answers, group(answers).classes)
+    if any(answers):
+        found |= answer_fields(answers, grouped.classes)
     for name in dict.fromkeys(name for draw in draws for name in draw.scores):
         found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
     return found

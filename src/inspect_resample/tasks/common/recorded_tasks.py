@@ -87,11 +87,15 @@ def recorded_verdicts() -> Task:
         raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
     recording = replay.recording
     problems = recording.problems.items()
-    if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
+    if not any(
+        recorded.gold is not None or draw.correct is not None
+        for _, recorded in problems
+        for draw in recorded.draws
+    ):
         raise refused(
-            f"{recording.name} holds no verdicts. Draws without them are judged: with "
-            "`inspect-resample judge`, those of a log with `inspect-resample rescore`, or by any "
-            "task with --model replay/PATH."
+            f"{recording.name} holds no verdicts and no right answers (`gold`). Draws without them "
+            "are judged: by --task or --data, with `inspect-resample judge`, those of a log with "
+            "`inspect-resample rescore`, or by any task with --model replay/PATH."
         )
     return Task(
         dataset=MemoryDataset(
