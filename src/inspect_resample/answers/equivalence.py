@@ -87,21 +87,28 @@ class _Comparisons:
         self.unread: set[str] = set()
         self._losses: Counter[str] = Counter()
 
-    def compare(self, one: str, other: str) -> Equivalence:
-        """Whether an answer is the same as another, which many are compared with."""
+    def compare(self, one: str, other: str, trusted: bool = False) -> Equivalence:
+        """Whether an answer is the same as another, which many are compared with.
+
+        Args:
+            one: The answer, to blame where the comparison does not come to its end.
+            other: The other, to blame where that happens again and again, unless it is trusted.
+            trusted: Whether the other is the right answer.
+        """
         quick = _quick(one, other)
         if quick is not None:
             return quick
         pair = one, other
         self.unread |= {text for text in pair if not _readable(text)}
-        self.unread |= {text for text in pair if self._losses[text] >= _LOSSES}
-        if not self.unread.isdisjoint(pair):
+        if one in self.unread or (other in self.unread and not (trusted and _readable(other))):
             return Equivalence(False, "text")
         try:
             told = _workers().ask(pair)
         except LostError:
-            self._losses.update({one: _LOSSES, other: 1})
             self.unread.add(one)
+            self._losses[other] += not trusted
+            if self._losses[other] == _LOSSES:
+                self.unread.add(other)
             return Equivalence(False, "text")
         if isinstance(told, list):
             self.unread |= {text for text, read in zip(pair, told, strict=True) if not read}
@@ -132,7 +139,7 @@ def group(answers: Sequence[str | None], right: str | None = None) -> Grouped:
     for alike in ordered:
         if right is not None:
             # A sign of percent is no part of a key.
-            rights |= {text for text in alike if comparisons.compare(text, right).same}
+            rights |= {text for text in alike if comparisons.compare(text, right, True).same}
         same = (
             number
             for number, founder in enumerate(founders)
