@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 from inspect_ai._util.error import PrerequisiteError
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalLog, read_eval_log
 
 from inspect_resample.cli import main
 from inspect_resample.datasets.own import load_own
@@ -72,6 +72,13 @@ def metadata(log: EvalLog) -> dict[str, dict[str, Any]]:
     }
 
 
+def read_explanation(directory: Path) -> str:
+    log = read_eval_log(str(next(directory.glob("*.eval"))))
+    (sample,) = log.samples or []
+    (score,) = (sample.scores or {}).values()
+    return str(score.explanation)
+
+
 def classes(told: dict[str, Any]) -> list[int]:
     return [told["classes"][place] if place >= 0 else -1 for place in told["answer"]]
 
@@ -89,6 +96,9 @@ def test_recorded_completions_are_judged_by_the_answers_without_a_sandbox(tmp_pa
     for problem, draws in DRAWS.items():
         assert told[problem]["correct_verdicts"] == "".join(draw[1] for draw in draws), problem
         assert classes(told[problem]) == [draw[2] for draw in draws], problem
+    said = {sample.id: (sample.scores or {})["answers"].explanation for sample in log.samples or []}
+    assert "| 4 | (none) | wrong |" in str(said["sum"])
+    assert "| 3 | `0.5` | right |" in str(said["half"])
     assert told["sum"]["failed"] == {"cut off": 1, "none": 1}
     assert told["half"]["by_text"] == 1  # the tower of powers
     assert log.results is not None
@@ -142,6 +152,7 @@ def test_recorded_answers_scores_and_tokens_are_kept(tmp_path: Path) -> None:
     assert table.right.tolist() == [True, False, False, True]
     assert table.answer is not None and table.answer.tolist() == [0, 1, -1, 0]
     assert table.scores["rm"].tolist()[:2] == [0.5, 2.0]
+    assert "| 1 | `41` | wrong | 2 |" in read_explanation(tmp_path / "logs")
     assert evaluation.usage is not None
     assert evaluation.usage.output_tokens.tolist() == [40.0]
 

@@ -138,7 +138,8 @@ class AnswersMetadata(TypedDict, total=False):
 
     The score's value is `correct`, the share of draws that are right; its `answer` is the most
     frequent one. `correct_verdicts_1`, ... are pieces, as those of `dual_suite`. Lists by draw are
-    in whole samples only.
+    in whole samples only. `NAME_scores` has a number for each draw, null without one, where scores
+    of a verifier of that name were recorded with the draws.
 
     Attributes:
         schema: Version of these fields.
@@ -177,7 +178,8 @@ class AnswersMetadata(TypedDict, total=False):
 class RecordedMetadata(TypedDict):
     """Verdicts that came with recorded draws, as of one suite.
 
-    `correct_verdicts_1`, ... are pieces, as those of `dual_suite`.
+    `correct_verdicts_1`, ... are pieces, as those of `dual_suite`. Where answers or scores were
+    recorded, `answers`, `answer`, `classes` and `NAME_scores` are as those of `answers`.
 
     Attributes:
         schema: Version of these fields; 1 where there is none (newer).

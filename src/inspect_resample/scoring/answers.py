@@ -71,7 +71,7 @@ def _score(problem: AnswerProblem, verified: AnswersVerification, draws: Draws) 
     return Score(
         value={CORRECT: right / len(finals) if finals else float("nan")},
         answer=grouped.representatives[0] if grouped.representatives else None,
-        explanation=explain(problem.answer, verified, letters, draws.scores),
+        explanation=explain(problem.answer, finals, grouped, letters, draws.scores),
         metadata={
             **metadata,
             **verdict_letters(CORRECT, letters),

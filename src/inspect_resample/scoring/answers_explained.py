@@ -3,32 +3,36 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from inspect_resample.logs.letters import PASS
+from inspect_resample.answers.equivalence import Grouped
+from inspect_resample.answers.final import Final
+from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.scoring.explanation import SHOWN, cell, counted, quoted
-from inspect_resample.verifiers.answers import AnswersVerification
 
 DRAWS = 100
 """Draws in the table of draws."""
 
+_VERDICTS = {PASS: "right", FAULT: "no verdict"}
+
 
 def explain(
-    right: str,
-    verified: AnswersVerification,
+    right: str | None,
+    finals: Sequence[Final],
+    grouped: Grouped,
     letters: str,
     scores: Mapping[str, Sequence[float | None]],
 ) -> str:
     """A sample's answers in Markdown, bounded in length whatever their number.
 
     Args:
-        right: The right answer.
-        verified: The answers of the draws.
+        right: The right answer; None where it is not known.
+        finals: The answers of the draws.
+        grouped: The same in classes.
         letters: A letter for each draw.
         scores: Scores of the draws by the verifiers' names.
 
     Returns:
         Markdown in which nothing of an answer means anything but itself.
     """
-    grouped, finals = verified.grouped, verified.finals
     sizes = Counter(grouped.classes)
     rights = Counter(
         number for number, letter in zip(grouped.classes, letters, strict=True) if letter == PASS
@@ -41,12 +45,12 @@ def explain(
         [
             str(number),
             cell(final.text) or f"({final.way})",
-            "right" if letter == PASS else "wrong",
+            _VERDICTS.get(letter, "wrong"),
             *(_number(column[number]) for column in scores.values()),
         ]
         for number, (final, letter) in enumerate(zip(finals, letters, strict=True))
     ][:DRAWS]
-    lines = [_summary(right, verified, letters), ""]
+    lines = [_summary(right, finals, grouped, letters), ""]
     if classes:
         lines += [*_table(["draws", "answer", ""], classes), ""]
     if len(grouped.representatives) > SHOWN:
@@ -57,14 +61,11 @@ def explain(
     return "\n".join(lines)
 
 
-def _summary(right: str, verified: AnswersVerification, letters: str) -> str:
+def _summary(right: str | None, finals: Sequence[Final], grouped: Grouped, letters: str) -> str:
     """The counts in sentences."""
-    finals, grouped = verified.finals, verified.grouped
     without = Counter(final.way for final in finals if not final.text)
-    said = [
-        f"The right answer is {quoted(right)}. Of {counted(len(finals), 'draw')} "
-        f"{letters.count(PASS)} have it."
-    ]
+    said = [] if right is None else [f"The right answer is {quoted(right)}."]
+    said.append(f"Of {counted(len(finals), 'draw')} {letters.count(PASS)} are right.")
     if without:
         named = ", ".join(f"{way} {number}" for way, number in without.most_common())
         said.append(f"{without.total()} have no answer: {named}.")

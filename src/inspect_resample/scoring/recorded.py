@@ -9,7 +9,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from inspect_resample.answers.equivalence import Grouped, group
-from inspect_resample.answers.final import final_answer
+from inspect_resample.answers.final import Final, final_answer
 from inspect_resample.logs.letters import (
     FAULT,
     PASS,
@@ -23,6 +23,7 @@ from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw, Recorded
 from inspect_resample.recordings.replay import replay_of
+from inspect_resample.scoring.answers_explained import explain
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
@@ -57,6 +58,7 @@ def _score(recorded: Recorded) -> Score:
         right if draw.correct is None else draw.correct
         for draw, right in zip(draws, rights, strict=True)
     )
+    told = recorded.with_answers or recorded.gold is not None
     passes, unscored = letters.count(PASS), letters.count(FAULT)
     n = len(draws) - unscored
     first = letters.find(PASS)
@@ -70,12 +72,30 @@ def _score(recorded: Recorded) -> Score:
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
+        explanation=_explained(recorded, answers, grouped, letters) if told else None,
         metadata={
             **metadata,
             **verdict_letters("correct", letters),
-            **_given(draws, answers, grouped),
+            **(answer_fields(answers, grouped.classes) if told else {}),
+            **{
+                name: numbers
+                for verifier in recorded.scored_by
+                for name, numbers in score_numbers(verifier, _scores(draws, verifier)).items()
+            },
         },
     )
+
+
+def _explained(
+    recorded: Recorded, answers: Sequence[str | None], grouped: Grouped, letters: str
+) -> str:
+    finals = [Final(answer or "", "recorded" if answer else "none") for answer in answers]
+    scores = {name: _scores(recorded.draws, name) for name in recorded.scored_by}
+    return explain(recorded.gold, finals, grouped, letters, scores)
+
+
+def _scores(draws: Sequence[Draw], verifier: str) -> list[float | None]:
+    return [draw.scores.get(verifier) for draw in draws]
 
 
 def _answer(draw: Draw, gold: str | None) -> str | None:
@@ -83,15 +103,3 @@ def _answer(draw: Draw, gold: str | None) -> str | None:
     if draw.answer is not None or gold is None:
         return draw.answer
     return final_answer(draw.text).text
-
-
-def _given(
-    draws: Sequence[Draw], answers: Sequence[str | None], grouped: Grouped
-) -> dict[str, object]:
-    """Answers and scores, where there are some."""
-    found: dict[str, object] = {}
-    if any(answers):
-        found |= answer_fields(answers, grouped.classes)
-    for name in dict.fromkeys(name for draw in draws for name in draw.scores):
-        found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
-    return found
