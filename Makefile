@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all a newcomer needs; `make fast` and `make check` before a commit.
-.PHONY: demo demo-answers test fast check reference install vllm clean
+.PHONY: demo demo-answers test fast check reference docs install vllm clean
 
 BIN := .venv/bin
 
@@ -29,6 +29,11 @@ check: .venv/test
 # The pages of docs/reference/ that the code makes.
 reference: .venv/test
 	$(BIN)/python scripts/reference.py
+
+# The documentation as a site, in build/site.
+docs: .venv/test
+	$(BIN)/pip install --quiet --group docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 install: .venv/demo .venv/test
 

@@ -3,6 +3,8 @@
     python benchmarks/calibration.py [--data-sets 1000]     the intervals over problems
     python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
     python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
+    python benchmarks/calibration.py --checks [--data-sets 300]     up to which price checks pay
+    python benchmarks/calibration.py --audits [--data-sets 300]     audits and labels of draws
 
 Prints the tables of `docs/method/calibration.md`: how often, in percent of the data sets, a nominal
 95% interval holds the truth.
@@ -19,16 +21,23 @@ from truths import TRUTHS, Truth
 from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.two_stage import trusted_tried, worth_checking
+from inspect_resample.statistics.audit import completeness
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.counts import Audited, Counts
 from inspect_resample.statistics.estimators import conditional_accuracy, pass_at
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.truth import Labels
 from inspect_resample.statistics.verifier_law.law import fit_law
+from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 
 SIZES = ((50, 20), (100, 100), (200, 10), (150, 200))  # problems, draws
 LAW_SIZES = ((50, 20),)
 STAKES = Stakes(cost_fp=2)
 COST_RATIOS = (1.0, 2.0)
+SENSITIVITY, SPECIFICITY = 0.95, 0.85  # Of the strong suite where it errs.
+MISSED = 0.02  # Share of weak failures that are right.
+AUDITED, LABELLED = 0.1, 0.2  # Shares that are looked at.
 AHEAD = 10  # The law looks at this many times the draws.
 Figures = dict[str, float]
 Intervals = dict[str, Estimate]
@@ -128,6 +137,84 @@ def both_sets(counts: Counts, seed: int) -> Intervals:
     }
 
 
+def true_prices(truth: Truth, draws: int) -> Figures:
+    """Up to which price of a check it pays, of every weak pass and of late ones too."""
+    s, q = truth.problems(40_000, np.random.default_rng(99))
+    s, q, k = s[:, None], q[:, None], np.arange(1.0, draws + 1)
+    found = {}
+    for ratio in COST_RATIOS:
+        passed, right = truth.submitted(np.arange(draws + 1.0))
+        never = (right - ratio * (passed - right)).max()
+        prices = []
+        for trusted in trusted_tried(draws).tolist():
+            doubted, m = (1 - s) ** trusted, k[k > trusted] - trusted
+            survives = doubted * (1 - (1 - s * q) ** m)
+            checks = (survives / q).mean(axis=0)
+            plain = ((1 - doubted) * (q - ratio * (1 - q))).mean()
+            prices.append(float(((plain + survives.mean(axis=0) - never) / checks).max()))
+        found[f"every one at {ratio:g}"] = prices[0]
+        found[f"late ones at {ratio:g}"] = max(prices)
+    return found
+
+
+def price_intervals(counts: Counts, seed: int) -> Intervals:
+    """The intervals of these prices in one data set."""
+    bootstrap = Bootstrap(len(counts.problems), 500, seed)
+    found = {}
+    for ratio in COST_RATIOS:
+        every, late = worth_checking(counts, Stakes(cost_fp=ratio), bootstrap)
+        found[f"every one at {ratio:g}"] = every.price
+        found[f"late ones at {ratio:g}"] = late.price
+    return found
+
+
+def true_audits(truth: Truth, draws: int) -> Figures:
+    """What audits and labels should find; see `audit_intervals`."""
+    passed, right = truth.submitted(np.arange(draws + 1.0))
+    missed = MISSED * (1 - passed[1])
+    rewards = right - STAKES.cost_fp * (passed - right)
+    return {
+        "completeness": float(right[1] / (right[1] + missed)),
+        "sensitivity": SENSITIVITY,
+        "accuracy by labels": float(right[draws] / passed[draws]),
+        "reward by labels": float(rewards.max()),
+    }
+
+
+def audit_intervals(counts: Counts, seed: int) -> Intervals:
+    """What audits of a tenth of the weak failures and labels of a fifth of the passes give.
+
+    The counts are the truth: the strong suite passes `SENSITIVITY` of the right weak passes and
+    fails `SPECIFICITY` of the wrong ones, and in one problem of five a tenth of the weak failures
+    are right.
+    """
+    rng = np.random.default_rng(seed)
+    n, b, right = counts.draws, counts.weak_passes, counts.strong
+    kinds = []
+    for of, passes in ((right, SENSITIVITY), (b - right, 1 - SPECIFICITY)):
+        passed = rng.binomial(of, passes)
+        kinds += [passed, of - passed]
+    labels = Labels(*(rng.binomial(kind, LABELLED) for kind in kinds))
+    missed = rng.binomial(n - b, np.where(rng.random(len(n)) < 0.2, 5 * MISSED, 0.0))
+    found, others = rng.binomial(missed, AUDITED), rng.binomial(n - b - missed, AUDITED)
+    none, weight = np.zeros_like(n), found / AUDITED
+    audit = Audited(n, b, right, n - b, found + others, found, none, weight, weight)
+    bootstrap = Bootstrap(len(n), 500, seed)
+    seen = Counts(counts.problems, n, b, kinds[0] + kinds[2])
+    try:
+        bands = find_bands(seen, [STAKES], StrongError(labels=labels), bootstrap, seed)
+    except ValueError:  # Too few labels to say anything: no interval, which holds everything.
+        none_known = Estimate(np.nan, -np.inf, np.inf)
+        return dict.fromkeys(true_audits(TRUTHS[0], 2), none_known)
+    assert bands.sensitivity is not None
+    return {
+        "completeness": completeness(audit, bootstrap),
+        "sensitivity": bands.sensitivity,
+        "accuracy by labels": bands.conditional_accuracy[0],
+        "reward by labels": bands.rewards[0].reward[0],
+    }
+
+
 def held(
     truth: Truth,
     problems: int,
@@ -176,6 +263,8 @@ def _cell(name: str, share: float, true: float) -> str:
 
 PROBLEMS = Table(TRUTHS, SIZES, true_figures, intervals, 1000)
 LAW = Table(TRUTHS, LAW_SIZES, true_forecasts, forecasts, 200)
+CHECKS = Table(TRUTHS[:4], ((50, 20), (100, 50)), true_prices, price_intervals, 300)
+AUDITS = Table(TRUTHS[:4], ((50, 20), (100, 50)), true_audits, audit_intervals, 300)
 LEADS = Table((TRUTHS[2], TRUTHS[3]), ((100, 100),), true_best, both_sets, 1000)
 
 
@@ -186,6 +275,8 @@ def main() -> None:
     for name, value, text in (
         ("--law", LAW, "the intervals of the verifier law"),
         ("--leads", LEADS, "two ways to make the set for K*"),
+        ("--checks", CHECKS, "up to which price checks of weak passes pay"),
+        ("--audits", AUDITS, "audits of weak failures, and labels of draws"),
     ):
         table.add_argument(
             name, dest="table", action="store_const", const=value, default=PROBLEMS, help=text

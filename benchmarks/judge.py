@@ -209,7 +209,7 @@ def profile(ours: Row, one: Row, problems: int, fork: Row, execute: Row, bound: 
         "child: being forked": cpu[0],
         "child: compile and run the program": cpu[1] - cpu[0],
         "child: cases": cpu[2] - cpu[1],
-        "child: walls, limits, answers": children - cpu[2],
+        "child: isolation, limits, answers": children - cpu[2],
         "host: syntax trees, requests, Inspect": 1e3 * host / ours.programs,
     }
     parts["fork server, judge"] = ours.each - sum(parts.values())

@@ -79,7 +79,7 @@ def squares(name: str, weak: int, strong: int) -> Problem:
 def slowed(problem: Problem, kind: str, share: float, limits: Limits) -> str:
     """A problem's reference, made slow."""
     suites = [
-        harness_limits.Limits(limits.request(), (0.0, 0.0, 0.0), len(suite))
+        harness_limits.SuiteLimits(limits.request(), (0.0, 0.0, 0.0), len(suite))
         for suite in (problem.weak, problem.strong)
     ]
     calls = 1 if kind == "one case" else len(problem.weak) + len(problem.strong)

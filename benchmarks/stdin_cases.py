@@ -3,9 +3,9 @@
     python benchmarks/stdin_cases.py [--programs N] [--cases N]
 
 Three ways in one run on one machine, by the CPU time of the whole process tree: the judge, in its
-sandbox and with all its walls; one `python3` process a case, as LiveCodeBench, Large Language
+sandbox and with all its isolation; one `python3` process a case, as LiveCodeBench, Large Language
 Monkeys' server and SandboxFusion have it; and the floor, which forks, executes the compiled code
-and reads its output, without any check or wall.
+and reads its output, without any check or isolation.
 """
 
 import argparse

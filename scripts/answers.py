@@ -45,12 +45,20 @@ def gsm8k(number: int, row: Row) -> Iterator[tuple[str, Row]]:
             yield system, {"task_id": str(number), "answer": answer, "correct": told["is_correct"]}
 
 
-def main() -> int:
-    """Convert one file."""
-    if len(sys.argv) != 4 or sys.argv[1] not in ("votes", "reward", "gsm8k"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    kind, source, target = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+KINDS = ("votes", "reward", "gsm8k")
+
+
+def convert(kind: str, source: Path, target: Path) -> list[Path]:
+    """Write the lines of a published file.
+
+    Args:
+        kind: What it holds, one of `KINDS`.
+        source: The file, compressed.
+        target: The file to write; for `gsm8k` a directory.
+
+    Returns:
+        What was written.
+    """
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     files: dict[Path, list[Row]] = {}
@@ -65,6 +73,15 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{json.dumps(draw)}\n" for draw in draws), encoding="utf-8")
         print(f"{path}: {len(draws)} draws")
+    return list(files)
+
+
+def main() -> int:
+    """Convert one file."""
+    if len(sys.argv) != 4 or sys.argv[1] not in KINDS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    convert(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
     return 0
 
 

@@ -30,7 +30,8 @@ EVAL += ["-T", "k=8", "-T", "chunk=1", "--seed", "1"]
 if ANSWERS:
     EVAL += ["--max-tokens", "192"]
 else:
-    EVAL += ["--limit", "32", "-T", "quality=true", "--max-tokens", "256"]
+    # Functions, and behind them programs and methods of a class.
+    EVAL += ["--limit", "33-64", "-T", "quality=true", "--max-tokens", "256"]
 # One choice a request, because llama.cpp reports the tokens of one choice only.
 COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]
 

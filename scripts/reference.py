@@ -235,6 +235,7 @@ def log_schema() -> str:
         *_record("The score `code_quality`: its metadata", schema.QualityMetadata),
         *_record("The score `answers`: its metadata", schema.AnswersMetadata),
         *_record("The score `recorded`: its metadata", schema.RecordedMetadata),
+        *_record("The score `verified`: its metadata", schema.VerifiedMetadata),
     )
 
 

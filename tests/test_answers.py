@@ -188,5 +188,5 @@ def test_answers_and_programs_are_in_files_of_their_own(tmp_path: Path) -> None:
     data = written(tmp_path / "mine.jsonl", [SUM, CORPUS["cube"].line])
     with pytest.raises(PrerequisiteError, match="two files"):
         own_problems(data=data)
-    with pytest.raises(PrerequisiteError, match="quality is measured of programs"):
+    with pytest.raises(PrerequisiteError, match="quality and audit are for programs"):
         own_problems(data=written(tmp_path / "other.jsonl", [SUM]), quality=True)

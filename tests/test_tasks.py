@@ -18,6 +18,7 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai._eval.registry import task_create
 from inspect_ai._util.entrypoints import ensure_entry_points
 from inspect_ai._util.error import PrerequisiteError
+from inspect_ai.dataset import MemoryDataset
 from inspect_ai.log import EvalLog, EvalSample, list_eval_logs, read_eval_log
 from inspect_ai.model import GenerateConfig
 
@@ -164,8 +165,32 @@ def test_base_models_get_the_bare_prompt_and_stop_after_the_function(
     made = task(style="completion", **({"data": str(MBPP)} if task is mbpp_plus else {}))
     sample = made.dataset[0]
     assert "```" not in str(sample.input)
-    assert ("\ndef " in (made.config.stop_seqs or [])) == stops
-    assert "\nclass " in (made.config.stop_seqs or [])
+    # Some of the pocket problems ask for a program, which stops elsewhere.
+    stopped = (sample.metadata or {}).get("stops") or made.config.stop_seqs or []
+    assert ("\ndef " in stopped) == stops
+    assert "\nclass " in stopped
+
+
+@pytest.mark.parametrize("given", [None, ["\n\n"]])
+def test_each_kind_of_problem_has_its_own_stops_but_the_users_go_before(
+    server: FakeServer, tmp_path: Path, given: list[str] | None
+) -> None:
+    made = pocket_plus(k=1, style="completion")
+    program, function = made.dataset[60:62], made.dataset[0:1]
+    made.dataset = MemoryDataset([*program, *function])
+    options: dict[str, Any] = {"stop_seqs": given} if given else {}
+    inspect_eval(
+        made, model=server.model(), log_dir=str(tmp_path), display="none", score=False, **options
+    )
+    sent = {"```python" in str(call.prompt): call.body.get("stop") for call in server.calls}
+    assert sent == (
+        {True: given, False: given}
+        if given
+        else {
+            True: ["\n```"],
+            False: ["\nclass ", "\nif __name__", "\nprint(", "\nassert ", "\ndef "],
+        }
+    )
 
 
 def test_chat_models_are_asked_for_the_function() -> None:

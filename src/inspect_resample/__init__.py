@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from inspect_resample.functions.handing_on import export, report
     from inspect_resample.functions.laws import backtest, fit, forecast
     from inspect_resample.functions.sources import read_logs
+    from inspect_resample.functions.verifying import select, verifiers
     from inspect_resample.judging.standalone import judge
     from inspect_resample.judging.verdict import Verdict
     from inspect_resample.logs import Logs
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from inspect_resample.studies.page.render import Page
     from inspect_resample.studies.quality.shown import Qualities
     from inspect_resample.studies.same_model.shown import Tested
+    from inspect_resample.studies.select.shown import Selections
     from inspect_resample.studies.summary.shown import Summaries
+    from inspect_resample.studies.verifiers.shown import Verifications
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
     from inspect_resample.tasks.mbpp_plus import mbpp_plus
     from inspect_resample.tasks.own_problems import own_problems
@@ -48,6 +51,7 @@ _HOMES = {
     "functions.handing_on": ("export", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
     "functions.sources": ("read_logs",),
+    "functions.verifying": ("select", "verifiers"),
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
     "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
@@ -59,7 +63,9 @@ _HOMES = {
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
     "studies.same_model.shown": ("Tested",),
+    "studies.select.shown": ("Selections",),
     "studies.summary.shown": ("Summaries",),
+    "studies.verifiers.shown": ("Verifications",),
     "tasks.humaneval_plus": ("humaneval_plus",),
     "tasks.mbpp_plus": ("mbpp_plus",),
     "tasks.own_problems": ("own_problems",),
@@ -81,10 +87,12 @@ __all__ = [
     "Problem",
     "Qualities",
     "Result",
+    "Selections",
     "Suite",
     "Summaries",
     "Tested",
     "Verdict",
+    "Verifications",
     "backtest",
     "code_quality",
     "compare",
@@ -105,7 +113,9 @@ __all__ = [
     "resample",
     "resampling",
     "same_model",
+    "select",
     "summarize",
+    "verifiers",
 ]
 
 

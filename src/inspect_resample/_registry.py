@@ -9,6 +9,7 @@ from inspect_resample.recordings.replay import replay
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import answers, code_quality, coverage, dual_suite, resampling
 from inspect_resample.scoring.recorded import recorded
+from inspect_resample.scoring.verified import verified
 from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "replay",
     "resample",
     "resampling",
+    "verified",
 ]
 
 for _module in pkgutil.iter_modules(tasks.__path__):

@@ -12,11 +12,13 @@ COMMANDS = {
         "judge": "commands.judge:judge",
         "import": "commands.importing:import_",
         "rescore": "commands.rescore:rescore",
+        "verify": "commands.verify:verify",
         "schema": "commands.schema:schema",
     },
     "Find what logs show": {
         "analyze": "studies.summary.command:analyze",
         "select": "studies.select.command:select",
+        "verifiers": "studies.verifiers.command:verifiers",
         "optimal-k": "studies.optimal_k.command:optimal_k",
         "compare": "studies.compare.command:compare",
         "quality": "studies.quality.command:quality",

@@ -168,7 +168,7 @@ def test_draws_of_other_problems_are_named_and_left_out_when_asked(tmp_path: Pat
     stranger = solution("HumanEval/0", "x")
     samples = write(tmp_path, [right("pocket/power"), stranger, stranger])
     task = ("--task", "pocket_plus", "--log-dir", tmp_path / "logs")
-    reason = "line 2 has the task_id 'HumanEval/0' (2 draws), which is none of the 56 problems"
+    reason = "line 2 has the task_id 'HumanEval/0' (2 draws), which is none of the 81 problems"
     refused = run("judge", samples, *task)
     assert refused.exit_code == 2
     assert reason in refused.stderr

@@ -255,7 +255,7 @@ def test_what_cannot_be_judged_again_is_named_and_exits_with_2(
     cut.write_bytes(Path(original.location).read_bytes()[:500])
     for arguments, message in (
         ([other], "which this package does not judge: say with --task"),
-        ([other, "--task", "pocket_plus"], "1 samples whose ids are none of the 56 problems"),
+        ([other, "--task", "pocket_plus"], "1 samples whose ids are none of the 81 problems"),
         ([cut], "cut.eval cannot be read as an Inspect log"),
         ([original.location, "--sandbox", "none"], "sandbox must be bwrap, docker, local"),
         ([original.location, "-o", cut / "x"], "no log can be written to"),

@@ -14,14 +14,14 @@ import pytest
 from pyarrow import parquet
 
 from inspect_resample.datasets import dataset_named, load_problems
-from inspect_resample.datasets.codecontests import human_programs, load_codecontests
+from inspect_resample.datasets.codecontests import codecontests_solutions, load_codecontests
 from inspect_resample.datasets.fetch import DataFileError
 from inspect_resample.datasets.livecodebench import load_livecodebench
 from inspect_resample.datasets.packed import text_of_pickle, unpacked
 from inspect_resample.datasets.problem import Call, StdinProblem
 from inspect_resample.judging.standalone import judge
 
-from ..shared import LIVECODEBENCH, needs_livecodebench
+from ..shared import CODECONTESTS, LIVECODEBENCH, needs_codecontests, needs_livecodebench
 
 NO_TESTS: dict[str, list[str]] = {"input": [], "output": []}
 ADD = {
@@ -103,14 +103,14 @@ def test_codecontests_is_read_in_all_forms(tmp_path: Path, name: str) -> None:
     path = str(tmp_path / name)
     assert len(load_codecontests(path, strong="private")[0].strong) == 1
     assert len(load_codecontests(path, images="keep")) == 2
-    assert [right for _, right, _ in human_programs(path)] == [True, False] * 2
+    assert [one.right for one in codecontests_solutions(path)] == [True, False] * 2
     assert len(load_problems("codecontests?strong=private", path)["1_A. Add"].strong) == 1
 
 
 def test_human_programs_measure_the_suites(tmp_path: Path) -> None:
     path = written(tmp_path / "a.parquet", ADD)
     (problem,) = load_codecontests(path)
-    found = judge(problem, [text for _, _, text in human_programs(path)])
+    found = judge(problem, [one.program for one in codecontests_solutions(path)])
     assert [(v.weak_pass, v.strong_pass) for v in found] == [(True, True), (True, False)]
 
 
@@ -214,6 +214,49 @@ def test_texts_that_are_not_packed_are_refused() -> None:
     for text in ("!", "AAAA", base64.b64encode(zlib.compress(b"x" * 99)[:-9]).decode()):
         with pytest.raises(ValueError, match=r"."):
             unpacked(text)
+
+
+PEOPLE = {
+    "1000_A. Codehorses T-shirts": "from collections import Counter\nn = int(input())\n"
+    "a, b = (Counter(input() for _ in range(n)) for _ in range(2))\n"
+    "print(n - sum((a & b).values()))",
+    "1139_C. Edgy Trees": "n, k = map(int, input().split())\nroot = list(range(n + 1))\n"
+    "def find(i):\n    while root[i] != i:\n        root[i] = i = root[root[i]]\n    return i\n"
+    "for _ in range(n - 1):\n    a, b, black = map(int, input().split())\n"
+    "    if not black:\n        root[find(a)] = find(b)\nsizes = {}\n"
+    "for i in range(1, n + 1):\n    sizes[find(i)] = sizes.get(find(i), 0) + 1\nm = 10 ** 9 + 7\n"
+    "print((pow(n, k, m) - sum(pow(s, k, m) for s in sizes.values())) % m)",
+    "digjump": "s = input().strip()\n"
+    "places = {c: [i for i, d in enumerate(s) if d == c] for c in s}\n"
+    "far, edge = {0: 0}, [0]\nfor i in edge:\n"
+    "    for j in places.pop(s[i], []) + [i - 1, i + 1]:\n"
+    "        if 0 <= j < len(s) and j not in far:\n            far[j] = far[i] + 1\n"
+    "            edge.append(j)\nprint(far[len(s) - 1])",
+}
+
+
+@pytest.mark.slow
+@needs_codecontests
+def test_real_problems_of_codecontests_are_judged_on_all_their_tests(tmp_path: Path) -> None:
+    hub = []
+    with gzip.open(CODECONTESTS, "rt") as file:
+        for row in map(json.loads, file):
+            tests = [(t["input"]["stdin"], t["output"]["stdout"]) for t in json.loads(row["test"])]
+            groups = [tests[:1], tests[1:3], tests[3:]]
+            public, private, generated = (
+                {"input": [a for a, _ in group], "output": [b for _, b in group]}
+                for group in groups
+            )
+            named = {"name": json.loads(row["labels"])["name"], "description": row["content"]}
+            suites = {"private_tests": private, "generated_tests": generated}
+            hub.append({**ADD, **named, "public_tests": public, **suites})
+    problems = load_codecontests(written(tmp_path / "real.jsonl", *hub), images="keep")
+    assert len(problems) == 12 and all(len(problem.strong) >= 30 for problem in problems)
+    for problem in problems:
+        if problem.id in PEOPLE:
+            right, wrong = judge(problem, [PEOPLE[problem.id], "print(input())"])
+            assert right.strong_pass, (problem.id, right.last)
+            assert not wrong.strong_pass
 
 
 @needs_livecodebench

@@ -10,6 +10,7 @@ import sys
 import time
 import typing
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,23 +24,21 @@ from inspect_resample.datasets.pocket import (
     tables,
     text,
 )
-from inspect_resample.datasets.problem import Case, Problem
+from inspect_resample.datasets.problem import Call, Case, Problem
+
+from .pocket_runs import function_of, reference, written
 
 PROBLEMS = load_pocket()
+CALLED = [problem for problem in PROBLEMS if problem.kind == "function"]
+PROGRAMS = [problem for problem in PROBLEMS if problem.kind == "stdin"]
+METHODS = [problem for problem in CALLED if problem.entry_point.startswith("Solution().")]
 
-each_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.entry_point)
-
-
-def program(source: str, entry_point: str) -> Callable[..., object]:
-    namespace: dict[str, object] = {"__name__": "program"}
-    exec(source, namespace)
-    function = namespace[entry_point]
-    assert callable(function)
-    return function
+each_problem = pytest.mark.parametrize("problem", CALLED, ids=lambda problem: problem.id)
+each_program = pytest.mark.parametrize("problem", PROGRAMS, ids=lambda problem: problem.id)
 
 
-def reference(problem: Problem) -> Callable[..., object]:
-    return program(problem.reference, problem.entry_point)
+def name(problem: Problem) -> str:
+    return problem.entry_point.rpartition(".")[2]
 
 
 def examples(problem: Problem) -> list[doctest.Example]:
@@ -54,6 +53,12 @@ def parts(value: object) -> Iterator[object]:
     if isinstance(value, (list, tuple, set, frozenset)):
         for part in value:
             yield from parts(part)
+
+
+def called(problem: Problem, example: doctest.Example, function: Callable[..., object]) -> object:
+    """What an example gives, with a function in the place of the problem's."""
+    owner = SimpleNamespace(**{name(problem): function})
+    return eval(example.source, {name(problem): function, "Solution": lambda: owner})
 
 
 def conforms(value: object, annotation: object) -> bool:
@@ -77,9 +82,10 @@ def conforms(value: object, annotation: object) -> bool:
 
 
 def test_there_are_enough_problems_with_different_ids() -> None:
-    assert len(PROBLEMS) >= 44
+    assert len(CALLED) - len(METHODS) >= 44
+    assert (len(METHODS), len(PROGRAMS)) >= (8, 16)
     assert len({problem.id for problem in PROBLEMS}) == len(PROBLEMS)
-    assert all(problem.id == f"pocket/{problem.entry_point}" for problem in PROBLEMS)
+    assert all(problem.id == f"pocket/{name(problem)}" for problem in CALLED)
 
 
 def test_loading_again_gives_a_list_of_ones_own() -> None:
@@ -92,17 +98,23 @@ def test_the_first_problems_are_a_mixture_of_themes() -> None:
     for start in (0, 20):
         names = [problem.entry_point for problem in PROBLEMS[start : start + 20]]
         assert sum(any(hasattr(theme, name) for name in names) for theme in themes) >= 5
+    first_others = PROBLEMS[len(CALLED) - len(METHODS) :][:10]
+    assert {problem.kind for problem in first_others} == {"function", "stdin"}
 
 
 @each_problem
 def test_prompt_is_a_function_without_a_body(problem: Problem) -> None:
-    assert problem.prompt.endswith('\n    """\n')
-    definition = ast.parse(problem.prompt + "    pass\n").body[-1]
+    assert problem.prompt.rstrip(" ").endswith(' """\n')
+    body = "        pass\n" if problem in METHODS else "    pass\n"
+    definition = ast.parse(problem.prompt + body).body[-1]
+    if isinstance(definition, ast.ClassDef):
+        assert definition.name == "Solution"
+        (definition,) = definition.body
     assert isinstance(definition, ast.FunctionDef)
-    assert definition.name == problem.entry_point
+    assert definition.name == name(problem)
     assert not definition.decorator_list
     assert len(definition.body) == 2
-    assert program(problem.prompt + "    pass\n", problem.entry_point).__doc__
+    assert function_of(problem.prompt + body, problem.entry_point).__doc__
 
 
 @each_problem
@@ -115,8 +127,7 @@ def test_reference_completes_the_prompt(problem: Problem) -> None:
 def test_reference_gives_what_the_docstring_shows(problem: Problem) -> None:
     function = reference(problem)
     for example in examples(problem):
-        shown = eval(example.source, {problem.entry_point: function})
-        assert f"{shown!r}\n" == example.want
+        assert f"{called(problem, example, function)!r}\n" == example.want
 
 
 @each_problem
@@ -124,9 +135,7 @@ def test_weak_suite_is_the_calls_of_the_docstring(problem: Problem) -> None:
     def arguments(*case: object) -> Case:
         return case
 
-    shown = [
-        eval(example.source, {problem.entry_point: arguments}) for example in examples(problem)
-    ]
+    shown = [called(problem, example, arguments) for example in examples(problem)]
     assert list(problem.weak) == shown
     assert 2 <= len(problem.weak) <= 4
 
@@ -216,13 +225,16 @@ OUTSIDE_THE_DOMAIN = {
     ("calculate", "empty"),
     ("calculate", "unicode"),
     ("column_label", "negative"),
+    ("cut_rope", "negative"),
     ("day_of_year", "negative"),
     ("factorial", "negative"),
     ("fewest_coins", "negative"),
     ("is_leap_year", "negative"),
+    ("longest_quiet", "negative"),
     ("next_generation", "negative"),
     ("ordinal", "negative"),
     ("pack_boxes", "negative"),
+    ("pooled_water", "negative"),
     ("repeat_text", "negative"),
 }
 """Categories that a problem's docstring rules out although its signature admits them."""
@@ -235,10 +247,42 @@ def test_strong_suite_covers_what_the_docstring_admits(problem: Problem, categor
     *inputs, _ = typing.get_type_hints(reference(problem)).values()
     admitted = any(name in str(inputs) for name in types)
     found = any(belongs(part) for case in problem.strong for part in parts(list(case)))
-    if (problem.entry_point, category) in OUTSIDE_THE_DOMAIN:
+    if (name(problem), category) in OUTSIDE_THE_DOMAIN:
         assert admitted and not found
     elif admitted:
         assert found
+
+
+@each_program
+def test_the_weak_suite_of_a_program_is_what_the_statement_shows(problem: Problem) -> None:
+    assert problem.prompt.count("\nInput:\n") == len(problem.weak) in (2, 3)
+    for case in problem.weak:
+        assert isinstance(case, Call) and isinstance(case.expected, bytes)
+        shown = f"Input:\n{problem.given(case)}Output:\n{case.expected.decode()}"
+        assert shown.strip() in problem.prompt
+
+
+@each_program
+def test_the_strong_suite_of_a_program_is_large_and_tells_answers_apart(problem: Problem) -> None:
+    inputs = [str(problem.given(case)) for case in problem.strong]
+    assert len(set(inputs)) == len(inputs) >= 100
+    assert set(inputs).isdisjoint(str(problem.given(case)) for case in problem.weak)
+    numbers = problem.id == "pocket/power_digits"
+    assert max(map(len, inputs)) >= (6 if numbers else 10 if "knight" in problem.id else 4000)
+    assert all(text.endswith("\n") or len(text) < 200_000 for text in inputs)
+
+
+@each_program
+def test_the_program_answers_each_case_fast_and_in_many_ways(
+    problem: Problem, any_digits: None
+) -> None:
+    answers, longest = [], 0.0
+    for case in problem.strong:
+        start = time.process_time()
+        answers.append(written(problem.reference, *case))
+        longest = max(longest, time.process_time() - start)
+    assert longest < 0.2
+    assert max(map(answers.count, set(answers))) <= 0.8 * len(answers)
 
 
 def digest(problems: list[Problem]) -> str:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from inspect_resample.decisions.selection import (
     best_of,
+    codet,
     first_above,
     oracle,
     plurality,
     random_draw,
-    weighted_vote,
 )
 from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.decisions.weighted import Weigh, as_weights, weighted_vote
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.draw_table import DrawTable
 
@@ -39,15 +40,19 @@ def table_of(draws: Draws) -> DrawTable:
     return DrawTable(["p"], zeros, np.array(right), answer=np.array(answer))
 
 
-def voted(draws: Draws, chosen: tuple[int, ...]) -> Outcome:
+def voted(draws: Draws, chosen: tuple[int, ...], worth: list[float], lead: int) -> Outcome:
+    """By definition: votes of a class are a function of its draws; `lead` is in draws."""
     right, answer, _ = draws
-    votes = {a: sum(answer[j] == a for j in chosen) for a in {answer[j] for j in chosen} - {-1}}
-    if not votes:
+    count = {a: sum(answer[j] == a for j in chosen) for a in {answer[j] for j in chosen} - {-1}}
+    votes = {a: worth[a] * m for a, m in count.items() if worth[a] > 0}
+    top = [
+        a for a, m in count.items() if a in votes
+        and all(worth[a] * (m - lead) >= other for b, other in votes.items() if b != a)
+        and m >= lead
+    ]  # fmt: skip
+    if not top:
         return 0.0, 1.0
-    winners = [a for a, count in votes.items() if count == max(votes.values())]
-    shares = [
-        np.mean([right[j] for j in range(len(right)) if answer[j] == winner]) for winner in winners
-    ]
+    shares = [np.mean([right[j] for j in range(len(right)) if answer[j] == a]) for a in top]
     return float(np.mean(shares)), 0.0
 
 
@@ -73,9 +78,20 @@ def all_k(draws: Draws) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     return np.arange(len(draws[0]) + 1)
 
 
-@given(drawn())
-def test_plurality_equals_the_mean_over_all_subsets(draws: Draws) -> None:
-    check(draws, plurality(table_of(draws), all_k(draws)), lambda chosen: voted(draws, chosen))
+@given(drawn(), st.integers(0, 3))
+def test_plurality_equals_the_mean_over_all_subsets(draws: Draws, lead: int) -> None:
+    found = plurality(table_of(draws), all_k(draws), lead)
+    check(draws, found, lambda chosen: voted(draws, chosen, [1.0] * 4, lead))
+
+
+@given(drawn(), st.lists(st.integers(0, 4), min_size=4, max_size=4), st.booleans())
+def test_codet_equals_the_mean_over_all_subsets(draws: Draws, tests: list[int], root: bool) -> None:
+    table, classes = table_of(draws), np.array(draws[1])
+    passed = np.array([tests[answer] if answer >= 0 else 0 for answer in draws[1]], dtype=float)
+    found = codet(table, all_k(draws), classes, passed, root)
+    # sqrt(m) T is largest where m T^2 is.
+    worth = [float(one**2 if root else one) for one in tests]
+    check(draws, found, lambda chosen: voted(draws, chosen, worth, 0))
 
 
 @given(drawn(), st.sampled_from([-np.inf, 0.5, 2.0]))
@@ -98,24 +114,38 @@ def test_the_first_above_a_threshold_is_any_of_those_drawn_that_are(
 
 
 @settings(max_examples=10, deadline=None)
-@given(drawn())
-def test_random_subsets_agree_with_the_exact_vote_within_their_error(draws: Draws) -> None:
+@given(drawn(), st.integers(0, 2))
+def test_random_subsets_agree_with_the_exact_vote_within_their_error(
+    draws: Draws, lead: int
+) -> None:
     table, k = table_of(draws), all_k(draws)
-    exact = plurality(table, k)
-    found = weighted_vote(table, k, np.ones(len(draws[0])), subsets=2000)
-    assert found.standard_error is not None
-    assert (np.abs(found.right - exact.right) <= 5 * found.standard_error + 0.01).all()
+    exact = plurality(table, k, lead)
+    found = [plurality(table, k, lead, exact_up_to=0)]
+    if lead == 0:
+        found += weighted_vote(table, k, np.ones(len(draws[0])))
+    for one in found:
+        assert one.standard_error is not None
+        assert (np.abs(one.right - exact.right) <= 5 * one.standard_error + 0.02).all()
 
 
 @pytest.mark.parametrize(("by", "right"), [("sum", 0.0), ("mean", 1.0), ("maximum", 1.0)])
-def test_scores_of_a_class_are_put_together_as_told(by: str, right: float) -> None:
+def test_scores_of_a_class_are_put_together_as_told(by: Weigh, right: float) -> None:
     # One draw of the right answer scored 3; two wrong ones scored 2 each, one without a score.
     table = table_of(([True, False, False, False], [0, 1, 1, 1], []))
     scores: FloatArray = np.array([3.0, 2.0, 2.0, np.nan])
-    found = weighted_vote(table, np.array([4]), scores, by)  # type: ignore[arg-type]
+    # The lead is 1/7 of the sums of both, and 1/5 of the means and maxima.
+    found, close = weighted_vote(table, np.array([4]), scores, by, [0.0, 0.3])
     assert found.right[0, 0] == right
-    close = weighted_vote(table, np.array([4]), scores, by, lead=1.5)  # type: ignore[arg-type]
     assert close.abstained[0, 0] == 1
+
+
+def test_negative_scores_are_log_odds_and_keep_their_order() -> None:
+    scores = np.array([-3.0, 0.0, 2.0, np.nan])
+    weights = as_weights(scores)
+    assert weights[1] == 0.5
+    assert (np.diff(weights[:3]) > 0).all()
+    assert np.isnan(weights[3])
+    assert as_weights(np.array([0.0, 7.0])).tolist() == [0, 7]
 
 
 @given(drawn())

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspect_resample.datasets.pocket import load_pocket
 from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
+
+from ..datasets.pocket_wrong.contests import WRONG
 
 PROMPT = "Read n numbers and print their sum.\n\nInput\n3\n1 2 3\n\nOutput\n6\n"
 PROGRAMS = {
@@ -52,6 +55,14 @@ FORMATS: dict[str, Callable[[str], str]] = {
         f"```python\nprint(int(input()))\n```\nThat is wrong.\n```python\n{p}\n```"
     ),
     "fragment after": lambda p: f"```python\n{p}\n```\nThe idea:\n```python\nprint(sum(a))\n```",
+    "a fragment with its name after": lambda p: (
+        f"```python\n{p}\n```\nHere\n```python\nn = int(input())\n```\nreads the number, and\n"
+        "```python\nfor x in a:\n    print(x)\n```\nwrites."
+    ),
+    "test data as code after": lambda p: f"```python\n{p}\n```\n```python\n3\n1 2 3\n```",
+    "two languages": lambda p: (
+        f"```python\n{p}\n```\n```javascript\nconsole.log(1)\n```\n```rust\nfn main() {{}}\n```"
+    ),
     "function after": lambda p: (
         f"```python\n{p}\n```\nOr:\n```python\ndef f(a):\n    return sum(a)\n```"
     ),
@@ -87,16 +98,31 @@ def same(program: str, found: str) -> bool:
         return False
 
 
-def test_at_least_98_in_100_survive_in_each_form_together() -> None:
+def corpus() -> dict[str, tuple[str, str]]:
+    """Programs and their prompts: those above, and right and wrong ones of the pocket data set."""
+    found = {name: (program, PROMPT) for name, program in PROGRAMS.items()}
+    for problem in load_pocket():
+        if problem.kind == "stdin":
+            for number, text in enumerate([problem.reference, *WRONG[problem.id]]):
+                found[f"{problem.id} {number}"] = text.strip("\n"), problem.prompt
+    return found
+
+
+CORPUS = corpus()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_at_least_98_in_100_survive_in_each_form(form: str) -> None:
     lost = [
-        (form, name)
-        for form, write in FORMATS.items()
-        for name, program in PROGRAMS.items()
+        name
+        for name, (program, prompt) in CORPUS.items()
         if not same(
-            program, extract_program(write(program), prompt=PROMPT, entry_point=SCRIPT).program
+            program,
+            extract_program(FORMATS[form](program), prompt=prompt, entry_point=SCRIPT).program,
         )
     ]
-    assert len(lost) <= 0.02 * len(FORMATS) * len(PROGRAMS), lost
+    assert len(CORPUS) >= 50
+    assert len(lost) <= 0.02 * len(CORPUS), lost
 
 
 def test_parts_in_several_fences_are_put_together() -> None:

@@ -1,4 +1,4 @@
-"""Sandboxes to judge in, some of them without what walls are made of, and how to judge there."""
+"""Sandboxes to judge in, some of them without what isolates, and how to judge there."""
 
 import contextlib
 import marshal

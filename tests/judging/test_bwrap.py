@@ -1,6 +1,7 @@
-"""The sandbox `bwrap`: Inspect's own checks of a sandbox, and the walls that this one promises."""
+"""The sandbox `bwrap`: Inspect's own checks of a sandbox, and the isolation that it promises."""
 
 import os
+import shutil
 import socket
 import sys
 import sysconfig
@@ -70,7 +71,7 @@ def mode(path: Path) -> int | None:
     return path.stat().st_mode & 0o777 if path.exists() else None
 
 
-# ------------------------------------------------------------------------------------------- walls
+# --------------------------------------------------------------------------------------- isolation
 
 
 async def test_there_is_no_network(sandbox_env: SandboxEnvironment) -> None:
@@ -118,6 +119,23 @@ def test_packages_next_to_the_bound_python_are_covered(tmp_path: Path) -> None:
     packages = Path(sysconfig.get_path("purelib", "posix_prefix", scheme))
     packages.mkdir(parents=True)
     assert packages in set(bwrap.hidden(tmp_path))
+
+
+async def test_a_python_below_tmp_is_there_and_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not tmp_path.is_relative_to("/tmp") or not shutil.which("python3", path="/usr/bin"):
+        pytest.skip("temporary files are elsewhere, or the system has no other Python")
+    (tmp_path / "file").write_text("seen")
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    for cached in (bwrap.working_command, bwrap.own_python):
+        monkeypatch.setattr(bwrap, cached.__name__, cached.__wrapped__)
+    environment = BwrapSandboxEnvironment()
+    read = await environment.exec(["cat", f"{tmp_path}/file"])
+    write = await environment.exec(["touch", f"{tmp_path}/new"])
+    environment.directory.cleanup()
+    assert read.stdout == "seen"
+    assert "Read-only file system" in write.stderr
 
 
 async def test_other_processes_are_not_there(sandbox_env: SandboxEnvironment) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from inspect_resample.judging.harness import forkserver, walls
+from inspect_resample.judging.harness import forkserver, isolation
 from inspect_resample.judging.harness.forkserver import EXIT, ForkServer
 
 
@@ -24,7 +24,7 @@ def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     monkeypatch.setattr(os, "fork", refuse)
     monkeypatch.setattr(os, "kill", lambda *told: killed.append(told))
     server = object.__new__(ForkServer)
-    server.walls, server.pid, server.meter = set(), 0, None
+    server.isolation, server.pid, server.meter = set(), 0, None
     ours, server.control = socket.socketpair()
     server.obey(b"F", [os.dup(spare)])
     server.obey(command, [])
@@ -43,4 +43,4 @@ def test_old_kernels_count_the_processes_of_all_namespaces(
     release: str, counts: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(release=release))
-    assert walls.counts_by_namespace() == counts
+    assert isolation.counts_by_namespace() == counts

@@ -64,7 +64,7 @@ class Judged:
         hostile: Verdicts by name.
         unlucky: Verdicts by name.
         right, wrong, finder: Verdicts of the programs that came between the hostile ones.
-        walls: What was in force.
+        isolation: What was in force.
     """
 
     hostile: dict[str, Verdict]
@@ -72,7 +72,7 @@ class Judged:
     right: list[Verdict]
     wrong: list[Verdict]
     finder: list[Verdict]
-    walls: list[str]
+    isolation: list[str]
 
 
 def corpus(sandbox: str) -> dict[str, Program]:
@@ -116,7 +116,7 @@ async def judge_corpus(name: str) -> Judged:
         right=of("right"),
         wrong=of("wrong"),
         finder=of("finder"),
-        walls=hostile.about["walls"],
+        isolation=hostile.about["isolation"],
     )
 
 
@@ -190,7 +190,7 @@ def test_a_hostile_program_fails_as_it_should(judged: Judged, name: str) -> None
 @pytest.mark.parametrize("name", UNLUCKY)
 def test_an_unlucky_program_passes(judged: Judged, name: str) -> None:
     verdict = judged.unlucky[name]
-    if name in NEEDS_FILES and "files" not in judged.walls:
+    if name in NEEDS_FILES and "files" not in judged.isolation:
         assert verdict.weak.status is Status.ERROR
     else:
         assert verdict.strong_pass, verdict
@@ -216,12 +216,12 @@ def test_no_file_is_left(judged: Judged) -> None:
 
 
 def test_all_walls_stand(judged: Judged, request: pytest.FixtureRequest) -> None:
-    walls = set(judged.walls)
-    assert walls >= {"calls"}
+    found = set(judged.isolation)
+    assert found >= {"calls"}
     if "[bwrap]" in request.node.name or "[local]" in request.node.name:
-        assert walls >= {"files", "network", "processes"}
+        assert found >= {"files", "network", "processes"}
     else:
-        assert not walls & {"files", "network", "processes"}
+        assert not found & {"files", "network", "processes"}
 
 
 # ----------------------------------------------------------------------------- the corpus' hunters
@@ -369,7 +369,7 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     environment, prepared = Local(), Prepared(SQUARE)
     programs = ["def f(x): return x ** 2", "syntax error", "import os\nos._exit(1)"]
     first = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, None, prepared)
-    broken = changed("server.seal.put_on()", 'os.chdir("/nowhere")')
+    broken = changed("        server.seal.put_on()", '        os.chdir("/nowhere")')
     known = (prepared, first.around)
     run = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, broken, *known)
     environment.directory.cleanup()
@@ -413,9 +413,9 @@ def f(x):
 """
     programs = [f"{uses}NUMBER = {number}" for number in range(12)]
     run = anyio.run(judge_all, SQUARE, programs, sandbox, LIMITS)
-    if "files" in run.about["walls"]:
+    if "files" in run.about["isolation"]:
         assert [verdict for verdict in run.verdicts if not verdict.strong_pass] == []
-    elif "paths" in run.about["walls"]:
+    elif "paths" in run.about["isolation"]:
         assert not any(verdict.weak_pass for verdict in run.verdicts)
 
 

@@ -187,7 +187,7 @@ async def test_many_programs_go_in_several_calls(
 async def test_what_the_harness_found_is_told(sandbox: Watched) -> None:
     about = (await judge_programs(problem(), [RIGHT], sandbox, Limits(floor=3))).about
     assert about["limits"]["weak"]["case"] == 3
-    assert "network" in about["walls"]
+    assert "network" in about["isolation"]
     assert about["python"].startswith("3.")
     again = (await judge_programs(problem(), [RIGHT], sandbox, Limits(floor=3))).about
     assert again.keys() == about.keys()

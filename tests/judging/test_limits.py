@@ -15,8 +15,8 @@ from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness import guard as guarding
 from inspect_resample.judging.harness.attempt import Attempt, verdict_of
 from inspect_resample.judging.harness.guard import SMALL, Guard
-from inspect_resample.judging.harness.limits import Limits as SuiteLimits
-from inspect_resample.judging.harness.problem import Problem as Known
+from inspect_resample.judging.harness.limits import SuiteLimits
+from inspect_resample.judging.harness.problem import JudgedProblem
 from inspect_resample.judging.harness.worker import Worker
 from inspect_resample.judging.request import Limits
 from inspect_resample.judging.verdict import Status, Verdict
@@ -302,7 +302,7 @@ def settled(*tries: dict[str, Any]) -> dict[str, Any]:
         "entry_point": "f", "oracle": "equal", "tolerance": 0.0, "reference": "", "limits": {},
         "suites": [{"inputs": [], "expected": []}], "programs": [], "known": True,
     }  # fmt: skip
-    known = Known(0, whatever, Limits().request(), Never)
+    known = JudgedProblem(0, whatever, Limits().request(), Never)
     return verdict_of([Attempt(known, 0, dict(ended)) for ended in tries])
 
 

@@ -20,8 +20,7 @@ from inspect_resample.judging.bundle import Sources
 from inspect_resample.judging.harness.expected import DIGEST, Expected, kept
 from inspect_resample.judging.harness.judge import Judge
 from inspect_resample.judging.harness.link import Link
-from inspect_resample.judging.harness.problem import Problem as Known
-from inspect_resample.judging.harness.problem import Unfit
+from inspect_resample.judging.harness.problem import JudgedProblem, Unfit
 from inspect_resample.judging.harness.trial import Trial
 from inspect_resample.judging.harness.worker import Fault, Worker
 from inspect_resample.judging.request import Limits
@@ -102,7 +101,7 @@ class Scripted(Worker):
     """A worker whose child has said all that it says, and ends when nobody listens any more."""
 
     def __init__(self, said: bytes) -> None:
-        self.walls = ["none"]
+        self.isolation = ["none"]
         self.control = socket.socket()
         self.problem = None
         self.spent = False
@@ -163,9 +162,9 @@ def asking(judge: Judge, programs: list[str]) -> dict[str, Any]:
     return {"problems": [{**told(programs), "about": judge.about}], "workers": 1}
 
 
-def known_problem() -> Known:
+def known_problem() -> JudgedProblem:
     """The problem as the judge knows it."""
-    problem = Known(0, told([]), LIMITS, no_worker)
+    problem = JudgedProblem(0, told([]), LIMITS, no_worker)
     problem.recalled[0, 2] = RIGHT[2]  # what the reference gives once more
     return problem
 
@@ -196,17 +195,17 @@ def test_what_breaks_the_judge_costs_one_program(monkeypatch: pytest.MonkeyPatch
         def __init__(self) -> None:
             super().__init__(b"")
 
-        def start(self, problem: Known, program: str, *args: Any, **options: Any) -> Link:
+        def start(self, problem: Any, program: str, *args: Any, **options: Any) -> Link:
             self.said = ANSWERS[0] + frame(b"V", marshal.dumps(program, 2))
             return super().start()
 
-    def breaking(problem: Known, index: int, case: int, data: bytes, right: bytes) -> Any:
+    def breaking(problem: JudgedProblem, index: int, case: int, data: bytes, right: bytes) -> Any:
         if data == marshal.dumps("break", 2):
             raise MemoryError("no more")
         return agrees(problem, index, case, data, right)
 
-    agrees = Known.agrees
-    monkeypatch.setattr(Known, "agrees", breaking)
+    agrees = JudgedProblem.agrees
+    monkeypatch.setattr(JudgedProblem, "agrees", breaking)
     monkeypatch.setattr(Judge, "hire", lambda self: Reader())
     programs = ["one", "break", "two", "break", "three"]
     found: dict[int, str] = {}
@@ -259,12 +258,12 @@ def test_a_reference_that_cannot_be_run_is_run_again(
 ) -> None:
     called: list[Worker] = []
 
-    def prepare(problem: Known, worker: Worker) -> None:
+    def prepare(problem: JudgedProblem, worker: Worker) -> None:
         called.append(worker)
         if len(called) <= len(faults):
             raise faults[len(called) - 1]
 
-    monkeypatch.setattr(Known, "prepare", prepare)
+    monkeypatch.setattr(JudgedProblem, "prepare", prepare)
     monkeypatch.setattr(Judge, "hire", lambda self: Scripted(b""))
     problem = {**told([]), "about": None}
     records: list[dict[str, Any]] = []

@@ -29,14 +29,14 @@ def told(kind: str, programs: Sequence[str]) -> list[object]:
     problem = Problem("told", "", "f", "def f(x): return 'OK'", [(0,)], [])
     run = anyio.run(judge_all, problem, programs, environment, LIMITS)
     environment.directory.cleanup()
-    if "paths" not in run.about["walls"]:
+    if "paths" not in run.about["isolation"]:
         pytest.skip("no Landlock")
     for verdict in run.verdicts:
         assert verdict.weak.status in ("pass", "wrong"), verdict.weak
     return [verdict.weak.got or "'OK'" for verdict in run.verdicts]
 
 
-# Every module of the standard library that can be imported before the walls are up, from what the
+# Every module of the standard library that can be imported where nothing is isolated, from what the
 # suite's own Python knows; those that need a display or do something when imported are left out.
 IMPORTS = """
 import importlib, sys

@@ -1,4 +1,4 @@
-"""A verdict holds where it was given: with other libraries, walls or limits it is found anew."""
+"""A verdict holds where it was given: with other libraries, limits or isolation it is new."""
 
 import os
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ async def test_a_library_that_is_missing_fails_no_program_where_it_is_there(
 
 ELSEWHERE = {
     "limits": ("sh", "-c", 'ulimit -s 6000; exec "$0" "$@"'),
-    "walls": ("python3", "-c", WITHOUT_NAMESPACES),
+    "isolation": ("python3", "-c", WITHOUT_NAMESPACES),
 }
 
 
@@ -160,7 +160,7 @@ async def test_a_sandbox_that_changes_all_the_time_is_told_so(
 
     def moving(*args: object) -> object:
         answers, around = found(*args)  # type: ignore[arg-type]
-        return answers, replace(around, about={**around.about, "walls": [next(count)]})
+        return answers, replace(around, about={**around.about, "isolation": [next(count)]})
 
     monkeypatch.setattr(judging, "answer", moving)
     monkeypatch.setattr(judging, "MOST_PROGRAMS", 1)
@@ -200,8 +200,12 @@ def test_kinds_of_sandboxes_are_told_apart(sandbox: Somewhere) -> None:
     plain = Plain()
     assert kind_of(sandbox, ["a"]) != kind_of(plain, ["a"])
     assert kind_of(sandbox, ["a"]) != kind_of(sandbox, ["b"])
-    about = {"python": "3.11.2", "walls": ["calls"], "surroundings": "a"}
-    others = [{**about, "python": "3.11.3"}, {**about, "walls": []}, {**about, "surroundings": ""}]
+    about = {"python": "3.11.2", "isolation": ["calls"], "surroundings": "a"}
+    others = [
+        {**about, "python": "3.11.3"},
+        {**about, "isolation": []},
+        {**about, "surroundings": ""},
+    ]
     places = [Surroundings("kind", one) for one in (about, *others)]
     assert len({place.key for place in [*places, Surroundings("other", about)]}) == 5
     plain.directory.cleanup()

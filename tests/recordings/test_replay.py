@@ -285,13 +285,13 @@ def test_a_task_runs_what_is_recorded_and_says_what_is_left_out(
     (evaluation,) = read_evaluations([log.location]).evaluations
     assert evaluation.counts.draws.tolist() == [3, 2]
     told = [line for line in evaluation.warnings if "are left out, of which" in line]
-    assert len(told) == 1 and "54 of 56 problems are left out" in caplog.text
+    assert len(told) == 1 and "79 of 81 problems are left out" in caplog.text
     assert "of 1 problems it holds fewer than 3 draws" in told[0] and "pocket/power (2)" in told[0]
 
 
 def test_a_recording_of_another_data_set_is_refused(tmp_path: Path) -> None:
     file = lines(tmp_path / "draws.jsonl", {"task_id": "HumanEval/0", "solution": "x"})
-    with pytest.raises(PrerequisiteError, match="holds no draw of the 56 problems of pocket"):
+    with pytest.raises(PrerequisiteError, match="holds no draw of the 81 problems of pocket"):
         inspect_eval(
             "inspect_resample/pocket_plus",
             task_args={"k": 1},

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -75,6 +75,7 @@ class Reply:
         body: The whole body, in place of what the rest would give.
         trickle: Seconds over which the body is sent, in ten pieces.
         reset: Break the connection off in place of an answer.
+        logprobs: For each choice its tokens: the likeliest ones by name, the one drawn first.
     """
 
     texts: Sequence[str | None] = ()
@@ -87,6 +88,7 @@ class Reply:
     body: bytes | None = None
     trickle: float = 0.0
     reset: bool = False
+    logprobs: Sequence[Sequence[Mapping[str, float]]] = ()
 
 
 Script = Callable[[Call], Reply]
@@ -246,6 +248,17 @@ def _pieces(content: bytes, number: int) -> Iterator[bytes]:
         yield content[start : start + size]
 
 
+def _logprobs(tokens: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """The tokens of a choice in the form of chats."""
+    content = []
+    for token in tokens:
+        top = [
+            {"token": name, "logprob": logprob, "bytes": None} for name, logprob in token.items()
+        ]
+        content.append({**top[0], "top_logprobs": top})
+    return {"content": content}
+
+
 def content_of(path: str, call: Call, reply: Reply) -> bytes:
     """The body of an answer, in the form that its endpoint has."""
     if reply.body is not None:
@@ -259,7 +272,7 @@ def content_of(path: str, call: Call, reply: Reply) -> bytes:
         {
             "index": index,
             "finish_reason": reason,
-            "logprobs": None,
+            "logprobs": _logprobs(reply.logprobs[index]) if reply.logprobs else None,
             **({"message": {"role": "assistant", "content": text}} if chat else {"text": text}),
         }
         for index, (text, reason) in enumerate(zip(reply.texts, finish, strict=True))

@@ -302,7 +302,7 @@ def test_a_local_server_that_goes_away_is_named(tmp_path: Path) -> None:
         ({"first": -1}, "first must be at least 0, not -1."),
     ],
 )
-def test_options_out_of_range_are_refused(options: dict[str, int], message: str) -> None:
+def test_options_out_of_range_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(PrerequisiteError) as refused:
         resample(**options)
     assert refused.value.message == message

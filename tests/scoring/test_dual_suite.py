@@ -50,7 +50,7 @@ def test_a_score_counts_and_lists_every_draw(tmp_path: Path) -> None:
         "draws": 7,
     }
     metadata = given_score.metadata or {}
-    assert metadata.pop("judge").keys() == {"python", "walls", "surroundings", "limits"}
+    assert metadata.pop("judge").keys() == {"python", "isolation", "surroundings", "limits"}
     (false_positive,) = metadata.pop("false_positives")
     assert false_positive.pop("program").strip() == WRONG_PROGRAMS["pocket/power"][0].strip()
     assert false_positive == {

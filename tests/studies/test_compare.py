@@ -240,3 +240,22 @@ def test_prices_are_of_each_model() -> None:
     dollars = two.in_units[2]
     assert (dollars.at_budget[0].budget, dollars.at_budget[0].k) == (0.1, (1, 0))
     assert {point.model for point in dollars.frontiers[0].points} == {0}
+
+
+def test_where_checks_have_a_price_rewards_are_those_of_the_best_policy() -> None:
+    models = pair_of_models()
+    plain = strong(compare(*models, replicates=100)).rewards
+    checked = strong(
+        compare(*models, terms=Terms(pricing=Pricing(verify_price=0.01)), replicates=100)
+    )
+    dear = strong(
+        compare(*models, terms=Terms(pricing=Pricing(verify_price=9.0)), replicates=100)
+    ).rewards
+    for before, after, same in zip(plain, checked.rewards, dear, strict=True):
+        for one, other in zip(before.best, after.best, strict=True):
+            assert other.reward.estimate > one.reward.estimate
+        assert [one.k for one in same.best] == [one.k for one in before.best]
+    frontier = {one.cost_ratio: one for one in checked.in_units[0].frontiers}
+    assert frontier[4].steps.values[-1] == pytest.approx(
+        max(one.reward.estimate for one in checked.rewards[3].best)
+    )

@@ -108,3 +108,29 @@ def test_one_suite_is_a_user_error(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "the best K needs a strong suite" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_checks_are_priced_and_their_price_is_told_first_in_words(logs: Path) -> None:
+    (record,) = optimal(logs, "--cost-ratio", "2", "--verify-price", 0.05, "--benefit", 2)
+    checks = record["optima"][0]["checks"]
+    assert checks["verify_price"] == 0.05
+    every, some = checks["every"]["price"], checks["in_doubt"]["price"]
+    assert 0.05 < every["low"] < every["estimate"] <= some["estimate"]
+    never, late, always = checks["policies"]
+    assert (never["verifications"]["estimate"], always["wrong"]["estimate"]) == (0, 0)
+    assert late["trusted"] > 0
+    assert always["reward"]["estimate"] > never["reward"]["estimate"]
+    told = run(logs, "--cost-ratio", "2", "--verify-price", 0.05).stdout
+    question = told.index("When is it worth paying for the strong check")
+    assert question < told.index("At a cost ratio of 2 check") < told.index("Up to which price")
+    assert "checks do not pay at 100" in run(logs, "--verify-price", 100).stdout
+    refused = run(logs, "--verify-price", -1)
+    assert (refused.exit_code, "--verify-price" in refused.stderr) == (2, True)
+
+
+def test_where_no_price_of_a_check_is_known_the_price_up_to_which_it_pays_is(logs: Path) -> None:
+    (record,) = optimal(logs, "--cost-ratio", "2")
+    checks = record["optima"][0]["checks"]
+    assert (checks["verify_price"], checks["policies"]) == (None, [])
+    assert checks["every"]["price"]["estimate"] > 0
+    assert "checking every weak pass pays up to" in run(logs, "--cost-ratio", "2").stdout

@@ -57,9 +57,14 @@ def test_rules_of_recorded_answers_are_compared(tmp_path: Path) -> None:
     assert rules["plurality"]["abstained"]["1"]["estimate"] == pytest.approx((1 / 4 + 1 / 4) / 3)
     assert rules["oracle"]["k_star"]["0"]["k"] == 4
     assert rules["random"]["gain_over_random"]["4"]["estimate"] == 0
+    assert {"random", "first_draw", "oracle", "plurality", "best_of:rm", "threshold:rm",
+            "weighted:rm", "weighted_mean:rm", "weighted_max:rm"} == set(rules)  # fmt: skip
+    # Each draw took 10 tokens of its own, and what the log does not tell is not made up.
+    assert rules["random"]["dollars"] is None
+    assert found["budgets"]["draws"][-1]["budget"] == 4
+    assert {"random", "plurality"} <= set(found["may_be_best"]["4"])
     table = CliRunner().invoke(main, [*arguments[:-1]])
-    assert "plurality" in table.output
-    assert "(random subsets)" in table.output.replace("\n", " ")
+    assert "By random subsets: weighted:rm" in " ".join(table.output.split())
 
 
 @pytest.mark.parametrize(
@@ -89,3 +94,21 @@ def test_k_beyond_the_data_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["select", str(tmp_path / "logs"), "--k", "5"])
     assert done.exit_code == 2
     assert "between 1 and 4" in done.output
+
+
+def test_guesses_of_training_answers_are_baselines(tmp_path: Path) -> None:
+    assert imported(tmp_path, rows())[0] == 0
+    train = tmp_path / "train.jsonl"
+    texts = ["so it is\n#### 2", "2", "2.0", "4", "4", "1"]
+    train.write_text("".join(json.dumps({"answer": text}) + "\n" for text in texts))
+    arguments = ["select", str(tmp_path / "logs"), "--k", "1,2", "--train", str(train), "--json"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    # The answer of the problem that nobody solves is not known.
+    assert "right answer of 1 problems is not in the log" in done.stderr
+    (found,) = json.loads(done.stdout)
+    guesses, majority = (found["rules"][name] for name in ("keep_guessing", "majority"))
+    assert guesses["accuracy"]["1"]["estimate"] == pytest.approx(1 / 3)  # "2" is most frequent.
+    assert guesses["accuracy"]["2"]["estimate"] == pytest.approx(2 / 3)
+    assert majority["accuracy"]["2"]["estimate"] == pytest.approx(1 / 3)
+    assert majority["draws"]["2"]["estimate"] == 0

@@ -1,7 +1,8 @@
 """Judging many problems at a time, before something asks for the verdicts one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -10,6 +11,8 @@ from rich.progress import Progress
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
+
+T = TypeVar("T")
 
 AHEAD = 16  # problems that share a sandbox
 
@@ -22,14 +25,25 @@ def judge_ahead(tasks: Iterable[Task], total: int, sandbox: str) -> None:
         total: How many there are.
         sandbox: Where programs run.
     """
+    for part in in_parts(tasks, total):
+        try:
+            judge_many(part, sandbox)
+        except JudgeError as error:
+            click.echo(f"warning: {error} Going on with one problem at a time.", err=True)
+            return
+
+
+def in_parts(problems: Iterable[T], total: int) -> Iterator[list[T]]:
+    """As many of some problems as share a sandbox, again and again; a bar tells how far it is.
+
+    Args:
+        problems: The problems, or what is known of each.
+        total: How many there are.
+    """
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         row = bar.add_task("judging", total=total)
-        waiting = iter(tasks)
+        waiting = iter(problems)
         while part := list(islice(waiting, AHEAD)):
-            try:
-                judge_many(part, sandbox)
-            except JudgeError as error:
-                click.echo(f"warning: {error} Going on with one problem at a time.", err=True)
-                return
+            yield part
             bar.advance(row, len(part))

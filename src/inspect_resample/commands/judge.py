@@ -10,7 +10,13 @@ from inspect_resample.commands.values import SomePath
 
 @click.command(
     params=[
-        click.Argument(["samples"], type=SomePath(exists=True)),
+        click.Argument(["samples"], type=SomePath(exists=True), required=False),
+        click.Option(
+            ["--solutions"],
+            is_flag=True,
+            help="In the place of SAMPLES: programs of people, right and wrong, that come with the "
+            "problems. Shows how many each suite rejects and accepts.",
+        ),
         click.Option(
             ["--task", "of"],
             type=JUDGED,
@@ -19,9 +25,9 @@ from inspect_resample.commands.values import SomePath
         ),
         click.Option(
             ["-T", "options"],
-            metavar="data=PATH",
+            metavar="NAME=VALUE",
             multiple=True,
-            help="The same as --data, as Inspect has it.",
+            help="An option of the task's data set, as Inspect has it; data=PATH is --data.",
         ),
         click.Option(
             ["--data"],
@@ -47,12 +53,14 @@ from inspect_resample.commands.values import SomePath
             help="Look for the program in each text, as in a chat's answer.",
         ),
         *(SANDBOX, LOG_DIR),
+        click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
     ],
     epilog="""\b
     Examples:
       inspect-resample judge samples.jsonl --task humaneval_plus
       inspect-resample judge samples.jsonl.gz --task mbpp_plus \\
           -T data=MbppPlus.jsonl.gz --model qwen-0.5b --log-dir logs/qwen
+      inspect-resample judge --solutions --task codecontests -T split=valid
 
     \b
     A line of the file:
@@ -67,7 +75,10 @@ def judge(**options: Any) -> None:
     prompt ends; each a text or a list. lm-eval's samples_*.jsonl, EvalPlus' *_eval_results.json,
     folders of programs and Inspect logs are read too. It holds the draws
     of one model, any number a problem; problems without a draw are left out.
-    """
-    from inspect_resample.commands.judging import judge_recording
 
-    judge_recording(**options)
+    With --solutions nothing is written: a table says of each suite how many of the right programs
+    it rejects and how many of the wrong ones it accepts, by the problems' difficulty.
+    """
+    from inspect_resample.commands.judging import judge_any
+
+    judge_any(**options)

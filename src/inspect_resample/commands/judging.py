@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from inspect_ai.log import EvalLog
 from inspect_ai.model import get_model
@@ -10,6 +11,7 @@ from inspect_ai.model import get_model
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclude, run_task
 from inspect_resample.commands.reading import warn
+from inspect_resample.commands.solutions import judge_solutions
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
@@ -24,21 +26,45 @@ FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
 """Endings of recordings, which are no part of a model's name."""
 
 
-def judge_recording(
-    samples: str,
+def judge_any(
+    samples: str | None,
+    solutions: bool,
     of: str,
     options: tuple[str, ...],
     data: str | None,
     faulty: Faulty,
     model: str | None,
-    bad_lines: BadLines,
-    mapped: Sequence[str],
     extract: bool,
     sandbox: str,
-    log_dir: str,
+    as_json: bool,
+    **recording: Any,
 ) -> None:
     """What `judge` does; exits by how it went."""
-    data = _data(options, data, of)
+    of, data = _told(options, data, of)
+    if solutions:
+        if samples or model or extract:
+            raise Failure("--solutions goes without SAMPLES, --model and --extract")
+        return judge_solutions(of, data, sandbox, faulty, as_json)
+    if samples is None:
+        raise Failure("name the SAMPLES to judge, or try programs of people with --solutions")
+    if as_json:
+        raise Failure("--json goes with --solutions: draws are written to a log")
+    judge_recording(samples, of, data, faulty, model, extract, sandbox, **recording)
+
+
+def judge_recording(
+    samples: str,
+    of: str,
+    data: str | None,
+    faulty: Faulty,
+    model: str | None,
+    extract: bool,
+    sandbox: str,
+    bad_lines: BadLines,
+    mapped: Sequence[str],
+    log_dir: str,
+) -> None:
+    """Judge recorded draws and write a log of them; exits by how it went."""
     name = (model or model_of(samples) or _stem(samples)).removeprefix("replay/")
     if not name:
         raise Failure(f"{samples} gives the model no name; give one with --model NAME")
@@ -61,7 +87,7 @@ def import_verdicts(
     if of or data:
         task = of or "own_problems"
         judge_recording(
-            results, task, (), data, "stop", model, bad_lines, mapped, False, "bwrap", log_dir
+            results, task, data, "stop", model, False, "bwrap", bad_lines, mapped, log_dir
         )
         return
     name = model or _stem(str(Path(results).resolve()))
@@ -120,21 +146,26 @@ def _judge_ahead(
     judge_ahead(tasks, len(found.drawn), sandbox)
 
 
-def _data(options: Sequence[str], data: str | None, of: str) -> str | None:
-    """The data file that `-T data=PATH` or `--data PATH` names."""
+def _told(options: Sequence[str], data: str | None, of: str) -> tuple[str, str | None]:
+    """The data set with the options that `-T` names, and its data file."""
+    dataset = dataset_named(of)
+    chosen: dict[str, str] = {}
     for option in options:
         name, _, value = option.partition("=")
-        if name != "data" or not value:
-            raise Failure(f"-T takes data=PATH, not {option!r}")
-        if data not in (None, value):
+        if not value or name not in ("data", *dataset.options):
+            takes = ", ".join(f"{known}=..." for known in dataset.options)
+            raise Failure(f"-T takes data=PATH{takes and ', ' + takes}, not {option!r}")
+        if name != "data":
+            chosen[name] = value
+        elif data not in (None, value):
             raise Failure(f"two data files are named: {data} and {value}")
-        data = value
-    dataset = dataset_named(of)
+        else:
+            data = value
     if data is not None and dataset.data == "none":
         raise Failure(f"{of} has no data file; leave out --data and -T data=...")
     if data is None and dataset.data == "required":
         raise Failure(f"{of} needs {dataset.data_file}: give --data PATH")
-    return data
+    return (f"{of}?{urlencode(sorted(chosen.items()))}" if chosen else of), data
 
 
 def _stem(path: str) -> str:

@@ -15,10 +15,12 @@ import click
 from inspect_resample import tasks
 from inspect_resample.commands.values import (
     SEPARATOR,
+    NamedNumbers,
     NameList,
     NewFile,
     NumberList,
     PriceOfDraw,
+    ShareRange,
 )
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
 from inspect_resample.errors import Failure
@@ -111,6 +113,13 @@ BENEFIT = click.Option(
     metavar="B",
     help="Worth of a correct answer, in the unit of --price.  [default: 1]",
 )
+VERIFY_PRICE = click.Option(
+    ["--verify-price"],
+    type=click.FloatRange(min=0),
+    metavar="V",
+    help="Cost of checking a weak pass before it is submitted, in the unit of --benefit; without "
+    "it weak passes are not checked.",
+)
 POLICY = click.Option(
     ["--policy"],
     type=click.Choice(POLICIES),
@@ -145,6 +154,20 @@ MEASURE = click.Option(
     metavar="M,M,...",
     help="Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
 )
+VERIFICATION = click.Option(
+    ["--verification"],
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    metavar="C",
+    help="Cost of scoring a draw by a verifier, as a share of what the draw cost.",
+)
+TRAIN = click.Option(
+    ["--train"],
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="JSON lines with the `answer`s of a training set, for the rules that guess.",
+)
 REPLICATES = click.Option(
     ["--replicates"],
     type=click.IntRange(min=100),
@@ -174,12 +197,40 @@ PLOT = click.Option(
 )
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
 
+STRONG_ERROR = (
+    click.Option(
+        ["--strong-error"],
+        type=ShareRange(),
+        metavar="LOW-HIGH",
+        help="Share of strong passes that are wrong, to show what figures are then.",
+    ),
+    click.Option(
+        ["--strong-misses"],
+        type=ShareRange(),
+        metavar="LOW-HIGH",
+        help="Share of right weak passes that fail the strong suite, likewise.",
+    ),
+    click.Option(
+        ["--audit"],
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Labels of draws, JSON lines or CSV with problem, draw and truth, in the place of "
+        "both shares.",
+    ),
+)
+PAPER_FILTER = click.Option(
+    ["--paper-filter"],
+    is_flag=True,
+    help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
+    "made with -T audit.",
+)
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
@@ -192,12 +243,14 @@ OPTIMAL_K = (
         help="Cost of a false positive in the unit of --benefit, instead of --cost-ratio.",
     ),
     *PRICING,
+    VERIFY_PRICE,
     click.Option(
         ["--max-k"],
         type=click.IntRange(min=1),
         metavar="K",
         help="The most draws that you can afford; the law forecasts what is beyond the draws made.",
     ),
+    *STRONG_ERROR,
     *SCORES,
     *BOOTSTRAP,
 )
@@ -206,6 +259,7 @@ COMPARE = (
     *(MODEL_A, MODEL_B, TASK),
     *(SHOWN_K, COST_RATIO, UNIT, BUDGET),
     *PRICING,
+    VERIFY_PRICE,
     *SCORES,
     *BOOTSTRAP,
 )
@@ -242,6 +296,26 @@ BACKTEST = (
     confidence(0.9),
     *SCORES,
     seed(),
+)
+SELECT = (
+    *(LOGS, SHOWN_K, COST_RATIO),
+    *(UNIT, BUDGET, VERIFICATION, TRAIN),
+    *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
+VERIFIERS = (
+    LOGS,
+    click.Option(
+        ["--threshold"],
+        type=NamedNumbers(),
+        metavar="NAME=T,...",
+        help="From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
+        "verdicts, else where both kinds of errors are rarest]",
+    ),
+    VERIFICATION,
+    *SCORES,
+    *BOOTSTRAP,
 )
 SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),
@@ -282,6 +356,7 @@ EXPORT = (
 QUALITY = (LOGS, MEASURE, *SCORES, confidence(0.95), *BOOTSTRAP)
 REPORT = (
     *SUMMARIZE,
+    VERIFY_PRICE,
     click.Option(
         ["--forecast/--no-forecast"],
         default=True,

@@ -5,17 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-from inspect_ai.log import EvalLog, read_eval_log
+from inspect_ai.log import EvalLog
 from rich.console import Console
 
 from inspect_resample._inspect import PrerequisiteError
 from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import check_log_dir
+from inspect_resample.commands.new_log import free_name, read_places
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.errors import Failure
-from inspect_resample.logs.sample_draws import Place, log_places
+from inspect_resample.logs.sample_draws import Place
 from inspect_resample.report.tables import Table, columns, print_blocks
 from inspect_resample.scoring.rescore import (
     Suites,
@@ -58,7 +57,7 @@ def _rescored(
 ) -> tuple[str, VerdictChanges]:
     """Judge, and write the new log."""
     start(sandbox)
-    header, places = _read(log)
+    header, places = read_places(log)
     suites = _suites(header, of, data, judge_cut_off)
     try:
         dataset = dataset_named(suites.dataset)
@@ -66,27 +65,11 @@ def _rescored(
     except ValueError as unusable:
         raise Failure(str(unusable)) from unusable
     _check_ids(log, places, problems, suites.dataset)
-    target = _free_name(log_dir.rstrip("/"), Path(log).stem)
+    target = free_name(log_dir.rstrip("/"), f"{Path(log).stem}-rescored")
     tasks = programs_of(log, problems, suites.judge_cut_off)
     judge_ahead(tasks, len(places), sandbox)
     with whole_file(target) as file:
         return target, rescore(log, header, places, suites, sandbox, file)
-
-
-def _read(log: str) -> tuple[EvalLog, list[Place]]:
-    """A log's header and its samples.
-
-    Raises:
-        Failure: It cannot be read, or has no samples.
-    """
-    try:
-        header, places = read_eval_log(log, header_only=True), log_places(log)
-    except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise Failure(f"{log} cannot be read as an Inspect log ({reason})") from error
-    if not places:
-        raise Failure(f"{log} has no samples (status: {header.status})")
-    return header, places
 
 
 def _suites(
@@ -129,26 +112,6 @@ def _check_ids(log: str, places: list[Place], problems: dict[str, Problem], data
             f"problems of {dataset}: {', '.join(strangers[:3])}{more} (expected are ids such as "
             f"{next(iter(problems))})"
         )
-
-
-def _free_name(folder: str, stem: str) -> str:
-    """A name in the folder, which is made, that no log has.
-
-    Raises:
-        Failure: Logs cannot be written there.
-    """
-    check_log_dir(folder)
-    try:
-        files, _ = url_to_fs(folder)
-        files.makedirs(folder, exist_ok=True)
-        number = 1
-        while True:
-            path = f"{folder}/{stem}-rescored{f'-{number}' if number > 1 else ''}.eval"
-            if not files.exists(path):
-                return path
-            number += 1
-    except OSError as error:
-        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
 def _print_changes(changes: VerdictChanges) -> None:

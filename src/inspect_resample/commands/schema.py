@@ -1,22 +1,25 @@
 """The command `inspect-resample schema`: what files and `--json` hold, as JSON schemas."""
 
 import json
-from importlib import import_module
 from typing import Any, get_type_hints
 
 import click
 
+import inspect_resample as ir
+
 RESULTS = {
-    "analyze": ("summary", "Summaries"),
-    "optimal-k": ("optimal_k", "OptimalKs"),
-    "compare": ("compare", "Compared"),
-    "forecast": ("forecast", "Forecasts"),
-    "fit": ("forecast", "Fits"),
-    "backtest": ("forecast", "Backtests"),
-    "quality": ("quality", "Qualities"),
-    "same-model": ("same_model", "Tested"),
+    "analyze": "Summaries",
+    "select": "Selections",
+    "verifiers": "Verifications",
+    "optimal-k": "OptimalKs",
+    "compare": "Compared",
+    "forecast": "Forecasts",
+    "fit": "Fits",
+    "backtest": "Backtests",
+    "quality": "Qualities",
+    "same-model": "Tested",
 }
-"""Study and class of what each command that prints JSON finds."""
+"""What each command that prints JSON finds: a name of the package."""
 
 
 @click.command(
@@ -43,6 +46,4 @@ def schema_for(what: str) -> dict[str, Any]:
         return SCHEMA.json_schema()
     from inspect_resample.report.json import schema_of
 
-    study, name = RESULTS[what]
-    result = getattr(import_module(f"inspect_resample.studies.{study}.shown"), name)
-    return schema_of(get_type_hints(result.record)["return"])
+    return schema_of(get_type_hints(getattr(ir, RESULTS[what]).record)["return"])

@@ -1,6 +1,6 @@
 """The kinds of values that options take, as they are typed and as functions are given them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,6 +73,29 @@ class NameList(click.ParamType[tuple[str, ...]]):
         return found
 
 
+class NamedNumbers(click.ParamType[dict[str, float]]):
+    """Numbers by names, `NAME=NUMBER` with commas between them."""
+
+    name = "named numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, float]:
+        """Parse `judge=0.5,reward=2`; what is parsed already passes."""
+        if isinstance(value, Mapping):
+            return {str(name): float(number) for name, number in value.items()}
+        found = {}
+        for one in parts(value):
+            name, _, number = one.rpartition("=")
+            try:
+                found[name] = float(number)
+            except ValueError:
+                name = ""
+            if not name:
+                self.fail(f"expected NAME=NUMBER with commas between, got {value!r}", param, ctx)
+        return found
+
+
 class PriceOfDraw(click.ParamType["float | Unit"]):
     """A number, or a unit in which draws are counted."""
 
@@ -93,6 +116,25 @@ class PriceOfDraw(click.ParamType["float | Unit"]):
                 f"expected a number from 0 up, or {', '.join(UNITS[1:])}, got {value!r}", param, ctx
             )
         return number
+
+
+class ShareRange(click.ParamType[tuple[float, float]]):
+    """A share, or two ends with a dash between them, from 0 to below 1."""
+
+    name = "shares"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Parse `0.01-0.05` or `0.02`; a pair of numbers passes."""
+        texts = value.split("-") if isinstance(value, str) else parts(value)
+        try:
+            ends = [float(text) for text in texts]
+        except ValueError:
+            ends = []
+        if len(ends) not in (1, 2) or not 0 <= ends[0] <= ends[-1] < 1:
+            self.fail(f"expected a share from 0 to below 1, or LOW-HIGH, got {value!r}", param, ctx)
+        return ends[0], ends[-1]
 
 
 class SomePath(click.Path):

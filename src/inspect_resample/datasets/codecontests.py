@@ -3,12 +3,19 @@
 The weak suite is the public tests, which the statement shows; the strong one all that there are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.hub import HubFile, rows_of
-from inspect_resample.datasets.problem import SCRIPT, Problem, StdinProblem, Suite, text_case
+from inspect_resample.datasets.problem import (
+    SCRIPT,
+    Problem,
+    Solution,
+    StdinProblem,
+    Suite,
+    text_case,
+)
 
 REPOSITORY = "deepmind/code_contests"
 REVISION = "802411c3010cb00d1b05bad57ca77365a3c699d6"
@@ -109,14 +116,16 @@ def _word(words: Sequence[str], number: object) -> object:
     return words[number] if isinstance(number, int) and 0 <= number < len(words) else number
 
 
-def human_programs(data: str | None = None, split: str = "test") -> Iterable[tuple[str, bool, str]]:
-    """The human programs in Python 3: the problem's name, whether it was accepted, the program."""
+def codecontests_solutions(
+    data: str | None = None, split: str = "test", **others: str
+) -> Iterator[Solution]:
+    """The programs of people in Python 3, accepted and refused ones; see `load_codecontests`."""
     for row in rows_of([FILES[split]], data, FIELDS | {"solutions", "incorrect_solutions"}):
         for right, field in ((True, "solutions"), (False, "incorrect_solutions")):
             told = row[field]
             for language, text in zip(told["language"], told["solution"], strict=True):
                 if language == PYTHON3:
-                    yield row["name"], right, text
+                    yield Solution(row["name"], right, text)
 
 
 CODECONTESTS = Dataset(
@@ -124,6 +133,7 @@ CODECONTESTS = Dataset(
     task="codecontests",
     about="CodeContests: public tests as the weak suite, all of them as the strong one.",
     load=load_codecontests,
+    solutions=codecontests_solutions,
     options={
         "split": "`test` or `valid`",
         "strong": "`all` tests, or `private`: without the generated ones",

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 from urllib.parse import urlencode
 
-from inspect_resample.datasets.problem import AnswerProblem, Problem
+from inspect_resample.datasets.problem import AnswerProblem, Problem, Solution
 
 CHAT = (
     "Complete this Python function. Answer with the whole function, and all that it needs, "
@@ -72,6 +73,8 @@ class Dataset:
             The fields `{prompt}` and `{entry_point}` are filled in.
         without_signature: The same where it does not.
         answers: Whether its problems have answers, so that nothing is run; a user's may.
+        solutions: Gives programs of people; it takes the data file and options, as `load` does.
+            None where there are none.
         vetted: Whether the problems are known to be sound. Those of a user are checked before each
             run: the reference must pass its own suites.
     """
@@ -90,6 +93,7 @@ class Dataset:
     with_signature: str = CHAT
     without_signature: str = CHAT_WITHOUT_SIGNATURE
     answers: bool = False
+    solutions: Callable[..., Iterable[Solution]] | None = None
     vetted: bool = True
 
     def told(self, chosen: Mapping[str, str]) -> "Dataset":
@@ -103,11 +107,11 @@ class Dataset:
                 raise ValueError(f"{self.name} has no option {name}")
         if not chosen:
             return self
-        load = self.load
         return replace(
             self,
             name=f"{self.name}?{urlencode(sorted(chosen.items()))}",
-            load=lambda data: load(data, **chosen),
+            load=partial(self.load, **chosen),
+            solutions=self.solutions and partial(self.solutions, **chosen),
         )
 
     def chat(self, problem: Problem) -> str:
@@ -134,9 +138,8 @@ class Dataset:
             return PROGRAM_BEGINS.format(prompt=problem.prompt.strip())
         return problem.prompt
 
-    def stops_for(self, problems: Iterable[Problem]) -> tuple[str, ...]:
-        """Where generation stops when a base model is sent bare prompts of these problems."""
-        kinds = {problem.kind for problem in problems}
-        if kinds == {"answer"}:
+    def stops_for(self, problem: Problem) -> tuple[str, ...]:
+        """Where generation stops when a base model is sent the bare prompt of a problem."""
+        if problem.kind == "answer":
             return AFTER_AN_ANSWER
-        return AFTER_A_PROGRAM if "stdin" in kinds else self.stops
+        return AFTER_A_PROGRAM if problem.kind == "stdin" else self.stops

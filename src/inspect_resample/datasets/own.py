@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from inspect_resample.datasets.fetch import DataFileError
 from inspect_resample.datasets.gzipped import opened
 from inspect_resample.datasets.json_values import parse
 from inspect_resample.datasets.own_models import problem_of
-from inspect_resample.datasets.problem import Problem
+from inspect_resample.datasets.problem import Problem, Solution
 
 MOST_PROBLEMS = 100_000
 LONGEST_LINE = 32 << 20
@@ -77,6 +78,18 @@ def load_own(data: str | Path | None) -> list[Problem]:
     if not found:
         raise DataFileError(f"{path} has no problems: expected is a JSON object a line.")
     return [problem for _, problem in found.values()]
+
+
+def own_solutions(data: str | Path | None) -> Iterator[Solution]:
+    """The programs of people in a file of problems; see `load_own`."""
+    assert load_own(data) and data is not None  # which tells what is wrong with the file
+    path = Path(data).expanduser()
+    with opened(path) as file:
+        for _, line in _lines(file, path):
+            told = json.loads(line.decode("utf-8-sig"))
+            for right, name in ((True, "solutions"), (False, "incorrect_solutions")):
+                for program in told.get(name, []):
+                    yield Solution(told["id"], right, program)
 
 
 def digest(data: str | Path) -> str:
@@ -153,6 +166,7 @@ OWN_PROBLEMS = Dataset(
     task="own_problems",
     about="Your own problems, from a file of JSON lines.",
     load=load_own,
+    solutions=own_solutions,
     data="required",
     data_file="the file of problems; `docs/guide/own-problems.md` shows what is in it",
     origin="the user's file",

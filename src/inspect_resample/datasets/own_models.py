@@ -121,6 +121,10 @@ class OwnProgram(OwnBase):
     """What all kinds of problems have that a program solves."""
 
     reference: Filled | None = Field(None, description="A right program, whole.")
+    solutions: list[Filled] = Field(
+        [], description="Programs of people that are right: `judge --solutions` tries them."
+    )
+    incorrect_solutions: list[Filled] = Field([], description="Programs that are wrong.")
     time_limit: float | None = Field(None, gt=0, le=3600, description="CPU seconds a case.")
     memory_limit: int | None = Field(None, ge=64, le=4096, description="MiB of address space.")
 

@@ -175,6 +175,21 @@ class StdinProblem(Problem):
         return f"the input {shown}"
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A person's program of which it is known whether it is right.
+
+    Attributes:
+        problem: The problem's id.
+        right: Whether it is.
+        program: Its text.
+    """
+
+    problem: str
+    right: bool
+    program: str
+
+
 def text_case(given: str | bytes, expected: str | bytes | Unknown | None = MADE) -> Call:
     """A case of a `StdinProblem`.
 

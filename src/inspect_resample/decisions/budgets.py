@@ -1,6 +1,6 @@
 """Models at equal budgets, and their common budget frontier, in one unit of cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,19 @@ from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.numbers import spaced
+
+
+@dataclass(frozen=True, eq=False)
+class Checking:
+    """How weak passes are checked before they are submitted.
+
+    Attributes:
+        price: Of a check, in benefits of a correct answer.
+        outcomes: What comes of the best policy of each model at some stakes.
+    """
+
+    price: float
+    outcomes: Callable[[Stakes], Sequence[Submissions]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +101,7 @@ def in_unit(
     budgets: Sequence[float] | None,
     bootstrap: Bootstrap,
     comparer: Comparer | None = None,
+    checks: Checking | None = None,
 ) -> InUnit:
     """The budget frontiers of models, and of two the figures at equal budgets.
 
@@ -99,8 +113,9 @@ def in_unit(
         budgets: The budgets; by default those of `budgets_for`.
         bootstrap: Resamples of the problems.
         comparer: Puts intervals on figures of two; None of more.
+        checks: Where weak passes are checked before they are submitted.
     """
-    accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios)
+    accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios, checks)
     wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
     return InUnit(
         costs[0].unit,
@@ -114,21 +129,27 @@ def offers(
     costs: Sequence[Cost],
     policy: Policy,
     cost_ratios: Sequence[float],
+    checks: Checking | None = None,
 ) -> tuple[list[Offer], dict[float, list[Offer]]]:
-    """What each model gives and takes: resampled accuracies, and rewards by cost ratio."""
-    bills = [
-        spent(cost.per_draw, cost.once, one.made(policy))
-        for one, cost in zip(outcomes, costs, strict=True)
-    ]
-    accuracies = [Offer(one.right, bill) for one, bill in zip(outcomes, bills, strict=True)]
-    by_ratio = {
-        ratio: [
-            Offer(earned(one, Stakes(cost_fp=ratio)), bill, low=-ratio)
-            for one, bill in zip(outcomes, bills, strict=True)
+    """What each model gives and takes: resampled accuracies, and rewards by cost ratio.
+
+    Where weak passes are checked, rewards are those of checking, and its price is taken off them.
+    """
+
+    def bill(one: Submissions, cost: Cost) -> FloatArray:
+        return spent(cost.per_draw, cost.once, one.made(policy))
+
+    def rewarded(ratio: float) -> list[Offer]:
+        stakes = Stakes(cost_fp=ratio, verify_price=checks.price if checks else None)
+        found = checks.outcomes(stakes) if checks else outcomes
+        return [
+            Offer(earned(one, stakes), bill(one, cost), low=stakes.worst(one.right.shape[1] - 1))
+            for one, cost in zip(found, costs, strict=True)
         ]
-        for ratio in cost_ratios
-    }
-    return accuracies, by_ratio
+
+    pairs = zip(outcomes, costs, strict=True)
+    accuracies = [Offer(one.right, bill(one, cost)) for one, cost in pairs]
+    return accuracies, {ratio: rewarded(ratio) for ratio in cost_ratios}
 
 
 def frontiers(

@@ -35,7 +35,7 @@ def plateau(
         bootstrap: Resamples of the problems.
     """
     tested = _tested(rewards.shape[1] - 1, best)
-    possible = _possible(rewards[:, tested], span, tolerance, bootstrap)
+    possible = may_be_best(rewards[:, tested], span, tolerance, bootstrap)
     possible |= tested == best
     first, last = np.flatnonzero(possible)[[0, -1]]
     low = int(tested[first - 1]) + 1 if first else 0
@@ -51,7 +51,7 @@ def _tested(last: int, best: int) -> IntArray:
     return np.unique(np.concatenate([np.arange(_FINE), spaced, [best]]))
 
 
-def _possible(
+def may_be_best(
     rewards: FloatArray, span: float, tolerance: float, bootstrap: Bootstrap
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which columns may be the best one."""

@@ -21,9 +21,11 @@ class Pricing:
         policy: When drawing stops.
         rates: What is known of models beside their logs, by their names.
         source: The file that the rates are from.
+        verify_price: Of checking a weak pass before it is submitted, in the unit of the benefit;
+            None where weak passes are not checked.
 
     Raises:
-        ValueError: The benefit is not a number above 0.
+        ValueError: The benefit is not a number above 0, or the price of a check is below 0.
     """
 
     price: float | Unit = 0.0
@@ -31,10 +33,15 @@ class Pricing:
     policy: Policy = "stop_at_first_pass"
     rates: Mapping[str, Rates] = field(default_factory=dict)
     source: str | None = None
+    verify_price: float | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
             raise ValueError(f"benefit must be a number above 0, got {self.benefit}")
+        if self.verify_price is not None and not (0 <= self.verify_price < np.inf):
+            raise ValueError(
+                f"the price of a check must be a number, 0 or more, got {self.verify_price}"
+            )
 
     @property
     def is_free(self) -> bool:
@@ -73,6 +80,7 @@ class Pricing:
             price=cost.per_draw / self.benefit,
             policy=self.policy,
             once=cost.once / self.benefit,
+            verify_price=None if self.verify_price is None else self.verify_price / self.benefit,
         )
 
 

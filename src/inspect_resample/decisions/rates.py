@@ -27,6 +27,7 @@ def pricing_for(
     benefit: float,
     policy: Policy,
     prices: Path | None,
+    verify_price: float | None = None,
 ) -> Pricing:
     """How draws are paid for.
 
@@ -39,7 +40,8 @@ def pricing_for(
         models = ", ".join(dict.fromkeys(evaluation.model for evaluation in evaluations))
         raise Failure(f"{prices} has none of the models of the logs: {models}")
     try:
-        return Pricing(price, benefit, policy, rates, None if prices is None else str(prices))
+        source = None if prices is None else str(prices)
+        return Pricing(price, benefit, policy, rates, source, verify_price)
     except ValueError as error:
         raise Failure(str(error)) from error
 

@@ -11,6 +11,7 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.truth import EXACT, Truth
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""
@@ -30,6 +31,9 @@ class Stakes:
         policy: Whether drawing stops at the first weak pass or makes all K draws anyway.
         once: Cost that comes with the first draw and not again, as reading the prompt does where
             its reading is shared; like `price`.
+        verify_price: Cost of checking one weak pass by what stands for the truth, 0 or more; None
+            where it is not known, which costs nothing.
+        truth: How verdicts of the strong suite stand to the truth.
 
     Raises:
         ValueError: A number is out of its range.
@@ -40,6 +44,8 @@ class Stakes:
     price: float | FloatArray = 0.0
     policy: Policy = "stop_at_first_pass"
     once: float | FloatArray = 0.0
+    verify_price: float | None = None
+    truth: Truth = EXACT
 
     def __post_init__(self) -> None:
         if not (0 < self.benefit < np.inf):
@@ -53,10 +59,13 @@ class Stakes:
                     f"{name} must be a number, 0 or more, or one a problem, got "
                     f"{getattr(self, name)}"
                 )
+        if not (0 <= (self.verify_price or 0.0) < np.inf):
+            raise ValueError(f"verify_price must be a number, 0 or more, got {self.verify_price}")
 
     def worst(self, k: int) -> float:
         """The least that a problem can give with up to `k` draws: a false positive after all."""
-        return -self.cost_fp - float(np.max(self.once)) - k * float(np.max(self.price))
+        each = float(np.max(self.price)) + (self.verify_price or 0.0)
+        return -self.cost_fp - float(np.max(self.once)) - k * each
 
 
 def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
@@ -70,8 +79,16 @@ def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
 
 
 def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
-    """The same where draws cost nothing."""
-    return stakes.benefit * outcomes.right - stakes.cost_fp * outcomes.wrong
+    """The same where draws cost nothing; checks cost what they do."""
+    right, wrong = outcomes.right, outcomes.wrong
+    if stakes.truth != EXACT:
+        submitted = right + wrong
+        right = stakes.truth.right(right, submitted, outcomes.verified)
+        wrong = submitted - right
+    worth = stakes.benefit * right - stakes.cost_fp * wrong
+    if outcomes.verifications is not None:
+        worth -= (stakes.verify_price or 0.0) * outcomes.verifications
+    return worth
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,24 +1,20 @@
 """Selection rules: which of K draws is submitted, if any. Each is one function to `Submissions`.
 
-K draws are any K of a problem's draws, without replacement, never the first K. Rules are exact; the
-weighted vote, and votes among very many draws, are means over random subsets with a standard error.
+K draws are any K of a problem's draws, without replacement, never the first K. Rules are exact;
+votes among very many draws are means over random subsets (`subsets`) with a standard error.
 """
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.votes import EXACT_UP_TO, chance_to_win
+from inspect_resample.decisions.subsets import sampled_votes
+from inspect_resample.decisions.votes import EXACT_UP_TO, chances_to_win
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, DrawTable
 from inspect_resample.statistics.estimators import draws_until, pass_at, precision
-
-Weigh = Literal["sum", "mean", "maximum"]
-
-SUBSETS = 400
-"""Random subsets behind a rule that has no exact form."""
 
 
 class SelectionRule(Protocol):
@@ -62,6 +58,14 @@ def random_draw(table: DrawTable, k: IntArray) -> Submissions:
     return Submissions(right, 1 - right - none, none, 1 - none, k.astype(np.float64))
 
 
+def first_draw(table: DrawTable, k: IntArray) -> Submissions:
+    """Submit the first draw as it was recorded, of whatever K: what one who draws once has."""
+    first = np.searchsorted(table.problem, np.arange(len(table.problems)))
+    drawn = np.broadcast_to((k > 0).astype(np.float64), (len(first), len(k)))
+    right = table.right[first].astype(np.float64)[:, None] * drawn
+    return Submissions(right, drawn - right, 1 - drawn, drawn, k.astype(np.float64))
+
+
 def oracle(table: DrawTable, k: IntArray) -> Submissions:
     """Submit a right draw where there is one: coverage, which no rule can beat."""
     return _at(first_pass(table.counts(table.right)), k)
@@ -91,120 +95,110 @@ def best_of(table: DrawTable, k: IntArray, scores: FloatArray, tau: float = -np.
         scores: Of each draw; NaN is never chosen.
         tau: Nothing is submitted where the highest score is below.
     """
-    _check(table, k)
+    check(table, k)
     right, abstained = (np.zeros((len(table.problems), len(k))) for _ in range(2))
+    among = {n: all_below(n, k) for n in set(table.draws.tolist())}
     for i, rows in enumerate(table.each()):
         own = np.where(scores[rows] >= tau, scores[rows], np.nan)
         order = np.argsort(np.where(np.isnan(own), -np.inf, own), kind="stable")
         chosen = ~np.isnan(own[order])
         _, group = np.unique(own[order][chosen], return_inverse=True)
         share = np.bincount(group, table.right[rows][order][chosen]) / np.bincount(group)
-        below = _all_below(len(own), k)
+        below = among[len(own)]
         first = int((~chosen).sum())
         right[i] = share[group] @ np.diff(below[first:], axis=0)
         abstained[i] = below[first]
-    return _whole(right, abstained, k)
+    return whole(right, abstained, k)
 
 
 def plurality(
-    table: DrawTable, k: IntArray, seed: int = 0, exact_up_to: int = EXACT_UP_TO
+    table: DrawTable, k: IntArray, lead: int = 0, seed: int = 0, exact_up_to: int = EXACT_UP_TO
 ) -> Submissions:
     """Submit the answer that most of K draws give; ties are split evenly.
 
     Args:
         table: The draws, with answers.
         k: Numbers of draws, 0 or more, shape (k,).
+        lead: Nothing is submitted where the answer leads by fewer draws than this.
         seed: Of the random subsets.
         exact_up_to: Draws of a problem up to which all subsets are counted.
 
     Raises:
         ValueError: The draws have no answers, or a k is beyond the data.
     """
-    if table.draws.max() > exact_up_to:
-        return weighted_vote(table, k, np.ones(len(table.problem)), seed=seed)
-    _check(table, k)
-    answers = _answers(table)
-    right, abstained = (np.zeros((len(table.problems), len(k))) for _ in range(2))
-    for i, rows in enumerate(table.each()):
-        given = answers[rows] != NO_ANSWER
-        _, classes = np.unique(answers[rows][given], return_inverse=True)
-        sizes = np.bincount(classes)
-        blank = int((~given).sum())
-        abstained[i] = _all_below(len(given), k)[blank]
-        correct = np.bincount(classes, table.right[rows][given], minlength=len(sizes))
-        for winner in np.flatnonzero(correct).tolist():
-            share = correct[winner] / sizes[winner]
-            right[i] += share * chance_to_win(sizes, winner, blank)[k]
-    return _whole(right, abstained, k)
+    return vote(table, k, answers_of(table), None, lead, seed, exact_up_to)
 
 
-def weighted_vote(
+def codet(
     table: DrawTable,
     k: IntArray,
-    scores: FloatArray,
-    by: Weigh = "sum",
-    lead: float = 0.0,
+    classes: IntArray,
+    tests: FloatArray,
+    root: bool = True,
+    lead: int = 0,
     seed: int = 0,
-    subsets: int = SUBSETS,
 ) -> Submissions:
-    """Submit the answer with the largest total of scores among K draws; ties are split evenly.
+    """Submit a program of the consensus set with the highest score (Chen et al. 2022).
+
+    A consensus set is of programs that pass the same generated tests. Its score is the square root
+    of the number of programs, times the tests, as in the authors' code.
 
     Args:
-        table: The draws, with answers.
+        table: The draws.
         k: Numbers of draws, 0 or more, shape (k,).
-        scores: Of each draw, not negative where they are summed; NaN has no vote.
-        by: How the scores of a class are put together.
-        lead: Nothing is submitted where the best class leads by less than this.
-        seed: Same seed, same subsets.
-        subsets: How many random subsets of each problem.
-
-    Raises:
-        ValueError: The draws have no answers, or a k is beyond the data.
+        classes: The consensus set of each draw, from 0 in each problem; `NO_ANSWER` for none.
+        tests: How many generated tests each draw passes, whole numbers; the same within a set.
+        root: Whether the root is taken; without it the score is that of the paper's text.
+        lead: As in `plurality`.
+        seed: As in `plurality`.
     """
-    _check(table, k)
-    answers = np.where(np.isnan(scores), NO_ANSWER, _answers(table))
+    worth = np.nan_to_num(tests).round().astype(np.int64)
+    return vote(table, k, classes, worth**2 if root else worth, lead, seed)
+
+
+def vote(
+    table: DrawTable,
+    k: IntArray,
+    classes: IntArray,
+    worth: IntArray | None = None,
+    lead: int = 0,
+    seed: int = 0,
+    exact_up_to: int = EXACT_UP_TO,
+) -> Submissions:
+    """Submit a draw of the class with most votes; ties are split evenly.
+
+    Args:
+        table: The draws.
+        k: Numbers of draws, 0 or more, shape (k,).
+        classes: Of each draw within its problem, from 0; `NO_ANSWER` for none.
+        worth: Of each draw in votes, the same within a class; 1 by default.
+        lead: As in `plurality`.
+        seed: As in `plurality`.
+        exact_up_to: As in `plurality`.
+    """
+    check(table, k)
     rng = np.random.default_rng(seed)
     shape = (len(table.problems), len(k))
     right, abstained, error = (np.zeros(shape) for _ in range(3))
     for i, rows in enumerate(table.each()):
-        known, classes = np.unique(
-            np.append(answers[rows], NO_ANSWER), return_inverse=True
-        )  # Class 0 is no answer.
-        own, truth = classes[:-1], table.right[rows]
-        share = np.bincount(own, truth, len(known)) / np.maximum(np.bincount(own), 1)
-        order = np.argsort(rng.random((subsets, len(own))), axis=1)
-        weights = np.nan_to_num(scores[rows])
-        for column, size in enumerate(k.tolist()):
-            found, none = _vote(own, weights, order[:, :size], share, by, lead)
-            right[i, column], abstained[i, column] = found.mean(), none.mean()
-            error[i, column] = found.std() / np.sqrt(subsets)
-    return _whole(right, abstained, k, error)
-
-
-def _vote(
-    classes: IntArray,
-    weights: FloatArray,
-    drawn: IntArray,
-    share: FloatArray,
-    by: Weigh,
-    lead: float,
-) -> tuple[FloatArray, FloatArray]:
-    """Share of right ones in what wins each subset, and whether nothing does."""
-    totals = np.full((len(drawn), len(share)), -np.inf if by == "maximum" else 0.0)
-    votes = np.zeros_like(totals)
-    at = (np.arange(len(drawn))[:, None], classes[drawn])
-    (np.maximum if by == "maximum" else np.add).at(totals, at, weights[drawn])
-    np.add.at(votes, at, 1)
-    if by == "mean":
-        totals /= np.maximum(votes, 1)
-    totals[votes == 0] = -np.inf
-    totals[:, 0] = -np.inf  # No answer wins nothing.
-    best = totals.max(axis=1, keepdims=True)
-    first = (totals >= best) & np.isfinite(best)
-    second = np.where(first & (first.cumsum(axis=1) == 1), -np.inf, totals).max(axis=1)
-    none = ~first.any(axis=1) | (best[:, 0] - np.where(np.isinf(second), 0, second) < lead)
-    found: FloatArray = (first @ share) / np.maximum(first.sum(axis=1), 1)
-    return np.where(none, 0, found), none.astype(np.float64)
+        given = classes[rows] != NO_ANSWER
+        _, first, own = np.unique(classes[rows][given], return_index=True, return_inverse=True)
+        sizes = np.bincount(own, minlength=len(first))
+        each = np.ones_like(sizes) if worth is None else worth[rows][given][first]
+        correct = np.bincount(own, table.right[rows][given], minlength=len(sizes))
+        share, blank = correct / np.maximum(sizes, 1), int((~given).sum())
+        if len(given) > exact_up_to:
+            told = sampled_votes(sizes, each, blank, share, k, lead, rng)
+            right[i], abstained[i], error[i] = told
+        elif lead:
+            chance = chances_to_win(sizes, each, blank, np.arange(len(sizes)), lead)[:, k]
+            right[i], abstained[i] = share @ chance, 1 - chance.sum(axis=0)
+        else:
+            able = np.flatnonzero(correct)
+            right[i] = share[able] @ chances_to_win(sizes, each, blank, able)[:, k]
+            idle = blank + int(sizes[each <= 0].sum())
+            abstained[i] = all_below(len(given), k)[idle]
+    return whole(right, abstained, k, error if table.draws.max() > exact_up_to else None)
 
 
 def keep_guessing(
@@ -222,17 +216,17 @@ def keep_guessing(
     drawn = sampled(k)
     missed = 1 - oracle(table, drawn).right
     missed *= rank[:, None] > (k - drawn)[None, :]
-    return _whole(1 - missed, np.broadcast_to((k == 0).astype(np.float64), missed.shape), k)
+    return whole(1 - missed, np.broadcast_to((k == 0).astype(np.float64), missed.shape), k)
 
 
-def _all_below(n: int, k: IntArray) -> FloatArray:
+def all_below(n: int, k: IntArray) -> FloatArray:
     """C(r, K) / C(n, K) for r = 0 .. n: all K draws are among r of them. Shape (n + 1, k)."""
     ranks = np.arange(n, 0, -1, dtype=np.float64)[:, None]
     steps = np.maximum(ranks - k, 0) / ranks
     return np.concatenate([np.ones((1, len(k))), np.cumprod(steps, axis=0)])[::-1]
 
 
-def _whole(
+def whole(
     right: FloatArray, abstained: FloatArray, k: IntArray, error: FloatArray | None = None
 ) -> Submissions:
     """Submissions of a rule that looks at all K draws."""
@@ -254,7 +248,8 @@ def _at(found: Submissions, k: IntArray) -> Submissions:
     )  # fmt: skip
 
 
-def _check(table: DrawTable, k: IntArray) -> None:
+def check(table: DrawTable, k: IntArray) -> None:
+    """Refuse numbers of draws that the data do not allow, with a `ValueError`."""
     if k.size and (k.min() < 0 or k.max() > table.k_max):
         raise ValueError(
             f"k must be between 0 and {table.k_max}, the draws that every problem has, got "
@@ -262,7 +257,8 @@ def _check(table: DrawTable, k: IntArray) -> None:
         )
 
 
-def _answers(table: DrawTable) -> IntArray:
+def answers_of(table: DrawTable) -> IntArray:
+    """The classes of answers, which a vote needs; a `ValueError` where there are none."""
     if table.answer is None:
         raise ValueError("a vote needs the answers of draws, and these have none")
     return table.answer

@@ -26,6 +26,10 @@ class Submissions:
         k: The number of draws of each column, shape (columns,); may be infinite.
         standard_error: Of `right`, where a rule is worked out by random subsets; None where it is
             exact.
+        verifications: Expected weak passes that are checked by what stands for the truth; None
+            where none is.
+        verified: Chance that something is submitted that survived such a check, a part of `right`;
+            None where nothing is checked.
 
     Raises:
         ValueError: The shapes differ, a chance is below 0, or the chances do not add up to 1.
@@ -37,10 +41,13 @@ class Submissions:
     draws_made: FloatArray
     k: FloatArray
     standard_error: FloatArray | None = None
+    verifications: FloatArray | None = None
+    verified: FloatArray | None = None
 
     def __post_init__(self) -> None:
         matrices = (self.right, self.wrong, self.abstained, self.draws_made)
-        shapes = [matrix.shape for matrix in matrices]
+        checks = [one for one in (self.verifications, self.verified) if one is not None]
+        shapes = [matrix.shape for matrix in (*matrices, *checks)]
         if len(set(shapes)) > 1 or self.right.shape[1:] != self.k.shape:
             raise ValueError(
                 f"all matrices must have one shape, and a column for each of {len(self.k)} numbers "

@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from textwrap import dedent
 
@@ -39,7 +39,7 @@ _MAX_BLOCKS = 32
 """The last fenced blocks that are read: a bound for hostile text."""
 
 
-class Worth(IntEnum):
+class ScriptWorth(IntEnum):
     """How much of a program a piece of text is, from the least to the most."""
 
     NOTHING = 0
@@ -51,13 +51,15 @@ class Worth(IntEnum):
     """It reads, or it writes."""
     IDLE = 4
     """It can read and write, but defines functions only."""
-    WHOLE = 5
+    TOGETHER = 5
+    """It is whole once blocks are put together: less than one that is whole by itself."""
+    WHOLE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     source: str
-    worth: Worth
+    worth: ScriptWorth
     method: str
 
 
@@ -69,13 +71,13 @@ def script_in(text: str, prompt: str) -> tuple[str, str]:
         prompt: What the model was asked.
     """
     found = parts(without_half(text, prompt), prompt)
-    best = _Piece("", Worth.NOTHING, "none")
+    best = _Piece("", ScriptWorth.NOTHING, "none")
     for answers in (found.answers, [found.whole] if found.thoughts else []):
         for answer in answers:
             for piece in _pieces(answer):
                 if piece.worth > best.worth:
                     best = piece
-        if best.worth > Worth.NOTHING:
+        if best.worth > ScriptWorth.NOTHING:
             break
     return best.source, best.method
 
@@ -94,7 +96,7 @@ def _pieces(answer: str) -> Iterator[_Piece]:
             block = blocks[place - 1]
             yield _completed(block, [other for other in python if other is not block])
     if len(python) > 1:
-        yield _piece("\n\n".join(block.text for block in python), "fence")
+        yield _together(_piece("\n\n".join(block.text for block in python), "fence"))
     for inner in unwrapped(answer):
         for piece in [_piece(inner, "wrapped"), *map(_block_piece, fences(inner)[-_MAX_BLOCKS:])]:
             yield _Piece(piece.source, piece.worth, "wrapped")
@@ -121,7 +123,7 @@ def _block_piece(block: Fence) -> _Piece:
 def _completed(block: Fence, others: Sequence[Fence]) -> _Piece:
     """A block, with what it needs of the others."""
     piece = _block_piece(block)
-    if piece.worth < Worth.CODE or not others:
+    if piece.worth < ScriptWorth.CODE or not others:
         return piece
     own = split(piece.source)
     missing = {name for each in own for name in each.uses}.difference(
@@ -133,14 +135,21 @@ def _completed(block: Fence, others: Sequence[Fence]) -> _Piece:
     if not any(not missing.isdisjoint(each.binds) for each in supplied):
         return piece
     all_of_it = sorted([*supplied, *own], key=lambda each: not is_future_import(each))
-    return _piece("\n".join(each.source for each in all_of_it), piece.method)
+    completed = _piece("\n".join(each.source for each in all_of_it), piece.method)
+    # What explains a program may use its names, and is no program for that.
+    return completed if piece.worth is ScriptWorth.WHOLE else _together(completed)
+
+
+def _together(piece: _Piece) -> _Piece:
+    """A piece that was put together from several blocks."""
+    return replace(piece, worth=min(piece.worth, ScriptWorth.TOGETHER))
 
 
 def _piece(text: str, method: str, labelled: bool = False) -> _Piece:
     """A piece, and what it is worth."""
     source = without_entities(text).strip("\n")
     if not source.strip():
-        return _Piece("", Worth.NOTHING, method)
+        return _Piece("", ScriptWorth.NOTHING, method)
     if not is_python(source):
         margin = len(source) - len(source.lstrip(" \t"))
         moved = "\n".join(line[margin:] for line in source.split("\n"))
@@ -151,14 +160,14 @@ def _piece(text: str, method: str, labelled: bool = False) -> _Piece:
         tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         looks = labelled or (_READS.search(source) and _WRITES.search(source))
-        return _Piece(source, Worth.BROKEN if looks else Worth.NOTHING, "unparsable")
+        return _Piece(source, ScriptWorth.BROKEN if looks else ScriptWorth.NOTHING, "unparsable")
     if _is_word(tree.body):
-        return _Piece("", Worth.NOTHING, method)
+        return _Piece("", ScriptWorth.NOTHING, method)
     reads, writes = bool(_READS.search(source)), bool(_WRITES.search(source))
     acts = any(map(_acts, tree.body))
     if reads and writes:
-        return _Piece(source, Worth.WHOLE if acts else Worth.IDLE, method)
-    return _Piece(source, Worth.HALF if reads or writes else Worth.CODE, method)
+        return _Piece(source, ScriptWorth.WHOLE if acts else ScriptWorth.IDLE, method)
+    return _Piece(source, ScriptWorth.HALF if reads or writes else ScriptWorth.CODE, method)
 
 
 def _acts(node: ast.stmt) -> bool:

@@ -6,12 +6,15 @@ from typing import Any
 
 from inspect_resample.commands import options
 from inspect_resample.commands.choosing import chosen, read_one
+from inspect_resample.commands.labels import check_two_suites, read_labels
 from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new, warn
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
 from inspect_resample.quality.measures import HEADLINE
+from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.studies.compare.comparison import Terms
@@ -26,8 +29,11 @@ from inspect_resample.studies.quality.study import quality_differences
 from inspect_resample.studies.same_model.shown import Tested, cautions
 from inspect_resample.studies.same_model.study import find_same_model
 from inspect_resample.studies.summary.shown import Summaries
+from inspect_resample.studies.summary.strong_error import StrongError
 from inspect_resample.studies.summary.study import find_summaries
-from inspect_resample.studies.summary.summary import Summary
+from inspect_resample.studies.summary.summary import Share, Summary
+
+_CHECKED = *options.PRICING, options.VERIFY_PRICE
 
 
 def summarize(
@@ -39,6 +45,10 @@ def summarize(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    strong_error: tuple[float, float] | float | None = None,
+    strong_misses: tuple[float, float] | float | None = None,
+    audit: str | Path | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -55,6 +65,11 @@ def summarize(
         benefit: Worth of a correct answer, in the unit of `price`.
         policy: When drawing stops.
         prices: File of prices and sizes of models, JSON or YAML.
+        strong_error: Share of strong passes that are wrong, or the smallest and the largest.
+        strong_misses: Share of right weak passes that fail the strong suite, likewise.
+        audit: File of labels, JSON lines or CSV with problem, draw and truth, in their place.
+        paper_filter: Leave out problems whose strong rate is above their weak one for any model,
+            as the paper does; needs draws made with `-T audit`.
         weak: Score of the weak suite, in any Inspect log.
         strong: Score of the strong suite.
         replicates: Bootstrap replicates, at least 100.
@@ -70,6 +85,10 @@ def summaries_of(
     sources: list[str | Logs],
     k: list[int] | None,
     cost_ratio: list[float] | None,
+    strong_error: Share | None,
+    strong_misses: Share | None,
+    audit: Path | None,
+    paper_filter: bool,
     weak: str | None,
     strong: str | None,
     replicates: int,
@@ -78,9 +97,57 @@ def summaries_of(
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
     evaluations = read(sources, weak, strong)
+    errors = _errors(evaluations, sources, strong_error, strong_misses, audit, (weak, strong))
+    if paper_filter:
+        if audit is not None:
+            raise Failure("labels are of all problems: give --audit or --paper-filter, not both")
+        evaluations = filtered(evaluations)
     pricing = pricing_for(evaluations, **payment)
-    found = find_summaries(evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing)
+    found = find_summaries(
+        evaluations, k, cost_ratio or COST_RATIOS, replicates, seed, pricing, errors
+    )
     tell_new(evaluations, (one.evaluation for one in found))
+    return found
+
+
+def _errors(
+    evaluations: Sequence[Evaluation],
+    sources: list[str | Logs],
+    wrong: Share | None,
+    missed: Share | None,
+    audit: Path | None,
+    scores: tuple[str | None, str | None],
+) -> list[StrongError] | None:
+    """What is known of the errors of each evaluation's strong suite; None where nothing is asked.
+
+    Raises:
+        Failure: Shares and labels are given, labels cannot be used, or there is one suite only.
+    """
+    if wrong is None and missed is None and audit is None:
+        return None
+    if audit is not None and (wrong is not None or missed is not None):
+        raise Failure(
+            "labels tell both shares: give --audit, or --strong-error and --strong-misses"
+        )
+    for one in evaluations:
+        check_two_suites(one)
+    if audit is None:
+        return [StrongError(wrong or (0.0, 0.0), missed or (0.0, 0.0))] * len(evaluations)
+    labels = read_labels(audit, sources, *scores)
+    return [StrongError(labels=own) for own in labels]
+
+
+def filtered(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
+    """Without the problems that the paper leaves out, which standard error tells of.
+
+    Raises:
+        Failure: No weak failure was audited, or no problem is left.
+    """
+    try:
+        found = tuple(without_stricter(evaluations))
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    tell_new(evaluations, found)
     return found
 
 
@@ -93,7 +160,11 @@ def optimal_k(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     max_k: int | None = None,
+    strong_error: tuple[float, float] | float | None = None,
+    strong_misses: tuple[float, float] | float | None = None,
+    audit: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -109,7 +180,12 @@ def optimal_k(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: Cost of checking a weak pass before it is submitted, in the unit of
+            `benefit`; by default weak passes are not checked.
         max_k: The most draws that can be afforded.
+        strong_error: As in `summarize`.
+        strong_misses: As in `summarize`.
+        audit: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
@@ -124,10 +200,15 @@ def optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
+        _errors(
+            *(evaluations, sources_of(logs), asked["strong_error"], asked["strong_misses"]),
+            asked["audit"],
+            (asked["weak"], asked["strong"]),
+        ),
     )
     tell_new(evaluations, (one.evaluation for one in found))
     return OptimalKs(found)
@@ -146,6 +227,7 @@ def compare(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -166,6 +248,7 @@ def compare(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
@@ -180,7 +263,7 @@ def compare(
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **options.part(asked, _CHECKED)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )

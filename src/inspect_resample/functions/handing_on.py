@@ -26,6 +26,11 @@ def report(
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
     prices: str | Path | None = None,
+    verify_price: float | None = None,
+    strong_error: tuple[float, float] | float | None = None,
+    strong_misses: tuple[float, float] | float | None = None,
+    audit: str | Path | None = None,
+    paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
     replicates: int = 2000,
@@ -43,6 +48,11 @@ def report(
         benefit: As in `summarize`.
         policy: As in `summarize`.
         prices: As in `summarize`.
+        verify_price: As in `optimal_k`.
+        strong_error: As in `summarize`.
+        strong_misses: As in `summarize`.
+        audit: As in `summarize`.
+        paper_filter: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
         replicates: As in `summarize`.
@@ -56,7 +66,8 @@ def report(
     given = dict(locals())
     asked = options.checked(options.REPORT, given)
     sources = sources_of(logs)
-    found = summaries_of(sources, **options.part(asked, options.SUMMARIZE))
+    summed_up = *options.SUMMARIZE, options.VERIFY_PRICE
+    found = summaries_of(sources, **options.part(asked, summed_up))
     wanted = Wanted(asked["forecast"], asked["backtest"])
     try:
         measured = read_quality(sources, choice(asked["weak"], asked["strong"])).counts

@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-BEFORE = ("link", "walls", "values", "child", "stand_in", "stdin", "readable", "forkserver")
+BEFORE = (
+    "link",
+    "isolation",
+    "calls",
+    "values",
+    "child",
+    "stand_in",
+    "stdin",
+    "readable",
+    "forkserver",
+)
 AFTER = (
-    *("limits", "oracles", "texts", "guard", "watch", "worker", "expected"),
+    *("limits", "oracles", "texts", "guard", "worker", "watch", "expected"),
     *("problem", "attempt", "trial", "dialogue", "stdin_trial", "surroundings", "judge"),
 )
 """Modules in the order of their imports, before and after the nursery has been forked."""

@@ -195,6 +195,8 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     def _command(self, directory: str = "", env: Mapping[str, str] | None = None) -> list[str]:
         """The command line up to what is to run: this sample's sandbox, in a directory of it."""
         place = ["--bind", str(self.home), HOME, "--bind", str(self.tmp), "/tmp"]
+        if Path(sys.base_prefix).is_relative_to("/tmp"):
+            place += own_python()  # which the sample's own /tmp has covered
         place += ["--chdir", os.path.join(HOME, directory)]
         settings = [word for pair in (env or {}).items() for word in ("--setenv", *pair)]
         return [*working_command(), *place, *settings, "--remount-ro", "/", "--"]
@@ -220,7 +222,7 @@ def working_command() -> tuple[str, ...]:
         raise PrerequisiteError(MISSING.format(reason="there is no program `bwrap`."))
     reason = ""
     for identity in identities():
-        command = (program, *identity, *walls())
+        command = (program, *identity, *isolation())
         probe = [*command, "--", "python3", "-sS", "-c", "pass"]
         result = subprocess.run(probe, capture_output=True, text=True)
         if result.returncode == 0:
@@ -251,7 +253,7 @@ def identities() -> Iterable[tuple[str, ...]]:
     yield ("--unshare-user", "--cap-drop", "ALL")
 
 
-def walls() -> tuple[str, ...]:
+def isolation() -> tuple[str, ...]:
     """Options for what the sandbox's commands see."""
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
@@ -263,14 +265,20 @@ def walls() -> tuple[str, ...]:
     options += directories(Path("/etc"), Path(LIBRARIES))
     for file in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"):
         options += ["--ro-bind-try", f"/etc/{file}", f"/etc/{file}"]
-    prefix = Path(sys.base_prefix)
-    if not prefix.is_relative_to("/usr"):
-        options += bind(prefix)
-    for packages in hidden(prefix):
-        options += ["--tmpfs", str(packages), "--remount-ro", str(packages)]
+    options += own_python()
     for name in SHARED_LIBRARIES:
         options += library(name)
     options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    return tuple(options)
+
+
+@cache
+def own_python() -> tuple[str, ...]:
+    """Options that show this Python, without its packages."""
+    prefix = Path(sys.base_prefix)
+    options = [] if prefix.is_relative_to("/usr") else bind(prefix)
+    for packages in hidden(prefix):
+        options += ["--tmpfs", str(packages), "--remount-ro", str(packages)]
     return tuple(options)
 
 

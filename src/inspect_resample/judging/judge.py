@@ -57,7 +57,7 @@ class Judgement:
 
     Attributes:
         verdicts: One a program, in the order of the programs.
-        about: What the harness found: `python` (the sandbox's version), `walls` (the kernel's
+        about: What the harness found: `python` (the sandbox's version), `isolation` (the kernel's
             means of isolation that were in force), `surroundings` (a hash of what else verdicts
             depend on there), `limits` (of each suite).
     """
@@ -216,7 +216,9 @@ class _Session:
             for text in job.waiting:
                 job.found.setdefault(job.keys[text], NO_VERDICT)
         if any(job.new for job in self.jobs):
-            raise JudgeError("The sandbox changes while it judges: its Python, libraries or walls.")
+            raise JudgeError(
+                "The sandbox changes while it judges: its Python, libraries or isolation."
+            )
 
     async def attempt(self, work: Awaitable[None]) -> Exception | None:
         """Do something that a sandbox may fail in; what it failed with."""

@@ -164,7 +164,7 @@ class Prepared:
         """What a program may use on each suite, once it is known what the reference used."""
         return {
             name: vars(
-                harness_limits.Limits(
+                harness_limits.SuiteLimits(
                     {**limits.request(), **self.own_limits},
                     cpu,
                     harness_limits.TESTS_CASES if self.problem.tests else len(expected),

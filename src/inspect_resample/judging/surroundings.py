@@ -17,8 +17,8 @@ class Surroundings:
 
     Attributes:
         kind: The kind, as `kind_of` names it.
-        about: What the harness found: `python` (its version), `walls`, `surroundings` (a hash of
-            its build, of the libraries that can be imported, and of the system's limits).
+        about: What the harness found: `python` (its version), `isolation`, `surroundings` (a hash
+            of its build, of the libraries that can be imported, and of the system's limits).
     """
 
     kind: str

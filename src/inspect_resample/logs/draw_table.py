@@ -1,7 +1,7 @@
 """The draws of an evaluation one by one, with answers and scores, read from its whole samples."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -10,16 +10,19 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.answers.forms import key
+from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.letters import (
     PASS,
+    answer_classes,
     answers,
-    classes,
     codes,
+    labels,
     letters,
     scores,
     with_verdict,
 )
+from inspect_resample.logs.verdicts import VERIFIED
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 
@@ -35,13 +38,14 @@ class _Sample:
     right: BoolArray
     passed: BoolArray
     answers: list[str | None] | None
-    classes: dict[str, int]
+    alike: dict[str, int]
     scores: dict[str, FloatArray]
+    classes: dict[str, list[str | None]]
 
     @property
-    def tells(self) -> tuple[bool, list[str]]:
-        """Whether there are answers, and which scores."""
-        return self.answers is not None, sorted(self.scores)
+    def tells(self) -> tuple[bool, list[str], list[str]]:
+        """Whether there are answers, and which scores and classes."""
+        return self.answers is not None, sorted(self.scores), sorted(self.classes)
 
 
 def read_draw_table(evaluation: Evaluation) -> DrawTable:
@@ -58,9 +62,9 @@ def read_draw_table(evaluation: Evaluation) -> DrawTable:
     strong = (evaluation.strong_score or "").rpartition(".")[2] or None
     found: defaultdict[str, list[_Sample]] = defaultdict(list)
     for record in used_records(evaluation, full=True):
-        score = (record.get("scores") or {}).get(scorer) or {}
         problem = str(record["id"])
-        found[problem].append(_sample(score.get("metadata") or {}, weak, strong, problem))
+        verified = metadata_of(record, VERIFIED)
+        found[problem].append(_sample(metadata_of(record, scorer), verified, weak, strong, problem))
     problems = evaluation.counts.problems
     samples = [(i, one) for i, problem in enumerate(problems) for one in found[problem]]
     told = {str(one.tells) for _, one in samples}
@@ -75,15 +79,29 @@ def read_draw_table(evaluation: Evaluation) -> DrawTable:
         rows,
         np.concatenate([one.right for _, one in samples]),
         None if strong is None else np.concatenate([one.passed for _, one in samples]),
-        np.array(_classes(samples)) if samples[0][1].answers is not None else None,
+        np.array(_answer_classes(samples)) if samples[0][1].answers is not None else None,
         {
             name: np.concatenate([one.scores[name] for _, one in samples])
             for name in samples[0][1].scores
         },
+        {
+            name: np.array(
+                _classes(
+                    rows.tolist(), [each for _, one in samples for each in one.classes[name]], str
+                )
+            )
+            for name in samples[0][1].classes
+        },
     )
 
 
-def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem: str) -> _Sample:
+def _sample(
+    metadata: Mapping[str, Any],
+    verified: Mapping[str, Any],
+    weak: str,
+    strong: str | None,
+    problem: str,
+) -> _Sample:
     length = int(metadata.get("draws") or 0) + int(metadata.get("unscored") or 0)
     first = letters(metadata, weak, length)
     second = None if strong is None else letters(metadata, strong, length)
@@ -99,12 +117,32 @@ def _sample(metadata: Mapping[str, Any], weak: str, strong: str | None, problem:
         right[kept],
         passed[kept],
         None if given is None else [given[i] for i in np.flatnonzero(kept)],
-        classes(metadata),
-        {name: column[kept] for name, column in scores(metadata, length).items()},
+        answer_classes(metadata),
+        {
+            name: column[kept]
+            for told in (metadata, verified)
+            for name, column in scores(told, length).items()
+        },
+        {
+            name: [given[i] for i in np.flatnonzero(kept)]
+            for name, given in labels(verified, length).items()
+        },
     )
 
 
-def _classes(samples: list[tuple[int, _Sample]]) -> list[int]:
+def _classes(
+    problem: list[int], given: list[str | None], form: Callable[[str], Fraction | str]
+) -> list[int]:
+    """The class of each draw's answer within its problem, of answers with one form."""
+    known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
+    forms = {answer: form(answer) for answer in set(given) if answer}
+    return [
+        known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
+        for own, answer in zip(problem, given, strict=True)
+    ]
+
+
+def _answer_classes(samples: list[tuple[int, _Sample]]) -> list[int]:
     """The class of each draw's answer within its problem."""
     known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
     fresh: defaultdict[int, Iterator[int]] = defaultdict(count)
@@ -115,7 +153,7 @@ def _classes(samples: list[tuple[int, _Sample]]) -> list[int]:
         keys = {answer: key(answer) for answer in given if answer}
         together: defaultdict[object, list[Fraction | str]] = defaultdict(list)
         for answer, form in keys.items():
-            together[one.classes.get(answer, form)].append(form)
+            together[one.alike.get(answer, form)].append(form)
         for forms in together.values():
             # The class that one of them has in another epoch, or a new one.
             number = next((own[form] for form in forms if form in own), None)

@@ -83,6 +83,26 @@ def scores(metadata: Mapping[str, Any], length: int) -> dict[str, FloatArray]:
     return found
 
 
+def class_labels(name: str, labels: Sequence[str | None]) -> dict[str, list[str | None]]:
+    """The classes that a verifier put draws into; None for a draw of no class."""
+    return {f"{name}_classes": list(labels)}
+
+
+def labels(metadata: Mapping[str, Any], length: int) -> dict[str, list[str | None]]:
+    """The classes of `length` draws by the verifiers' names, None for a draw of no class.
+
+    Raises:
+        ValueError: There are more or fewer.
+    """
+    found: dict[str, list[str | None]] = {}
+    for key, given in metadata.items():
+        if key.endswith("_classes") and isinstance(given, list):
+            if len(given) != length:
+                raise ValueError(f"{key} must have a class for each of {length} draws")
+            found[key.removesuffix("_classes")] = given
+    return found
+
+
 def answer_fields(
     answers: Sequence[str | None], classes: Sequence[int]
 ) -> dict[str, list[str] | list[int]]:
@@ -109,7 +129,7 @@ def answers(metadata: Mapping[str, Any], length: int) -> list[str | None] | None
     return [texts[place] if place >= 0 else None for place in places]
 
 
-def classes(metadata: Mapping[str, Any]) -> dict[str, int]:
+def answer_classes(metadata: Mapping[str, Any]) -> dict[str, int]:
     """The class of each distinct answer; empty where the log does not tell."""
     texts, numbers = metadata.get("answers"), metadata.get("classes")
     if not isinstance(texts, list) or not isinstance(numbers, list):

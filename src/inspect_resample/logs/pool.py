@@ -22,6 +22,7 @@ from inspect_resample.logs.warnings import (
     unread_draws,
 )
 from inspect_resample.statistics.counts import (
+    Audited,
     Counts,
     Evaluation,
     FloatArray,
@@ -169,6 +170,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         drawn_with=dict(drawn_with or {}),
         first_pass=first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
+        audit=_audit(samples, rows),
     )
     lost = missing(logs, samples, log, rows)
     if lost.total:
@@ -240,6 +242,37 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
     )
     return counts, judged
+
+
+def _audit(samples: Samples, rows: IntArray) -> Audited | None:
+    """What audits found about these problems."""
+    verdicts = samples.verdicts
+    if verdicts.audit is None or verdicts.strong_passes is None:
+        return None
+    share, *numbers = verdicts.audit.T
+    used = share > 0
+
+    def total(column: FloatArray) -> FloatArray:
+        sums = np.zeros(len(samples.problems))
+        np.add.at(sums, samples.problem[used], column[used])
+        return sums[rows]
+
+    def count(column: FloatArray | IntArray) -> IntArray:
+        return total(column.astype(np.float64)).round().astype(np.int64)
+
+    able, chosen, found, lost = numbers
+    weight = 1 / np.where(used, share, 1)
+    return Audited(
+        draws=count(verdicts.draws),
+        weak_passes=count(verdicts.weak_passes),
+        right=count(verdicts.strong_passes),
+        auditable=count(able),
+        audited=count(chosen),
+        found=count(found),
+        lost=count(lost),
+        missed=total(found * weight),
+        missed_at_most=total((found + lost) * weight),
+    )
 
 
 def _throughput(samples: Samples, sources: Sequence[Source]) -> float:

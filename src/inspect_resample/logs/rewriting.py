@@ -1,6 +1,6 @@
 """A log written anew: the same samples, one at a time, without the scores of one scorer."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -26,7 +26,13 @@ class Rewriting:
     """
 
     def __init__(
-        self, location: str, header: EvalLog, places: Sequence[Place], scorer: str, target: str
+        self,
+        location: str,
+        header: EvalLog,
+        places: Sequence[Place],
+        scorer: str,
+        target: str,
+        names: Container[str] | None = None,
     ) -> None:
         """Make ready, where no event loop runs: Inspect's reader of whole logs would run it again.
 
@@ -36,10 +42,11 @@ class Rewriting:
             places: Its samples.
             scorer: Whose scores are not taken over.
             target: Where the new log is written; nothing may be there.
+            names: Of the scorer's scores, whose results are not taken over; all by default.
         """
         self._old, self._places, self._target = header, places, target
         self._read = _reader(location)
-        self.log = _successor(header, location, len(places), scorer)
+        self.log = _successor(header, location, len(places), scorer, names)
 
     async def start(self) -> None:
         """Begin the new file."""
@@ -96,7 +103,9 @@ def _reader(location: str) -> Callable[[Place], Awaitable[EvalSample]]:
     return read
 
 
-def _successor(header: EvalLog, location: str, samples: int, scorer: str) -> EvalLog:
+def _successor(
+    header: EvalLog, location: str, samples: int, scorer: str, names: Container[str] | None
+) -> EvalLog:
     """The header of the new log, without what the scorer said in the old one."""
     spec = header.eval
     origin = {"log": location, "eval_id": spec.eval_id, "created": str(spec.created)}
@@ -115,7 +124,11 @@ def _successor(header: EvalLog, location: str, samples: int, scorer: str) -> Eva
             "results": results.model_copy(
                 update={
                     "total_samples": samples,
-                    "scores": [score for score in results.scores if score.scorer != scorer],
+                    "scores": [
+                        score
+                        for score in results.scores
+                        if score.scorer != scorer or (names is not None and score.name not in names)
+                    ],
                 }
             ),
             "reductions": [r for r in header.reductions or () if r.scorer != scorer],

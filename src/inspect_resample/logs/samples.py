@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.letters import FAULT, PASS
-from inspect_resample.logs.scores import ScoreColumns
+from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -253,6 +253,11 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
             ]
         )
 
+    def further(name: str) -> IntArray:
+        found = (getattr(verdicts, name) for verdicts in logs)
+        pairs = zip(logs, found, strict=True)
+        return np.concatenate([np.zeros_like(v.draws) if f is None else f for v, f in pairs])
+
     return Verdicts(
         draws=column("draws"),
         weak_passes=column("weak_passes"),
@@ -263,12 +268,23 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         partial=column("partial"),
         weak_letters=letters("weak_letters", False) if lettered else None,
         strong_letters=letters("strong_letters", True) if lettered and two_suites else None,
-        doubtful=np.concatenate(
-            [
-                np.zeros_like(verdicts.draws) if verdicts.doubtful is None else verdicts.doubtful
-                for verdicts in logs
-            ]
-        ),
+        doubtful=further("doubtful"),
+        tolerable=further("tolerable"),
+        audit=_audits(logs),
+    )
+
+
+def _audits(logs: Sequence[Verdicts]) -> FloatArray | None:
+    """The audits of all logs; a log without any has a share of 0."""
+    if all(verdicts.audit is None for verdicts in logs):
+        return None
+    return np.concatenate(
+        [
+            np.zeros((len(verdicts.draws), len(AUDITED)))
+            if verdicts.audit is None
+            else verdicts.audit
+            for verdicts in logs
+        ]
     )
 
 

@@ -7,6 +7,9 @@ Fields that are marked *newer* are not in logs of earlier versions.
 
 from typing import Any, NotRequired, TypedDict
 
+AUDIT = "audit"
+"""The name of the strong suite's verdicts on draws that fail the weak one."""
+
 
 class SuitesValue(TypedDict):
     """Shares of the draws that count. `answer` is the first program that passes the weak suite.
@@ -73,11 +76,20 @@ class SuitesMetadata(TypedDict, total=False):
             the sample's tokens are unknown (newer).
         unread: The beginnings of at most 2 answers that do not define the function, at most 200
             characters each; only where there are such (newer).
+        audit_share: The chance with which each draw that fails the weak suite was tried on the
+            strong one, too; only where some were to be, like the next six (newer).
+        audit_seed: The seed of the choice, by problem, epoch and number of the draw.
+        auditable: Draws that fail the weak suite, but for those without a program.
+        audited: Of these, the chosen ones.
+        audit_right: Of the chosen, the ones that pass the strong suite.
+        audit_lost: Of these, the ones for which the harness failed.
+        audit_verdicts: A letter for each draw: how it did on the strong suite alone, `-` where it
+            was not chosen.
         weak_verdicts: A letter for each draw, in their order.
         strong_verdicts: The same for the strong suite, which runs on what passes the weak one.
         false_positives: The most frequent false positives, at most 3.
-        judge: The sandbox's Python version, the walls in force, a hash of all else that verdicts
-            depend on, and the limits on CPU time.
+        judge: The sandbox's Python version, the isolation in force, a hash of all else that
+            verdicts depend on, and the limits on CPU time.
     """
 
     schema: int
@@ -92,6 +104,13 @@ class SuitesMetadata(TypedDict, total=False):
     methods: dict[str, int]
     without_tokens: int
     unread: list[str]
+    audit_share: NotRequired[float]
+    audit_seed: NotRequired[int]
+    auditable: NotRequired[int]
+    audited: NotRequired[int]
+    audit_right: NotRequired[int]
+    audit_lost: NotRequired[int]
+    audit_verdicts: NotRequired[str]
     weak_verdicts: str
     strong_verdicts: str
     false_positives: list[FalsePositive]
@@ -194,3 +213,24 @@ class RecordedMetadata(TypedDict):
     correct_passes: int
     unscored: int
     correct_verdicts: str
+
+
+class VerifiedMetadata(TypedDict):
+    """What verifiers beside the suites say of each draw, under the scorer `verified`.
+
+    By a verifier's name NAME there are lists beside these fields, with an entry for each draw:
+    `NAME_scores`, numbers that are larger where a draw is more likely right, null where the
+    verifier gave none; and `NAME_classes`, labels that are equal where draws of a problem are
+    alike, null for a draw of no class. Summaries drop long lists: they are read from whole samples.
+
+    Attributes:
+        schema: Version of these fields.
+        unscored: By a verifier's name, why draws have no score or class, counted. Draws that are
+            no answer at all are not among them.
+        about: By a verifier's name, how it was done: a judge's prompt, the endpoint of a reward
+            model, `calls`, `input_tokens`, `output_tokens` and `dollars` where they are known.
+    """
+
+    schema: int
+    unscored: dict[str, dict[str, int]]
+    about: dict[str, dict[str, object]]

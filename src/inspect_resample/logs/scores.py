@@ -26,6 +26,9 @@ from inspect_resample.statistics.counts import FloatArray, IntArray
 _CREDIT = {"c": 1.0, "yes": 1.0, "true": 1.0, "p": 0.5, "i": 0.0, "n": 0.0, "no": 0.0, "false": 0.0}
 """Inspect's words for correct, partially correct, incorrect, no answer."""
 
+AUDITED = ("audit_share", "auditable", "audited", "audit_right", "audit_lost")
+"""What metadata tell of audits, in the order of `Verdicts.audit`."""
+
 _LONGEST_VALUE = 60  # Characters of a value in a message.
 
 
@@ -57,6 +60,10 @@ class _Values:
         return full
 
 
+FURTHER = ("doubtful", "tolerable")
+"""What else a scorer counts of a sample's draws, in `Verdicts` by the same names."""
+
+
 @dataclass
 class _Counted:
     """A suite by which a scorer counts many draws in a sample, of the samples that have it.
@@ -65,14 +72,14 @@ class _Counted:
         rows: Places of the samples.
         counts: For each, three numbers: draws, passes, unscored draws.
         letters: For each, the letters of its draws; empty when they are not all there.
-        doubtful: For each, its draws that something else may have ended.
+        further: For each, its draws that are `FURTHER`.
         wrong: The counts that are not three integers, by row.
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
     letters: list[str] = field(default_factory=list)
-    doubtful: "array[int]" = field(default_factory=lambda: array("q"))
+    further: "array[int]" = field(default_factory=lambda: array("q"))
     wrong: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, metadata: Mapping[str, Any], suite: str) -> None:
@@ -84,8 +91,9 @@ class _Counted:
         self.rows.append(row)
         self.counts.extend(counts)
         self.letters.append(letters(metadata, suite, draws + unscored))
-        doubtful = metadata.get("doubtful")
-        self.doubtful.append(doubtful if type(doubtful) is int else 0)
+        for name in FURTHER:
+            further = metadata.get(name)
+            self.further.append(further if type(further) is int else 0)
 
 
 class ScoreColumns:
@@ -94,6 +102,7 @@ class ScoreColumns:
     def __init__(self) -> None:
         self._values: dict[str, _Values] = {}
         self._counted: dict[str, _Counted] = {}  # By score, as SCORER.SUITE.
+        self._audits: dict[int, tuple[float, ...] | None] = {}  # None where they do not fit.
         self.unreadable: dict[int, str] = {}  # Why, by row; of the scores last chosen.
 
     @property
@@ -171,6 +180,8 @@ class ScoreColumns:
         suites = {key.removesuffix("_passes") for key in metadata if key.endswith("_passes")}
         if scorer == DUAL_SUITE:
             suites |= {"weak", "strong"}
+            if AUDITED[0] in metadata:
+                self._audits[row] = _audit(metadata)
         for suite in suites:
             self._counted.setdefault(f"{scorer}.{suite}", _Counted()).add(row, metadata, suite)
 
@@ -195,6 +206,9 @@ class ScoreColumns:
                 f"{passes[row]} weak and {told} strong passes of {draws[row]} draws do not fit "
                 f"together"
             )
+        if choice.weak.rpartition(".")[0] == DUAL_SUITE:
+            for row in (row for row, told in self._audits.items() if told is None):
+                self.unreadable[row] = f"{', '.join(AUDITED)} of its metadata do not fit together"
         unknown = ~weak.known
         unknown[list(self.unreadable)] = True
         unscored[unknown] = np.maximum(draws + unscored, 1)[unknown]
@@ -212,8 +226,19 @@ class ScoreColumns:
             partial=np.zeros(samples, dtype=np.int64),
             weak_letters=weak.letters,
             strong_letters=None if choice.strong is None else strong.letters,
-            doubtful=np.where(unknown, 0, weak.doubtful),
+            audit=self._audited(choice, unknown),
+            **dict(zip(FURTHER, np.where(unknown, 0, weak.further.T), strict=True)),
         )
+
+    def _audited(self, choice: Choice, unknown: npt.NDArray[np.bool_]) -> FloatArray | None:
+        """What was audited of each sample; of those without a verdict nothing counts."""
+        if not self._audits or choice.strong is None or choice.weak != f"{DUAL_SUITE}.weak":
+            return None
+        found = np.zeros((len(unknown), len(AUDITED)))
+        for row, told in self._audits.items():
+            if told is not None and not unknown[row]:
+                found[row] = told
+        return found
 
     def _by_draw(
         self, row: int, weak: "_Suite", strong: "_Suite", unlike: bool
@@ -257,9 +282,9 @@ class ScoreColumns:
         rows = np.frombuffer(counted.rows, dtype=np.int64)
         found[rows] = np.frombuffer(counted.counts, dtype=np.int64).reshape(-1, 3)
         texts[rows], known[rows] = counted.letters, True
-        doubtful = np.zeros(samples, dtype=np.int64)
-        doubtful[rows] = np.frombuffer(counted.doubtful, dtype=np.int64)
-        return _Suite(found, texts, known, doubtful)
+        further = np.zeros((samples, len(FURTHER)), dtype=np.int64)
+        further[rows] = np.frombuffer(counted.further, dtype=np.int64).reshape(-1, len(FURTHER))
+        return _Suite(found, texts, known, further)
 
     def _one_draw(self, choice: Choice, samples: int) -> Verdicts:
         credits = [self._credit(name, samples) for name in choice.names]
@@ -314,13 +339,25 @@ class _Suite:
         counts: Draws, passes and unscored draws of every sample, shape (samples, 3).
         letters: The letters of its draws; empty where they are not all there.
         known: Whether it has this score.
-        doubtful: Draws of every sample that something else may have ended.
+        further: Draws of every sample that are `FURTHER`, shape (samples, names).
     """
 
     counts: IntArray
     letters: ObjectArray
     known: npt.NDArray[np.bool_]
-    doubtful: IntArray
+    further: IntArray
+
+
+def _audit(metadata: Mapping[str, Any]) -> tuple[float, ...] | None:
+    """The numbers that `AUDITED` names; None where they do not fit together."""
+    told = [metadata.get(name) for name in AUDITED]
+    share, *counts = told
+    if type(share) not in (int, float) or not all(type(count) is int for count in counts):
+        return None
+    numbers = tuple(float(number) for number in told if isinstance(number, int | float))
+    share, able, chosen, right, lost = numbers
+    fits = 0 < share <= 1 and 0 <= chosen <= able and min(right, lost) >= 0
+    return numbers if fits and right + lost <= chosen else None
 
 
 def _whole(flags: npt.NDArray[np.bool_]) -> IntArray:

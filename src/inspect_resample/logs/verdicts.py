@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.letters import PASS, codes, with_verdict
-from inspect_resample.statistics.counts import FirstPass, IntArray
+from inspect_resample.statistics.counts import FirstPass, FloatArray, IntArray
 
 DUAL_SUITE = "dual_suite"
 """Key of this package's score in an Inspect sample."""
@@ -23,6 +23,9 @@ _ANSWERED = ("answers.correct", "recorded.correct")
 
 QUALITY = "code_quality"
 """Key of this package's score of code quality."""
+
+VERIFIED = "verified"
+"""Key of this package's score that holds what verifiers beside the suites say."""
 
 ObjectArray = npt.NDArray[np.object_]
 
@@ -70,6 +73,11 @@ class Verdicts:
         strong_letters: The same for the strong suite; None with one suite, too.
         doubtful: Of the draws with a verdict, the ones that something else than the program may
             have ended. None when each sample is one draw.
+        tolerable: Of these, the ones that failed for want of a tolerance between numbers; None as
+            above.
+        audit: Of each sample the share with which its weak failures were tried on the strong suite
+            (0 where none were to be), how many could be chosen, were, passed it, and have no
+            verdict; shape (samples, 5). None where no sample was audited.
     """
 
     draws: IntArray
@@ -82,6 +90,8 @@ class Verdicts:
     weak_letters: ObjectArray | None = None
     strong_letters: ObjectArray | None = None
     doubtful: IntArray | None = None
+    tolerable: IntArray | None = None
+    audit: FloatArray | None = None
 
     def take(self, rows: IntArray) -> "Verdicts":
         """The verdicts of some samples, in the order of `rows`."""
@@ -96,6 +106,8 @@ class Verdicts:
             weak_letters=None if self.weak_letters is None else self.weak_letters[rows],
             strong_letters=None if self.strong_letters is None else self.strong_letters[rows],
             doubtful=None if self.doubtful is None else self.doubtful[rows],
+            tolerable=None if self.tolerable is None else self.tolerable[rows],
+            audit=None if self.audit is None else self.audit[rows],
         )
 
 
@@ -121,12 +133,17 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return Choice(own[0])
     # A scorer with several scores that failed on a sample has a plain one there.
     several = {name.rpartition(".")[0] for name in names}
-    verdicts = [n for n in names if n not in several and not is_quality(n.partition(".")[0])]
+    verdicts = [n for n in names if n not in several and not _no_verdict(n.partition(".")[0])]
     if len(verdicts) == 1:
         return Choice(verdicts[0])
     if not verdicts:
         raise ScoreError(f"no score of it says whether a draw is right; it has {_listed(names)}")
     raise ScoreError(f"choose its scores with --weak and --strong; it has {_listed(verdicts)}")
+
+
+def _no_verdict(scorer: str) -> bool:
+    """Whether the scores of a scorer say something else than whether a draw is right."""
+    return scorer == VERIFIED or is_quality(scorer)
 
 
 def is_quality(scorer: str) -> bool:

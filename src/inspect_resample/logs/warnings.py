@@ -121,6 +121,13 @@ def doubts(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
             f"may have ended it, as a system without memory does; they count as failed, and "
             f"`inspect-resample rescore` judges them again"
         )
+    tolerable = int(verdicts.tolerable.sum()) if verdicts.tolerable is not None else 0
+    if tolerable:
+        yield (
+            f"{tolerable} of {total} draws failed at a case that they would pass if numbers might "
+            f"differ by 1e-6 (the rule `lines-tolerant` in the place of `lines`): so many verdicts "
+            f"hang on that rule at most"
+        )
     suites = (verdicts.weak_letters, verdicts.strong_letters)
     letters = [text for suite in suites if suite is not None for text in suite]
     unjudgeable = sum(text.count(UNJUDGEABLE) for text in letters)
@@ -171,8 +178,9 @@ def unread_draws(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
     if not total or missing < LARGE * total:
         return
     said = (
-        f"{missing} of {total} draws ({missing / total:.0%}) have no function of the name that was "
-        f"asked for: if these are right answers in a form that is not read, every figure is too low"
+        f"{missing} of {total} draws ({missing / total:.0%}) have no function of the name, or no "
+        f"program, that was asked for: if these are right answers in a form that is not read, "
+        f"every figure is too low"
     )
     examples = list(islice(_unread_texts(evaluation), _TEXTS))
     yield said + (f"; they begin {' and '.join(map(repr, examples))}" if examples else "")

@@ -92,6 +92,17 @@ def payment(pricing: Pricing, unit: str) -> str:
     return f"{stop} A draw costs {share} of what a correct answer earns."
 
 
+def checking(pricing: Pricing) -> str:
+    """One sentence: that weak passes are checked, and at what price; empty where they are not."""
+    if pricing.verify_price is None:
+        return ""
+    share = number(pricing.verify_price / pricing.benefit)
+    return (
+        f"Rewards are those of the two-stage policy that earns most, where checking a weak pass "
+        f"costs {share} of what a correct answer earns."
+    )
+
+
 def cached_prompts(usage: Usage | None) -> str:
     """One sentence: what the provider's prompt cache had; empty when it had nothing."""
     read = 0.0 if usage is None else usage.input_tokens_cache_read.sum()

@@ -4,16 +4,18 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from inspect_ai.model import ModelOutput
+from inspect_ai.model import ChatCompletionChoice, ModelOutput
 from inspect_ai.util import StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
 
+CUT_OFF = "cut off"
+
 FAILURES = {
     "content_filter": "refused",
-    "max_tokens": "cut off",
-    "model_length": "cut off",
+    "max_tokens": CUT_OFF,
+    "model_length": CUT_OFF,
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
 
@@ -101,6 +103,8 @@ class Draws(StoreModel):
         answers: For each draw the final answer that was recorded with it, null without one; empty
             where draws were not recorded with answers.
         scores: Scores that were recorded with draws, one for each, by the verifiers' names.
+        logprob: For each draw the mean log-probability of its tokens, None where the provider did
+            not tell it; empty where it told none (newer).
     """
 
     holds: Literal["completions", "programs"] = "completions"
@@ -111,6 +115,7 @@ class Draws(StoreModel):
     requests: list[Request] = Field(default_factory=list)
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
+    logprob: list[float | None] = Field(default_factory=list)
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
@@ -130,6 +135,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._answers: dict[int, tuple[Request, ModelOutput]] = {}
+        self._logprobs: dict[int, list[float | None]] = {}
 
     def add(self, index: int, choices: int, seed: int | None, output: ModelOutput) -> None:
         """Take in the answer to request number `index`."""
@@ -145,6 +151,7 @@ class Recorder:
             }
         )
         self._answers[index] = request, output
+        self._logprobs[index] = [_mean_logprob(choice) for choice in output.choices[:choices]]
 
     @property
     def draws(self) -> int:
@@ -165,7 +172,9 @@ class Recorder:
         requests: list[Request] = []
         answers: list[str | None] = []
         scores: dict[str, list[float | None]] = {}
-        for _, (request, output) in sorted(self._answers.items()):
+        logprob: list[float | None] = []
+        for index, (request, output) in sorted(self._answers.items()):
+            logprob += self._logprobs[index]
             replayed = _replayed(output)
             if replayed:
                 record.holds = replayed.holds
@@ -192,6 +201,14 @@ class Recorder:
         record.failed, record.requests = failed, requests
         if answers or scores:
             record.answers, record.scores = answers, scores
+        told = any(mean is not None for mean in logprob)
+        record.logprob = [*logprob, *[None] * missing] if told else []
+
+
+def _mean_logprob(choice: ChatCompletionChoice) -> float | None:
+    """The mean over the tokens of a choice; None where the provider did not tell."""
+    tokens = choice.logprobs.content if choice.logprobs else []
+    return math.fsum(token.logprob for token in tokens) / len(tokens) if tokens else None
 
 
 def _replayed(output: ModelOutput) -> Replayed | None:

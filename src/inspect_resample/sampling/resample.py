@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 import anyio
+from inspect_ai.event import ModelEvent
+from inspect_ai.log import transcript
 from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
@@ -22,6 +24,9 @@ from inspect_resample.sampling.server import local_address, missing_server, requ
 
 logger = logging.getLogger(__name__)
 
+STOPS = "stops"
+"""What a sample's metadata calls the texts where its generation stops, if the task has none."""
+
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
 
@@ -37,7 +42,11 @@ UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError
 
 @solver
 def resample(
-    k: int | None = 20, chunk: int = 32, seed: int | None = None, first: int = 0
+    k: int | None = 20,
+    chunk: int = 32,
+    seed: int | None = None,
+    first: int = 0,
+    logprobs: bool = False,
 ) -> Solver:
     """Draw k completions of a sample's messages.
 
@@ -53,6 +62,8 @@ def resample(
             seed given to the model (`--seed`), and without one the server's own randomness.
         first: Number of the first draw, at least 0. Seeds and places in Inspect's cache go by the
             draws' numbers, so a run that begins where another ended draws what that one did not.
+        logprobs: Ask for the log-probabilities of tokens, as `--logprobs` does, and keep their mean
+            with each draw; for providers that give them.
 
     Returns:
         The solver.
@@ -84,7 +95,9 @@ def resample(
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
         before = (state.epoch - 1) * (k or 0)
-        requests = _SampleRequests(state, model, recorder, choices, chunk, seed, first, before)
+        requests = _SampleRequests(
+            state, model, recorder, choices, chunk, seed, first, before, logprobs
+        )
         try:
             await requests.draw(wanted)
         except Exception:
@@ -95,6 +108,7 @@ def resample(
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = wanted - recorder.draws if requests.exhausted else 0
             recorder.write(state.store_as(Draws), missing)
+            _forget_logprobs(requests.shown)
         state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
@@ -116,6 +130,7 @@ class _SampleRequests:
         seed: int | None,
         first: int,
         before: int,
+        logprobs: bool,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
         self.seen, self.name, self.first = seen, str(model), first
@@ -125,6 +140,7 @@ class _SampleRequests:
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
+        self.logprobs = True if logprobs else None  # None leaves it to `--logprobs`
         self.before = before  # draws of the epochs before this one
         self.requests = 0
         self.exhausted = False
@@ -210,6 +226,8 @@ class _SampleRequests:
             num_choices=planned.choices if planned.choices > 1 or self.config.num_choices else None,
             seed=seed,
             max_retries=self.retries,
+            logprobs=self.logprobs,
+            stop_seqs=self.config.stop_seqs or self.state.metadata.get(STOPS),
         )
         try:
             output = await self.model.generate(
@@ -247,6 +265,14 @@ class _SampleRequests:
     def address(self, name: str) -> str:
         """What tells a request from all others of the eval, and of those that go on from it."""
         return f"{self.state.sample_id}/{self.state.epoch}/{name}"
+
+
+def _forget_logprobs(shown: ModelOutput) -> None:
+    """Take the log-probabilities of tokens out of the transcript: a hundred bytes a token."""
+    outputs = [event.output for event in transcript().events if isinstance(event, ModelEvent)]
+    for output in [shown, *outputs]:
+        for choice in output.choices:
+            choice.logprobs = None
 
 
 def _too_few(model: Model, k: int | None, first: int) -> str | None:

@@ -11,6 +11,10 @@ from inspect_ai.model import ModelUsage
 _CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
 
 
+VERIFIER = "verifier:"
+"""How the role of a model begins that verifies draws: its name follows."""
+
+
 class Spent(NamedTuple):
     """What calls took, by the names of Inspect's `ModelUsage`.
 
@@ -131,12 +135,17 @@ def spent_by(record: Mapping[str, Any], model: str, roles: Collection[str] = ())
         model: Who drew.
         roles: Roles that it plays beside that, as `other_roles` tells them.
     """
-    usage = record.get("model_usage") or {}
+    by_role = record.get("role_usage") or {}
+    usage = dict(record.get("model_usage") or {})
+    for name in list(usage):
+        if verifying := by_role.get(f"{VERIFIER}{name}"):
+            usage[name] = _without(usage[name], verifying)
+            if not any(usage[name].values()):
+                del usage[name]
     own = usage.get(model)
     if own is None:
         # An agent may call models that are not the evaluated one, under their own names only.
         return together([spent(call) for call in usage.values()])
-    by_role = record.get("role_usage") or {}
     rest = own
     for role in roles:
         rest = _without(rest, by_role.get(role) or {})

@@ -10,12 +10,14 @@ from inspect_ai.solver import TaskState
 
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
+from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.letters import SCHEMA, of_statuses, verdict_letters
-from inspect_resample.logs.schema import SuitesMetadata, SuitesValue
+from inspect_resample.logs.schema import AUDIT, SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.metrics import resampling
+from inspect_resample.verifiers.audit import Audit, auditable
 from inspect_resample.verifiers.judged_draws import (
     doubtful,
     tolerable,
@@ -28,7 +30,13 @@ _DESCRIBED = 3  # false positives in the metadata: a log stays small
 
 
 @scorer(metrics=[resampling()])
-def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = False) -> Scorer:
+def dual_suite(
+    dataset: str,
+    data: str | None = None,
+    judge_cut_off: bool = False,
+    audit: float = 0.0,
+    audit_seed: int = 0,
+) -> Scorer:
     """Judge every draw of a sample with the weak suite and, where it passes, with the strong one.
 
     The score's value and its metadata are described in `docs/reference/log-schema.md`.
@@ -38,25 +46,42 @@ def dual_suite(dataset: str, data: str | None = None, judge_cut_off: bool = Fals
         data: Path of a copy of the data set's file; None for the default.
         judge_cut_off: Judge draws that were cut off at the token limit like others; by default they
             are draws that failed.
+        audit: Share of the draws that fail the weak suite that are tried on the strong one, too.
+        audit_seed: Seed of the choice of these.
 
     Returns:
         The scorer.
     """
-    verifier = SuitesVerifier(judge_cut_off)
+    chosen = Audit(audit, audit_seed)
 
     async def score(state: TaskState, target: Target) -> Score:
         problems = load_problems(dataset, data)
         problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
-        verified = await verifier.verify(problem, draws)
+        verified = await SuitesVerifier(judge_cut_off, chosen, state.epoch).verify(problem, draws)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": verified.about}
         if begun := unread_texts(verified.judged, draws.texts):
             told["unread"] = begun
+        if chosen.share:
+            told |= _audited(chosen, verified)
         return await anyio.to_thread.run_sync(_score, problem, verified, told, measured)
 
     return score
+
+
+def _audited(audit: Audit, verified: SuitesVerification) -> SuitesMetadata:
+    """What audits of weak failures found."""
+    statuses = verified.verdicts[AUDIT]
+    return {
+        "audit_share": audit.share,
+        "audit_seed": audit.seed,
+        "auditable": len(auditable(verified.judged)),
+        "audited": sum(status is not None for status in statuses),
+        "audit_right": sum(status is Status.PASS for status in statuses),
+        "audit_lost": sum(status is Status.FAULT for status in statuses),
+    }
 
 
 def _score(

@@ -4,9 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspect_resample.datasets import Problem
+from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
-from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable, unread
+from inspect_resample.verifiers.judged_draws import (
+    JudgedDraw,
+    doubtful,
+    tolerable,
+    unjudgeable,
+    unread,
+)
 
 SHOWN = 12
 """Distinct programs in the table: a viewer is slow with thousands of rows, and so is a reader."""
@@ -46,7 +53,7 @@ def explain(
         lines += [f"**The most frequent false positive** ({share}) {reason}:", ""]
         lines += [_fenced(worst.first.program), ""]
     if programs:
-        lines += _table(programs[:SHOWN], quality)
+        lines += _table(programs[:SHOWN], problem, quality)
     if len(programs) > SHOWN:
         rest = counted(sum(program.draws for program in programs[SHOWN:]), "draw")
         lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({rest})."]
@@ -87,6 +94,9 @@ def _doubts(judged: Sequence[JudgedDraw]) -> list[str]:
         named = ", ".join(f"{quoted(name)} {count}" for name, count in types.items())
         draws = counted(sum(types.values()), "draw")
         said.append(f"{draws} failed for giving no plain data: {named}.")
+    if number := tolerable(judged):
+        draws = counted(number, "draw")
+        said.append(f"{draws} failed at a case that `lines-tolerant` takes: numbers nearly right.")
     if number := doubtful(judged):
         draws = counted(number, "draw")
         said.append(f"{draws} failed doubtfully: something else may have ended the program.")
@@ -98,10 +108,14 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _table(programs: Sequence[Distinct], quality: Mapping[str, Any] | None) -> list[str]:
+def _table(
+    programs: Sequence[Distinct], problem: Problem, quality: Mapping[str, Any] | None
+) -> list[str]:
     """The distinct programs, one a row."""
     titles = ["draws", "weak", "strong", "first failing case", "expected", "got"]
-    rows = [[str(program.draws), *_verdicts(program), *_case(program)] for program in programs]
+    rows = [
+        [str(program.draws), *_verdicts(program, problem), *_case(program)] for program in programs
+    ]
     if quality is not None:
         titles.append("quality")
         for row, program in zip(rows, programs, strict=True):
@@ -113,11 +127,13 @@ def _table(programs: Sequence[Distinct], quality: Mapping[str, Any] | None) -> l
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
-def _verdicts(program: Distinct) -> tuple[str, str]:
+def _verdicts(program: Distinct, problem: Problem) -> tuple[str, str]:
     """How it did on either suite."""
     verdict = program.first.verdict
     if verdict is None:
         return cell(program.first.method), "-"
+    if problem.kind == "stdin" and verdict.weak.status is Status.MISSING:
+        return cell("no program"), "-"
     return cell(verdict.weak.status), cell(verdict.strong.status) if verdict.strong else "-"
 
 

@@ -6,7 +6,7 @@ one sandbox stands behind all samples, and they are read and written one at a ti
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from inspect_ai import score_async
@@ -35,6 +35,8 @@ class Suites:
     dataset: str
     data: str | None = None
     judge_cut_off: bool = False
+    audit: float = 0.0
+    audit_seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ async def _rescore(
             yield found
             changes.after[places[index]] = cast(SuiteCounts, _suite_counts(found))
 
-    scorer = dual_suite(suites.dataset, suites.data, suites.judge_cut_off)
+    scorer = dual_suite(**asdict(suites))
     async with environment(sandbox) as started:
         sandbox_environments_context_var.set({"default": started})
         sandbox_default_context_var.set("default")

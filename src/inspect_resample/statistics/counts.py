@@ -142,6 +142,41 @@ class Missing:
         return int(self.draws.sum() + self.weak_only.sum())
 
 
+@dataclass(frozen=True, eq=False)
+class Audited:
+    """What is known of draws that fail the weak suite, from a random share that was audited.
+
+    Of the samples that were audited, in the order of the counts' problems, each of shape
+    (problems,). What was found counts 1/share, the share being the known chance of being audited,
+    so that its expectation is what an audit of all would have found.
+
+    Attributes:
+        draws: Draws with a verdict.
+        weak_passes: Of these, the ones that pass the weak suite.
+        right: Of these, the ones that pass both suites.
+        auditable: Draws that fail the weak suite and have a program.
+        audited: Of these, the ones that the strong suite was run on.
+        found: Of these, the ones that pass it.
+        lost: Those for which it gave no verdict.
+        missed: Right draws that fail the weak suite: the sum of 1/share over those found.
+        missed_at_most: The same where all that were lost are right.
+    """
+
+    draws: IntArray
+    weak_passes: IntArray
+    right: IntArray
+    auditable: IntArray
+    audited: IntArray
+    found: IntArray
+    lost: IntArray
+    missed: FloatArray
+    missed_at_most: FloatArray
+
+    def take(self, rows: IntArray) -> "Audited":
+        """Of some of the problems."""
+        return Audited(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+
 @dataclass(frozen=True)
 class Source:
     """One log that contributed draws.
@@ -247,6 +282,7 @@ class Evaluation:
             does not tell the verdict of each draw.
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
+        audit: What is known of draws that fail the weak suite; None where none was audited.
     """
 
     task: str
@@ -263,6 +299,7 @@ class Evaluation:
     first_pass: FirstPass | None = None
     tokens_per_second: float = math.nan
     missing: Missing | None = None
+    audit: Audited | None = None
 
     @property
     def without_verdict(self) -> int:

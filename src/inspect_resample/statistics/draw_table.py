@@ -27,6 +27,7 @@ class DrawTable:
             where it has none. None where answers are not known.
         scores: By the verifier's name, a score that is larger where a draw is more likely right;
             NaN where the verifier gave none.
+        classes: By the verifier's name, the class into which it puts a draw, as in `answer`.
 
     Raises:
         ValueError: The columns do not fit together.
@@ -38,10 +39,11 @@ class DrawTable:
     passed: BoolArray | None = None
     answer: IntArray | None = None
     scores: Mapping[str, FloatArray] = field(default_factory=dict)
+    classes: Mapping[str, IntArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        columns = {"right": self.right, "passed": self.passed, "answer": self.answer, **self.scores}
-        for name, column in columns.items():
+        columns = {"right": self.right, "passed": self.passed, "answer": self.answer}
+        for name, column in [*columns.items(), *self.scores.items(), *self.classes.items()]:
             if column is not None and column.shape != self.problem.shape:
                 raise ValueError(
                     f"{name} must have a value for each of {len(self.problem)} draws, got shape "
@@ -98,4 +100,5 @@ class DrawTable:
             self,
             answer=None if self.answer is None else np.where(passed, self.answer, NO_ANSWER),
             scores={name: np.where(passed, one, np.nan) for name, one in self.scores.items()},
+            classes={name: np.where(passed, one, NO_ANSWER) for name, one in self.classes.items()},
         )

@@ -61,7 +61,7 @@ def pair(evaluations: Sequence[Evaluation]) -> Paired:
             f"no problem is in all evaluations, so that nothing can be paired; for instance {first}"
         )
     return Paired(
-        tuple(_restricted(evaluation, common) for evaluation in evaluations),
+        tuple(with_problems(evaluation, common) for evaluation in evaluations),
         tuple(len(own) - len(common) for own in ids),
     )
 
@@ -86,7 +86,8 @@ def _column(counts: Counts, name: str) -> IntArray:
     return np.zeros(0, dtype=np.int64) if column is None else column
 
 
-def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
+def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
+    """An evaluation of some of its problems, in this order, without what is not known of these."""
     counts, usage = evaluation.counts, evaluation.usage
     place = {problem: index for index, problem in enumerate(counts.problems)}
     rows = np.array([place[problem] for problem in common])
@@ -102,8 +103,9 @@ def _restricted(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
     if usage is not None:
         usage = usage.each(lambda column: column[rows])
     after = replace(
-        evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows)
-    )
+        evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows),
+        audit=None if evaluation.audit is None else evaluation.audit.take(rows),
+    )  # fmt: skip
     return _with_warnings(evaluation, after)
 
 

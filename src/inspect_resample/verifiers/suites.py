@@ -1,12 +1,16 @@
 """The suites of a problem as a verifier: the weak one, and the strong one that stands for truth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspect_ai.util import sandbox
 
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.schema import AUDIT
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.verifiers.audit import NO_AUDIT, Audit, audited
 from inspect_resample.verifiers.judged_draws import JudgedDraw
 from inspect_resample.verifiers.programs import find_programs
 from inspect_resample.verifiers.verifier import Verification
@@ -30,9 +34,13 @@ class SuitesVerifier:
     Attributes:
         judge_cut_off: Judge draws that were cut off at the token limit like others; by default
             they are draws that failed.
+        audit: Which draws that fail the weak suite are tried on the strong one, too.
+        epoch: Of the sample.
     """
 
     judge_cut_off: bool = False
+    audit: Audit = NO_AUDIT
+    epoch: int = 1
 
     async def verify(self, problem: Problem, draws: Draws) -> SuitesVerification:
         """Judge every draw, the strong suite where the weak one is passed."""
@@ -53,11 +61,15 @@ class SuitesVerifier:
             else JudgedDraw(text, "", failure, None)
             for text, failure in zip(draws.text, failures, strict=True)
         )
+        verdicts_by_name: dict[str, Sequence[Status | None]] = {
+            "weak": [draw.weak_status for draw in judged],
+            "strong": [draw.strong_status for draw in judged],
+        }
+        if self.audit.share:
+            found_right = await audited(problem, judged, self.epoch, self.audit, sandbox())
+            verdicts_by_name[AUDIT] = found_right
         return SuitesVerification(
-            verdicts={
-                "weak": [draw.weak_status for draw in judged],
-                "strong": [draw.strong_status for draw in judged],
-            },
+            verdicts=verdicts_by_name,
             about=judgement.about,
             judged=judged,
         )

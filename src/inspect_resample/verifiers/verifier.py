@@ -1,12 +1,13 @@
 """What every verifier is: it looks at the draws of a problem and says what it thinks of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Protocol
 
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Status
-from inspect_resample.sampling.draws import Draws
+from inspect_resample.sampling.draws import CUT_OFF, Draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +20,31 @@ class Verification:
         verdicts: By name, how each draw did; None where the verifier was not run on it.
         scores: By name, a number for each draw, larger where it is more likely right; None where
             the verifier gave none.
+        classes: By name, the class of each draw: equal labels say that draws of the problem, also
+            those of other samples, are alike; None for a draw of no class.
+        failures: By name, why draws that are answers have no score or class, counted.
         about: What a reader of the log should know of how it was done.
     """
 
     verdicts: dict[str, Sequence[Status | None]] = field(default_factory=dict)
     scores: dict[str, Sequence[float | None]] = field(default_factory=dict)
+    classes: dict[str, Sequence[str | None]] = field(default_factory=dict)
+    failures: dict[str, Mapping[str, int]] = field(default_factory=dict)
     about: dict[str, object] = field(default_factory=dict)
+
+
+def label(text: str) -> str:
+    """The label of a class that is known by a text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+
+
+def has_text(failed: str | None) -> bool:
+    """Whether a draw is something to look at: one that was cut off is, a refusal is not.
+
+    Args:
+        failed: What the draw is called if it is no answer.
+    """
+    return failed is None or failed == CUT_OFF
 
 
 class Verifier(Protocol):

@@ -4,7 +4,7 @@ They are written as a hurried person or a small model would. Each theme module h
 problem's id to its wrong programs; `WRONG_PROGRAMS` is all of them.
 """
 
-from . import lists, numbers, parsing, sequences, simulation, tables, text
+from . import contests, lists, methods, numbers, parsing, sequences, simulation, tables, text
 
 WRONG_PROGRAMS: dict[str, list[str]] = {
     **numbers.WRONG,
@@ -14,4 +14,6 @@ WRONG_PROGRAMS: dict[str, list[str]] = {
     **tables.WRONG,
     **parsing.WRONG,
     **simulation.WRONG,
+    **methods.WRONG,
+    **contests.WRONG,
 }

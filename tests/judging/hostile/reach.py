@@ -179,7 +179,7 @@ def f(x): return x
     "limits switched off, then an endless loop": program(
         HARNESS
         + """
-module("walls").set_limits = lambda limits: None
+module("isolation").set_limits = lambda limits: None
 import resource
 for name in ("RLIMIT_CPU", "RLIMIT_AS"):
     try: resource.setrlimit(getattr(resource, name), (-1, -1))

@@ -18,7 +18,7 @@ IMPORTS = {
     "modules of the harness replaced": program(
         """
         import sys
-        for name in ("child", "link", "walls", "forkserver", "values", "oracles", "judge"):
+        for name in ("child", "link", "isolation", "forkserver", "values", "oracles", "judge"):
             sys.modules["harness." + name] = sys
         def f(x): return x
         """,

@@ -31,6 +31,8 @@ READERS = {
     "BytesIO": "import io, os, sys\ninput = io.BytesIO(os.read(0, os.fstat(0).st_size)).readline\ninput()\na = [*map(int, input().split())]",
     "token iterator": "import sys\nit = iter(sys.stdin.read().split())\na = [int(next(it)) for _ in range(int(next(it)))]",
     "until EOF": "rows = []\ntry:\n    while True:\n        rows.append(input())\nexcept EOFError:\n    pass\na = list(map(int, rows[1].split()))",
+    "text wrapper": "import io, sys\nf = io.TextIOWrapper(sys.stdin.buffer, encoding='ascii')\nf.readline()\na = [*map(int, f.readline().split())]",
+    "the first stdin": "import sys\nsys.__stdin__.readline()\na = [*map(int, sys.__stdin__.readline().split())]",
     "mmap": "import mmap\na = list(map(int, mmap.mmap(0, 0, prot=mmap.PROT_READ).read().split()))[1:]",
 }
 # Each writes the texts in `out`, a line each.
@@ -48,6 +50,7 @@ WRITERS = {
     "open 1 closed": "with open(1, 'w') as f:\n    print(*out, sep='\\n', file=f)",
     "replaced": "import io, os, sys\nsys.stdout = io.TextIOWrapper(io.FileIO(1, 'w'))\nprint(*out, sep='\\n')",
     "StringIO at exit": "import atexit, io, os, sys\nsys.stdout = io.StringIO()\natexit.register(lambda: os.write(1, sys.stdout.getvalue().encode()))\nprint(*out, sep='\\n')",
+    "the first stdout": "import sys\nprint(*out, sep='\\n', file=sys.__stdout__)",
     "trailing spaces": "for line in out:\n    print(line, end=' \\n')\nprint()",
     "reconfigured": "import sys\nsys.stdout.reconfigure(line_buffering=True)\nprint(*out, sep='\\n')",
 }
@@ -143,6 +146,21 @@ ODD = {
     "def depth(n):\n    return n and 1 + depth(n - 1)\n"
     "def go():\n    assert depth(400000) == 400000\n    main()\n"
     "t = threading.Thread(target=go)\nt.start()\nt.join()",
+    "a million frames": _MAIN
+    + "import sys, threading\nsys.setrecursionlimit(10**6 + 99)\nthreading.stack_size(1 << 29)\n"
+    "def depth(n):\n    return n and depth(n - 1)\n"
+    "def go():\n    assert depth(10**6 - 9) == 0\n    main()\n"
+    "t = threading.Thread(target=go)\nt.start()\nt.join()",
+    "NumPy where there is one": "try:\n    import numpy as np\nexcept ImportError:\n    np = None\n"
+    + _PLAIN
+    + "if np and abs(sum(a)) < 2**60:\n    assert int(np.array(a, dtype=object).sum()) == sum(a)\n"
+    + WRITERS["print"],
+    "closes its output at the end": _PLAIN + WRITERS["print"] + "\nimport sys\nsys.stdout.close()",
+    "shuts its output to others": _PLAIN
+    + WRITERS["print"]
+    + "\nimport os, sys\nsys.stdout.flush()\nos.close(1)",
+    "puts descriptors elsewhere": "import os\nos.dup2(os.dup(0), 9)\nos.close(0)\n"
+    "a = list(map(int, os.read(9, 1 << 20).split()))[1:]\n" + SOLVE + "\n" + WRITERS["os write"],
     "long ints": _PLAIN
     + "assert len(str(7 ** 20000)) > 16000\nint('9' * 10000)\n"
     + WRITERS["print"],

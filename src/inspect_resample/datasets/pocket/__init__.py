@@ -1,7 +1,8 @@
 """The project's own data set: short original problems, from trivial to hard for a small model.
 
-A problem is a typed, documented Python function in one of the theme modules; `authoring` turns it
-into a `Problem`, and `generators` holds the building blocks of the strong suites.
+A problem is a typed, documented Python function in one of the theme modules: `authoring` turns it
+into a `Problem` that asks for a function or a method, `programs` into one that asks for a program
+which reads standard input. `generators` holds the building blocks of the strong suites.
 """
 
 import zlib
@@ -9,7 +10,11 @@ from functools import cache
 
 from inspect_resample.datasets.dataset import Dataset
 from inspect_resample.datasets.pocket import (
+    contest_grids,
+    contest_lists,
+    contest_texts,
     lists,
+    methods,
     numbers,
     parsing,
     sequences,
@@ -18,6 +23,7 @@ from inspect_resample.datasets.pocket import (
     text,
 )
 from inspect_resample.datasets.pocket.authoring import problems_of
+from inspect_resample.datasets.pocket.programs import programs_of
 from inspect_resample.datasets.problem import Problem
 
 __all__ = ["POCKET", "load_pocket"]
@@ -25,12 +31,23 @@ __all__ = ["POCKET", "load_pocket"]
 _THEMES = (numbers, text, lists, sequences, tables, parsing, simulation)
 
 
+_CONTESTS = (contest_texts, contest_lists, contest_grids)
+
+
 @cache
 def _problems() -> tuple[Problem, ...]:
-    problems = [problem for theme in _THEMES for problem in problems_of(theme)]
-    # Ordered by a checksum, so that the first N are a fair mixture of themes and difficulty, and a
-    # new problem leaves the others in their order.
-    return tuple(sorted(problems, key=lambda problem: zlib.crc32(problem.id.encode())))
+    functions = [problem for theme in _THEMES for problem in problems_of(theme)]
+    others = [
+        *problems_of(methods),
+        *(problem for theme in _CONTESTS for problem in programs_of(theme)),
+    ]
+    # Each ordered by a checksum, so that the first N are a fair mixture of themes and difficulty,
+    # and a new problem leaves the others in their order.
+    return tuple(
+        problem
+        for group in (functions, others)
+        for problem in sorted(group, key=lambda problem: zlib.crc32(problem.id.encode()))
+    )
 
 
 def load_pocket() -> list[Problem]:
@@ -38,8 +55,9 @@ def load_pocket() -> list[Problem]:
 
     Returns:
         The problems in an order that is the same in every process and on every Python version,
-        mixed over themes and difficulty. The list is new, the problems are shared: do not change
-        the values in their suites.
+        mixed over themes and difficulty: first those that ask for a function, then those that ask
+        for a method of a class or for a program that reads standard input. The list is new, the
+        problems are shared: do not change the values in their suites.
     """
     return list(_problems())
 

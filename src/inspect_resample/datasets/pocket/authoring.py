@@ -23,8 +23,9 @@ import ast
 import inspect
 import itertools
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 from types import ModuleType
 from typing import TypeVar
 
@@ -33,12 +34,10 @@ from inspect_resample.datasets.problem import Case, Problem
 STRONG_SIZE = 240
 """Cases in every strong suite."""
 
-_MOST_DRAWS = 20 * STRONG_SIZE
-"""Random cases tried before a suite is given up: its `draw` repeats itself too much."""
-
 _EXAMPLE = ">>> "
 
 Function = TypeVar("Function", bound=Callable[..., object])
+SomeCase = TypeVar("SomeCase", bound=Case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class _Draft:
     draw: Callable[[random.Random], Case]
     imports: str
     tolerance: float
+    method: bool
 
 
 _DRAFTS: dict[str, list[_Draft]] = {}
@@ -60,6 +60,7 @@ def pocket(
     draw: Callable[[random.Random], Case],
     imports: str = "",
     tolerance: float = 0.0,
+    method: bool = False,
 ) -> Callable[[Function], Function]:
     """Register the decorated function as a problem of the pocket data set.
 
@@ -72,13 +73,14 @@ def pocket(
         draw: Makes one more case from a random number generator; called until the suite is full.
         imports: Import lines that the signature needs; they stand on top of the prompt.
         tolerance: Absolute tolerance for the floats that the function returns.
+        method: Whether the problem asks for it as a method of a class `Solution`.
 
     Returns:
         A decorator that leaves the function as it is.
     """
 
     def register(function: Function) -> Function:
-        draft = _Draft(function, edges, draw, imports, tolerance)
+        draft = _Draft(function, edges, draw, imports, tolerance, method)
         _DRAFTS.setdefault(function.__module__, []).append(draft)
         return function
 
@@ -116,15 +118,27 @@ def _problem(draft: _Draft, definition: ast.FunctionDef, lines: list[str]) -> Pr
     weak = _examples(name, inspect.getdoc(draft.function) or "")
     head = f"{draft.imports}\n\n\n" if draft.imports else ""
     start, docstring_end = definition.lineno - 1, definition.body[0].end_lineno
+    written = _as_method if draft.method else _as_function
     return Problem(
         id=f"pocket/{name}",
-        prompt=head + "\n".join(lines[start:docstring_end]) + "\n",
-        entry_point=name,
-        reference=head + "\n".join(lines[start : definition.end_lineno]) + "\n",
+        prompt=head + written(name, lines[start:docstring_end]),
+        entry_point=f"Solution().{name}" if draft.method else name,
+        reference=head + written(name, lines[start : definition.end_lineno]),
         weak=weak,
         strong=_strong(name, draft, weak),
         tolerance=draft.tolerance,
     )
+
+
+def _as_function(name: str, lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _as_method(name: str, lines: Sequence[str]) -> str:
+    """The function as a method of a class, which its examples make an object of."""
+    text = _as_function(name, lines).replace(f"def {name}(", f"def {name}(self, ", 1)
+    text = text.replace(f"{_EXAMPLE}{name}(", f"{_EXAMPLE}Solution().{name}(")
+    return "class Solution:\n" + indent(text, "    ")
 
 
 def _examples(name: str, docstring: str) -> tuple[Case, ...]:
@@ -147,23 +161,44 @@ def _arguments(name: str, call: ast.expr) -> Case:
 
 
 def _strong(name: str, draft: _Draft, weak: Sequence[Case]) -> tuple[Case, ...]:
-    """Return the edges and then random cases: distinct, not in the weak suite, STRONG_SIZE of them.
-
-    Cases are compared as `repr` writes them, which tells 1 from True and 1.0. The seed is text,
-    which `random` hashes in the same way in every process.
-    """
+    """Return the edges and then random cases; see `distinct`."""
     rng = random.Random(f"pocket/{name}")
-    candidates = itertools.chain(draft.edges, (draft.draw(rng) for _ in range(_MOST_DRAWS)))
+    return distinct(f"pocket/{name}", draft.edges, lambda: draft.draw(rng), weak, STRONG_SIZE)
+
+
+def distinct(
+    name: str,
+    edges: Iterable[SomeCase],
+    draw: Callable[[], SomeCase],
+    weak: Sequence[Case],
+    size: int,
+) -> tuple[SomeCase, ...]:
+    """Return a strong suite: the edges, then drawn cases, all distinct and not in the weak suite.
+
+    Cases are compared as `repr` writes them, which tells 1 from True and 1.0. The seeds are texts,
+    which `random` hashes in the same way in every process.
+
+    Args:
+        name: The problem's id.
+        edges: The first cases.
+        draw: Makes one more.
+        weak: The weak suite.
+        size: How many cases there are to be.
+
+    Raises:
+        ValueError: `draw` repeats itself too much.
+    """
+    most = 20 * size
     known = {repr(case) for case in weak}
-    cases: list[Case] = []
-    for case in candidates:
+    cases: list[SomeCase] = []
+    for case in itertools.chain(edges, (draw() for _ in range(most))):
         written = repr(case)
         if written not in known:
             known.add(written)
             cases.append(case)
-        if len(cases) == STRONG_SIZE:
+        if len(cases) == size:
             return tuple(cases)
     raise ValueError(
-        f"pocket/{name}: expected {STRONG_SIZE} distinct strong cases, got {len(cases)} from "
-        f"{_MOST_DRAWS} draws; let `draw` vary more"
+        f"{name}: expected {size} distinct strong cases, got {len(cases)} from {most} draws; let "
+        "`draw` vary more"
     )

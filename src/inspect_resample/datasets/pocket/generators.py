@@ -77,3 +77,8 @@ def spans(rng: random.Random, longest: int = 8) -> list[tuple[int, int]]:
         start = rng.randint(-far, far)
         pairs.append((start, start + rng.randint(1, max(2, far // 2))))
     return pairs
+
+
+def counted(*numbers: int) -> str:
+    """Return two lines of a program's input: how many numbers there are, and the numbers."""
+    return f"{len(numbers)}\n{' '.join(map(str, numbers))}\n"

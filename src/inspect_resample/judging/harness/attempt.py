@@ -8,7 +8,7 @@ from .guard import Guard
 from .values import brief
 
 if TYPE_CHECKING:
-    from .problem import Problem
+    from .problem import JudgedProblem
 
     Record = dict[str, Any]
 
@@ -29,7 +29,7 @@ class Attempt:
         size: Bytes of answers that wait to be compared.
     """
 
-    def __init__(self, problem: Problem, index: int, ended: Record | None = None) -> None:
+    def __init__(self, problem: JudgedProblem, index: int, ended: Record | None = None) -> None:
         """Begin.
 
         Args:

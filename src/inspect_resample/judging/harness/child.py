@@ -22,8 +22,10 @@ from .link import Closed, Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
+    from typing import ClassVar
 
-    from .forkserver import ForkServer
+    from .calls import Seal
 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
@@ -35,7 +37,38 @@ BUFFER = b"s"  # the kind of bytes among marshalled values
 LENIENT = 0x1000000 if sys.version_info < (3, 9) else 0  # from __future__ import annotations
 
 
-def child_main(server: ForkServer) -> None:
+class Inherited:
+    """What a child has from the fork server that it is forked by.
+
+    Attributes:
+        control: The fork server's line to the judge.
+        link: The child's.
+        seal: What the child does to itself before it runs a program.
+        roles: What a child may be, by names: each is given the link, this, and what it is told.
+        isolation: What isolates children.
+        namespace: A descriptor of the fork server's namespace of processes.
+        scratch: What /tmp was like when nobody had used it.
+        entry_point, oracle, how, suites: The problem, the suites as the inputs of their cases.
+        memory, file_size, most_seconds: Bytes of address space and of a file, and CPU seconds.
+    """
+
+    control: socket
+    link: Link
+    seal: Seal
+    roles: ClassVar[dict[str, Callable[[Link, Any, Any], None]]]
+    isolation: set[str]
+    namespace: int
+    scratch: tuple[object, ...]
+    entry_point: str
+    oracle: str
+    how: dict[str, str]
+    suites: list[list[bytes]]
+    memory: int | None
+    file_size: int
+    most_seconds: int
+
+
+def child_main(server: Inherited) -> None:
     """Shut the last doors, run one program, end. Never returns.
 
     Whatever can be done before the fork has been done there: right after it, each page of memory
@@ -62,7 +95,7 @@ def child_main(server: ForkServer) -> None:
         os._exit(0)
 
 
-def run_program(link: Link, server: ForkServer, job: tuple[Any, ...]) -> None:
+def run_program(link: Link, server: Inherited, job: tuple[Any, ...]) -> None:
     """Define the program, then answer the cases of the suites that it is told."""
     source, seconds, wanted, tardy, timed = job
     began = time.monotonic()
@@ -79,7 +112,7 @@ def run_program(link: Link, server: ForkServer, job: tuple[Any, ...]) -> None:
 
 
 def with_program(
-    link: Link, server: ForkServer, source: str, seconds: int, use: Callable[[Any], None]
+    link: Link, server: Inherited, source: str, seconds: int, use: Callable[[Any], None]
 ) -> None:
     """Define a program and do something with its entry point; tell the judge how it fails."""
     limit(server, seconds)
@@ -119,7 +152,7 @@ def entry_point(names: dict[str, Any], name: str) -> Any:
     return lambda *args, **kwargs: getattr(kind(), name)(*args, **kwargs)
 
 
-def limit(server: ForkServer, seconds: int) -> None:
+def limit(server: Inherited, seconds: int) -> None:
     """Put the limits of one child in force."""
     seconds = min(seconds, server.most_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

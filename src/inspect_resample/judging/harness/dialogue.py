@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .link import Closed
 from .stand_in import LARGEST
-from .trial import OUT_OF_TURN, PATIENCE, Trial, Verdict, killed_from_outside
+from .trial import OUT_OF_TURN, PATIENCE, EarlyEnd, Trial, killed_from_outside
 from .values import decode
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Dialogue(Trial):
         """Run the tests; return when they end as they should.
 
         Raises:
-            Verdict: They do not.
+            EarlyEnd: They do not.
             Closed: The program is gone.
         """
         helper = self.worker.helper()
@@ -49,7 +49,7 @@ class Dialogue(Trial):
                     return
                 if kind == b"X":
                     status, exception, message, _ = decode(payload)
-                    raise Verdict(status, exception=exception, message=message)
+                    raise EarlyEnd(status, exception=exception, message=message)
                 self.tests.send(*self.output(payload))
             self.late("the tests call the program more than %d times" % MOST_CALLS)
         finally:
@@ -60,7 +60,7 @@ class Dialogue(Trial):
         """What the program answers to a call.
 
         Raises:
-            Verdict: Nothing that it may answer.
+            EarlyEnd: Nothing that it may answer.
         """
         with suppress(Closed):  # what it said before it ended can still be read
             self.link.send(b"C", call)
@@ -68,14 +68,14 @@ class Dialogue(Trial):
         if kind == b"X":
             self.tell(payload)
         if kind not in (b"V", b"E", b"U"):
-            raise Verdict("error", message=OUT_OF_TURN)
+            raise EarlyEnd("error", message=OUT_OF_TURN)
         return kind, payload
 
     def said(self, helper: Worker) -> tuple[bytes, bytes]:
         """What the tests say next.
 
         Raises:
-            Verdict: They take too long, or are gone.
+            EarlyEnd: They take too long, or are gone.
         """
         began = time.monotonic()
         try:
@@ -89,7 +89,7 @@ class Dialogue(Trial):
                     self.late("the tests do not end", doubtful=still)
         except (Closed, ValueError):
             killed = killed_from_outside(helper.stop()[0])
-            raise Verdict(
+            raise EarlyEnd(
                 "error",
                 again=killed,
                 doubtful=killed,

@@ -20,8 +20,8 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from . import walls
-from .child import child_main, run_program
+from . import calls, isolation
+from .child import Inherited, child_main, run_program
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
@@ -41,7 +41,7 @@ def start_nursery() -> socket.socket:
 
     From here on neither the judge, which has read no request yet, nor any of these can be traced.
     """
-    walls.prctl(walls.PR_SET_DUMPABLE, 0)
+    isolation.prctl(isolation.PR_SET_DUMPABLE, 0)
     write_out_any_int()
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
@@ -182,15 +182,15 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-class ForkServer:
+class ForkServer(Inherited):
     """Forks one child at a time, and does nothing but what it is told.
 
     Commands: L (load a problem: entry point, oracle, limits, inputs), F (fork a child; its link
     comes along), P (the same for a child that compiles a program and forks further ones), C (the
     CPU time it has used so far), W (wait for some time whether it ends by itself), K (kill it). C
     is answered with C, W and K with E when the child has ended and how, W with R when it still
-    runs. The first message tells which walls stand, and the id of this process or, where it has
-    gone into a namespace, of its parent.
+    runs. The first message tells what isolates children, and the id of this process or, where it
+    has gone into a namespace, of its parent.
 
     A child may leave something in /tmp. Nobody can empty it for the next one: a new mount would be
     none of those that the server has let itself and its children open. So the server has no other
@@ -206,7 +206,7 @@ class ForkServer:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.walls: set[str] = set()
+        self.isolation = set()
         self.namespace = -1
         self.pid = 0
         self.meter: Meter | None = None
@@ -214,41 +214,41 @@ class ForkServer:
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         seen = os.getpid()  # as the judge sees it: what comes next may put it out of sight
-        self.put_up_walls()
+        self.isolate()
         os.chdir("/")
         with suppress(OSError):  # a sandbox's own /tmp need not be for everybody
             os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
-        self.seal = walls.Seal(self.call_filter, "processes" in self.walls)
-        greet(control, (sorted(self.walls), seen))
+        self.seal = calls.Seal(self.call_filter, "processes" in self.isolation)
+        greet(control, (sorted(self.isolation), seen))
 
-    def put_up_walls(self) -> None:
-        """Put up what stands around all children, and find out what can stand around each."""
-        if walls.become_nobody():
-            self.walls.add("nobody")
-        walls.prctl(walls.PR_SET_SUBREAPER, 1)
-        apart = walls.enter_namespaces()
+    def isolate(self) -> None:
+        """Isolate all children from others, and find out how each can be from the others."""
+        if isolation.become_nobody():
+            self.isolation.add("nobody")
+        isolation.prctl(isolation.PR_SET_SUBREAPER, 1)
+        apart = isolation.enter_namespaces()
         if apart:
-            self.walls.add("network")
+            self.isolation.add("network")
             self.become_first()
             self.namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
-            if walls.new_process_namespace(self.namespace):
-                self.walls.add("processes")
-        if "processes" not in self.walls:
+            if isolation.new_process_namespace(self.namespace):
+                self.isolation.add("processes")
+        if "processes" not in self.isolation:
             # Opened while /proc can be: the list of what this process inherits from its children.
             own = os.getpid()
             self.orphans = os.open("/proc/%d/task/%d/children" % (own, own), os.O_RDONLY)
-        if apart and walls.hide_files(self.readable):
-            self.walls.add("files")
-            self.scratch = walls.scratch_state()
-        walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
-        self.call_filter = walls.working_call_filter("files" in self.walls)
+        if apart and isolation.hide_files(self.readable):
+            self.isolation.add("files")
+            self.scratch = isolation.scratch_state()
+        isolation.prctl(isolation.PR_SET_NO_NEW_PRIVS, 1)
+        self.call_filter = calls.working_call_filter("files" in self.isolation)
         if self.call_filter is not None:
-            self.walls.add("calls")
-        if walls.close_files(self.readable, self.listed, "files" in self.walls):
-            self.walls.add("paths")
-        walls.prctl(walls.PR_SET_DUMPABLE, 0)  # another user may have it back
+            self.isolation.add("calls")
+        if isolation.close_files(self.readable, self.listed, "files" in self.isolation):
+            self.isolation.add("paths")
+        isolation.prctl(isolation.PR_SET_DUMPABLE, 0)  # another user may have it back
 
     def become_first(self) -> None:
         """Go on as the first process of the new namespace; what was this process waits for it."""
@@ -270,7 +270,7 @@ class ForkServer:
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
                 os.waitpid(self.pid, 0)
-                if "processes" not in self.walls:
+                if "processes" not in self.isolation:
                     self.kill_orphans(self.pid)
             os._exit(0)
 
@@ -294,19 +294,19 @@ class ForkServer:
 
     def load(self, job: dict[str, Any]) -> None:
         """Take over a problem, with limits that are the same for all problems of a request."""
-        self.entry_point: str = job["entry_point"]
-        self.oracle: str = job["oracle"]
-        self.suites: list[list[bytes]] = job["suites"]
-        self.memory: int | None = job["memory"]
-        self.how: dict[str, str] = job["how"]
+        self.entry_point = job["entry_point"]
+        self.oracle = job["oracle"]
+        self.suites = job["suites"]
+        self.memory = job["memory"]
+        self.how = job["how"]
         if not self.limits:
             self.limits = job["limits"]
             # Of a child alone: what its fork server or its compiler writes is for it to read.
             self.file_size = self.limits.pop("RLIMIT_FSIZE")
             # Otherwise the kernel would count those of others too.
-            if "processes" in self.walls and walls.counts_by_namespace():
+            if "processes" in self.isolation and isolation.counts_by_namespace():
                 self.limits["RLIMIT_NPROC"] = MOST_THREADS
-            walls.set_limits(self.limits)
+            isolation.set_limits(self.limits)
         gc.freeze()
 
     def cpu_time(self) -> float:
@@ -330,14 +330,16 @@ class ForkServer:
             self.meter.close()
         self.meter = Meter() if compiler else None
         try:
-            place = walls.own_process_namespace if compiler else walls.new_process_namespace
-            if "processes" in self.walls and not place(self.namespace):
+            place = isolation.own_process_namespace if compiler else isolation.new_process_namespace
+            if "processes" in self.isolation and not place(self.namespace):
                 raise OSError("no process namespace")
             pid = os.fork()
         except OSError:
             pid = -1
         if pid == 0:
-            (compiler_main if compiler else child_main)(self)
+            if self.meter:
+                compiler_main(self, self.meter)
+            child_main(self)
         self.pid = max(pid, 0)  # a signal to -1 would reach everybody
         open_null()
 
@@ -361,10 +363,10 @@ class ForkServer:
         cpu = usage.ru_utime + usage.ru_stime
         if self.meter:  # of a case's process that was killed, nobody has counted what it took
             cpu += self.meter.running(self.meter.cells[0])
-        last = "files" in self.walls and walls.scratch_state() != self.scratch
+        last = "files" in self.isolation and isolation.scratch_state() != self.scratch
         self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
         # Whatever fails from here on ends this process, and the next program has another one.
-        if "processes" not in self.walls:
+        if "processes" not in self.isolation:
             self.kill_orphans(pid)
         elif self.meter:
             kill_all()

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .attempt import BLOCK, Attempt, verdict_of
 from .dialogue import Dialogue
-from .problem import Problem, Unfit
+from .problem import JudgedProblem, Unfit
 from .stdin_trial import StdinTrial, TextProblem
 from .surroundings import surroundings
 from .trial import Trial
@@ -60,18 +60,18 @@ HESITATES = 0.03  # seconds before another worker is hired: few programs are don
 WITHHELD = 0.1  # seconds that a line may wait for others to go with
 
 
-KINDS: dict[str, tuple[type[Problem], type[Trial]]] = {
-    "function": (Problem, Trial),
-    "tests": (Problem, Dialogue),
+KINDS: dict[str, tuple[type[JudgedProblem], type[Trial]]] = {
+    "function": (JudgedProblem, Trial),
+    "tests": (JudgedProblem, Dialogue),
     "stdin": (TextProblem, StdinTrial),
 }
 """What knows a problem of each kind, and what tries a program on it."""
 
 
-class Job(NamedTuple):
+class WorkItem(NamedTuple):
     """A program to try, or with no program a reference to run."""
 
-    problem: Problem
+    problem: JudgedProblem
     program: int | None = None
 
 
@@ -79,8 +79,8 @@ class Judge:
     """Workers to try programs with, for requests with the same limits.
 
     Attributes:
-        about: The version of Python, the walls that stand around children, and a hash of whatever
-            else there is that a verdict depends on.
+        about: The version of Python, what isolates children, and a hash of whatever else there is
+            that a verdict depends on.
         broken: Whether something of the harness failed, so that another one should go on.
     """
 
@@ -94,7 +94,7 @@ class Judge:
         first = self.hire()
         self.about = {
             "python": "%d.%d.%d" % sys.version_info[:3],
-            "walls": first.walls,
+            "isolation": first.isolation,
             "surroundings": surroundings(),
         }
         self.idle: list[Worker | None] = [first]
@@ -126,10 +126,10 @@ class Judge:
             )
             for number, told in enumerate(request["problems"])
         ]
-        self.all_at_once(self.prepare, [Job(p) for p in problems if not p.known])
+        self.all_at_once(self.prepare, [WorkItem(p) for p in problems if not p.known])
         known = sorted((p for p in problems if p.known), key=lambda p: -p.cost)
-        jobs = [Job(p, number) for p in known for number in range(len(p.programs))]
-        self.outcomes: dict[Job, Record] = {
+        jobs = [WorkItem(p, number) for p in known for number in range(len(p.programs))]
+        self.outcomes: dict[WorkItem, Record] = {
             job: {"problem": job.problem.number, "program": job.program, "verdicts": {}}
             for job in jobs
         }
@@ -140,10 +140,10 @@ class Judge:
         for problem in problems:
             problem.close()
 
-    def suite(self, jobs: list[Job], index: int) -> list[Job]:
+    def suite(self, jobs: list[WorkItem], index: int) -> list[WorkItem]:
         """Try programs on a suite, and report those that have got no further; the others."""
         self.index, self.size = index, 0
-        self.tried: dict[Job, list[Attempt]] = {job: [] for job in jobs}
+        self.tried: dict[WorkItem, list[Attempt]] = {job: [] for job in jobs}
         self.all_at_once(self.first_try, jobs)
         # One after the other: what made them late may have been the others.
         late = [job for job in jobs if self.tried[job][0].again]
@@ -154,7 +154,7 @@ class Judge:
             self.idle.append(worker)
         return [job for job in jobs if not self.settle(job)]
 
-    def settle(self, job: Job) -> bool:
+    def settle(self, job: WorkItem) -> bool:
         """Compare what a program gave; whether that was the last of it, which is reported."""
         outcome, attempts = self.outcomes[job], self.tried.pop(job)
         try:
@@ -180,7 +180,7 @@ class Judge:
         return {"status": "harness fault", "message": message}
 
     def all_at_once(
-        self, work: Callable[[Job, Worker | None], Worker | None], jobs: list[Job]
+        self, work: Callable[[WorkItem, Worker | None], Worker | None], jobs: list[WorkItem]
     ) -> None:
         """Do jobs, as many at once as there may be workers.
 
@@ -191,11 +191,10 @@ class Judge:
         queue = Queue(jobs)
 
         def take_turns(worker: Worker | None) -> None:
-            while True:
-                job = queue.take(worker.problem if worker else None)
-                if job is None:
-                    break
+            job = queue.take(None)
+            while job is not None:
                 worker = work(job, worker)
+                job = queue.take(job.problem)
             self.idle.append(worker)
 
         def join(patience: float) -> None:
@@ -213,7 +212,7 @@ class Judge:
         for thread in threads:
             thread.join()
 
-    def prepare(self, job: Job, worker: Worker | None) -> Worker | None:
+    def prepare(self, job: WorkItem, worker: Worker | None) -> Worker | None:
         """Have a problem's reference make what is expected, and report it."""
         problem = job.problem
         for last in (False, True):
@@ -233,11 +232,11 @@ class Judge:
         self.report({"problem": problem.number, "made": problem.made})
         return kept(worker)
 
-    def first_try(self, job: Job, worker: Worker | None) -> Worker | None:
+    def first_try(self, job: WorkItem, worker: Worker | None) -> Worker | None:
         """Try a program that has another try if others may have hindered it; see `try_once`."""
         return self.try_once(job, worker, first=True)
 
-    def try_once(self, job: Job, worker: Worker | None, first: bool = False) -> Worker | None:
+    def try_once(self, job: WorkItem, worker: Worker | None, first: bool = False) -> Worker | None:
         """Try a program and return the worker to go on with; after a fault both are had anew."""
         problem, program = job
         assert program is not None
@@ -288,16 +287,16 @@ class Queue:
         empty: Set when no job is left.
     """
 
-    def __init__(self, jobs: list[Job]) -> None:
-        self.waiting: dict[Problem, list[Job]] = {}
+    def __init__(self, jobs: list[WorkItem]) -> None:
+        self.waiting: dict[JudgedProblem, list[WorkItem]] = {}
         for job in reversed(jobs):
             self.waiting.setdefault(job.problem, []).append(job)
         self.fresh = list(self.waiting)
         self.lock = threading.Lock()
         self.empty = threading.Event()
 
-    def take(self, known: Problem | None) -> Job | None:
-        """The next job for a worker that knows a problem, or None when there is none left."""
+    def take(self, known: JudgedProblem | None) -> WorkItem | None:
+        """The next job for who has had one of a problem, or None when there is none left."""
         with self.lock:
             if not self.waiting:
                 return None
@@ -311,7 +310,7 @@ class Queue:
                 self.empty.set()
             return job
 
-    def other(self) -> Problem:
+    def other(self) -> JudgedProblem:
         """A problem that no worker has begun, else the one with the most jobs left."""
         while self.fresh:
             problem = self.fresh.pop()

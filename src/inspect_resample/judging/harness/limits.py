@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 TESTS_CASES = 100  # a suite of tests, whose calls nobody counts before, may take as many cases do
 
 
-class Limits:
+class SuiteLimits:
     """Seconds that a program may take on one suite.
 
     Attributes:

@@ -10,7 +10,7 @@ from zlib import compress
 
 from . import oracles
 from .expected import DIGEST, Expected, kept
-from .limits import TESTS_CASES, Limits
+from .limits import TESTS_CASES, SuiteLimits
 from .link import Closed, Link
 from .values import decode, show
 from .worker import TARDY, Fault
@@ -40,7 +40,7 @@ def why(kind: bytes, payload: bytes) -> str:
     return ": ".join(filter(None, (status, exception, message))) + where
 
 
-class Problem:
+class JudgedProblem:
     """A problem, its expected outputs and its programs."""
 
     def __init__(
@@ -91,10 +91,10 @@ class Problem:
         )
 
     @property
-    def limits(self) -> list[Limits]:
+    def limits(self) -> list[SuiteLimits]:
         """What a program may use on each suite."""
         return [
-            Limits(
+            SuiteLimits(
                 self.numbers, each["cpu"], TESTS_CASES if self.has_tests else len(each["inputs"])
             )
             for each in self.suites

@@ -19,6 +19,7 @@ OWN = "inspect_resample"
 PACKAGES = ("site-packages", "dist-packages")
 # Of the standard library what is no library: tests, programs, and what Python was built with.
 NOT_NEEDED = (*PACKAGES, "test", "idlelib", "turtledemo", "ensurepip")
+COMPILED = "/lib-dynload"
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 # Shared libraries that nothing names which needs them: the C library's parts load them by name, or
 # programs do.
@@ -48,11 +49,14 @@ def readable_places() -> tuple[list[str], list[str]]:
     standard = standard_library()
     names = [name for name in os.listdir(standard) if name not in NOT_NEEDED]
     held = [os.path.join(standard, name) for name in names if not name.startswith("config-")]
+    few: list[str] = []
     more: list[str] = []
     for place in imported_from():
-        (held if len(listed(place)) <= FEW else more).append(place)
-    modules = [file for place in held for file in files(place) if ".so" in file]
-    held += shared_libraries([os.path.realpath(sys.executable), *modules])
+        (few if len(listed(place)) <= FEW else more).append(place)
+    # No other folder of the standard library has modules that load shared libraries.
+    compiled = [file for place in (standard + COMPILED, *few) for file in files(place)]
+    modules = [file for file in compiled if ".so" in file]
+    held += [*few, *shared_libraries([os.path.realpath(sys.executable), *modules])]
     zones = [os.path.join(ZONES, name) for name in listed(ZONES) if name not in ZONES_TWICE]
     there = [place for place in (*held, *zones, *FACTS) if os.path.exists(place)]
     return there, [*more, *all_shared_libraries()] if more else []

@@ -14,7 +14,7 @@ from .child import ask, encode, failure, limit, with_program
 from .values import brief, decode, show
 
 if TYPE_CHECKING:
-    from .forkserver import ForkServer
+    from .child import Inherited
     from .link import Link
 
 LARGEST = 64 << 20  # bytes of an output
@@ -29,7 +29,7 @@ class Undecided(BaseException):
     """The output of a call is no plain data, so nothing can be said of it."""
 
 
-def run_calls(link: Link, server: ForkServer, job: tuple[str, int]) -> None:
+def run_calls(link: Link, server: Inherited, job: tuple[str, int]) -> None:
     """Be the program: answer calls until there are no more."""
 
     def answer_calls(function: Any) -> None:
@@ -51,7 +51,7 @@ def run_calls(link: Link, server: ForkServer, job: tuple[str, int]) -> None:
     with_program(link, server, *job, answer_calls)
 
 
-def run_tests(link: Link, server: ForkServer, job: tuple[str, int]) -> None:
+def run_tests(link: Link, server: Inherited, job: tuple[str, int]) -> None:
     """Be the tests: call the stand-in, and tell how it ended."""
     text, seconds = job
     limit(server, seconds)

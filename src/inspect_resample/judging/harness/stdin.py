@@ -31,12 +31,12 @@ import types
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import walls
+from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
 from .link import Closed
 
 if TYPE_CHECKING:
-    from .forkserver import ForkServer
+    from .child import Inherited
     from .link import Link
 
 LARGEST = 64 << 20  # bytes of an output
@@ -80,25 +80,25 @@ class Meter:
         self.memory.close()
 
 
-def compiler_main(server: ForkServer) -> None:
+def compiler_main(server: Inherited, meter: Meter) -> None:
     """Compile one program and run it on each case. Never returns."""
     link = server.link
     try:
         server.control.close()
         os.setsid()
-        walls.prctl(walls.PR_SET_PDEATHSIG, 9)
+        isolation.prctl(isolation.PR_SET_PDEATHSIG, 9)
         told = marshal.loads(ask(link))[1]
     except BaseException:
         os._exit(1)  # no program is to blame: the judge sees that its message has not been read
     try:
-        Compiler(link, server, *told).run()
+        Compiler(link, server, meter, *told).run()
     except Closed:
         pass  # the judge has seen enough
     finally:
         os._exit(0)
 
 
-def run_checker(link: Link, server: ForkServer, job: tuple[str, int]) -> None:
+def run_checker(link: Link, server: Inherited, job: tuple[str, int]) -> None:
     """Be the checker of a problem: say of each output whether it is right."""
 
     def check_all(check: Any) -> None:
@@ -119,7 +119,8 @@ class Compiler:
     def __init__(
         self,
         link: Link,
-        server: ForkServer,
+        server: Inherited,
+        meter: Meter,
         source: str,
         seconds: int,
         wanted: list[tuple[int, int | None]],
@@ -131,6 +132,7 @@ class Compiler:
         Args:
             link: Where answers go.
             server: Who forked this.
+            meter: Counts what cases use.
             source: The program.
             seconds: CPU time after which the kernel ends a case.
             wanted: The indices of suites, each with that of a case, or None for all.
@@ -142,8 +144,7 @@ class Compiler:
         self.tardy, self.timed = tardy, timed
         self.wanted = wanted
         self.ends = server.how["ends"]
-        assert server.meter is not None
-        self.meter = server.meter
+        self.meter = meter
 
     def run(self) -> None:
         """Compile the program and answer the cases of the suites that it is told."""
@@ -202,7 +203,9 @@ class Compiler:
         source, output = file_of(given), os.memfd_create("output", 0)
         cells[1] = 0
         try:
-            apart = "processes" not in server.walls or walls.new_process_namespace(server.namespace)
+            apart = "processes" not in server.isolation or isolation.new_process_namespace(
+                server.namespace
+            )
             pid = os.fork() if apart else -1
         except OSError:
             pid = -1
@@ -217,7 +220,7 @@ class Compiler:
         cells[2] += int(cpu * 1e9)
         if not cells[1]:
             self.end(b"F")
-        if "files" in server.walls and walls.scratch_state() != server.scratch:
+        if "files" in server.isolation and isolation.scratch_state() != server.scratch:
             empty_scratch()
         written = os.pread(output, LARGEST + 1, 0)
         os.close(source)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import texts
 from .link import Closed
-from .problem import LARGEST, Problem
+from .problem import LARGEST, JudgedProblem
 from .stdin import fit
-from .trial import Trial, Verdict, death_of
+from .trial import EarlyEnd, Trial, death_of
 from .values import SHOWN, brief, decode
 from .worker import TARDY, Fault
 
@@ -25,7 +25,7 @@ CHECK_SECONDS, CHECK_WALL = 10, 60.0  # that a checker may take for an output
 WIDE = 80  # characters of a line that is shown
 
 
-class TextProblem(Problem):
+class TextProblem(JudgedProblem):
     """A problem whose cases are texts: what a program reads, and what it must write."""
 
     def __init__(
@@ -67,7 +67,7 @@ class TextProblem(Problem):
     def compare(
         self, index: int, case: int, data: bytes, guard: Guard
     ) -> tuple[bool | None, Any, Any]:
-        """Compare an output; see `Problem.compare`."""
+        """Compare an output; see `JudgedProblem.compare`."""
         if self.oracle != CHECKER:
             return super().compare(index, case, data, guard)
         (given,) = marshal.loads(self.suites[index]["inputs"][case])
@@ -79,7 +79,7 @@ class TextProblem(Problem):
     def agrees(
         self, index: int, case: int, data: bytes, right: bytes
     ) -> tuple[bool | None, Any, Any]:
-        """See `Problem.compare`, which remembers."""
+        """See `JudgedProblem.compare`, which remembers."""
         expected, got = marshal.loads(right), decode(data)
         if texts.agree(self.oracle, expected, got):
             return True, None, None
@@ -155,7 +155,7 @@ class StdinTrial(Trial):
             facts = {"status": "error", **death_of(status, cpu, self.seconds)}
             doubtful = facts.pop("doubtful", False)
             again = doubtful or facts["status"] == "timeout"
-            raise Verdict(facts.pop("status"), again, doubtful, case=self.place, **facts)
+            raise EarlyEnd(facts.pop("status"), again, doubtful, case=self.place, **facts)
         return kind, payload
 
 

@@ -1,4 +1,4 @@
-"""What a verdict depends on beside the program, its problem, the limits and the walls."""
+"""What a verdict depends on beside the program, its problem, the limits and the isolation."""
 
 from __future__ import annotations
 

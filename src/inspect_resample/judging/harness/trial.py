@@ -16,7 +16,7 @@ from .worker import TARDY, Fault
 
 if TYPE_CHECKING:
     from .link import Link
-    from .problem import Problem
+    from .problem import JudgedProblem
     from .worker import Worker
 
 LARGEST_FRAME = 1 << 13  # bytes, of any answer but an output
@@ -36,7 +36,7 @@ OWN_DOING = (
 FORBIDDEN = "a system call that no program may make (processes, network, the kernel)"
 
 
-class Verdict(Exception):
+class EarlyEnd(Exception):
     """Ends a suite early: a status and what is known of it.
 
     Attributes:
@@ -63,7 +63,12 @@ class Trial:
     """
 
     def __init__(
-        self, problem: Problem, worker: Worker, program: str, index: int = 0, first: bool = False
+        self,
+        problem: JudgedProblem,
+        worker: Worker,
+        program: str,
+        index: int = 0,
+        first: bool = False,
     ) -> None:
         """Have a child started.
 
@@ -113,7 +118,7 @@ class Trial:
             self.link.flush()
             self.define()
             self.run_suite()
-        except Verdict as ended:
+        except EarlyEnd as ended:
             attempt.ended, again = ended.record, ended.again
         except Closed as closed:
             # The kernel tells so when the child has ended before it read its program.
@@ -130,7 +135,7 @@ class Trial:
         """Return when the program is defined.
 
         Raises:
-            Verdict: It cannot be.
+            EarlyEnd: It cannot be.
             Closed: The child is gone.
         """
         self.most = self.limit.definition
@@ -139,7 +144,7 @@ class Trial:
         if kind == b"X":
             self.tell(payload)
         if kind != b"R":
-            raise Verdict("error", message=OUT_OF_TURN)
+            raise EarlyEnd("error", message=OUT_OF_TURN)
         self.watch.forget()  # what the definition took is not the suite's
         self.defined = True
         self.most = self.limit.suite
@@ -149,7 +154,7 @@ class Trial:
         """Take answer after answer up to the suite's end.
 
         Raises:
-            Verdict: The program fails.
+            EarlyEnd: The program fails.
             Closed: The child is gone.
         """
         cases = len(self.suite["inputs"])
@@ -160,7 +165,7 @@ class Trial:
             if kind == b"X":
                 self.tell(payload)
             if self.case == cases or kind not in (b"V", b"U"):
-                raise Verdict("error", case=self.place, message=OUT_OF_TURN)
+                raise EarlyEnd("error", case=self.place, message=OUT_OF_TURN)
             self.keep(1, HEADER.pack(kind, len(payload)) + payload)
             self.keep(*self.link.take(ANSWERS, cases - self.case))
 
@@ -180,8 +185,8 @@ class Trial:
                 raise ValueError("too much")
             status, exception, message, line = decode(payload)
         except (ValueError, TypeError):
-            raise Verdict("error", case=self.place, message=OUT_OF_TURN) from None
-        raise Verdict(
+            raise EarlyEnd("error", case=self.place, message=OUT_OF_TURN) from None
+        raise EarlyEnd(
             status if status in TOLD else "error",
             case=self.place,
             exception=brief(exception, NAMED) if type(exception) is str else None,
@@ -193,7 +198,7 @@ class Trial:
         """The child's next frame, of at most `largest` bytes.
 
         Raises:
-            Verdict: It takes too long, or the frame is larger.
+            EarlyEnd: It takes too long, or the frame is larger.
             Closed: The child is gone.
         """
         try:
@@ -204,8 +209,8 @@ class Trial:
                 self.look()
         except ValueError as huge:
             if not self.defined:
-                raise Verdict("error", message=OUT_OF_TURN) from None
-            raise Verdict("wrong", case=self.place, got=str(huge)) from None
+                raise EarlyEnd("error", message=OUT_OF_TURN) from None
+            raise EarlyEnd("wrong", case=self.place, got=str(huge)) from None
         self.heard = True
         return frame
 
@@ -238,7 +243,7 @@ class Trial:
 
     def late(self, why: str, again: bool = True, doubtful: bool = False) -> None:
         """Raise the verdict "timeout"."""
-        raise Verdict("timeout", again, doubtful, case=self.certain_place, message=why)
+        raise EarlyEnd("timeout", again, doubtful, case=self.certain_place, message=why)
 
     def death(self) -> dict[str, Any]:
         """The verdict on a child that ended before its time, or will not hear."""

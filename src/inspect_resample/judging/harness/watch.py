@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .worker import schedule
 
+if TYPE_CHECKING:
     from .worker import Worker
 
 ASLEEP = 5.0  # seconds without an answer in which a child does nothing
@@ -45,9 +44,8 @@ class Watch:
 
     def forget(self) -> None:
         """Count CPU time from here on."""
-        if time.monotonic() - self.looked > UNSEEN:
-            self.look()
-        self.earlier = self.used
+        unseen = time.monotonic() - self.looked > UNSEEN
+        self.earlier = self.worker.cpu_time() if unseen else self.used
 
     @property
     def spent(self) -> float:
@@ -102,33 +100,3 @@ class Watch:
         """Seconds more that the judge's own thread has waited for a core."""
         before, self.own = self.own, schedule("/proc/thread-self")[1]
         return math.inf if before is None else self.own - before
-
-
-def schedule(place: str) -> tuple[float, float]:
-    """Seconds that a thread has run, and has waited for a core, from its folder in /proc."""
-    ran, waited = read(place + "/schedstat").split()[:2]
-    return int(ran) / 1e9, int(waited) / 1e9
-
-
-def tasks_of(parent: int) -> Iterator[tuple[str, str, float, float]]:
-    """The threads of a process' offspring: name, state, seconds run, seconds waited for a core."""
-    for child in children(parent):
-        folder = "/proc/%s/task/" % child
-        try:
-            for name in os.listdir(folder):
-                state = read(folder + name + "/stat").rpartition(")")[2].split()[0]
-                yield (name, state, *schedule(folder + name))
-            yield from tasks_of(int(child))
-        except (FileNotFoundError, ProcessLookupError):  # it has just ended
-            continue
-
-
-def children(pid: int) -> list[str]:
-    """The ids of a process' children."""
-    return read("/proc/%d/task/%d/children" % (pid, pid)).split()
-
-
-def read(path: str) -> str:
-    """The text of a small file."""
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import marshal
+import os
 import socket
 import struct
 from typing import TYPE_CHECKING
 
 from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
 from .link import Link
-from .watch import children, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Protocol
 
-    from .problem import Problem
+    class Inputs(Protocol):
+        """What holds the inputs of a problem's suites."""
+
+        def for_children(self, suites: Collection[int]) -> dict[str, Any]:
+            """What children are told that are to answer some suites."""
+
 
 # No read takes longer, though `select` has promised something to read (a `timeval`): bytes out of
 # band are no such thing.
@@ -46,14 +51,14 @@ class Worker:
         greeting = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         if type(greeting) is str:
             raise Fault("no program can be run: " + greeting)
-        self.walls: list[str]
-        self.walls, self.seen = greeting
-        self.problem: Problem | None = None
+        self.isolation: list[str]
+        self.isolation, self.seen = greeting
+        self.problem: Inputs | None = None
         self.suites: Collection[int] = ()
         self.ended: tuple[int, float, int] | None = None
         self.spent = False  # there will be no other child
 
-    def load(self, problem: Problem, suites: Collection[int]) -> None:
+    def load(self, problem: Inputs, suites: Collection[int]) -> None:
         """Tell the fork server the problem, and suites of it, that the next programs are for."""
         data = marshal.dumps(problem.for_children(suites), 2)
         self.control.sendall(b"L" + LENGTH.pack(len(data)) + data)
@@ -61,7 +66,7 @@ class Worker:
 
     def start(
         self,
-        problem: Problem,
+        problem: Inputs,
         program: str,
         seconds: float,
         suites: Sequence[tuple[int, int | None]],
@@ -87,7 +92,7 @@ class Worker:
 
     def fork(
         self,
-        problem: Problem,
+        problem: Inputs,
         role: str,
         job: tuple[Any, ...],
         suites: Collection[int] = (),
@@ -141,12 +146,12 @@ class Worker:
         return seconds
 
     def tasks(self) -> Iterator[tuple[str, str, float, float]]:
-        """The child's threads (see `watch.tasks_of`).
+        """The child's threads (see `tasks_of`).
 
         Raises:
             OSError: Nothing tells of them here.
         """
-        apart = "network" in self.walls  # then the fork server is the child of what was forked
+        apart = "network" in self.isolation  # then the fork server is the child of what was forked
         return tasks_of(int(children(self.seen)[0]) if apart else self.seen)
 
     def ends(self) -> bool:
@@ -185,3 +190,36 @@ class Worker:
         if len(data) < size:
             raise Fault("a fork server ended")
         return data
+
+
+def schedule(place: str) -> tuple[float, float]:
+    """Seconds that a thread has run, and has waited for a core, from its folder in /proc."""
+    ran, waited = read(place + "/schedstat").split()[:2]
+    return int(ran) / 1e9, int(waited) / 1e9
+
+
+def tasks_of(parent: int) -> Iterator[tuple[str, str, float, float]]:
+    """The threads of a process' offspring: name, state, seconds run, seconds waited for a core."""
+    for child in children(parent):
+        folder = "/proc/%s/task/" % child
+        try:
+            for name in os.listdir(folder):
+                state = read(folder + name + "/stat").rpartition(")")[2].split()[0]
+                yield (name, state, *schedule(folder + name))
+            yield from tasks_of(int(child))
+        except (FileNotFoundError, ProcessLookupError):  # it has just ended
+            continue
+
+
+def children(pid: int) -> list[str]:
+    """The ids of a process' children."""
+    return read("/proc/%d/task/%d/children" % (pid, pid)).split()
+
+
+def read(path: str) -> str:
+    """The text of a small file."""
+    file = os.open(path, os.O_RDONLY)  # half the system calls of a file object
+    try:
+        return b"".join(iter(lambda: os.read(file, 4096), b"")).decode("utf-8", "replace")
+    finally:
+        os.close(file)

@@ -59,7 +59,7 @@ class _Made:
             list(map(EvaluationRecord.of, evaluations, found.paired.left_out))
         )
         pricing = found.terms.pricing
-        self.cost = PayRecord(pricing.price, pricing.benefit, pricing.policy)
+        self.cost = PayRecord(pricing.price, pricing.benefit, pricing.policy, pricing.verify_price)
         self.intervals = IntervalsMade(found.confidence, found.replicates, found.seed)
 
     def of_two(self) -> ComparisonRecord:

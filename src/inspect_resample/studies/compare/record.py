@@ -292,11 +292,19 @@ class OnceUnknown:
 
 @dataclass(frozen=True)
 class PayRecord:
-    """What draws are charged for in rewards, as given."""
+    """What draws are charged for in rewards, as given.
+
+    Attributes:
+        price: Of a draw.
+        benefit: Of a correct answer.
+        policy: When drawing stops.
+        verify_price: Of checking a weak pass; null where none is checked.
+    """
 
     price: float | Unit
     benefit: float
     policy: Policy
+    verify_price: float | None
 
 
 @dataclass(frozen=True)

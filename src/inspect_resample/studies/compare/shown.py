@@ -71,6 +71,8 @@ class Compared(Result[dict[str, Any]]):
             yield from _strong_of_two(found, strong)
         else:
             yield from _strong_of_many(found, strong, names)
+        if strong is not None and (told := words.checking(found.terms.pricing)):
+            yield line(told)
         yield line(_about_intervals(found), style="dim")
 
     def plot(self) -> Chart:

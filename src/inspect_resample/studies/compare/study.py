@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspect_resample.decisions.budgets import InUnit, in_unit
+from inspect_resample.decisions.budgets import Checking, InUnit, in_unit
 from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.decisions.two_stage import checked
 from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -177,8 +178,17 @@ class _Study:
         costs = [terms.pricing.cost_in(unit, one) for one in self.all]
         return in_unit(
             outcomes, costs, terms.pricing.policy, terms.cost_ratios, terms.budgets,
-            self.bootstrap, self.comparer,
+            self.bootstrap, self.comparer, self._checking(),
         )  # fmt: skip
+
+    def _checking(self) -> Checking | None:
+        """How weak passes are checked, where a price of it was given."""
+        price, benefit = self.terms.pricing.verify_price, self.terms.pricing.benefit
+        if price is None:
+            return None
+        return Checking(
+            price / benefit, lambda stakes: [checked(one.counts, stakes) for one in self.all]
+        )
 
     def _rewards(self, outcomes: Sequence[Submissions]) -> tuple[RewardsCompared, ...]:
         """At each one's own K*, and of two at equal K; more than two are ranked at all ratios."""
@@ -195,6 +205,8 @@ class _Study:
 
     def _rewards_at(self, ratio: float, outcomes: Sequence[Submissions]) -> "_Rewards":
         stakes = [self.terms.pricing.stakes(ratio, one) for one in self.all]
+        if self.terms.pricing.verify_price is not None:
+            outcomes = [checked(one.counts, own) for one, own in zip(self.all, stakes, strict=True)]
         pairs = list(zip(outcomes, stakes, strict=True))
         best = tuple(best_k(one, own, self.bootstrap) for one, own in pairs)
         return _Rewards(ratio, stakes, [reward(one, own) for one, own in pairs], best)

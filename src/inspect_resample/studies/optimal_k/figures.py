@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from inspect_resample.report.figures.theme import Spec, heading, row, sheet
-from inspect_resample.studies.optimal_k.study import Optima
+from inspect_resample.report.words import number
+from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.reward_figure import reward
 from inspect_resample.studies.summary.summary import RewardByK
 
@@ -20,4 +21,19 @@ def _optima(optima: Optima) -> Spec:
     rewards = [RewardByK(ratio, one.curve, one.best) for ratio, one in pairs]
     forecasts = {ratio: one.forecast for ratio, one in pairs if one.forecast is not None}
     figure = reward(rewards, forecasts, benefit, title="Reward", width=560)
-    return row(heading(optima.evaluation), [figure])
+    panels = [figure, *_with_checks(pairs, benefit)]
+    return row(heading(optima.evaluation), panels)
+
+
+def _with_checks(pairs: Sequence[tuple[float, Optimum]], benefit: float) -> list[Spec]:
+    """Reward by K where weak passes are checked at the price that was asked for."""
+    rewards = [
+        RewardByK(ratio, one.checks.curve, one.checks.best.best)
+        for ratio, one in pairs
+        if one.checks and one.checks.best and one.checks.curve
+    ]
+    if not rewards:
+        return []
+    price = pairs[0][1].stakes.verify_price or 0.0
+    title = f"Reward with checks at {number(price)} each"
+    return [reward(rewards, None, benefit, title=title, width=560)]

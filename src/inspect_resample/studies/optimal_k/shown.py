@@ -23,9 +23,12 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
+from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.record import likely
+from inspect_resample.studies.summary.strong_error import bands_shown
+from inspect_resample.studies.summary.summary import ErrorBands
 
 LEAST_PROBABILITY = 0.05
 """What a K needs to be named beside K*; the JSON names all from 1%."""
@@ -91,6 +94,7 @@ class OptimumRecord:
         expected_draws: At K*.
         resampled_accuracy: At K*.
         law: K* under the law; null when no law could be fitted.
+        checks: When it pays to check weak passes; null where drawing stopped early.
     """
 
     cost_ratio: float
@@ -104,6 +108,7 @@ class OptimumRecord:
     expected_draws: Estimate
     resampled_accuracy: Estimate
     law: LawBestRecord | None
+    checks: ChecksRecord | None
 
     @classmethod
     def of(cls, optimum: Optimum) -> "OptimumRecord":
@@ -113,6 +118,7 @@ class OptimumRecord:
             _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
             best.at_end_of_data, best.reward, optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
+            None if optimum.checks is None else ChecksRecord.of(optimum.checks),
         )  # fmt: skip
 
 
@@ -155,6 +161,7 @@ class OptimaRecord(EvaluationIdentity):
         policy: When drawing stops.
         optima: By cost of a false positive.
         law: The law behind what lies beyond the data.
+        strong_error: The figures that errors of the strong suite allow; null where none was given.
         warnings: What a reader must know.
     """
 
@@ -167,6 +174,7 @@ class OptimaRecord(EvaluationIdentity):
     policy: Policy
     optima: list[OptimumRecord]
     law: VerifierLawRecord
+    strong_error: ErrorBands | None
     warnings: tuple[str, ...]
 
     @classmethod
@@ -184,6 +192,7 @@ class OptimaRecord(EvaluationIdentity):
             policy=stakes.policy,
             optima=[OptimumRecord.of(optimum) for optimum in found.optima],
             law=VerifierLawRecord.of(found.law),
+            strong_error=found.errors,
             warnings=evaluation.warnings,
         )
 
@@ -252,6 +261,9 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
+    if found.errors is not None:
+        yield from bands_shown(found.errors)
+    yield from checks_shown([one.checks for one in found.optima if one.checks is not None])
 
 
 def _price(found: Optima) -> str:

@@ -15,12 +15,14 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
-from inspect_resample.studies.summary.summary import Curve, curve_grid
+from inspect_resample.studies.summary.strong_error import StrongError, find_bands
+from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
@@ -37,6 +39,7 @@ class Optimum:
         curve: Reward by K, as far as the draws go.
         beyond: K* under the law; None where it could not be fitted.
         forecast: Reward by K under the law; None where it could not be fitted.
+        checks: What it is worth to check weak passes; None where drawing stopped early.
     """
 
     stakes: Stakes
@@ -46,6 +49,7 @@ class Optimum:
     curve: Curve
     beyond: LawBestK | None
     forecast: Curve | None
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,7 @@ class Optima:
         law: The fitted law, or why there is none.
         unit: What draws of each problem are charged for, such as dollars; empty where all have one
             price. The law then takes the mean price of the draws that are made.
+        errors: What K* and rewards are where the strong suite errs; None where that was not asked.
     """
 
     evaluation: Evaluation
@@ -66,6 +71,7 @@ class Optima:
     optima: tuple[Optimum, ...]
     law: VerifierLaw | Unavailable
     unit: str = ""
+    errors: ErrorBands | None = None
 
 
 def find_optimal_k(
@@ -76,6 +82,7 @@ def find_optimal_k(
     max_k: int | None,
     replicates: int,
     seed: int,
+    errors: Sequence[StrongError] | None = None,
 ) -> list[Optima]:
     """Find K* for each of several evaluations.
 
@@ -87,6 +94,7 @@ def find_optimal_k(
         max_k: As in `find_optima`.
         replicates: As in `find_optima`.
         seed: As in `find_optima`.
+        errors: What is known of the errors of each one's strong suite.
 
     Raises:
         Failure: There are ratios and a cost, a number is out of its range, what draws cost is not
@@ -97,10 +105,16 @@ def find_optimal_k(
     ratios = cost_ratios or COST_RATIOS
     costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
     found = []
-    for evaluation in evaluations:
+    known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
+    for evaluation, error in zip(evaluations, known, strict=True):
         try:
             stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
+            if error is not None:
+                counts = evaluation.counts
+                bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+                bands = find_bands(counts, stakes, error, bootstrap, seed, optima.k_max)
+                optima = replace(optima, errors=bands)
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:
@@ -112,14 +126,17 @@ def find_optimal_k(
 def _stakes(cost_fp: float, pricing: Pricing, evaluation: Evaluation) -> Stakes:
     """The stakes in the unit of the price."""
     if not isinstance(pricing.price, str):
-        return Stakes(pricing.benefit, cost_fp, pricing.price, pricing.policy)
+        price, check = pricing.price, pricing.verify_price
+        return Stakes(pricing.benefit, cost_fp, price, pricing.policy, verify_price=check)
     if evaluation.counts.stopped_early:
         raise CostError(
             f"drawing stopped early because of what the draws showed, so that the mean of their "
             f"{pricing.price} would be biased; give a constant price for each draw"
         )
     cost = pricing.cost(evaluation)
-    return Stakes(pricing.benefit, cost_fp, cost.per_draw, pricing.policy, cost.once)
+    return Stakes(
+        pricing.benefit, cost_fp, cost.per_draw, pricing.policy, cost.once, pricing.verify_price
+    )
 
 
 def find_optima(
@@ -161,7 +178,8 @@ def find_optima(
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
         optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
     else:
-        data = _Data(rule(counts, end), Bootstrap(len(counts.problems), replicates, seed))
+        bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+        data = _Data(counts, rule(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
         optima = tuple(data.optimum(each, usable, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law)
@@ -171,6 +189,7 @@ def find_optima(
 class _Data:
     """The draws at hand."""
 
+    counts: Counts
     outcomes: Submissions
     bootstrap: Bootstrap
 
@@ -190,6 +209,7 @@ class _Data:
             curve=Curve(k, self.bootstrap.intervals(curve)),
             beyond=None if law is None else law_best_k(law, ahead, max_k),
             forecast=None if law is None else _forecast(law, ahead, end, max_k),
+            checks=find_checks(self.counts, stakes, self.bootstrap, end),
         )
 
     def _for_the_law(self, stakes: Stakes) -> Stakes:

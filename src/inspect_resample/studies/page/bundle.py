@@ -13,7 +13,7 @@ PACKAGES = (
 
 _OWN = (
     *("statistics.js", "plateau.js", "reward.js", "decision.js"),
-    *("fields.js", "page.js"),
+    *("fields.js", "rules.js", "page.js"),
 )
 
 

@@ -17,13 +17,16 @@ from inspect_resample.studies.compare import figures as compare_figures
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import models_figures
 from inspect_resample.studies.page.calculator import calculator, resamples, resamples_name
+from inspect_resample.studies.page.choosing import rewards_figure, rules_calculator
 from inspect_resample.studies.page.model_results import ModelResults
 from inspect_resample.studies.page.task_results import Frontiers, TaskResults
 from inspect_resample.studies.quality.logs import HOW_TO_MEASURE
+from inspect_resample.studies.select.figures import rule_curves
 from inspect_resample.studies.summary import figures as coverage_figures
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.reward_figure import reward
+from inspect_resample.studies.verifiers.figures import precision, roc
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class ModelPart:
         found: The findings.
         figures: Names of its figures by what they show.
         calculator: What its controls begin with; None without controls.
+        rules: What the controls of rules begin with; None without rules.
         left_out: Why sections are left out.
     """
 
@@ -65,6 +69,7 @@ class ModelPart:
     found: ModelResults
     figures: dict[str, str]
     calculator: dict[str, Any] | None
+    rules: dict[str, Any] | None
     left_out: tuple[str, ...]
 
 
@@ -97,7 +102,12 @@ class Content:
 
     tasks: tuple[TaskPart, ...]
     data: dict[str, dict[str, Any]] = field(
-        default_factory=lambda: {"figures": {}, "calculators": {}, "resamples": {}}
+        default_factory=lambda: {
+            "figures": {},
+            "calculators": {},
+            "resamples": {},
+            "rules": {},
+        }
     )
 
     def json(self) -> str:
@@ -201,7 +211,25 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
         hazards, shares = coverage_figures.first_passes(found.first_passes)
         drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
         drawn["false_share"] = _add(page, f"{name}-false-share", shares)
-    return ModelPart(name, found, drawn, data, tuple(_left_out(found)))
+    rules = _choosing(page, name, found, drawn)
+    return ModelPart(name, found, drawn, data, rules, tuple(_left_out(found)))
+
+
+def _choosing(
+    page: Content, name: str, found: ModelResults, drawn: dict[str, str]
+) -> dict[str, Any] | None:
+    """The figures about verifiers and rules, and the data of their controls."""
+    if isinstance(found.choosing, Unavailable):
+        return None
+    selected, verified = found.choosing.selected, found.choosing.verified
+    data = rules_calculator(selected, 1.0)
+    page.data["rules"][name] = data
+    drawn["rules"] = _add(page, f"{name}-rules", rule_curves(selected))
+    drawn["rewards"] = _add(page, f"{name}-rewards", rewards_figure(selected, data))
+    if not isinstance(verified, Unavailable):
+        drawn["roc"] = _add(page, f"{name}-roc", roc(verified))
+        drawn["precision"] = _add(page, f"{name}-precision", precision(verified))
+    return data
 
 
 def _any_pass(found: FirstPasses) -> bool:
@@ -211,6 +239,10 @@ def _any_pass(found: FirstPasses) -> bool:
 def _left_out(found: ModelResults) -> list[str]:
     """Why sections are missing."""
     summary, told = found.summary, []
+    if isinstance(found.choosing, Unavailable):
+        told.append(f"No comparison of verifiers and selection rules: {found.choosing}.")
+    elif isinstance(found.choosing.verified, Unavailable):
+        told.append(f"No ROC: {found.choosing.verified}.")
     if summary.strong is None:
         told.append("These logs have one suite: nothing can be said about false positives.")
     for suite, forecast in found.forecasts.items():

@@ -12,7 +12,9 @@ from inspect_resample.statistics.laws.suites import each_suite
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
+from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.optimal_k.losing import Losing, losing
+from inspect_resample.studies.page.choosing import Choosing, find_choosing
 from inspect_resample.studies.page.false_positives import WorstProblem, worst_problems
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.ahead import Ahead, ahead, further
@@ -57,6 +59,8 @@ class ModelResults:
         summary: The figures of `analyze`.
         losing: For each cost ratio of the summary, beyond which K draws lose; None where they do
             not within the data, or never pay.
+        checks: For each cost ratio, when it pays to check weak passes; empty with one suite, or
+            where drawing stopped early.
         forecasts: Coverage beyond the draws, or why there is none, by suite; empty if not wanted.
         ahead: What comes of submitting beyond the draws, or why that is not known; None with one
             suite, or if not wanted.
@@ -65,18 +69,21 @@ class ModelResults:
         outcomes: What became of the draws.
         backtest: How forecasts from a quarter of the draws did, or why there are none; None if not
             wanted.
+        choosing: Verifiers and selection rules, or why nothing is said of them.
         quality: Differences in code quality between true and false positives; none where the logs
             do not tell.
     """
 
     summary: Summary
     losing: tuple[Losing | None, ...]
+    checks: tuple[Checks, ...]
     forecasts: dict[Suite, Forecast | Unavailable]
     ahead: Ahead | Unavailable | None
     first_passes: FirstPasses | Unavailable
     worst: tuple[WorstProblem, ...]
     outcomes: Outcomes
     backtest: tuple[Record, ...] | Unavailable | None
+    choosing: Choosing | Unavailable
     quality: tuple[QualityDifference, ...] = ()
 
 
@@ -98,6 +105,7 @@ def model_results(
     return ModelResults(
         summary=summary,
         losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
+        checks=_checks(summary),
         forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},
         ahead=or_unavailable(lambda: ahead(counts, summary.seed))
         if wanted.forecast and two
@@ -106,8 +114,21 @@ def model_results(
         worst=tuple(worst_problems(evaluation)) if two else (),
         outcomes=outcomes(evaluation),
         backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
+        choosing=find_choosing(summary),
         quality=tuple((quality or {}).get(quality_key(evaluation), ())),
     )
+
+
+def _checks(summary: Summary) -> tuple[Checks, ...]:
+    """At the stakes of each cost ratio."""
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
+    if summary.strong is None or counts.stopped_early:
+        return ()
+    bootstrap = Bootstrap(
+        len(counts.problems), summary.replicates, summary.seed, summary.confidence
+    )
+    stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
+    return tuple(find_checks(counts, one, bootstrap, counts.k_max) for one in stakes)
 
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:

@@ -15,10 +15,13 @@ from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
+from inspect_resample.studies.optimal_k import checks
 from inspect_resample.studies.page import bundle, sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
+from inspect_resample.studies.select import shown as select_shown
 from inspect_resample.studies.summary import words as summary_words
+from inspect_resample.studies.verifiers import shown as verifiers_shown
 from inspect_resample.whole_file import whole_file
 
 
@@ -79,7 +82,10 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         say=sentences,
         quality=quality_shown,
         summaries=summary_words,
+        select_shown=select_shown,
+        verifiers_shown=verifiers_shown,
         tables=tables,
+        checks=checks,
         question=compare_words.QUESTION,
         short=short,
     )

@@ -8,6 +8,7 @@ from inspect_resample.report import words
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
+from inspect_resample.studies.optimal_k import checks
 from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.page.model_results import ModelResults
@@ -85,6 +86,14 @@ def main_losing(found: ModelResults) -> Losing | None:
     """Where the reward of that row becomes a loss."""
     ratio = main_reward(found.summary.strong.rewards).cost_ratio if found.summary.strong else 0
     return found.losing[found.summary.cost_ratios.index(ratio)]
+
+
+def main_checks(found: ModelResults) -> str:
+    """When it pays to check weak passes, at the cost ratio of that row; empty if not known."""
+    if not found.checks or found.summary.strong is None:
+        return ""
+    ratio = main_reward(found.summary.strong.rewards).cost_ratio
+    return checks.answer(found.checks[found.summary.cost_ratios.index(ratio)])
 
 
 def loss_beyond(loss: Losing | None) -> str:

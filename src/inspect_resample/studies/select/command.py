@@ -4,32 +4,28 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import (
-    BOOTSTRAP,
-    COST_RATIO,
-    JSON,
-    LOGS,
-    SCORES,
-    SHOWN_K,
-)
+import inspect_resample as ir
+from inspect_resample.commands.options import SELECT, SHOWN
+from inspect_resample.commands.showing import show
 
 
 @click.command(
-    params=[LOGS, SHOWN_K, COST_RATIO, *SCORES, *BOOTSTRAP, JSON],
+    params=[*SELECT, *SHOWN],
     epilog="""\b
     Examples:
       inspect-resample import answers.jsonl --model qwen --log-dir logs/answers
       inspect-resample select logs/answers --k 1,5,20
-      inspect-resample select logs/ --k 8 --cost-ratio 0,1 --json
+      inspect-resample select logs/ --cost-ratio 0,1 --verification 0.2 --json
+      inspect-resample select logs/ --unit draws,tokens --plot rules.svg
     """,
 )
-def select(**options: Any) -> None:
+def select(plot: str | None, as_json: bool, **options: Any) -> None:
     """Compare the rules by which one of K draws is submitted.
 
     LOGS are Inspect logs (.eval, .json) and directories of them, with verdicts, and as far as they
-    have them answers and scores of verifiers. Rules are exact means over all ways to draw K of the
-    draws; weighted votes are over random ones. Nothing is judged or drawn.
+    have them answers, classes and scores of verifiers. Rules are exact means over all ways to draw
+    K of the draws, but for votes with scores. Told are paired differences, the best number of draws
+    at each cost of a wrong submission, and the best rule for each budget. Nothing is judged or
+    drawn.
     """
-    from inspect_resample.studies.select.selecting import show_selected
-
-    show_selected(**options)
+    show(ir.select(**options), plot, as_json)

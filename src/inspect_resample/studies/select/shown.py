@@ -1,72 +1,159 @@
-"""How rules of selection are shown: a table, and JSON."""
+"""How selection rules are shown: tables for a terminal, JSON, a figure."""
 
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-from rich.console import Console
-
 from inspect_resample.report import words
-from inspect_resample.report.tables import Column, Table
-from inspect_resample.statistics.bootstrap import Intervals
-from inspect_resample.studies.select.study import RuleFigures, Selected
+from inspect_resample.report.identity import heading
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.studies.select.figures import plot_selected
+from inspect_resample.studies.select.record import SelectedRecord
+from inspect_resample.studies.select.study import BestRule, Budgets, RuleFigures, Selected
 
 _Row = tuple[str, RuleFigures]
 
 
-def select_record(found: Selected) -> dict[str, Any]:
-    """One task and model as plain data."""
-    return {
-        "task": found.evaluation.task,
-        "model": found.evaluation.drawn_by,
-        "problems": len(found.table.problems),
-        "draws": int(found.table.draws.sum()),
-        "k_max": found.table.k_max,
-        "without_answer": None
-        if found.table.answer is None
-        else int(np.count_nonzero(found.table.answer < 0)),
-        "rules": {name: _rule(one, found.k) for name, one in found.rules.items()},
-    }
+@dataclass(frozen=True, repr=False)
+class Selections(Result[list[dict[str, Any]]]):
+    """The selection rules of some tasks and models.
+
+    Attributes:
+        found: What was found about each.
+    """
+
+    found: tuple[Selected, ...]
+
+    def record(self) -> list[SelectedRecord]:
+        """One for each task and model."""
+        return [SelectedRecord.of(one) for one in self.found]
+
+    def shown(self) -> Iterator[Block]:
+        """Tables of each."""
+        for one in self.found:
+            yield from blocks(one)
+
+    def plot(self) -> Chart:
+        """Accuracy of all rules by K."""
+        return Chart(plot_selected(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was analysed."""
+        return [one.evaluation for one in self.found]
 
 
-def _rule(found: RuleFigures, k: tuple[int, ...]) -> dict[str, Any]:
-    return {
-        "accuracy": _by_k(found.accuracy, k),
-        "gain_over_random": _by_k(found.gain, k),
-        "abstained": _by_k(found.abstained, k),
-        "draws": _by_k(found.draws, k),
-        "k_star": {
-            f"{ratio:g}": {
-                "k": best.k,
-                "low": best.low,
-                "high": best.high,
-                "at_end_of_data": best.at_end_of_data,
-                "reward": asdict(best.reward),
-            }
-            for ratio, best in found.k_star.items()
-        },
-        "exact": found.exact,
-    }
-
-
-def _by_k(found: Intervals, k: tuple[int, ...]) -> dict[str, Any]:
-    return {str(number): asdict(found[i]) for i, number in enumerate(k)}
-
-
-def print_selected(console: Console, found: Selected) -> None:
-    """Print accuracies of all rules by K, and K* by cost ratio."""
-    ratios = list(next(iter(found.rules.values())).k_star)
-    columns = [
-        Column[_Row]("rule", lambda row: row[0] if row[1].exact else f"{row[0]} (random subsets)")
-    ]
-    columns += [Column(f"K = {k}", partial(_accuracy, i)) for i, k in enumerate(found.k)]
-    columns += [Column(f"K* at {ratio:g}", partial(_best, ratio)) for ratio in ratios]
-    title = (
-        f"{found.evaluation.task} by {found.evaluation.drawn_by}: share of problems with a right "
-        f"submission, percent"
+def blocks(found: Selected) -> Iterator[Block]:
+    """One task and model."""
+    table = found.table
+    yield line("\n", *heading(found.evaluation))
+    without = "" if table.answer is None else f", {int((table.answer < 0).sum())} without an answer"
+    yield line(f"{len(table.problems)} problems, {int(table.draws.sum())} draws{without}")
+    yield accuracies(found)
+    last = len(found.k) - 1
+    yield Table(
+        f"What comes of {words.count(found.k[last], 'draw')}",
+        [
+            _RULE,
+            Column("abstained", lambda row: _percent(row[1].abstained.estimate[last])),
+            Column(
+                "wrong, of submitted", lambda row: _percent(row[1].false_discoveries.estimate[last])
+            ),
+            Column("draws made", lambda row: words.number(float(row[1].draws.estimate[last]))),
+            Column("over random", lambda row: words.percent_interval(row[1].gain[last])),
+        ],
+        list(found.rules.items()),
+        gap=1,
     )
-    console.print(Table(title, columns, list(found.rules.items()), gap=1).grid())
+    yield best_numbers(found)
+    yield choices(found)
+    for one in found.budgets:
+        yield budget_table(one)
+    for unit, why in found.unknown.items():
+        yield line(f"No budgets in {unit}: {why}.", style="dim")
+
+
+_RULE: Column[_Row] = Column("rule", lambda row: row[0], wrap="anywhere")
+
+
+def accuracies(found: Selected) -> Table[_Row]:
+    """Share of problems with a right submission."""
+    columns = [_RULE]
+    columns += [Column(f"K = {k}", partial(_accuracy, i)) for i, k in enumerate(found.k)]
+    ends = [
+        f"at {k}: {', '.join(names)}" for k, names in zip(found.k, found.may_be_best, strict=True)
+    ]
+    sampled = [name for name, one in found.rules.items() if not one.rule.exact]
+    note = f"No other rule is surely better, {ends[-1]}."
+    if sampled:
+        note += f" By random subsets: {', '.join(sampled)}; the others are exact."
+    title = "Problems with a right submission, percent"
+    return Table(title, columns, list(found.rules.items()), note, gap=1)
+
+
+def best_numbers(found: Selected) -> Table[_Row]:
+    """K* of every rule at every cost ratio."""
+    ratios = list(found.terms.cost_ratios)
+    return Table(
+        "Best number of draws K* with what may be as good, by cost of a wrong submission",
+        [_RULE, *(Column(f"at {ratio:g}", partial(_best, ratio)) for ratio in ratios)],
+        list(found.rules.items()),
+        gap=1,
+    )
+
+
+def choices(found: Selected) -> Table[tuple[float, BestRule]]:
+    """The best rule at each cost ratio."""
+    return Table(
+        "Rule, K and level with the largest reward",
+        [
+            Column("ratio", lambda row: words.number(row[0])),
+            Column("rule", lambda row: row[1].rule or "submit nothing", wrap="anywhere"),
+            Column("K", lambda row: row[1].k),
+            Column("from level", lambda row: _level(row[1])),
+            Column("reward", lambda row: words.reward_interval(row[1].reward)),
+            Column("on these problems", lambda row: f"{row[1].flattered:.3f}"),
+        ],
+        list(found.chosen.items()),
+        "The reward is that of choosing in this way on other problems; on these, where the choice "
+        "was made, it looks better than it is.",
+        gap=1,
+    )
+
+
+def budget_table(found: Budgets) -> Table[Any]:
+    """The best rule by budget."""
+    return Table(
+        f"Most problems answered right by budget in {found.unit}",
+        [
+            Column("budget", lambda point: words.number(point.budget)),
+            Column("rule", lambda point: _winner(found, point.model), wrap="anywhere"),
+            Column("K", lambda point: point.k),
+            Column("right", lambda point: words.percent_interval(point.value)),
+            Column("best in resamples", lambda point: _shares(found, point.probability)),
+        ],
+        found.points,
+        gap=1,
+    )
+
+
+def _winner(found: Budgets, rule: int | None) -> str:
+    return "none" if rule is None else found.rules[rule]
+
+
+def _shares(found: Budgets, probability: Sequence[float]) -> str:
+    ranked = sorted(zip(probability, found.rules, strict=True), key=lambda one: -one[0])
+    return ", ".join(f"{name} {share:.0%}" for share, name in ranked[:3] if share >= 0.05)
+
+
+def _level(choice: BestRule) -> str:
+    return "" if choice.level in (0.0, float("-inf")) else words.number(choice.level)
+
+
+def _percent(share: float) -> str:
+    return "" if share != share else words.percent(share)
 
 
 def _accuracy(place: int, row: _Row) -> str:

@@ -1,43 +1,144 @@
-"""Every selection rule on the draws of one task and model, with paired intervals and K*."""
+"""Every selection rule on the same draws, with paired intervals, K* and the winner by budget."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
-from inspect_resample.decisions import selection
-from inspect_resample.decisions.reward import BestK, Stakes, best_k
+from inspect_resample.decisions.cost import Cost, CostError, constant, spent
+from inspect_resample.decisions.frontier import Offer, Point, budgets_for, frontier
+from inspect_resample.decisions.names import Unit
+from inspect_resample.decisions.nested import (
+    BestOption,
+    Divisions,
+    best_option,
+    tuned,
+    worth_of_choosing,
+)
+from inspect_resample.decisions.pricing import FREE, Pricing
+from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
+from inspect_resample.decisions.rules import BASE, FIRST, ORACLE, Rule, rules_for
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
-from inspect_resample.statistics.counts import Evaluation, IntArray
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
+from inspect_resample.statistics.difference import simultaneous_band
 from inspect_resample.statistics.draw_table import DrawTable
-from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.ratio import Ratio, mean_over_problems
+from inspect_resample.statistics.training import Training
+from inspect_resample.statistics.unavailable import Unavailable
 
-BASE = "random"
-"""The rule that the others are compared with."""
+Amounts = Intervals | Unavailable
+"""What draws cost, by numbers of draws, or why that is not known."""
 
-Rule = Callable[[IntArray], Submissions]
+_CURVE = 30  # Numbers of draws of a plotted curve.
+
+
+@dataclass(frozen=True)
+class RuleTerms:
+    """What is asked of rules.
+
+    Attributes:
+        cost_ratios: Costs of a wrong submission, in benefits of a right one.
+        pricing: What draws cost.
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        units: What budgets are counted in.
+        budgets: For a problem; None for those from one draw to all.
+    """
+
+    cost_ratios: tuple[float, ...]
+    pricing: Pricing = FREE
+    verification: float = 0.0
+    units: tuple[Unit, ...] = ("draws",)
+    budgets: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class RuleFigures:
-    """One rule.
+    """One rule; figures are at each k shown.
 
     Attributes:
-        accuracy: Share of problems with a right submission, at each k shown.
+        rule: It.
+        accuracy: Share of problems with a right submission.
         gain: Of this over that of a random draw, paired by problem.
         abstained: Share of problems without a submission.
+        false_discoveries: Share of submissions that are wrong.
         draws: Draws made where the rule stops as soon as it can.
-        k_star: K* at each cost ratio.
-        exact: Whether it counts all subsets of draws, not some random ones.
+        tokens: Tokens that these take, or why they are not known.
+        dollars: The same in dollars.
+        k_star: K* at each cost ratio, with the level.
+        curve: Accuracy at the `k` of the curve.
+        curve_k: Numbers of draws, shape (k,).
+        outcomes: What it submits, without abstaining by a level, at the numbers of draws of it.
+        standard_error: Of the accuracy, that random subsets add; 0 where all are counted.
     """
 
+    rule: Rule
     accuracy: Intervals
     gain: Intervals
     abstained: Intervals
+    false_discoveries: Intervals
     draws: Intervals
-    k_star: Mapping[float, BestK]
-    exact: bool
+    tokens: Amounts
+    dollars: Amounts
+    k_star: Mapping[float, BestOption]
+    curve: Intervals
+    curve_k: IntArray
+    outcomes: Submissions
+    standard_error: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two rules at each k shown.
+
+    Attributes:
+        a: The one.
+        b: The other.
+        difference: Accuracy of a minus that of b, paired by problem.
+        low: Of a band that holds the differences of all pairs at all k at once.
+        high: Its upper end.
+    """
+
+    a: str
+    b: str
+    difference: Intervals
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
+class BestRule:
+    """The rule, K and level with the largest reward.
+
+    Attributes:
+        rule: The rule; None where no submission has a positive reward.
+        k: K*.
+        level: From what score or lead on something is submitted.
+        reward: Of choosing in this way, on problems that had no say in the choice.
+        flattered: Of the choice, on the problems that it was made on.
+    """
+
+    rule: str | None
+    k: int
+    level: float
+    reward: Estimate
+    flattered: float
+
+
+@dataclass(frozen=True, eq=False)
+class Budgets:
+    """The rule that answers most problems right for each budget.
+
+    Attributes:
+        unit: What is counted.
+        rules: Those compared, in the order of the points' probabilities.
+        points: One for each budget; `model` is the index of a rule.
+    """
+
+    unit: Unit
+    rules: tuple[str, ...]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,50 +149,35 @@ class Selected:
         evaluation: What was analysed.
         table: Its draws.
         k: The numbers of draws shown.
+        terms: What was asked.
         rules: By name.
+        pairs: All pairs of rules that one can follow.
+        may_be_best: At each k, the rules that no other is surely better than.
+        chosen: At each cost ratio.
+        budgets: In each unit that the logs tell of.
+        unknown: Why others are not told, by unit.
     """
 
     evaluation: Evaluation
     table: DrawTable
     k: tuple[int, ...]
+    terms: RuleTerms
     rules: Mapping[str, RuleFigures]
-
-
-def rules_for(table: DrawTable, seed: int = 0) -> dict[str, Rule]:
-    """The rules that these draws allow, by name."""
-    found: dict[str, Rule] = {
-        BASE: lambda k: selection.random_draw(table, k),
-        "oracle": lambda k: selection.oracle(table, k),
-    }
-    if table.passed is not None:
-        found["first_pass"] = lambda k: selection.first_weak_pass(table, k)
-    found |= _within(table, "", seed)
-    if table.passed is not None:
-        found |= _within(table.within_passes(), "first_pass+", seed)
-    return found
-
-
-def _within(table: DrawTable, prefix: str, seed: int) -> dict[str, Rule]:
-    """Votes and scores among the draws that have an answer or a score."""
-    found: dict[str, Rule] = {}
-    if table.answer is not None:
-        found[f"{prefix}plurality"] = lambda k: selection.plurality(table, k, seed)
-    for name, scores in table.scores.items():
-        found[f"{prefix}best_of:{name}"] = lambda k, own=scores: selection.best_of(table, k, own)  # type: ignore[misc]
-        if table.answer is not None and not (scores < 0).any():
-            found[f"{prefix}weighted:{name}"] = lambda k, own=scores: selection.weighted_vote(  # type: ignore[misc]
-                table, k, own, seed=seed
-            )
-    return found
+    pairs: tuple[Pair, ...]
+    may_be_best: tuple[tuple[str, ...], ...]
+    chosen: Mapping[float, BestRule]
+    budgets: tuple[Budgets, ...]
+    unknown: Mapping[Unit, str]
 
 
 def select(
     evaluation: Evaluation,
     table: DrawTable,
     k: Sequence[int],
-    cost_ratios: Sequence[float],
+    terms: RuleTerms,
     replicates: int = 2000,
     seed: int = 0,
+    training: Training | None = None,
 ) -> Selected:
     """Compare the rules that the draws allow.
 
@@ -99,12 +185,13 @@ def select(
         evaluation: One task and model.
         table: Its draws.
         k: Numbers of draws to show, 1 or more.
-        cost_ratios: Costs of a wrong submission, in benefits of a right one.
+        terms: Costs and budgets.
         replicates: Bootstrap replicates.
-        seed: Seed of the bootstrap and of random subsets.
+        seed: Seed of the bootstrap, of divisions of the problems and of random subsets.
+        training: For the rules that guess.
 
     Raises:
-        ValueError: A k is below 1 or beyond the draws.
+        ValueError: A k is below 1 or beyond the draws; or the price cannot be found.
     """
     shown = tuple(sorted(set(k)))
     if not shown or shown[0] < 1 or shown[-1] > table.k_max:
@@ -112,33 +199,173 @@ def select(
             f"k must be between 1 and {table.k_max}, the draws that every problem has, got "
             f"{list(shown)}"
         )
-    bootstrap = Bootstrap(len(table.problems), replicates, seed)
-    columns = np.arange(table.k_max + 1)
-    base = selection.random_draw(table, np.array(shown)).right
-    rules = {}
-    for name, rule in rules_for(table, seed).items():
-        weighted = "weighted:" in name
-        # Random subsets take time: their K* is looked for among the k shown.
-        grid = np.array([0, *shown]) if weighted else columns
-        outcomes = rule(grid)
-        at = np.searchsorted(grid, shown)
-        right = outcomes.right[:, at]
-        most = np.array(shown, dtype=np.float64)
-        rules[name] = RuleFigures(
-            accuracy=bootstrap.intervals(mean_over_problems(right)),
-            gain=bootstrap.difference(mean_over_problems(right), mean_over_problems(base)),
-            abstained=bootstrap.intervals(mean_over_problems(outcomes.abstained[:, at])),
-            draws=bootstrap.intervals(mean_over_problems(outcomes.draws_made[:, at], 0.0, most)),
-            k_star={
-                ratio: _at(best_k(outcomes, Stakes(cost_fp=ratio), bootstrap), grid)
-                for ratio in cost_ratios
-            },
-            exact=outcomes.standard_error is None,
+    study = _Figures(evaluation, table, shown, terms, replicates, seed)
+    figures, options = {}, {}
+    for rule in rules_for(table, seed, training):
+        outcomes = rule.outcomes(rule.numbers(table.k_max, shown))
+        figures[rule.name] = study.figures(rule, outcomes)
+        options[rule.name] = (rule, outcomes)
+    usable = [name for name in figures if name not in (FIRST, ORACLE)]
+    pairs = study.pairs({name: figures[name] for name in usable})
+    worse = [
+        {one.b if one.low[i] > 0 else one.a for one in pairs if one.low[i] > 0 or one.high[i] < 0}
+        for i in range(len(shown))
+    ]
+    costs, unknown = study.costs()
+    return Selected(
+        evaluation, table, shown, terms, figures, pairs,
+        tuple(tuple(name for name in usable if name not in out) for out in worse),
+        {ratio: study.choice([options[name] for name in usable], ratio)
+         for ratio in terms.cost_ratios},
+        tuple(study.budgets([figures[name] for name in usable], costs[unit], unit)
+              for unit in terms.units if unit in costs),
+        {unit: str(unknown[unit]) for unit in terms.units if unit in unknown},
+    )  # fmt: skip
+
+
+class _Figures:
+    """What the figures of all rules share."""
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        table: DrawTable,
+        shown: tuple[int, ...],
+        terms: RuleTerms,
+        replicates: int,
+        seed: int,
+    ) -> None:
+        self.evaluation = evaluation
+        self.shown = shown
+        self.terms = terms
+        self.bootstrap = Bootstrap(len(table.problems), replicates, seed)
+        self.divisions = Divisions(len(table.problems), seed)
+        rate = np.bincount(table.problem, table.right) / table.draws
+        self.base = np.repeat(rate[:, None], len(shown), axis=1)
+        self.stakes = {
+            ratio: terms.pricing.stakes(ratio, evaluation) for ratio in terms.cost_ratios
+        }
+        self.amounts = {unit: self._cost(unit) for unit in ("tokens", "dollars")}
+
+    def _cost(self, unit: Unit) -> Cost | Unavailable:
+        try:
+            return self.terms.pricing.cost_in(unit, self.evaluation)
+        except CostError as error:
+            return Unavailable(str(error))
+
+    def costs(self) -> tuple[dict[Unit, Cost], dict[Unit, Unavailable]]:
+        """What draws cost in each unit, and why it is not known in others."""
+        found: dict[Unit, Cost] = {"draws": constant(self.evaluation.counts, 1.0)}
+        unknown: dict[Unit, Unavailable] = {}
+        for unit in self.terms.units:
+            cost = found.get(unit) or self._cost(unit)
+            if isinstance(cost, Unavailable):
+                unknown[unit] = cost
+            else:
+                found[unit] = cost
+        return found, unknown
+
+    def figures(self, rule: Rule, levels: Sequence[Submissions]) -> RuleFigures:
+        """Of one rule, of which it is known what it submits at each level."""
+        outcomes = tuned(levels, self.divisions) if rule.tuned else levels[0]
+        at = np.searchsorted(outcomes.k, self.shown)
+        right, wrong = outcomes.right[:, at], outcomes.wrong[:, at]
+        made = outcomes.draws_made[:, at]
+        most = np.array(self.shown, dtype=np.float64)
+        error = outcomes.standard_error
+        curve = np.unique(
+            np.geomspace(1, len(outcomes.k) - 1, min(len(outcomes.k) - 1, _CURVE))
+            .round()
+            .astype(np.int64)
         )
-    return Selected(evaluation, table, shown, rules)
+        return RuleFigures(
+            rule=rule,
+            accuracy=self._mean(right),
+            gain=self._gain(rule, right),
+            abstained=self._mean(outcomes.abstained[:, at]),
+            false_discoveries=self.bootstrap.intervals(Ratio(wrong, right + wrong)),
+            draws=self.bootstrap.intervals(mean_over_problems(made, 0.0, most)),
+            tokens=self._amounts(made, self.amounts["tokens"]),
+            dollars=self._amounts(made, self.amounts["dollars"]),
+            k_star={
+                ratio: best_option(
+                    levels, self._stakes(rule, stakes), self.bootstrap, self.divisions
+                )
+                for ratio, stakes in self.stakes.items()
+            },
+            curve=self._mean(outcomes.right[:, curve]),
+            curve_k=outcomes.k[curve].astype(np.int64),
+            outcomes=outcomes,
+            standard_error=np.zeros(len(at))
+            if error is None
+            else np.sqrt((error[:, at] ** 2).sum(axis=0)) / len(error),
+        )
 
+    def _gain(self, rule: Rule, right: FloatArray) -> Intervals:
+        if rule.name == BASE:  # Not only as far as these problems show.
+            return Intervals(*np.zeros((3, len(self.shown))))
+        return self.bootstrap.intervals(mean_over_problems(right - self.base, -1.0, 1.0))
 
-def _at(best: BestK, grid: IntArray) -> BestK:
-    """K* where columns are some numbers of draws."""
-    k, low, high = (int(grid[place]) for place in (best.k, best.low, best.high))
-    return BestK(k, best.reward, best.at_end_of_data, low, high, best.probability)
+    def _mean(self, values: FloatArray) -> Intervals:
+        return self.bootstrap.intervals(mean_over_problems(values))
+
+    def _amounts(self, made: FloatArray, cost: Cost | Unavailable) -> Amounts:
+        if isinstance(cost, Unavailable):
+            return cost
+        bill = spent(cost.per_draw, cost.once, made)
+        return self.bootstrap.intervals(mean_over_problems(bill, 0.0, bill.max(axis=0)))
+
+    def _stakes(self, rule: Rule, stakes: Stakes) -> Stakes:
+        """Those of a rule, of which draws must be scored too."""
+        factor = 1 + rule.verified * self.terms.verification
+        return replace(stakes, price=stakes.price * factor)
+
+    def pairs(self, rules: Mapping[str, RuleFigures]) -> tuple[Pair, ...]:
+        """All pairs of rules, with one band for all of them."""
+        names = list(combinations(rules, 2))
+        right = {
+            name: one.outcomes.right[:, np.searchsorted(one.outcomes.k, self.shown)]
+            for name, one in rules.items()
+        }
+        values = [right[a] - right[b] for a, b in names]
+        found = [self.bootstrap.intervals(mean_over_problems(one, -1.0, 1.0)) for one in values]
+        together = Intervals(
+            *(np.concatenate([getattr(one, end) for one in found])
+              for end in ("estimate", "low", "high"))
+        )  # fmt: skip
+        low, high = simultaneous_band(np.hstack(values), together, self.bootstrap)
+        each = len(self.shown)
+        return tuple(
+            Pair(a, b, one, low[i * each : (i + 1) * each], high[i * each : (i + 1) * each])
+            for i, ((a, b), one) in enumerate(zip(names, found, strict=True))
+        )
+
+    def choice(
+        self, options: Sequence[tuple[Rule, Sequence[Submissions]]], ratio: float
+    ) -> BestRule:
+        """The best of all rules, numbers of draws and levels."""
+        stakes = self.stakes[ratio]
+        rewards, told, worst = [], [], 0.0
+        for rule, levels in options:
+            own = self._stakes(rule, stakes)
+            worst = min(worst, own.worst(int(levels[0].k[-1])))
+            for level, one in zip(rule.levels, levels, strict=True):
+                rewards.append(reward(one, own))
+                told += [(rule.name, int(k), float(level)) for k in one.k]
+        values = np.hstack(rewards)
+        best = int(first_best(values.mean(axis=0)[None, :], tolerance(stakes))[0])
+        name, k, level = told[best]
+        worth = worth_of_choosing(values, worst, stakes, self.bootstrap, self.divisions)
+        return BestRule(name if k else None, k, level, worth, float(values[:, best].mean()))
+
+    def budgets(self, rules: Sequence[RuleFigures], cost: Cost, unit: Unit) -> Budgets:
+        """The rule that is best within each budget."""
+        offers = []
+        for one in rules:
+            factor = 1 + one.rule.verified * self.terms.verification
+            made = one.outcomes.made(self.terms.pricing.policy)
+            bill = spent(cost.per_draw, cost.once, made) * factor
+            offers.append(Offer(one.outcomes.right, bill, k=one.outcomes.k.astype(np.int64)))
+        wanted = self.terms.budgets or budgets_for([one for one in offers if one.costs.any()])
+        points = frontier(offers, wanted, self.bootstrap)
+        return Budgets(unit, tuple(one.rule.name for one in rules), tuple(points))

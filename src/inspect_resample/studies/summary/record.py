@@ -20,7 +20,13 @@ from inspect_resample.report.identity import (
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
 from inspect_resample.statistics.counts import Usage
-from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import (
+    AuditFigures,
+    Curve,
+    ErrorBands,
+    RewardByK,
+    Summary,
+)
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
@@ -122,6 +128,39 @@ class RewardRecord:
     by_k: ByK
 
 
+@dataclass(frozen=True)
+class AuditRecord:
+    """What audits of weak failures show.
+
+    Attributes:
+        auditable: Draws that fail the weak suite and have a program.
+        audited: Of these, the ones that the strong suite was run on.
+        found: Of these, the ones that pass it.
+        lost: Those for which it gave no verdict.
+        completeness: Share of the right draws that the weak suite passes, where audits without a
+            verdict count as right.
+        strong_alone: pass@1 of the strong suite alone, where they count as wrong.
+        stricter: Problems in which more draws pass the strong suite alone than pass the weak one.
+    """
+
+    auditable: int
+    audited: int
+    found: int
+    lost: int
+    completeness: Estimate
+    strong_alone: Estimate
+    stricter: tuple[str, ...]
+
+    @classmethod
+    def of(cls, audit: AuditFigures) -> "AuditRecord":
+        """Of what was found."""
+        own = audit.audited
+        return cls(
+            int(own.auditable.sum()), int(own.audited.sum()), int(own.found.sum()),
+            int(own.lost.sum()), audit.completeness, audit.strong_alone, audit.stricter,
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class SummaryRecord(ScoredIdentity):
     """One task, task version, model and choice of scores.
@@ -149,6 +188,8 @@ class SummaryRecord(ScoredIdentity):
             `lower_bound`, `upper_bound` and `pooled`.
         false_discovery_rate: Share of them that are not: `macro` and `pooled`.
         false_positive_rate: Share of the wrong draws that pass: `macro` and `pooled`.
+        audit: What audits of weak failures show (`-T audit`); null without any.
+        strong_error: The figures that errors of the strong suite allow; null where none was given.
         reward: Under the chosen policy, in the order of `--cost-ratio`.
         reward_by_policy: The same for each policy; they are the same when draws cost nothing.
         intervals: How intervals were made.
@@ -173,6 +214,8 @@ class SummaryRecord(ScoredIdentity):
     conditional_accuracy: dict[str, Estimate]
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
+    audit: AuditRecord | None
+    strong_error: ErrorBands | None
     reward: list[RewardRecord]
     reward_by_policy: dict[Policy, list[RewardRecord] | None]
     intervals: IntervalsMade
@@ -232,6 +275,8 @@ def summary_record(summary: Summary) -> SummaryRecord:
         conditional_accuracy=strong.conditional_accuracy if strong else {**averages, **bounds},
         false_discovery_rate=strong.false_discovery_rate if strong else averages,
         false_positive_rate=strong.false_positive_rate if strong else averages,
+        audit=None if summary.audit is None else AuditRecord.of(summary.audit),
+        strong_error=summary.errors,
         reward=rewards,
         reward_by_policy={
             policy: (rewards if policy == pricing.policy else otherwise) or None

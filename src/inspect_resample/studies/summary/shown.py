@@ -13,7 +13,9 @@ from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
+from inspect_resample.studies.summary.strong_error import bands_shown
 from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.words import audit_words
 
 _AVERAGES = {
     "macro": "problems",
@@ -71,7 +73,11 @@ def _shown(summary: Summary) -> Iterator[Block]:
         yield line("One suite only: no strong figures, no reward.")
     else:
         yield _averages(strong)
+        if summary.audit is not None:
+            yield from map(line, audit_words(summary.audit))
         yield _rewards(strong, summary.end)
+        if summary.errors is not None:
+            yield from bands_shown(summary.errors)
         yield line(words.payment(summary.pricing, summary.cost_unit))
     if cached := words.cached_prompts(evaluation.usage):
         yield line(cached)

@@ -14,13 +14,16 @@ from inspect_resample.decisions.submissions import made
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics import estimators
+from inspect_resample.statistics.audit import completeness, stricter, strong_alone
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.studies.summary.same_texts import same_texts
 from inspect_resample.studies.summary.stopped_early import summarize_early
+from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import (
+    AuditFigures,
     Curve,
     RewardByK,
     StrongFigures,
@@ -37,6 +40,7 @@ def find_summaries(
     replicates: int,
     seed: int,
     pricing: Pricing,
+    errors: Sequence[StrongError] | None = None,
 ) -> list[Summary]:
     """Summarise evaluations, and say what is doubtful about each.
 
@@ -47,20 +51,33 @@ def find_summaries(
         replicates: As in `summarize`.
         seed: As in `summarize`.
         pricing: As in `summarize`.
+        errors: What is known of the errors of each one's strong suite.
 
     Raises:
         Failure: What `summarize` raises, with the name of the evaluation.
     """
     found = []
-    for one in evaluations:
+    known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
+    for one, error in zip(evaluations, known, strict=True):
         evaluation, shown = within(_with_texts(one), k, evaluations)
         try:
-            found.append(summarize(evaluation, shown, cost_ratios, replicates, seed, pricing))
+            summary = summarize(evaluation, shown, cost_ratios, replicates, seed, pricing)
+            found.append(summary if error is None else _with_errors(summary, error))
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:
             raise Failure(f"{title(evaluation)}: {error}{beyond(k, evaluation)}") from error
     return found
+
+
+def _with_errors(summary: Summary, error: StrongError) -> Summary:
+    """With the figures that errors of the strong suite allow."""
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
+    stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
+    bootstrap = Bootstrap(
+        len(counts.problems), summary.replicates, summary.seed, summary.confidence
+    )
+    return replace(summary, errors=find_bands(counts, stakes, error, bootstrap, summary.seed))
 
 
 def _with_texts(evaluation: Evaluation) -> Evaluation:
@@ -129,6 +146,25 @@ def summarize(
         bounds=None
         if evaluation.missing is None
         else bounded(counts, evaluation.missing, shown, cost_ratios),
+        audit=_audit(evaluation, curves.bootstrap),
+    )
+
+
+def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
+    """What audits of weak failures show."""
+    found = evaluation.audit
+    if found is None:
+        return None
+    # Of problems without an audited sample nothing is known.
+    known = np.flatnonzero(found.draws)
+    audited = found.take(known)
+    if len(known) < len(found.draws):
+        bootstrap = Bootstrap(len(known), len(bootstrap.weights), 0, bootstrap.confidence)
+    return AuditFigures(
+        completeness(audited, bootstrap),
+        strong_alone(audited, bootstrap),
+        tuple(stricter(evaluation)),
+        audited,
     )
 
 

@@ -10,7 +10,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.bounds import Bounded
-from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.counts import Audited, Evaluation
 
 _GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
 
@@ -61,6 +61,71 @@ class StrongFigures:
 
 
 @dataclass(frozen=True, eq=False)
+class AuditFigures:
+    """What audits of weak failures show.
+
+    Attributes:
+        completeness: Share of the right draws that the weak suite passes.
+        strong_alone: pass@1 of the strong suite alone, whatever the weak one says.
+        stricter: Problems in which more draws pass the strong suite alone than pass the weak one.
+        audited: The counts behind it.
+    """
+
+    completeness: Estimate
+    strong_alone: Estimate
+    stricter: tuple[str, ...]
+    audited: Audited
+
+
+Share = tuple[float, float]
+"""The smallest and the largest share that is thought possible."""
+
+
+@dataclass(frozen=True)
+class RewardBand:
+    """K* and its reward at one cost ratio.
+
+    Attributes:
+        cost_ratio: Cost of a false positive, in benefits.
+        k_star: K* at both ends of the errors; by labels the smallest and the largest K that may be
+            the best.
+        reward: The reward at K* at both ends, each with its interval; by labels the same twice.
+        check_price: Up to which price it pays to check every weak pass by such a strong suite.
+    """
+
+    cost_ratio: float
+    k_star: tuple[int, int]
+    reward: tuple[Estimate, Estimate]
+    check_price: tuple[Estimate, Estimate]
+
+
+@dataclass(frozen=True)
+class ErrorBands:
+    """Figures between the worst and the best that the errors of the strong suite allow.
+
+    By labels both ends of a figure are the same estimate, whose interval knows that the labels are
+    few.
+
+    Attributes:
+        wrong: Share of strong passes that are wrong.
+        missed: Share of right draws among the weak passes that fail the strong suite.
+        sensitivity: By labels, P(strong pass given right); None otherwise.
+        specificity: By labels, P(strong fail given wrong); None otherwise.
+        labelled: How many draws have a label that counts.
+        conditional_accuracy: The mean over problems of the share of weak passes that are right.
+        rewards: One for each cost ratio.
+    """
+
+    wrong: Share
+    missed: Share
+    sensitivity: Estimate | None
+    specificity: Estimate | None
+    labelled: int
+    conditional_accuracy: tuple[Estimate, Estimate]
+    rewards: tuple[RewardBand, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Summary:
     """One task and model.
 
@@ -80,6 +145,8 @@ class Summary:
         expected_cost: What the draws made cost, by policy.
         bounds: Between what the figures lie whatever draws without a verdict are; None when all
             have one, or drawing stopped early.
+        audit: What audits of weak failures show; None without any, or where drawing stopped early.
+        errors: What the figures are where the strong suite errs; None where that was not asked.
     """
 
     evaluation: Evaluation
@@ -96,6 +163,8 @@ class Summary:
     cost_unit: str = ""
     expected_cost: dict[Policy, Curve] = field(default_factory=dict)
     bounds: Bounded | None = None
+    audit: AuditFigures | None = None
+    errors: ErrorBands | None = None
 
     @property
     def end(self) -> int:

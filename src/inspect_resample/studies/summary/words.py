@@ -3,7 +3,7 @@
 import shlex
 
 from inspect_resample.report import words
-from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import AuditFigures, Curve, RewardByK, Summary
 
 
 def coverage_answer(summary: Summary) -> str:
@@ -65,3 +65,27 @@ def _payment(summary: Summary) -> list[str]:
     if pricing.source is not None:
         parts.append(f"--prices {shlex.quote(pricing.source)}")
     return parts
+
+
+def audit_words(found: AuditFigures) -> list[str]:
+    """What audits of weak failures show, in sentences."""
+    own = found.audited
+    able, tried, right, lost = (
+        int(one.sum()) for one in (own.auditable, own.audited, own.found, own.lost)
+    )
+    passes = "passes" if right == 1 else "pass"
+    gone = f", {lost} gave no verdict and count as right here" if lost else ""
+    said = [
+        f"Completeness: of the right draws the weak suite passes "
+        f"{words.percent_interval(found.completeness, '%')}; {tried} of "
+        f"{words.count(able, 'weak failure')} were tried on the strong suite, {right} {passes} "
+        f"it{gone}.",
+        f"The strong suite alone: pass@1 {words.percent_interval(found.strong_alone, '%')}.",
+    ]
+    if found.stricter:
+        listed = ", ".join(found.stricter[:3]) + (", ..." if len(found.stricter) > 3 else "")
+        said.append(
+            f"The weak suite is the stricter one in {words.count(len(found.stricter), 'problem')} "
+            f"({listed}); --paper-filter leaves them out."
+        )
+    return said

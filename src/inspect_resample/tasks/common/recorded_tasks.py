@@ -60,7 +60,7 @@ def recorded_draws(
         dataset=samples_of(found.dataset, found.drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
         **judging(found.drawn, found.dataset.name, data, sandbox),
-        **identity(found.dataset, data, of),
+        **identity(found.dataset, data, of.partition("?")[0]),
         metadata={
             **about_recording(),
             **tell_left_out(found.not_recorded),

@@ -19,12 +19,15 @@ from inspect_resample.datasets.own import digest
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import resample
+from inspect_resample.sampling.resample import STOPS, resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
+from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
+from inspect_resample.verifiers.logprob import LogprobVerifier
+from inspect_resample.verifiers.names import names_in
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,11 @@ Args:
     sandbox: Where programs run: `bwrap`, `docker`, or at your own risk `local`.
     quality: Measure the quality of the programs' text, too.
     faulty: What to do about problems that fail their own suites: `stop` or `skip`.
+    verifier: Verifiers beside the suites, with commas between them, such as `length,judge:MODEL`.
+    logprobs: Keep the mean log-probability of each draw's tokens, for the verifier `logprob`.
+    audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
+        shows how many right draws the weak suite fails.
+    audit_seed: Seed of the choice of these.
 {others}
 Returns:
     The task.
@@ -66,7 +74,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
     if asked.answers:
-        without |= {"sandbox", "quality"}
+        without |= {"sandbox", "quality", "audit", "audit_seed"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -82,11 +90,16 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             sandbox: str = "bwrap",
             quality: bool = False,
             faulty: Faulty = "stop",
+            verifier: str | None = None,
+            logprobs: bool = False,
+            audit: float = 0.0,
+            audit_seed: int = 0,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
-                told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty
+                *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
+                *(verifier, logprobs, audit, audit_seed),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -110,6 +123,10 @@ def resampling_task(
     quality: bool = False,
     first: int = 0,
     faulty: Faulty = "stop",
+    verifier: str | None = None,
+    logprobs: bool = False,
+    audit: float = 0.0,
+    audit_seed: int = 0,
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -125,24 +142,32 @@ def resampling_task(
         quality: Measure the quality of the programs' text, too.
         first: Number of the first draw, to go on where another run ended.
         faulty: What to do about problems that fail their own suites, where they are not vetted.
+        verifier: Names of verifiers beside the suites, with commas between them.
+        logprobs: Keep the mean log-probability of each draw's tokens.
+        audit: Share of the weak failures that are tried on the strong suite, too.
+        audit_seed: Seed of their choice.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
     """
     start(sandbox)
     asked = dataset_named(dataset)
+    if not 0 <= audit <= 1:
+        raise refused(f"audit must be a share between 0 and 1, not {audit}.")
     try:
         problems, faults = sound_problems(asked, data, sandbox, faulty)
     except ValueError as unusable:
         raise refused(str(unusable)) from unusable
     drawn, about = list(problems.values()), about_recording()
-    solver = resample(k=k, chunk=chunk, first=first)
+    told = logprobs or LogprobVerifier.name in names_in(verifier or "")
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
+    beside = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
         dataset=samples_of(asked, drawn, style),
         solver=solver,
@@ -151,9 +176,9 @@ def resampling_task(
             temperature=0.8,
             top_p=0.95,
             max_tokens=2048 if drawn[0].kind == "answer" else 1024,
-            stop_seqs=list(asked.stops_for(drawn)) if style == "completion" else None,
+            stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
         ),
-        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality),
+        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, beside),
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
@@ -176,18 +201,25 @@ def judging(
     sandbox: str,
     judge_cut_off: bool = False,
     quality: bool = False,
+    audit: float = 0.0,
+    audit_seed: int = 0,
+    beside: Sequence[Scorer] = (),
 ) -> Judging:
     """Suites where programs are drawn; no sandbox where answers are, for nothing is run.
 
     Raises:
-        PrerequisiteError: Both are, or the quality of answers is to be measured.
+        PrerequisiteError: Both are, or answers are to be measured or audited as programs are.
     """
     with_answers = sum(problem.kind == "answer" for problem in problems)
     if not with_answers:
         measuring = [code_quality(dataset=dataset, data=data)] if quality else []
         return {
             "setup": judge_works(),
-            "scorer": [*measuring, dual_suite(dataset, data, judge_cut_off)],
+            "scorer": [
+                *measuring,
+                *beside,
+                dual_suite(dataset, data, judge_cut_off, audit=audit, audit_seed=audit_seed),
+            ],
             "headline_metric": "dual_suite",
             "sandbox": sandbox,
             "viewer": viewer(quality),
@@ -197,11 +229,11 @@ def judging(
             f"{with_answers} of {len(problems)} problems have an answer, the others suites: put "
             "them into two files."
         )
-    if quality:
-        raise refused("quality is measured of programs, and these problems have answers.")
+    if quality or audit:
+        raise refused("quality and audit are for programs, and these problems have answers.")
     return {
         "setup": None,
-        "scorer": [answers(dataset, data, judge_cut_off)],
+        "scorer": [*beside, answers(dataset, data, judge_cut_off)],
         "headline_metric": "answers",
         "sandbox": None,
         "viewer": answers_viewer(),
@@ -257,6 +289,8 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
 
 def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:
     """An Inspect sample for each problem."""
+    problems = list(problems)
+    own_stops = style == "completion" and common_stops(dataset, problems) is None
     return MemoryDataset(
         [
             Sample(
@@ -267,12 +301,19 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
                     **problem.metadata,
                     **({"entry_point": problem.entry_point} if problem.entry_point else {}),
                     **_bare_prompt(problem, style),
+                    **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
                 },
             )
             for problem in problems
         ],
         name=dataset.name,
     )
+
+
+def common_stops(dataset: Dataset, problems: Iterable[Problem]) -> list[str] | None:
+    """Where generation stops for all of some problems; None where some stop elsewhere."""
+    found = {dataset.stops_for(problem) for problem in problems}
+    return list(found.pop()) if len(found) == 1 else None
 
 
 def start(sandbox: str) -> None:

@@ -13,7 +13,8 @@ function numberIn(text) {
 // The stakes in the fields, or null where one of them is wrong, which is then said beside it.
 // The sliders know steps and ends only.
 function stakesOf(form) {
-  const [ratio, price] = ["ratio", "price"].map((name) => {
+  const found = { policy: form.elements.policy?.value };
+  for (const name of ["ratio", "price", "verification"].filter((one) => form.elements[one])) {
     const field = form.elements[`${name}_number`], number = numberIn(field.value);
     const message = form.ownerDocument.getElementById(field.getAttribute("aria-describedby"));
     const got = field.value.trim() === "" ? "nothing" : `“${field.value}”`;
@@ -22,9 +23,9 @@ function stakesOf(form) {
     message.hidden = number !== null;
     if (number === null) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
-    return number;
-  });
-  return ratio === null || price === null ? null : { ratio, price, policy: form.elements.policy.value };
+    found[name] = number;
+  }
+  return Object.values(found).includes(null) ? null : found;
 }
 
 // Say that sentence and figure are still those of the last numbers that were right.

@@ -9,6 +9,7 @@ async function drawFigures() {
     const options = { renderer: "svg", actions: false, defaultStyle: false };
     views[name] = (await vegaEmbed(element, content.figures[name], options)).view;
     connect(name);
+    connectRules(name);
     await new Promise((resolve) => setTimeout(resolve));  // Let the reader scroll in between.
   }
   document.documentElement.dataset.drawn = "yes";
@@ -18,19 +19,28 @@ async function drawFigures() {
 function connect(figure) {
   const form = document.querySelector(`form[data-controls="${figure}"]`);
   if (!form) return;
-  let calculator = null, waiting = false;
-  const update = () => {
-    waiting = false;
+  let calculator = null;
+  onInput(form, () => {
     const stakes = stakesOf(form);
     markStale(form, figure, stakes === null);
     if (stakes === null) return;
     calculator ||= calculatorOf(form.dataset.model);
     show(figure, form, calculator, stakes);
-  };
+  });
+}
+
+// Show a form, and do something whenever a field of it changes, at most once a frame.
+function onInput(form, update) {
+  let waiting = false;
   form.addEventListener("input", (event) => {
     const twin = form.elements[event.target.dataset.twin];
     if (twin && numberIn(event.target.value) !== null) twin.value = event.target.value.trim();
-    if (!waiting) requestAnimationFrame(update);
+    if (!waiting) {
+      requestAnimationFrame(() => {
+        waiting = false;
+        update();
+      });
+    }
     waiting = true;
   });
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -1,0 +1,82 @@
+"""The command `inspect-resample verify`: a log's draws before more verifiers, in a new log."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from inspect_resample.commands.options import JUDGED, SANDBOX
+from inspect_resample.commands.values import SomePath
+
+
+@click.command(
+    params=[
+        click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
+        click.Option(
+            ["--with", "verifiers"],
+            multiple=True,
+            required=True,
+            metavar="NAME",
+            help="A verifier: length, shortness, logprob, vote, agreement, judge:MODEL or "
+            "reward:MODEL; may be given several times, or as a list with commas.",
+        ),
+        click.Option(
+            ["-o", "--output"],
+            type=click.Path(),
+            metavar="PATH",
+            help="The new log, a file that ends in .eval, or a folder for it.  [default: beside "
+            "LOG]",
+        ),
+        click.Option(
+            ["--votes"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Score by a judge's share of yes among N votes.  [default: by the probability of "
+            "the token yes, or 5 votes where the provider tells none]",
+        ),
+        click.Option(
+            ["--prompt"],
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="What a judge is asked, with {question} and {completion} in it.",
+        ),
+        click.Option(
+            ["--show-prompt"],
+            is_flag=True,
+            help="Print what a judge is asked about the first draw, and stop.",
+        ),
+        click.Option(
+            ["--base-url"],
+            metavar="URL",
+            help="The pooling server of a reward model.  [default: $VLLM_BASE_URL]",
+        ),
+        click.Option(
+            ["--task", "of"],
+            type=JUDGED,
+            help="The task that the problems are from, for agreement.  [default: the log's own]",
+        ),
+        click.Option(
+            ["--data"],
+            type=click.Path(exists=True),
+            help="A copy of the task's data file.  [default: the log's, or downloaded once]",
+        ),
+        SANDBOX,
+    ],
+    epilog="""\b
+    Examples:
+      inspect-resample verify logs/some.eval --with length --with vote
+      inspect-resample verify some.eval --with judge:openai/gpt-4o-mini --show-prompt
+      inspect-resample verify some.eval --with reward:my-model --base-url http://localhost:8000
+    """,
+)
+def verify(**options: Any) -> None:
+    """Have verifiers score the draws of a log, and write them with the scores into a new log.
+
+    LOG is any Inspect log; recorded draws become one with `import` or `judge`. Nothing is drawn or
+    judged again, and all that LOG holds stays. Models never see tests or expected answers. A draw
+    that a verifier could not score has no score, and is counted. A run that was interrupted goes
+    on with the same command. `select` and the other commands read the scores.
+    """
+    from inspect_resample.commands.verifying import verify_log
+
+    verify_log(**options)

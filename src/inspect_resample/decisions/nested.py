@@ -1,0 +1,157 @@
+"""What a choice is worth on problems that it was not made on.
+
+The best of many options on some problems looks better there than it is. Here the problems are
+divided into parts; for each part the option is chosen on the others, and its worth is read off in
+the part that had no say. The mean over all problems, and over several divisions, is the worth of
+choosing in this way.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspect_resample.decisions.plateau import may_be_best, plateau
+from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
+from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.ratio import mean_over_problems
+
+_PARTS = 10
+_DIVISIONS = 4
+_TESTED = 14  # Numbers of draws that are compared where there are levels too.
+_LEVELS = 6  # Levels that are compared at each of them.
+
+
+@dataclass(frozen=True, eq=False)
+class BestOption:
+    """The number of draws and the level of a rule that the data favour.
+
+    Attributes:
+        k: K*, 0 where no number of draws has a positive reward.
+        level: Index of the level.
+        low: The smallest K that, at some level, may be the best option.
+        high: The largest.
+        at_end_of_data: Whether K* is the last one.
+        reward: Of choosing K and level on problems like these, on others like them; see the module.
+        flattered: Mean reward of the option on the problems that it was chosen on.
+    """
+
+    k: int
+    level: int
+    low: int
+    high: int
+    at_end_of_data: bool
+    reward: Estimate
+    flattered: float
+
+
+class Divisions:
+    """Divisions of the problems into parts.
+
+    Args:
+        problems: How many.
+        seed: Same seed, same divisions.
+    """
+
+    def __init__(self, problems: int, seed: int = 0) -> None:
+        rng = np.random.default_rng(seed)
+        parts = np.arange(problems) % min(_PARTS, problems)
+        self.parts: IntArray = np.array([rng.permutation(parts) for _ in range(_DIVISIONS)])
+
+    def chosen(self, values: FloatArray, equal: float = 1e-12) -> IntArray:
+        """The option that the other parts choose for each problem.
+
+        Args:
+            values: Shape (problems, options, columns); a choice is made for each column.
+            equal: Values that are closer are equal; the first of equal options is chosen.
+
+        Returns:
+            Shape (divisions, problems, columns).
+        """
+        total = values.sum(axis=0)
+        found = np.zeros((len(self.parts), len(values), values.shape[2]), dtype=np.int64)
+        for parts, choices in zip(self.parts, found, strict=True):
+            for part in np.unique(parts):
+                inside = parts == part
+                others = (total - values[inside].sum(axis=0)) / max(np.count_nonzero(~inside), 1)
+                choices[inside] = first_best(others.T, equal)
+        return found
+
+    @staticmethod
+    def worth(values: FloatArray, chosen: IntArray) -> FloatArray:
+        """What problems have of the options chosen for them, shape (problems, columns)."""
+        taken = [np.take_along_axis(values, one[:, None, :], axis=1)[:, 0] for one in chosen]
+        mean: FloatArray = np.mean(taken, axis=0)
+        return mean
+
+
+def tuned(outcomes: Sequence[Submissions], divisions: Divisions) -> Submissions:
+    """A rule whose level is chosen at each K for the most right submissions."""
+    right = np.stack([one.right for one in outcomes], axis=1)
+    chosen = divisions.chosen(right)
+
+    def worth(of: Callable[[Submissions], FloatArray]) -> FloatArray:
+        return divisions.worth(np.stack([of(one) for one in outcomes], axis=1), chosen)
+
+    return Submissions(
+        divisions.worth(right, chosen), worth(lambda one: one.wrong),
+        worth(lambda one: one.abstained), worth(lambda one: one.draws_made), outcomes[0].k,
+    )  # fmt: skip
+
+
+def best_option(
+    outcomes: Sequence[Submissions], stakes: Stakes, bootstrap: Bootstrap, divisions: Divisions
+) -> BestOption:
+    """K* and the best level of a rule.
+
+    Args:
+        outcomes: At each level, for the same numbers of draws, from 0.
+        stakes: What a submission is worth.
+        bootstrap: Resamples of the problems.
+        divisions: Of the problems.
+    """
+    k = outcomes[0].k.astype(np.int64)
+    rewards = np.stack([reward(one, stakes) for one in outcomes], axis=2)
+    flat = rewards.reshape(len(rewards), -1)  # By K, and then by level.
+    equal = tolerance(stakes)
+    best = int(first_best(flat.mean(axis=0)[None, :], equal)[0])
+    column, level = divmod(best, len(outcomes))
+    worst = stakes.worst(int(k[-1]))
+    span = stakes.benefit - worst
+    if len(outcomes) == 1:
+        low, high = plateau(flat, column, span, equal, bootstrap)
+    else:
+        low, high = _ends(rewards, column, level, span, equal, bootstrap)
+    return BestOption(
+        int(k[column]), level, int(k[low]), int(k[high]), column == len(k) - 1,
+        worth_of_choosing(flat, worst, stakes, bootstrap, divisions), float(flat[:, best].mean()),
+    )  # fmt: skip
+
+
+def worth_of_choosing(
+    rewards: FloatArray, worst: float, stakes: Stakes, bootstrap: Bootstrap, divisions: Divisions
+) -> Estimate:
+    """The reward of choosing among options, of shape (problems, options), with its interval."""
+    values = rewards[:, :, None]
+    found = divisions.worth(values, divisions.chosen(values, tolerance(stakes)))
+    return bootstrap.intervals(mean_over_problems(found, worst, stakes.benefit))[0]
+
+
+def _ends(
+    rewards: FloatArray, column: int, level: int, span: float, equal: float, bootstrap: Bootstrap
+) -> tuple[int, int]:
+    """The first and the last K of the options that may be the best, of (problems, K, levels)."""
+    last = rewards.shape[1] - 1
+    # Level by level is long; close numbers of draws are alike.
+    spread = np.geomspace(1, last + 1, min(last + 1, _TESTED)).round().astype(np.int64) - 1
+    tested = np.unique([*spread.tolist(), column])
+    levels = np.unique([*np.linspace(0, rewards.shape[2] - 1, _LEVELS).astype(int), level])
+    flat = rewards[:, tested][:, :, levels].reshape(len(rewards), -1)
+    possible = may_be_best(flat, span, equal, bootstrap).reshape(len(tested), -1)
+    possible[np.searchsorted(tested, column), np.searchsorted(levels, level)] = True
+    first, final = np.flatnonzero(possible.any(axis=1))[[0, -1]]
+    low = int(tested[first - 1]) + 1 if first else 0
+    high = int(tested[final + 1]) - 1 if final + 1 < len(tested) else last
+    return low, high

@@ -1,0 +1,159 @@
+"""Policies of two stages: weak passes are checked by what stands for the truth, at a price each.
+
+All are one policy with a number `trusted`. A weak pass among the first `trusted` draws is submitted
+as it is. One that comes later is in doubt, for problems that are rarely passed are those whose
+passes are least often right: it is checked, and submitted if it survives; else drawing goes on, up
+to K draws. With 0 every weak pass is checked, with K or more none is.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
+from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.estimators import all_among, draws_until
+from inspect_resample.statistics.ratio import Ratio
+
+_TRIED = 12  # Numbers of trusted draws that are tried, at most.
+_LEAST_CHECKS = 1e-9  # Fewer checks a problem are rounding.
+
+
+def two_stage(counts: Counts, k_max: int | None = None, trusted: int = 0) -> Submissions:
+    """Submit the first weak pass of `trusted` draws, after them the first that survives a check.
+
+    Exact means over all orders of a problem's n draws. With H(t) = C(n-b,t)/C(n,t), the chance that
+    no weak pass is among t trusted draws, what follows them are any m of the other n' = n-t draws,
+    all b weak passes among those. None of the m is right with chance A(m) = C(n'-c,m)/C(n',m). The
+    right one that ends drawing is checked, and so is each of b-c wrong ones that comes among the m
+    before any right one: 1 - A(m) + (b-c)/n' sum_{j<m} C(n'-1-c,j)/C(n'-1,j) checks.
+
+    Args:
+        counts: Draws and passes, with a strong suite, which stands for the truth.
+        k_max: The largest K; the default is all that the draws allow.
+        trusted: How many draws are submitted unchecked when they pass, 0 or more.
+
+    Raises:
+        ValueError: `trusted` is negative, `k_max` is beyond the draws, or there is no strong suite.
+        StoppedEarlyError: Drawing stopped early.
+    """
+    if trusted < 0:
+        raise ValueError(f"trusted must be a number of draws, 0 or more, got {trusted}")
+    never = first_pass(counts, k_max)
+    last = len(never.k) - 1
+    none = np.zeros_like(never.right)
+    if trusted >= last:
+        return replace(never, verifications=none, verified=none)
+    after = slice(trusted, None)
+    left, m = counts.draws - trusted, last - trusted
+    # Where so many pass that one must be among the trusted, nothing is left to be checked.
+    doubted = never.abstained[:, trusted, None]
+    missed = all_among(np.maximum(left - counts.strong, 0), left, m)
+    before = all_among(np.maximum(left - 1 - counts.strong, 0), left - 1, m - 1)
+    false = ((counts.weak_passes - counts.strong) / left)[:, None]
+    checks = 1 - missed
+    checks[:, 1:] += false * np.cumsum(before, axis=1)
+    verified, verifications, abstained = none.copy(), none, never.abstained.copy()
+    verified[:, after] = doubted * (1 - missed)
+    verifications[:, after] = doubted * checks
+    abstained[:, after] = doubted * missed
+    wrong, made = never.wrong.copy(), never.draws_made.copy()
+    wrong[:, after] = never.wrong[:, trusted, None]
+    made[:, after] = never.draws_made[:, trusted, None] + doubted * draws_until(missed)
+    right = np.maximum(1 - wrong - abstained, 0)
+    return Submissions(
+        right, wrong, abstained, made, never.k, verifications=verifications, verified=verified
+    )
+
+
+def trusted_tried(k_max: int) -> IntArray:
+    """Numbers of trusted draws below half of `k_max`, from 0, ever farther apart."""
+    spaced = np.geomspace(1, max(k_max // 2, 1), _TRIED - 1).round().astype(np.int64)
+    return np.union1d([0], spaced[spaced < k_max])
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """Up to which price checks of weak passes pay.
+
+    Attributes:
+        price: Of a check, in the unit of the stakes: where it costs more, never checking earns
+            more. The interval is for this policy and K, which were chosen on the same data.
+        k: The number of draws with which checks pay longest.
+        trusted: Draws that are not checked; 0 where all weak passes are.
+    """
+
+    price: Estimate
+    k: int
+    trusted: int
+
+
+def checked(counts: Counts, stakes: Stakes, k_max: int | None = None) -> Submissions:
+    """What comes of the two-stage policy, never checking among them, that earns most at its K*."""
+    best = two_stage(counts, k_max, int(counts.draws.max()))
+    most = reward(best, stakes).mean(axis=0).max()
+    for trusted in trusted_tried(len(best.k) - 1).tolist():
+        other = two_stage(counts, k_max, trusted)
+        earns = reward(other, stakes).mean(axis=0).max()
+        if earns > most + tolerance(stakes):
+            best, most = other, earns
+    return best
+
+
+def worth_checking(
+    counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int | None = None
+) -> tuple[Worth, Worth]:
+    """The prices up to which it pays to check every weak pass, and to check those in doubt.
+
+    The reward falls by the price for every check, so a policy that gains G over the best without
+    checks, each with its own K, and makes V checks pays up to G/V: the largest of these over K, and
+    for those in doubt over the number of trusted draws too, is the price that is looked for.
+
+    Args:
+        counts: Draws and passes, with a strong suite.
+        stakes: What a submission earns and costs; its price of a check is not looked at.
+        bootstrap: Resamples of the problems.
+        k_max: The largest K.
+
+    Returns:
+        Of checking every weak pass, and of checking some; the second price is never lower.
+    """
+    free = replace(stakes, verify_price=0.0)
+    plain = reward(first_pass(counts, k_max), free)
+    plain = plain[:, int(first_best(plain.mean(axis=0)[None, :], tolerance(free))[0])]
+    every = some = _worth(counts, free, plain, bootstrap, 0, k_max)
+    for trusted in trusted_tried(_last(counts, k_max)).tolist()[1:]:
+        found = _worth(counts, free, plain, bootstrap, trusted, k_max)
+        if found.price.estimate > some.price.estimate:
+            some = found
+    return every, some
+
+
+def _last(counts: Counts, k_max: int | None) -> int:
+    return counts.k_max if k_max is None else k_max
+
+
+def _worth(
+    counts: Counts,
+    free: Stakes,
+    plain: FloatArray,
+    bootstrap: Bootstrap,
+    trusted: int,
+    k_max: int | None,
+) -> Worth:
+    """Of one policy."""
+    outcomes = two_stage(counts, k_max, trusted)
+    assert outcomes.verifications is not None
+    checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
+    means = checks.mean(axis=0)
+    each = np.full_like(means, -np.inf)
+    np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
+    k = int(np.argmax(each >= each.max() - tolerance(free)))
+    most = free.benefit + free.cost_fp
+    found = bootstrap.intervals(Ratio(gains[:, [k]], checks[:, [k]], 0.0, most))[0]
+    # A check that does not even pay when it costs nothing is worth nothing, not less.
+    ends = np.maximum([found.estimate, found.low, found.high], 0.0)
+    return Worth(Estimate(*map(float, ends)), k, trusted)

@@ -1,0 +1,134 @@
+"""Which draw to submit, and which verifier to believe."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from inspect_resample.commands import options
+from inspect_resample.commands.reading import read, warn
+from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
+from inspect_resample.decisions.rates import pricing_for
+from inspect_resample.errors import Failure
+from inspect_resample.functions.sources import Source, sources_of
+from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.logs.training import training_answers, training_for
+from inspect_resample.report.identity import title
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.studies.select.shown import Selections
+from inspect_resample.studies.select.study import RuleTerms, Selected
+from inspect_resample.studies.select.study import select as find_rules
+from inspect_resample.studies.summary.summary import default_k
+from inspect_resample.studies.verifiers.shown import Verifications
+from inspect_resample.studies.verifiers.study import Verified, study_verifiers
+
+Found = TypeVar("Found")
+
+
+def select(
+    logs: Source,
+    *,
+    k: Sequence[int] | int | None = None,
+    cost_ratio: Sequence[float] | float | None = None,
+    unit: Unit | Sequence[Unit] = "draws",
+    budget: Sequence[float] | float | None = None,
+    verification: float = 0.0,
+    train: str | Path | None = None,
+    price: float | Unit = 0,
+    benefit: float = 1,
+    policy: Policy = "stop_at_first_pass",
+    prices: str | Path | None = None,
+    weak: str | None = None,
+    strong: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Selections:
+    """Compare the rules by which one of K draws is submitted: the command `select`.
+
+    Args:
+        logs: As in `summarize`.
+        k: As in `summarize`.
+        cost_ratio: As in `summarize`.
+        unit: What budgets are counted in: some of draws, tokens, dollars and flops.
+        budget: Budgets for a problem; by default from one draw to all.
+        verification: Cost of scoring a draw by a verifier, as a share of what the draw cost.
+        train: JSON lines with the `answer`s of a training set, for the rules that guess.
+        price: As in `summarize`.
+        benefit: As in `summarize`.
+        policy: As in `summarize`.
+        prices: As in `summarize`.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+
+    Raises:
+        ValueError: As in `summarize`.
+    """
+    asked = options.checked(options.SELECT, locals())
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    terms = RuleTerms(
+        tuple(asked["cost_ratio"] or COST_RATIOS),
+        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        asked["verification"],
+        asked["unit"],
+        asked["budget"] and tuple(asked["budget"]),
+    )
+    how = asked["replicates"], asked["seed"]
+
+    def find(evaluation: Evaluation) -> Selected:
+        table = read_draw_table(evaluation)
+        known = None if train is None else training_for(evaluation, training_answers(train))
+        if known is not None and known.unknown:
+            warn(
+                f"{title(evaluation)}: the right answer of {known.unknown} problems is not in the "
+                f"log; no guess of it counts as right"
+            )
+        numbers = asked["k"] or default_k(table.k_max)
+        return find_rules(evaluation, table, numbers, terms, *how, known)
+
+    return Selections(tuple(_each(evaluations, find)))
+
+
+def verifiers(
+    logs: Source,
+    *,
+    threshold: Mapping[str, float] | None = None,
+    verification: float = 0.0,
+    weak: str | None = None,
+    strong: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Verifications:
+    """Find how good each verifier is, and what a second one adds: the command `verifiers`.
+
+    Args:
+        logs: As in `summarize`.
+        threshold: From what score on a draw passes, by verifier.
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+
+    Raises:
+        ValueError: As in `summarize`, or there is no verifier.
+    """
+    asked = options.checked(options.VERIFIERS, locals())
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
+
+    def find(evaluation: Evaluation) -> Verified:
+        return study_verifiers(evaluation, read_draw_table(evaluation), *how)
+
+    return Verifications(tuple(_each(evaluations, find)))
+
+
+def _each(
+    evaluations: Sequence[Evaluation], find: Callable[[Evaluation], Found]
+) -> Iterator[Found]:
+    """What is found of each; an error says of which one it is."""
+    for evaluation in evaluations:
+        try:
+            yield find(evaluation)
+        except (ValueError, OSError) as error:
+            raise Failure(f"{title(evaluation)}: {error}") from error

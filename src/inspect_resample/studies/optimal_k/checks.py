@@ -1,0 +1,287 @@
+"""When it is worth paying for a check of a weak pass before it is submitted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
+from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.decisions.two_stage import (
+    Worth,
+    checked,
+    trusted_tried,
+    two_stage,
+    worth_checking,
+)
+from inspect_resample.report import words
+from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.studies.summary.summary import Curve, curve_grid
+
+Policy = Literal["never", "in_doubt", "always"]
+"""Which weak passes are checked: none, those after some trusted draws, all."""
+
+
+@dataclass(frozen=True, eq=False)
+class CheckingPolicy:
+    """What a policy of two stages comes to, at the price of a check that was asked for.
+
+    Attributes:
+        policy: Which weak passes are checked.
+        trusted: Draws whose weak passes are not; the best number of those in doubt.
+        best: K*.
+        verifications: Checks a problem at that K.
+        right: Share of problems where what is submitted is strongly correct.
+        wrong: Share where it is not.
+    """
+
+    policy: Policy
+    trusted: int
+    best: BestK
+    verifications: Estimate
+    right: Estimate
+    wrong: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class Checks:
+    """What checks are worth at some stakes.
+
+    Attributes:
+        stakes: What a submission earns and costs.
+        every: Up to which price it pays to check every weak pass.
+        doubtful: Up to which price it pays to check some.
+        policies: Never, in doubt, always; empty where no price of a check was asked for.
+        curve: Reward by K of the policy among them that earns most; None without them.
+    """
+
+    stakes: Stakes
+    every: Worth
+    doubtful: Worth
+    policies: tuple[CheckingPolicy, ...] = ()
+    curve: Curve | None = None
+
+    @property
+    def best(self) -> CheckingPolicy | None:
+        """The policy that earns most, the one with fewer checks of equal ones."""
+        return max(self.policies, key=lambda one: one.best.reward.estimate, default=None)
+
+
+def find_checks(counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int) -> Checks:
+    """What checks are worth; drawing must not have stopped early."""
+    every, doubtful = worth_checking(counts, stakes, bootstrap, k_max)
+    if stakes.verify_price is None:
+        return Checks(stakes, every, doubtful)
+    tried = {t: two_stage(counts, k_max, t) for t in trusted_tried(k_max).tolist()}
+    earned = {t: float(reward(one, stakes).mean(axis=0).max()) for t, one in tried.items()}
+    chosen = max((t for t in tried if t), key=lambda t: earned[t], default=0)
+    policies = [
+        _policy("never", k_max, two_stage(counts, k_max, k_max), stakes, bootstrap),
+        *([_policy("in_doubt", chosen, tried[chosen], stakes, bootstrap)] if chosen else []),
+        _policy("always", 0, tried[0], stakes, bootstrap),
+    ]
+    rewards = reward(checked(counts, stakes, k_max), stakes)
+    k = curve_grid(k_max, (1,))
+    worst = np.array([stakes.worst(one) for one in k])
+    ratio = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
+    curve = Curve(k, bootstrap.intervals(ratio))
+    return Checks(stakes, every, doubtful, tuple(policies), curve)
+
+
+def _policy(
+    policy: Policy, trusted: int, outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap
+) -> CheckingPolicy:
+    best = best_k(outcomes, stakes, bootstrap)
+
+    def at_best(matrix: FloatArray | None, most: float = 1.0) -> Estimate:
+        if matrix is None or best.k == 0:
+            return NOTHING
+        return bootstrap.intervals(mean_over_problems(matrix[:, best.k], 0.0, most))[0]
+
+    return CheckingPolicy(
+        policy,
+        trusted,
+        best,
+        at_best(outcomes.verifications, float(best.k)),
+        at_best(outcomes.right),
+        at_best(outcomes.wrong),
+    )
+
+
+@dataclass(frozen=True)
+class WorthRecord:
+    """Up to which price of a check it pays.
+
+    Attributes:
+        price: In the unit of the benefit.
+        k: The number of draws with which checks pay longest.
+        trusted: Draws that are not checked.
+    """
+
+    price: Estimate
+    k: int
+    trusted: int
+
+    @classmethod
+    def of(cls, worth: Worth) -> "WorthRecord":
+        """Of what was found."""
+        return cls(worth.price, worth.k, worth.trusted)
+
+
+@dataclass(frozen=True)
+class CheckingRecord:
+    """A policy of two stages, at the price of a check that was asked for.
+
+    Attributes:
+        policy: Which weak passes are checked: `never`, `in_doubt` (those after the trusted draws)
+            or `always`.
+        trusted: Draws whose weak passes are not checked.
+        k_star: K*; 0 when no K pays.
+        k_star_low: The smallest K that may be the best.
+        k_star_high: The largest such K.
+        reward: At K*.
+        verifications: Checks a problem at K*.
+        right: Share of problems where what is submitted is strongly correct.
+        wrong: Share where it is not.
+    """
+
+    policy: Policy
+    trusted: int
+    k_star: int
+    k_star_low: int
+    k_star_high: int
+    reward: Estimate
+    verifications: Estimate
+    right: Estimate
+    wrong: Estimate
+
+
+@dataclass(frozen=True)
+class ChecksRecord:
+    """When it pays to check weak passes by what stands for the truth.
+
+    Attributes:
+        every: Up to which price it pays to check every weak pass.
+        in_doubt: Up to which price it pays to check some.
+        verify_price: The price that was asked for; null without one.
+        policies: At that price; empty without one.
+    """
+
+    every: WorthRecord
+    in_doubt: WorthRecord
+    verify_price: float | None
+    policies: list[CheckingRecord]
+
+    @classmethod
+    def of(cls, checks: Checks) -> "ChecksRecord":
+        """Of what was found."""
+        policies = [
+            CheckingRecord(
+                one.policy, one.trusted, one.best.k, one.best.low, one.best.high, one.best.reward,
+                one.verifications, one.right, one.wrong,
+            )
+            for one in checks.policies
+        ]  # fmt: skip
+        worth = WorthRecord.of(checks.every), WorthRecord.of(checks.doubtful)
+        return cls(*worth, checks.stakes.verify_price, policies)
+
+
+QUESTION = "When is it worth paying for the strong check of a weak pass?"
+
+_NAMES: dict[Policy, str] = dict(zip(get_args(Policy), ("none", "late ones", "all"), strict=True))
+
+
+def checks_shown(found: Sequence[Checks]) -> Iterator[Block]:
+    """When checks pay: in words, then as tables."""
+    if not found:
+        return
+    yield line(QUESTION)
+    for one in found:
+        yield line(f"  {answer(one)}")
+    yield worth_table(found)
+    if found[0].policies:
+        yield policies_table(found)
+
+
+def worth_table(found: Sequence[Checks]) -> Table[Checks]:
+    """Up to which prices checks pay."""
+    return Table(
+        "Up to which price of a check it pays, by cost ratio",
+        [
+            Column("ratio", _ratio, wrap="never"),
+            Column("every weak pass", lambda one: _price(one.every)),
+            Column("K", lambda one: one.every.k),
+            Column("late ones", lambda one: _price(one.doubtful)),
+            Column("K", lambda one: one.doubtful.k),
+            Column("after draw", lambda one: one.doubtful.trusted),
+        ],
+        found,
+    )
+
+
+def policies_table(found: Sequence[Checks]) -> Table[tuple[Checks, CheckingPolicy]]:
+    """The policies at the price that was asked for."""
+    return Table(
+        f"Policies of two stages at {words.number(found[0].stakes.verify_price or 0)} a check",
+        [
+            Column("ratio", lambda row: _ratio(row[0]), wrap="never"),
+            Column("checked", lambda row: _named(row[1])),
+            Column("best K", lambda row: row[1].best.k),
+            Column("reward", lambda row: words.reward_interval(row[1].best.reward)),
+            Column("checks", lambda row: words.number(row[1].verifications.estimate)),
+            Column("right", lambda row: f"{words.percent(row[1].right.estimate)}%"),
+            Column("wrong", lambda row: f"{words.percent(row[1].wrong.estimate)}%"),
+        ],
+        [(one, policy) for one in found for policy in one.policies],
+    )
+
+
+def _ratio(checks: Checks) -> str:
+    return words.number(checks.stakes.cost_fp / checks.stakes.benefit)
+
+
+def _price(worth: Worth) -> str:
+    return "-" if np.isnan(worth.price.estimate) else words.number_interval(worth.price)
+
+
+def _named(policy: CheckingPolicy) -> str:
+    late = f", after draw {policy.trusted}" if policy.policy == "in_doubt" else ""
+    return _NAMES[policy.policy] + late
+
+
+def answer(checks: Checks) -> str:
+    """When checks pay, in a sentence; at the price that was asked for, whether they do."""
+    price, at = checks.stakes.verify_price, f"At a cost ratio of {_ratio(checks)}"
+    every, doubtful = checks.every.price, checks.doubtful.price
+    if np.isnan(every.estimate):
+        return f"{at} these draws do not tell: no draw passes the weak suite."
+    up_to = f"up to {words.number_interval(every)} a check"
+    best = checks.best
+    if price is None or best is None:
+        late = (
+            f"; checking those after draw {checks.doubtful.trusted} "
+            f"up to {words.number_interval(doubtful)}"
+            if checks.doubtful.trusted
+            else ""
+        )
+        return f"{at} checking every weak pass pays {up_to}{late}."
+    never = checks.policies[0].best.reward.estimate
+    gain = words.number(best.best.reward.estimate - never)
+    if best.policy == "never":
+        unsure = ", though these draws do not rule out that they do" if price < every.high else ""
+        return f"{at} checks do not pay at {words.number(price)}{unsure}; all pay {up_to}."
+    which = (
+        "every weak pass"
+        if best.policy == "always"
+        else f"weak passes that come after draw {best.trusted}"
+    )
+    limit = every if best.policy == "always" else doubtful
+    unsure = ", though these draws do not rule out that no check pays" if price >= limit.low else ""
+    return (
+        f"{at} check {which} at {words.number(price)}: with K = {best.best.k} that earns {gain} "
+        f"more than no check{unsure}."
+    )

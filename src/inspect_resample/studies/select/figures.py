@@ -1,0 +1,56 @@
+"""All selection rules on one plot, and the rules that are best by budget."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
+from inspect_resample.report import words
+from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.theme import (
+    GREY,
+    PLAIN,
+    SHADES,
+    Spec,
+    heading,
+    row,
+    rows,
+    share_axis,
+    sheet,
+)
+from inspect_resample.studies.select.study import Selected
+
+MOST_RULES = 8
+"""Curves on one plot beside the baselines: more cannot be told apart."""
+
+
+def plot_selected(found: Sequence[Selected]) -> Spec:
+    """What `select` finds: a row a task and model."""
+    return sheet([row(heading(one.evaluation), [rule_curves(one)]) for one in found])
+
+
+def rule_curves(found: Selected, **how: Any) -> Spec:
+    """Accuracy of rules by K: the baselines, and the best ones at the end of the data."""
+    shown = plotted(found)
+    names = [name for name in shown if name not in (BASE, ORACLE)]
+    colours = {name: SHADES[i % len(SHADES)] for i, name in enumerate(names)}
+    colours |= {BASE: PLAIN, ORACLE: GREY}
+    lines = [
+        Line(name, colours[name], rows(found.rules[name].curve_k, found.rules[name].curve))
+        for name in shown
+    ]
+    least = min(row["y"] for line in lines for row in line.rows)
+    most = max(row["y"] for line in lines for row in line.rows)
+    room = max(0.02, 0.08 * (most - least))
+    told = "; ".join(
+        f"{name} {words.percent(float(found.rules[name].curve.estimate[-1]))}%" for name in shown
+    )
+    text = f"Problems with a right submission by rule. With {found.table.k_max} draws: {told}."
+    y = share_axis("right submissions", min(1.0, most + room), max(0.0, least - room))
+    return lines_panel(lines, y, "draws K", "right", text, **how)
+
+
+def plotted(found: Selected) -> list[str]:
+    """The rules that are plotted, best first at the end of the data, baselines last."""
+    followed = [name for name in found.rules if name not in (BASE, ORACLE, FIRST)]
+    followed.sort(key=lambda name: -float(found.rules[name].curve.estimate[-1]))
+    return [*followed[:MOST_RULES], ORACLE, BASE]

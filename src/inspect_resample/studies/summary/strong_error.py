@@ -1,0 +1,211 @@
+"""What figures are where the strong suite errs: bands over its errors, or by labels."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspect_resample.decisions.cost import spent
+from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
+from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.two_stage import worth_checking
+from inspect_resample.report import words
+from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.estimators import conditional_accuracy, precision
+from inspect_resample.statistics.ratio import Ratio
+from inspect_resample.statistics.truth import Labels, Truth, rogan_gladen
+from inspect_resample.studies.summary.summary import ErrorBands, RewardBand, Share, curve_grid
+
+_REPLICATES = 1000  # Of the Bayesian bootstrap.
+
+
+@dataclass(frozen=True)
+class StrongError:
+    """What is known of the errors of the strong suite.
+
+    Attributes:
+        wrong: Share of strong passes that are wrong.
+        missed: Share of right draws among the weak passes that fail the strong suite.
+        labels: Draws whose truth was looked at, in the place of shares.
+    """
+
+    wrong: Share = (0.0, 0.0)
+    missed: Share = (0.0, 0.0)
+    labels: Labels | None = None
+
+
+def find_bands(
+    counts: Counts,
+    stakes: Sequence[Stakes],
+    error: StrongError,
+    bootstrap: Bootstrap,
+    seed: int = 0,
+    k_max: int | None = None,
+) -> ErrorBands:
+    """Figures under errors of the strong suite.
+
+    Args:
+        counts: Draws and passes, with a strong suite.
+        stakes: What a submission earns and costs.
+        error: What is known of the errors.
+        bootstrap: Resamples of the problems.
+        seed: Of the replicates where there are labels.
+        k_max: The largest K.
+
+    Raises:
+        ValueError: A share is out of its range, labels do not tell the errors, or drawing stopped
+            early (`StoppedEarlyError`).
+    """
+    if error.labels is not None:
+        return _by_labels(counts, stakes, error.labels, bootstrap, seed, k_max)
+    # Figures fall with the share of wrong passes and rise with that of missed ones, and so does K*:
+    # what a further draw adds rises with the precision of every problem.
+    ends = (
+        Truth.with_errors(error.wrong[1], error.missed[0]),
+        Truth.with_errors(error.wrong[0], error.missed[1]),
+    )
+    share = conditional_accuracy(counts)["macro"]
+    accuracies = [
+        _cut(bootstrap.intervals(Ratio(end.slope * share.numerator, share.denominator))[0])
+        for end in ends
+    ]
+    outcomes, rewards = first_pass(counts, k_max), []
+    for one in stakes:
+        best = [best_k(outcomes, replace(one, truth=end), bootstrap) for end in ends]
+        about = counts, one, bootstrap, k_max
+        rewards.append(
+            RewardBand(
+                one.cost_fp / one.benefit,
+                (best[0].k, best[1].k),
+                (best[0].reward, best[1].reward),
+                (_check_price(*about, ends[0]), _check_price(*about, ends[1])),
+            )
+        )
+    return ErrorBands(
+        error.wrong, error.missed, None, None, 0, (accuracies[0], accuracies[1]), tuple(rewards)
+    )
+
+
+def _by_labels(
+    counts: Counts,
+    stakes: Sequence[Stakes],
+    labels: Labels,
+    bootstrap: Bootstrap,
+    seed: int,
+    k_max: int | None,
+) -> ErrorBands:
+    """By Rogan and Gladen's estimate; intervals by a Bayesian bootstrap over problems."""
+    sensitivity, specificity = labels.estimate()
+    rng = np.random.default_rng(seed)
+    weights = rng.exponential(size=(_REPLICATES, len(counts.problems)))
+    many = labels.replicates(weights, rng)
+    level = bootstrap.confidence
+    share, defined = precision(counts), (counts.weak_passes > 0).astype(np.float64)
+    observed = np.append((weights @ share) / (weights @ defined), share.sum() / defined.sum())
+    both = [np.append(own, one) for own, one in zip(many, (sensitivity, specificity), strict=True)]
+    accuracy = rogan_gladen(observed, *both)
+    accuracies = _estimate(accuracy, level, 0.0, 1.0)
+    # One line for all problems: its slope and offset by replicate, the estimate last.
+    agreement = both[0] + both[1] - 1
+    slope, offset = 1 / agreement, (both[1] - 1) / agreement
+    outcomes = first_pass(counts, k_max)
+    k = np.array([0, *curve_grid(outcomes.right.shape[1] - 1, (1,))])
+    every = np.vstack(
+        [weights / weights.sum(axis=1, keepdims=True), np.full(len(share), 1 / len(share))]
+    )
+    right, submitted = every @ outcomes.right[:, k], every @ (1 - outcomes.abstained[:, k])
+    passed = float(observed[-1])
+    survived = sensitivity * float(accuracy[-1]) / passed if passed else 1.0
+    line_at = Truth(float(slope[-1]), float(offset[-1]), survived)
+    found = []
+    for one in stakes:
+        bill = every @ spent(one.price, one.once, outcomes.made(one.policy)[:, k])
+        truly = slope[:, None] * right + offset[:, None] * submitted
+        curves = one.benefit * truly - one.cost_fp * (submitted - truly) - bill
+        curves = np.where(np.isnan(accuracy)[:, None], np.nan, curves)
+        best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
+        near = int(np.abs(k - best.k).argmin())
+        reward = _estimate(curves[:, near], level, one.worst(best.k), one.benefit)
+        winners = k[first_best(np.nan_to_num(curves, nan=-np.inf), tolerance(one))]
+        tail = (1 - level) / 2
+        low, high = np.quantile(winners, [tail, 1 - tail], method="inverted_cdf").tolist()
+        kept = Estimate(best.reward.estimate, reward.low, reward.high) if best.k else best.reward
+        ends = min(best.low, int(low)), max(best.high, int(high))
+        check = _check_price(counts, one, bootstrap, k_max, line_at)
+        found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (check, check)))
+    return ErrorBands(
+        (1 - survived, 1 - survived),
+        (1 - sensitivity, 1 - sensitivity),
+        _estimate(both[0], level, 0.0, 1.0),
+        _estimate(both[1], level, 0.0, 1.0),
+        int(sum(getattr(labels, name).sum() for name in vars(labels))),
+        (accuracies, accuracies),
+        tuple(found),
+    )
+
+
+def _check_price(
+    counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int | None, truth: Truth
+) -> Estimate:
+    """Up to which price it pays to check every weak pass by a strong suite that errs."""
+    return worth_checking(counts, replace(stakes, truth=truth), bootstrap, k_max)[0].price
+
+
+def _estimate(values: FloatArray, confidence: float, low: float, high: float) -> Estimate:
+    """The last value, with quantiles of the others; one that is unknown could be anything."""
+    tail = (1 - confidence) / 2
+    least = np.quantile(np.nan_to_num(values[:-1], nan=low), tail)
+    most = np.quantile(np.nan_to_num(values[:-1], nan=high), 1 - tail)
+    estimate = float(values[-1])
+    return Estimate(estimate, min(float(least), estimate), max(float(most), estimate))
+
+
+def _cut(found: Estimate) -> Estimate:
+    return Estimate(*(float(np.clip(one, 0, 1)) for one in (found.estimate, found.low, found.high)))
+
+
+def bands_shown(found: ErrorBands) -> Iterator[Block]:
+    """The bands: in words, then K* and rewards as a table."""
+    if found.sensitivity is not None and found.specificity is not None:
+        yield line(
+            f"The strong suite errs, by {words.count(found.labelled, 'label')}: it passes "
+            f"{words.percent_interval(found.sensitivity, '%')} of the right weak passes and fails "
+            f"{words.percent_interval(found.specificity, '%')} of the wrong ones. Corrected for "
+            f"that, {words.percent_interval(found.conditional_accuracy[0], '%')} of the weak "
+            f"passes are right (conditional accuracy)."
+        )
+    else:
+        low, high = found.conditional_accuracy
+        yield line(
+            f"If {_shares(found.wrong)} of the strong passes are wrong and the strong suite fails "
+            f"{_shares(found.missed)} of the right weak passes, conditional accuracy is "
+            f"{words.percent(low.estimate)} to {words.percent(high.estimate)}% (with the "
+            f"intervals {words.percent(low.low)} to {words.percent(high.high)}%)."
+        )
+    ratio: Column[RewardBand] = Column(
+        "ratio", lambda row: words.number(row.cost_ratio), wrap="never"
+    )
+    yield Table(
+        "Best number of draws where the strong suite errs",
+        [
+            ratio,
+            Column("best K", lambda row: " to ".join(dict.fromkeys(map(str, row.k_star)))),
+            Column("reward, at worst", lambda row: words.reward_interval(row.reward[0])),
+            Column("at best", lambda row: words.reward_interval(row.reward[1])),
+            Column("a check pays to", lambda row: _prices(row.check_price)),
+        ],
+        found.rewards,
+        note="every problem's strong passes are taken to err alike",
+    )
+
+
+def _prices(ends: tuple[Estimate, Estimate]) -> str:
+    """Prices of a check at both ends."""
+    return " to ".join(dict.fromkeys(words.number(end.estimate) for end in ends))
+
+
+def _shares(share: Share) -> str:
+    low, high = (words.percent(end) for end in share)
+    return f"{low}%" if low == high else f"{low} to {high}%"

@@ -1,0 +1,340 @@
+"""How verifiers are shown: JSON, tables for a terminal, a figure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspect_resample.report import words
+from inspect_resample.report.identity import ScoredIdentity, heading, scored_identity
+from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.roc import GRID
+from inspect_resample.studies.verifiers.figures import plot_verifiers
+from inspect_resample.studies.verifiers.study import (
+    Bin,
+    ByPrice,
+    ErrorRates,
+    TwoVerifiers,
+    Verified,
+    VerifierFigures,
+)
+
+ByRate = dict[str, Estimate]
+"""A figure by false positive rate, or by recall, as text."""
+
+
+@dataclass(frozen=True)
+class CurveRecord:
+    """A curve.
+
+    Attributes:
+        within: The mean over problems that have right and wrong draws.
+        pooled: Of all draws together.
+    """
+
+    within: ByRate
+    pooled: ByRate
+
+
+@dataclass(frozen=True)
+class AucRecord:
+    """Chance that a right draw has a higher score than a wrong one; ties count half.
+
+    Attributes:
+        within: The mean over problems that have right and wrong draws.
+        pooled: Of all draws together, so that telling hard problems from easy ones counts too.
+        by_difficulty: Within hard, middle and easy problems, by the share of their right draws.
+        problems: How many problems these are of, by difficulty, and `all`.
+    """
+
+    within: Estimate
+    pooled: Estimate
+    by_difficulty: dict[str, Estimate]
+    problems: dict[str, int]
+
+
+@dataclass(frozen=True)
+class SlopeRecord:
+    """What best of many rests on.
+
+    Attributes:
+        slope: Of the ROC at 0 within problems, as far as the draws show it; 1 of a score that
+            tells nothing.
+        seen_to: The false positive rate down to which they show it; below, it is not known.
+        limit: What best of N tends to for unlimited N if that slope is the true one.
+        coverage: What it reaches at most, whatever the slope.
+    """
+
+    slope: Estimate
+    seen_to: float
+    limit: Estimate
+    coverage: Estimate
+
+
+@dataclass(frozen=True)
+class VerifierRecord:
+    """One verifier.
+
+    Attributes:
+        without_score: Draws that it gave none; they count as lower than all others.
+        auc: Area under the ROC.
+        roc: True positive rate by false positive rate.
+        precision: Precision by recall.
+        errors: At the threshold.
+        calibration: By ranges of scores; empty where scores are no chances.
+        brier: Mean squared error of scores as chances; null where they are none.
+        at_zero: The slope of the ROC at 0.
+    """
+
+    without_score: int
+    auc: AucRecord
+    roc: CurveRecord
+    precision: CurveRecord
+    errors: ErrorRates
+    calibration: tuple[Bin, ...]
+    brier: float | None
+    at_zero: SlopeRecord
+
+    @classmethod
+    def of(cls, found: VerifierFigures) -> "VerifierRecord":
+        """Of what was found."""
+        return cls(
+            found.without_score,
+            AucRecord(
+                found.auc_within, found.auc_pooled, dict(found.auc_by_difficulty),
+                dict(found.problems),
+            ),
+            CurveRecord(_by_rate(found.roc_within), _by_rate(found.roc_pooled)),
+            CurveRecord(_by_rate(found.precision_within), _by_rate(found.precision_pooled)),
+            found.errors,
+            found.calibration,
+            found.brier,
+            SlopeRecord(found.slope, found.seen_to, found.limit, found.coverage),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SpentRecord:
+    """The best way to spend a budget.
+
+    Attributes:
+        budget: What may be spent on a problem, on average, in draws.
+        way: To draw, to verify, or to verify twice, and by what; null where it affords no draw.
+        k: How many draws.
+        spent: What this costs.
+        accuracy: Problems with a right submission.
+        probability: Of each way, the share of resamples in which it is the best.
+    """
+
+    budget: float
+    way: str | None
+    k: int
+    spent: float
+    accuracy: Estimate
+    probability: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiersRecord(ScoredIdentity):
+    """The verifiers of one task and model.
+
+    Attributes:
+        problems: Problems with a judged draw.
+        draws: Judged draws in all.
+        right: Right ones of these.
+        verifiers: By name.
+        pairs: Each as the first and each other as the second.
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        by_budget: Whether to solve or to verify once more.
+        warnings: What a reader must know.
+    """
+
+    problems: int
+    draws: int
+    right: int
+    verifiers: dict[str, VerifierRecord]
+    pairs: tuple[TwoVerifiers, ...]
+    verification: float
+    by_budget: list[SpentRecord]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Verified) -> "VerifiersRecord":
+        """Of what was found."""
+        return cls(
+            **scored_identity(found.evaluation),
+            problems=len(found.table.problems),
+            draws=int(found.table.draws.sum()),
+            right=int(found.table.right.sum()),
+            verifiers={name: VerifierRecord.of(one) for name, one in found.verifiers.items()},
+            pairs=found.pairs,
+            verification=found.by_price.verification,
+            by_budget=_spent(found.by_price),
+            warnings=found.evaluation.warnings,
+        )
+
+
+def _by_rate(found: Intervals) -> ByRate:
+    return {f"{rate:g}": found[i] for i, rate in enumerate(GRID.tolist())}
+
+
+def _spent(found: ByPrice) -> list[SpentRecord]:
+    return [
+        SpentRecord(
+            one.budget, None if one.model is None else found.ways[one.model], one.k, one.spent,
+            one.value,
+            {way: share for way, share in zip(found.ways, one.probability, strict=True) if share},
+        )
+        for one in found.points
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False)
+class Verifications(Result[list[dict[str, Any]]]):
+    """The verifiers of some tasks and models.
+
+    Attributes:
+        found: What was found about each.
+    """
+
+    found: tuple[Verified, ...]
+
+    def record(self) -> list[VerifiersRecord]:
+        """One for each task and model."""
+        return [VerifiersRecord.of(one) for one in self.found]
+
+    def shown(self) -> Iterator[Block]:
+        """Tables of each."""
+        for one in self.found:
+            yield line("\n", *heading(one.evaluation))
+            yield told_apart(one)
+            yield at_threshold(one)
+            yield at_zero(one)
+            if one.pairs:
+                yield second_ones(one)
+            yield solve_or_verify(one)
+
+    def plot(self) -> Chart:
+        """The ROC within problems, and precision by recall."""
+        return Chart(plot_verifiers(self.found))
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was analysed."""
+        return [one.evaluation for one in self.found]
+
+
+_Row = tuple[str, VerifierFigures]
+_NAME: Column[_Row] = Column("verifier", lambda row: row[0], wrap="anywhere")
+
+
+def told_apart(found: Verified) -> Table[_Row]:
+    """AUC within problems, pooled, and by difficulty."""
+    rows = list(found.verifiers.items())
+    groups = rows[0][1].problems
+    by_difficulty = [
+        Column[_Row](
+            f"{name} ({groups[name]})",
+            lambda row, name=name: _auc(row[1].auc_by_difficulty[name]),  # type: ignore[misc]
+        )
+        for name in rows[0][1].auc_by_difficulty
+    ]
+    return Table(
+        "AUC: chance that a right draw scores higher than a wrong one",
+        [
+            _NAME,
+            Column("within problems", lambda row: _auc(row[1].auc_within)),
+            Column("pooled", lambda row: _auc(row[1].auc_pooled)),
+            *by_difficulty,
+        ],
+        rows,
+        f"Within the {groups['all']} problems that have right and wrong draws; only that helps to "
+        f"choose among the draws of a problem. Pooled, telling hard problems counts too.",
+        gap=1,
+    )
+
+
+def at_threshold(found: Verified) -> Table[_Row]:
+    """Errors."""
+    return Table(
+        "Errors where draws pass from the threshold on, percent",
+        [
+            _NAME,
+            Column("threshold", lambda row: words.number(row[1].errors.threshold)),
+            Column(
+                "wrong that pass", lambda row: _percent(row[1].errors.false_positive_rate.within)
+            ),
+            Column(
+                "right that do not",
+                lambda row: _percent(row[1].errors.false_negative_rate.within),
+            ),
+            Column("without a score", lambda row: row[1].without_score),
+        ],
+        list(found.verifiers.items()),
+        gap=1,
+    )
+
+
+def at_zero(found: Verified) -> Table[_Row]:
+    """What best of many rests on."""
+    return Table(
+        "What best of N may reach",
+        [
+            _NAME,
+            Column("slope of the ROC at 0", lambda row: _auc(row[1].slope)),
+            Column("seen down to", lambda row: f"{row[1].seen_to:.2f}"),
+            Column("limit by that slope", lambda row: _percent(row[1].limit)),
+            Column("at most", lambda row: _percent(row[1].coverage)),
+        ],
+        list(found.verifiers.items()),
+        "Below the false positive rate that is seen, slope and limit may be others.",
+        gap=1,
+    )
+
+
+def second_ones(found: Verified) -> Table[TwoVerifiers]:
+    """What a second verifier adds."""
+    return Table(
+        "What a second verifier adds to the AUC of a first, within problems",
+        [
+            Column("first", lambda pair: pair.first, wrap="anywhere"),
+            Column("second", lambda pair: pair.second, wrap="anywhere"),
+            Column("adds", lambda pair: _auc(pair.gain)),
+            Column("rank correlation", lambda pair: _auc(pair.rank_correlation)),
+            Column("same verdict", lambda pair: f"{words.percent(pair.same_verdict.estimate)}%"),
+            Column("both wrong", lambda pair: f"{words.percent(pair.both_wrong.estimate)}%"),
+        ],
+        found.pairs,
+        gap=1,
+    )
+
+
+def solve_or_verify(found: Verified) -> Table[SpentRecord]:
+    """Solve once more or verify once more?"""
+    price = words.number(found.by_price.verification)
+    return Table(
+        f"Solve once more or verify once more? A score costs {price} of a draw",
+        [
+            Column("budget, draws", lambda one: words.number(one.budget)),
+            Column("best way", lambda one: one.way or "none", wrap="anywhere"),
+            Column("K", lambda one: one.k),
+            Column("right", lambda one: _percent(one.accuracy)),
+            Column(
+                "best in resamples",
+                lambda one: f"{one.probability[one.way]:.0%}" if one.way in one.probability else "",
+            ),
+        ],
+        _spent(found.by_price),
+        gap=1,
+    )
+
+
+def _auc(found: Estimate) -> str:
+    if found.estimate != found.estimate:
+        return "not known"
+    return f"{found.estimate:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+def _percent(found: Estimate) -> str:
+    return "not known" if found.estimate != found.estimate else words.percent_interval(found)

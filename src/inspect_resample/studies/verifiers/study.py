@@ -1,0 +1,422 @@
+"""ROC, precision and recall, calibration and slope of every verifier; pairs; the price."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import numpy as np
+from scipy import stats
+
+from inspect_resample.decisions import selection
+from inspect_resample.decisions.cost import constant, spent
+from inspect_resample.decisions.frontier import Offer, Point, budgets_for, frontier
+from inspect_resample.decisions.nested import Divisions
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.statistics.counts import Evaluation, FloatArray
+from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
+from inspect_resample.statistics.numbers import spaced
+from inspect_resample.statistics.ratio import Ratio
+from inspect_resample.statistics.roc import (
+    Pooled,
+    best_cut,
+    by_chance,
+    filled,
+    mean_of_known,
+    ranks_within,
+    within,
+)
+
+WEAK, VOTES = "weak", "votes"
+"""The weak suite as a verifier; and the share of a problem's draws that give the same answer."""
+
+DIFFICULTIES = {"hard": (0.0, 1 / 3), "middle": (1 / 3, 2 / 3), "easy": (2 / 3, 1.0)}
+"""Problems by the share of their draws that are right."""
+
+_BINS = 10
+_MIX = np.linspace(0, 1, 11)  # Weights of the first of two verifiers.
+
+
+@dataclass(frozen=True, eq=False)
+class WithinAndPooled:
+    """WithinAndPooled of errors at a threshold, within problems (the mean over them) and pooled."""
+
+    within: Estimate
+    pooled: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class Bin:
+    """Draws whose scores are in one range.
+
+    Attributes:
+        low: From here.
+        high: To here.
+        draws: How many.
+        score: Their mean score.
+        right: Share of right ones.
+    """
+
+    low: float
+    high: float
+    draws: int
+    score: float
+    right: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorRates:
+    """What a verifier gets wrong where draws pass from a threshold on.
+
+    Attributes:
+        threshold: It.
+        false_positive_rate: Share of wrong draws that pass.
+        false_negative_rate: Share of right draws that do not.
+    """
+
+    threshold: float
+    false_positive_rate: WithinAndPooled
+    false_negative_rate: WithinAndPooled
+
+
+@dataclass(frozen=True, eq=False)
+class VerifierFigures:
+    """One verifier.
+
+    Attributes:
+        without_score: Draws that it gave none; they count as lower than all others.
+        auc_within: Mean AUC over problems with right and wrong draws.
+        auc_pooled: AUC of all draws together.
+        auc_by_difficulty: The first for hard, middle and easy problems.
+        problems: How many problems these are of, by difficulty, and `all`.
+        roc_within: True positive rates on the grid.
+        roc_pooled: The same of all draws.
+        precision_within: Precision on the grid of recalls.
+        precision_pooled: The same of all draws.
+        errors: At the threshold.
+        calibration: By ranges of scores; empty where scores are no chances.
+        brier: Mean squared error of scores as chances; None where they are none.
+        slope: Of the ROC at 0, as far as the draws show it.
+        seen_to: The false positive rate down to which draws show it, the mean over problems.
+        limit: What best of N reaches for unlimited N if that slope is the true one.
+        coverage: What it reaches at most, whatever the slope: problems with a right draw.
+    """
+
+    without_score: int
+    auc_within: Estimate
+    auc_pooled: Estimate
+    auc_by_difficulty: Mapping[str, Estimate]
+    problems: Mapping[str, int]
+    roc_within: Intervals
+    roc_pooled: Intervals
+    precision_within: Intervals
+    precision_pooled: Intervals
+    errors: ErrorRates
+    calibration: tuple[Bin, ...]
+    brier: float | None
+    slope: Estimate
+    seen_to: float
+    limit: Estimate
+    coverage: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class TwoVerifiers:
+    """A first and a second verifier.
+
+    Attributes:
+        first: The one.
+        second: The other.
+        rank_correlation: Of their scores within problems.
+        same_verdict: Share of draws on which both say the same at their thresholds.
+        both_wrong: Share of draws on which both are wrong.
+        gain: What the second adds to the AUC of the first within problems, where their ranks are
+            added with weights that other problems chose.
+    """
+
+    first: str
+    second: str
+    rank_correlation: Estimate
+    same_verdict: Estimate
+    both_wrong: Estimate
+    gain: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class ByPrice:
+    """Whether to spend a budget on draws or on verifying them.
+
+    Attributes:
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        ways: Ways to spend it, in the order of the points' probabilities.
+        scored: How many scores each draw needs, by way.
+        points: The best way for each budget, counted in draws.
+    """
+
+    verification: float
+    ways: tuple[str, ...]
+    scored: tuple[int, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Verified:
+    """All verifiers of one task and model.
+
+    Attributes:
+        evaluation: What was analysed.
+        table: Its draws.
+        verifiers: By name.
+        pairs: Each verifier as the first and each other as the second.
+        by_price: Whether to solve or to verify once more.
+    """
+
+    evaluation: Evaluation
+    table: DrawTable
+    verifiers: Mapping[str, VerifierFigures]
+    pairs: tuple[TwoVerifiers, ...]
+    by_price: ByPrice
+
+
+def scores_of(table: DrawTable) -> dict[str, FloatArray]:
+    """The scores of all verifiers by name; a verdict is 1 or 0."""
+    found: dict[str, FloatArray] = {}
+    if table.passed is not None:
+        found[WEAK] = table.passed.astype(np.float64)
+    if table.answer is not None:
+        key = table.problem * (int(table.answer.max()) + 2) + table.answer + 1
+        _, place, sizes = np.unique(key, return_inverse=True, return_counts=True)
+        shares = sizes[place] / table.draws[table.problem]
+        found[VOTES] = np.where(table.answer == NO_ANSWER, np.nan, shares)
+    return found | dict(table.scores)
+
+
+def study_verifiers(
+    evaluation: Evaluation,
+    table: DrawTable,
+    verification: float = 0.0,
+    thresholds: Mapping[str, float] | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Verified:
+    """Find out how good each verifier is.
+
+    Args:
+        evaluation: One task and model.
+        table: Its draws.
+        verification: Cost of scoring a draw, as a share of what the draw cost.
+        thresholds: From what score on a draw passes, by verifier; by default 0.5 of chances and
+            verdicts, and else where both kinds of errors are rarest together.
+        replicates: Bootstrap replicates.
+        seed: Of the bootstrap and of divisions of the problems.
+
+    Raises:
+        ValueError: There is no verifier, or no draw that is right and none that is wrong.
+    """
+    scores = scores_of(table)
+    if not scores:
+        raise ValueError(
+            "these draws have no verifier: neither a weak suite nor scores nor answers; "
+            "`inspect-resample verify` adds scores"
+        )
+    unknown = set(thresholds or {}) - set(scores)
+    if unknown:
+        raise ValueError(f"no verifier {', '.join(unknown)}; there are {', '.join(scores)}")
+    if table.right.all() or not table.right.any():
+        raise ValueError("all draws are right, or all are wrong: no verifier can be told by them")
+    bootstrap = Bootstrap(len(table.problems), replicates, seed)
+    cuts = {
+        name: (thresholds or {}).get(name, default_threshold(table.right, own, name))
+        for name, own in scores.items()
+    }
+    return Verified(
+        evaluation,
+        table,
+        {name: _figures(table, own, cuts[name], bootstrap) for name, own in scores.items()},
+        tuple(
+            _two(
+                table, scores, cuts, first, second, bootstrap, Divisions(len(table.problems), seed)
+            )
+            for first, second in permutations(scores, 2)
+        ),
+        _by_price(table, scores, verification, bootstrap),
+    )
+
+
+def default_threshold(right: BoolArray, scores: FloatArray, name: str) -> float:
+    """From what score on draws pass where nothing is said."""
+    if name == WEAK or (name != VOTES and by_chance(scores)):
+        return 0.5
+    return best_cut(right, scores)
+
+
+def _figures(
+    table: DrawTable, scores: FloatArray, threshold: float, bootstrap: Bootstrap
+) -> VerifierFigures:
+    found, pooled = within(table, scores), Pooled.of(table, scores)
+    rate = np.bincount(table.problem, table.right) / table.draws
+    both = ~np.isnan(found.auc)
+    groups = {
+        name: both & (rate > low) & ((rate <= high) if high < 1 else (rate < high))
+        for name, (low, high) in DIFFICULTIES.items()
+    }
+    even = np.ones((1, len(table.problems)))
+    once = pooled.auc(even), *pooled.curves(even)
+    many = bootstrap.weights
+    some = many[:500]  # Curves of replicates take a loop.
+    curves = pooled.curves(some)
+    wrong = table.draws * (1 - rate)
+    slopes = replace(mean_of_known(found.slope), high=float(wrong.max() + 1))
+    slope = _mean(slopes, bootstrap)
+    return VerifierFigures(
+        without_score=int(np.isnan(scores).sum()),
+        auc_within=_mean(mean_of_known(found.auc), bootstrap),
+        auc_pooled=_quantiles(once[0], pooled.auc(many)[:, None], bootstrap.confidence)[0],
+        auc_by_difficulty={
+            name: _mean(mean_of_known(np.where(group, found.auc, np.nan)), bootstrap)
+            for name, group in groups.items()
+        },
+        problems={name: int(group.sum()) for name, group in groups.items()}
+        | {"all": int(both.sum())},
+        roc_within=bootstrap.intervals(mean_of_known(found.roc)),
+        roc_pooled=_quantiles(once[1][0], curves[0], bootstrap.confidence),
+        precision_within=bootstrap.intervals(mean_of_known(found.precision)),
+        precision_pooled=_quantiles(once[2][0], curves[1], bootstrap.confidence),
+        errors=_errors(table, scores, threshold, bootstrap),
+        calibration=_calibration(table, scores, bootstrap) if by_chance(scores) else (),
+        brier=float(np.nanmean((scores - table.right) ** 2)) if by_chance(scores) else None,
+        slope=slope,
+        seen_to=float((1 / (wrong[both] + 1)).mean()) if both.any() else float("nan"),
+        limit=_limit(rate, slope, bootstrap),
+        coverage=_mean(
+            Ratio((rate > 0)[:, None].astype(float), np.ones((len(rate), 1))), bootstrap
+        ),
+    )
+
+
+def _limit(rate: FloatArray, slope: Estimate, bootstrap: Bootstrap) -> Estimate:
+    """What best of N tends to with a slope, by the ends of its interval."""
+
+    def at(value: float) -> Estimate:
+        odds = rate * value
+        share = np.divide(odds, odds + 1 - rate, out=np.ones_like(rate), where=odds + 1 > rate)
+        return _mean(mean_of_known(np.where(rate > 0, share, 0)), bootstrap)
+
+    low, middle, high = (at(max(value, 0)) for value in (slope.low, slope.estimate, slope.high))
+    return Estimate(middle.estimate, low.low, high.high)
+
+
+def _errors(
+    table: DrawTable, scores: FloatArray, threshold: float, bootstrap: Bootstrap
+) -> ErrorRates:
+    passed = filled(scores) >= threshold
+    size = len(table.problems)
+    rates = []
+    for group, bad in ((~table.right, passed), (table.right, ~passed)):
+        many = np.bincount(table.problem[group], minlength=size).astype(np.float64)
+        few = np.bincount(table.problem[group & bad], minlength=size).astype(np.float64)
+        share = np.divide(few, many, out=np.full(size, np.nan), where=many > 0)
+        pooled = Ratio(few[:, None], many[:, None])
+        rates.append(
+            WithinAndPooled(_mean(mean_of_known(share), bootstrap), _mean(pooled, bootstrap))
+        )
+    return ErrorRates(threshold, *rates)
+
+
+def _calibration(table: DrawTable, scores: FloatArray, bootstrap: Bootstrap) -> tuple[Bin, ...]:
+    """Share of right draws by range of scores."""
+    found = []
+    size = len(table.problems)
+    place = np.minimum(np.nan_to_num(scores, nan=-1.0) * _BINS, _BINS - 1)
+    for number in range(_BINS):
+        inside = (place >= number) & (place < number + 1)
+        if inside.any():
+            many = np.bincount(table.problem[inside], minlength=size).astype(np.float64)
+            good = np.bincount(table.problem[inside & table.right], minlength=size)
+            right = _mean(Ratio(good[:, None].astype(float), many[:, None]), bootstrap)
+            ends = number / _BINS, (number + 1) / _BINS
+            mean = float(scores[inside].mean())
+            found.append(Bin(*ends, int(inside.sum()), mean, right))
+    return tuple(found)
+
+
+def _two(
+    table: DrawTable,
+    scores: Mapping[str, FloatArray],
+    cuts: Mapping[str, float],
+    first: str,
+    second: str,
+    bootstrap: Bootstrap,
+    divisions: Divisions,
+) -> TwoVerifiers:
+    one, other = scores[first], scores[second]
+    ranks = [ranks_within(table.problem, own) for own in (one, other)]
+    together = np.full(len(table.problems), np.nan)
+    for i, rows in enumerate(table.each()):
+        pair = ranks[0][rows], ranks[1][rows]
+        if min(np.ptp(pair[0]), np.ptp(pair[1])) > 0:
+            together[i] = stats.pearsonr(*pair).statistic
+    wrong = [
+        (filled(own) >= cuts[name]) != table.right for name, own in ((first, one), (second, other))
+    ]
+    mixed = np.stack(
+        [within(table, mix * ranks[0] + (1 - mix) * ranks[1]).auc for mix in _MIX[::-1]], axis=1
+    )
+    alone, known = mixed[:, 0], ~np.isnan(mixed[:, 0])
+    filled_in = np.nan_to_num(mixed)[:, :, None]
+    best = divisions.worth(filled_in, divisions.chosen(filled_in))[:, 0]
+    gain = Ratio(np.where(known, best - alone, 0)[:, None], known[:, None].astype(float), -1.0, 1.0)
+    correlation = mean_of_known(together)
+    return TwoVerifiers(
+        first, second,
+        _mean(Ratio(correlation.numerator, correlation.denominator, -1.0, 1.0), bootstrap),
+        _mean(_share_of(table, wrong[0] == wrong[1]), bootstrap),
+        _mean(_share_of(table, wrong[0] & wrong[1]), bootstrap), _mean(gain, bootstrap),
+    )  # fmt: skip
+
+
+def _share_of(table: DrawTable, chosen: BoolArray) -> Ratio:
+    """The share of chosen draws, the mean over problems."""
+    share = np.bincount(table.problem, chosen) / table.draws
+    return Ratio(share[:, None], np.ones((len(share), 1)))
+
+
+def _by_price(
+    table: DrawTable, scores: Mapping[str, FloatArray], verification: float, bootstrap: Bootstrap
+) -> ByPrice:
+    """Draws alone, draws with one verifier, and draws with two."""
+    k = np.append(0, spaced(table.k_max))
+    ways = {"draw: random": (0, selection.random_draw(table, k))}
+    if table.answer is not None:
+        ways["draw: plurality"] = (0, selection.plurality(table, k))
+    priced = [name for name in scores if name != VOTES]
+    ranks = {name: ranks_within(table.problem, scores[name]) for name in priced}
+    for name in priced:
+        ways[f"verify: {name}"] = (1, selection.best_of(table, k, scores[name]))
+    for i, first in enumerate(priced):
+        for second in priced[i + 1 :]:
+            both = selection.best_of(table, k, ranks[first] + ranks[second])
+            ways[f"verify twice: {first}, {second}"] = (2, both)
+    counts = table.counts(table.right)
+    cost = constant(counts, 1.0)
+    offers = [
+        Offer(
+            one.right,
+            spent(cost.per_draw, cost.once, one.made("stop_at_first_pass"))
+            * (1 + scored * verification),
+            k=k,
+        )
+        for scored, one in ways.values()
+    ]
+    points = frontier(offers, budgets_for(offers), bootstrap)
+    scored = tuple(scored for scored, _ in ways.values())
+    return ByPrice(verification, tuple(ways), scored, tuple(points))
+
+
+def _mean(ratio: Ratio, bootstrap: Bootstrap) -> Estimate:
+    return bootstrap.intervals(ratio)[0]
+
+
+def _quantiles(estimate: FloatArray, replicates: FloatArray, confidence: float) -> Intervals:
+    """Figures that are no ratio over problems, by quantiles of their replicates."""
+    ends = np.nanquantile(replicates, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    return Intervals(estimate, np.minimum(ends[0], estimate), np.maximum(ends[1], estimate))

@@ -1,0 +1,91 @@
+"""Verifiers by name, as `--with` and `-T verifier=` give them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspect_resample._inspect import PrerequisiteError
+from inspect_resample.sampling.server import missing_server
+from inspect_resample.verifiers.agreement import AgreementVerifier
+from inspect_resample.verifiers.judge_model import PROMPT, JudgeVerifier
+from inspect_resample.verifiers.length import LengthVerifier
+from inspect_resample.verifiers.logprob import LogprobVerifier
+from inspect_resample.verifiers.pooling import PoolingServer
+from inspect_resample.verifiers.reward_model import RewardVerifier
+from inspect_resample.verifiers.vote import VoteVerifier
+
+NamedVerifier = (
+    LengthVerifier
+    | LogprobVerifier
+    | VoteVerifier
+    | AgreementVerifier
+    | JudgeVerifier
+    | RewardVerifier
+)
+
+PLAIN: dict[str, LengthVerifier | LogprobVerifier | VoteVerifier] = {
+    "length": LengthVerifier(),
+    "shortness": LengthVerifier(shortest=True),
+    "logprob": LogprobVerifier(),
+    "vote": VoteVerifier(),
+}
+"""Verifiers without options or a memory."""
+
+FORMS = (*PLAIN, "agreement", "judge:MODEL", "reward:MODEL")
+"""What a verifier may be called."""
+
+
+@dataclass(frozen=True)
+class HowToAsk:
+    """How models are asked.
+
+    Attributes:
+        votes: Of a judge; None to go by log-probabilities where there are some.
+        prompt: A judge's.
+        base_url: Of the server of a reward model; None for `$VLLM_BASE_URL`.
+    """
+
+    votes: int | None = None
+    prompt: str = PROMPT
+    base_url: str | None = None
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a list with commas."""
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+def verifiers_named(names: Sequence[str], how: HowToAsk | None = None) -> list[NamedVerifier]:
+    """Make verifiers.
+
+    Args:
+        names: Such as in `FORMS`; each at most once.
+        how: How models are asked.
+
+    Raises:
+        ValueError: There is no such verifier, one is named twice or cannot be used.
+    """
+    twice = [name for place, name in enumerate(names) if name in names[:place]]
+    if twice or not names:
+        raise ValueError(f"{twice[0]} is named twice" if twice else "name at least one verifier")
+    return [_named(name, how or HowToAsk()) for name in names]
+
+
+def _named(name: str, how: HowToAsk) -> NamedVerifier:
+    if name in PLAIN:
+        return PLAIN[name]
+    if name == "agreement":
+        return AgreementVerifier()
+    kind, _, model = name.partition(":")
+    if kind == "reward" and model:
+        return RewardVerifier(PoolingServer(model, how.base_url))
+    if kind == "judge" and model:
+        try:
+            judge = JudgeVerifier(model, how.votes, how.prompt)
+        except PrerequisiteError as missing:
+            raise ValueError(f"{name}: {missing}") from missing
+        if absent := missing_server(judge.model):
+            raise ValueError(absent)
+        return judge
+    raise ValueError(
+        f"there is no verifier {name!r}; expected {', '.join(FORMS[:-1])} or {FORMS[-1]}"
+    )

@@ -1,0 +1,88 @@
+"""The filter of system calls, as the kernel runs it, on both machines that it knows."""
+
+import os
+import struct
+from types import SimpleNamespace
+
+import pytest
+
+from inspect_resample.judging.harness import calls
+from inspect_resample.judging.harness.calls import ALLOW, ARCHITECTURES, KILL, REFUSED, call_filter
+
+CALLS = range(500)
+STEPS = 32  # a search in halves needs no more, one after the other hundreds
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A machine that this seems to be."""
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine=request.param))
+    return str(request.param)
+
+
+def run(
+    program: bytes, architecture: int, call: int, arguments: tuple[int, ...]
+) -> tuple[int, int]:
+    """What a filter says of a call, and after how many steps."""
+    told = struct.pack("<IIQ6Q", call, architecture, 0, *arguments, *(6 - len(arguments)) * [0])
+    code = list(struct.iter_unpack("<HBBI", program))
+    at = steps = loaded = 0
+    while True:
+        (kind, yes, no, value), at, steps = code[at], at + 1, steps + 1
+        if kind == calls.RETURN:
+            return value, steps
+        if kind == calls.LOAD:
+            (loaded,) = struct.unpack_from("<I", told, value)
+        elif kind == calls.JUMP:
+            at += value
+        else:
+            met = {
+                calls.EQUAL: loaded == value,
+                calls.AT_LEAST: loaded >= value,
+                calls.ANY_BIT: bool(loaded & value),
+            }[kind]
+            at += yes if met else no
+
+
+@pytest.mark.parametrize("scratch", [True, False])
+def test_every_call_is_let_through_refused_or_ends_the_child(machine: str, scratch: bool) -> None:
+    program = call_filter(scratch)
+    assert program
+    architecture, *words = ARCHITECTURES[machine]
+    denied, refused, changes, special = ({*map(int, str(each).split())} for each in words)
+    said = {call: run(program, architecture, call, ()) for call in CALLS}
+    assert max(steps for _, steps in said.values()) <= STEPS
+    refused = refused if scratch else refused | changes
+    assert {call for call, (word, _) in said.items() if word == KILL[3]} - special == denied
+    assert {call for call, (word, _) in said.items() if word == REFUSED[3]} - special == refused
+    others = {word for call, (word, _) in said.items() if call not in denied | refused | special}
+    assert others == {ALLOW[3]}
+    for odd in (0x40000000, 0x40000027, 0xFFFFFFFF):  # the other numbering of x86-64
+        assert run(program, architecture, odd, ())[0] == KILL[3]
+    assert run(program, architecture + 1, 39, ())[0] == KILL[3]
+
+
+ARGUMENTS = {
+    "clone": ((KILL, (17,)), (ALLOW, (0x3D0F00,))),
+    "clone3": ((calls.NO_SUCH_CALL, (0,)),),
+    "kill": ((KILL, (1, 9)), (KILL, (0, 9)), (ALLOW, (calls.ITSELF, 9))),
+    "tgkill": ((KILL, (1, 1, 9)), (ALLOW, (calls.ITSELF, 1, 9))),
+    "prlimit": ((ALLOW, (0, 7)), (KILL, (1, 7))),
+    "socket": ((calls.NOT_PERMITTED, (1, 1)),),
+    "socketpair": ((ALLOW, (1, 1)), (KILL, (1, 2)), (KILL, (1, 5))),
+    "fcntl": ((ALLOW, (3, 1030)), (REFUSED, (3, 1024, 1)), (REFUSED, (3, 6)), (KILL, (3, 8))),
+    "ioctl": ((ALLOW, (1, 0x5401)), (REFUSED, (1, 0x5412)), (KILL, (1, 0x8901))),
+    "prctl": ((KILL, (1, 0)), (KILL, (4, 1)), (ALLOW, (15, 0))),
+    "madvise": ((ALLOW, (0, 0, 4)), (REFUSED, (0, 0, 3)), (REFUSED, (0, 0, 21))),
+}
+
+
+@pytest.mark.parametrize("name", calls.SPECIAL)
+def test_what_a_call_s_arguments_decide(machine: str, name: str) -> None:
+    program = call_filter(True)
+    assert program
+    number = int(ARCHITECTURES[machine][4].split()[calls.SPECIAL.index(name)])
+    for verdict, arguments in ARGUMENTS[name]:
+        said, steps = run(program, ARCHITECTURES[machine][0], number, arguments)
+        assert said == verdict[3], arguments
+        assert steps <= STEPS

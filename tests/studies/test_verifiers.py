@@ -1,0 +1,72 @@
+"""Verifiers from recorded answers to JSON, and against what is known of simulated ones."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from inspect_resample.cli import main
+from inspect_resample.statistics.counts import Counts, Evaluation
+from inspect_resample.statistics.draw_table import DrawTable
+from inspect_resample.studies.verifiers.study import Verified, study_verifiers
+
+from .test_select import imported, rows
+
+
+def test_verifiers_of_recorded_answers_are_told(tmp_path: Path) -> None:
+    assert imported(tmp_path, rows())[0] == 0
+    arguments = ["verifiers", str(tmp_path / "logs"), "--threshold", "rm=0.5", "--json"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    (found,) = json.loads(done.stdout)
+    reward = found["verifiers"]["rm"]
+    assert set(found["verifiers"]) == {"votes", "rm"}
+    # Of `vote`, right draws scored .1 and .2, wrong ones .9 and 0; of `score` the best is right.
+    assert reward["auc"]["within"]["estimate"] == pytest.approx((1 / 2 + 1) / 2)
+    assert reward["auc"]["problems"]["all"] == 2
+    assert reward["errors"]["threshold"] == 0.5
+    # Draws at .5 and above: one wrong one of two, none of three, three of four.
+    rates = reward["errors"]["false_positive_rate"]
+    assert rates["within"]["estimate"] == pytest.approx((1 / 2 + 0 + 3 / 4) / 3)
+    assert rates["pooled"]["estimate"] == pytest.approx(4 / 9)
+    table = CliRunner().invoke(main, arguments[:-1])
+    assert "Solve once more or verify once more?" in table.output
+    wrong = CliRunner().invoke(main, [*arguments[:2], "--threshold", "rn=0.5"])
+    assert wrong.exit_code == 2
+    assert "no verifier rn" in " ".join(wrong.output.split())
+
+
+def simulated(seed: int, problems: int = 60, draws: int = 20) -> Verified:
+    """Scores that tell right from wrong by one and by a half standard deviation, independently."""
+    rng = np.random.default_rng(seed)
+    problem = np.repeat(np.arange(problems), draws)
+    hard = rng.normal(size=problems)[problem]
+    right = rng.random(len(problem)) < 1 / (1 + np.exp(hard))
+    # The third only knows which problems are hard.
+    scores = {
+        "good": right + rng.normal(size=len(right)),
+        "weaker": 0.5 * right + rng.normal(size=len(right)),
+        "hard": -hard + 0.01 * rng.normal(size=len(right)),
+    }
+    names = [str(i) for i in range(problems)]
+    table = DrawTable(names, problem, right, scores=scores)
+    counts: Counts = table.counts(right)
+    evaluation = Evaluation("t", "1", "m", counts)
+    return study_verifiers(evaluation, table, replicates=300, seed=seed)
+
+
+def test_what_is_known_of_simulated_verifiers_is_found() -> None:
+    found = simulated(1)
+    good, hard = found.verifiers["good"], found.verifiers["hard"]
+    # Phi(1 / sqrt 2), and .5 of what tells nothing within a problem however well it does pooled.
+    assert good.auc_within.low < 0.760 < good.auc_within.high
+    assert hard.auc_within.low < 0.5 < hard.auc_within.high
+    assert hard.auc_pooled.low > 0.6
+    gains = {(one.first, one.second): one.gain for one in found.pairs}
+    assert gains["weaker", "good"].low > 0
+    assert abs(gains["good", "hard"].estimate) < 0.02
+    assert good.limit.low <= good.limit.estimate <= good.coverage.high
+    ways = [found.by_price.ways[one.model] for one in found.by_price.points if one.model]
+    assert "verify: hard" not in ways
