@@ -1,10 +1,14 @@
 # `make demo` and `make test` are all a newcomer needs; `make fast` and `make check` before a commit.
-.PHONY: demo test fast check reference docs install vllm clean
+.PHONY: demo demo-answers test fast check reference docs install vllm clean
 
 BIN := .venv/bin
 
 demo: .venv/demo
 	$(BIN)/python scripts/demo.py
+
+# The same with answers in the place of programs: votes.
+demo-answers: .venv/demo
+	$(BIN)/python scripts/demo.py answers
 
 # Both groups run, whatever the first one finds, and the end counts what either has skipped.
 test: .venv/test
@@ -47,4 +51,4 @@ vllm: .venv-vllm/done
 	scripts/install_vllm.sh
 
 clean:
-	rm -rf .venv .venv-vllm logs/demo build dist
+	rm -rf .venv .venv-vllm logs/demo logs/demo-answers build dist

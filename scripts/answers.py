@@ -4,10 +4,10 @@
     python scripts/answers.py reward qwen_rm_math100.jsonl.gz          rm.jsonl
     python scripts/answers.py gsm8k  gsm8k_solutions.jsonl.gz          DIRECTORY
 
-`votes` has draws as [answer, tokens] and `gold_answer` (BoInf-code-publish), right where the texts
-are equal; `reward` has `pred`, `score` and `pred_score` (Qwen2.5-Math, eval_rm_maj_example);
-`gsm8k` has a solution of each of four systems (grade-school-math, example_model_solutions) and
-gives a file for each of them.
+`votes` has draws as [answer, tokens] and `gold_answer` (BoInf-code-publish), by which they are
+judged when they are imported; `reward` has `pred`, `score` and `pred_score` (Qwen2.5-Math,
+eval_rm_maj_example); `gsm8k` has a solution of each of four systems (grade-school-math,
+example_model_solutions) and gives a file for each of them.
 """
 
 import gzip
@@ -24,8 +24,8 @@ Row = dict[str, Any]
 def votes(number: int, row: Row) -> Iterator[Row]:
     """Draws with an answer and the tokens that they took."""
     for answer, tokens in row["all_answers"]:
-        correct = answer == row["gold_answer"]
-        yield {"task_id": str(number), "answer": answer or "", "correct": correct, "tokens": tokens}
+        gold = row["gold_answer"]
+        yield {"task_id": str(number), "answer": answer or "", "gold": gold, "tokens": tokens}
 
 
 def reward(number: int, row: Row) -> Iterator[Row]:

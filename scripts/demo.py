@@ -1,7 +1,9 @@
-"""The demo: a real model draws programs, two suites judge them, one command says what it means.
+"""The demo: a real model draws, its draws are judged, one command says what they mean.
 
+`demo.py` draws programs, which two suites judge; `demo.py answers` draws answers and has them vote.
 It goes on where it stopped: a finished log is analysed, an unfinished one is finished first.
-Everything it makes is in `logs/demo`; `make clean` or deleting that folder starts it over.
+Everything it makes is in `logs/demo` or `logs/demo-answers`; `make clean` or deleting that folder
+starts it over.
 """
 
 import os
@@ -16,14 +18,20 @@ from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log
 from servers import serving
 
 ROOT = Path(__file__).parents[1]
-LOGS = ROOT / "logs" / "demo"
+ANSWERS = sys.argv[1:] == ["answers"]
+NAME = "demo-answers" if ANSWERS else "demo"
+LOGS = ROOT / "logs" / NAME
 BIN = Path(sys.executable).parent
 STARTUP = 300  # seconds that the server may take to come up
 
-EVAL = ["tasks/pocket_plus.py", "--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
-# Functions, and behind them programs and methods of a class.
-EVAL += ["--limit", "33-64", "-T", "k=8", "-T", "chunk=1", "-T", "quality=true"]
-EVAL += ["--max-tokens", "256", "--seed", "1"]
+EVAL = ["tasks/pocket_answers.py" if ANSWERS else "tasks/pocket_plus.py"]
+EVAL += ["--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
+EVAL += ["-T", "k=8", "-T", "chunk=1", "--seed", "1"]
+if ANSWERS:
+    EVAL += ["--max-tokens", "192"]
+else:
+    # Functions, and behind them programs and methods of a class.
+    EVAL += ["--limit", "33-64", "-T", "quality=true", "--max-tokens", "256"]
 # One choice a request, because llama.cpp reports the tokens of one choice only.
 COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]
 
@@ -37,18 +45,21 @@ def main() -> int:
         with server() as url:
             code = evaluate(url, unfinished)
         if code:
-            print(f"\nStopped (exit code {code}). Run `make demo` again to go on from here.")
+            print(f"\nStopped (exit code {code}). Run `make {NAME}` again to go on from here.")
             return code
     report = LOGS / "report.html"
     step("What the draws say")
     code = tool("inspect-resample", "analyze", str(LOGS))
+    if ANSWERS:
+        step("Which answer to submit: one draw, the most frequent of K, or a right one if there is")
+        code = code or tool("inspect-resample", "select", str(LOGS), "--k", "1,2,4,8")
     code = code or tool("inspect-resample", "report", str(LOGS), "-o", str(report))
     if code:
         return code
     step("Done")
     print(f"Report:  {report}")
     print(f"Viewer:  {BIN / 'inspect'} view --log-dir {LOGS}")
-    print("Again:   make demo (goes on from these logs; delete logs/demo to draw anew)")
+    print(f"Again:   make {NAME} (goes on from these logs; delete logs/{NAME} to draw anew)")
     return 0
 
 
@@ -114,4 +125,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted. Run `make demo` again to go on from here.")
+        sys.exit(f"\nInterrupted. Run `make {NAME}` again to go on from here.")

@@ -233,6 +233,7 @@ def log_schema() -> str:
         table(("letter", "verdict"), [(f"`{letter}`", told) for letter, told in NAMES.items()]),
         *_record("An entry of `false_positives`", schema.FalsePositive),
         *_record("The score `code_quality`: its metadata", schema.QualityMetadata),
+        *_record("The score `answers`: its metadata", schema.AnswersMetadata),
         *_record("The score `recorded`: its metadata", schema.RecordedMetadata),
         *_record("The score `verified`: its metadata", schema.VerifiedMetadata),
     )

@@ -7,14 +7,16 @@ from inspect_resample import tasks
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.recordings.replay import replay
 from inspect_resample.sampling.resample import resample
-from inspect_resample.scoring import code_quality, dual_suite, resampling
+from inspect_resample.scoring import answers, code_quality, coverage, dual_suite, resampling
 from inspect_resample.scoring.recorded import recorded
 from inspect_resample.scoring.verified import verified
 from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
 
 __all__ = [
     "BwrapSandboxEnvironment",
+    "answers",
     "code_quality",
+    "coverage",
     "dual_suite",
     "recorded",
     "recorded_draws",

@@ -1,10 +1,14 @@
 """Which answers are the same: groups of spellings, of which no two groups are the same."""
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
+from inspect_resample.answers import equivalence
 from inspect_resample.answers.equivalence import compare, group
+from inspect_resample.parsing.workers import LostError
 
 QUICK = [
     # Decided without the library: numbers, layout, words.
@@ -71,6 +75,40 @@ def test_other_answers_are_not_the_same() -> None:
     pairs = [(one, other) for a, b in combinations(QUICK, 2) for one in a[:3] for other in b[:3]]
     assert len(pairs) > 300
     assert not [pair for pair in pairs if compare(*pair).same]
+
+
+@pytest.mark.slow
+def test_pairs_made_by_hand_are_told_apart() -> None:
+    lines = (Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line for line in lines if not line.startswith("#")]
+    wrong = [
+        line
+        for line in pairs
+        if compare(*line.split(" == " if " == " in line else " != ")).same != (" == " in line)
+    ]
+    assert len(pairs) >= 300
+    assert len(wrong) <= len(pairs) // 100, wrong
+
+
+def test_one_hostile_answer_does_not_cost_its_neighbours_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[list[str]] = []
+
+    class Stuck:
+        def ask(self, pair: Sequence[str]) -> bool:
+            asked.append(list(pair))
+            if "hang" in "".join(pair):
+                raise LostError("timeout")
+            return sorted(pair[0]) == sorted(pair[1])
+
+    monkeypatch.setattr(equivalence, "_workers", Stuck)
+    answers = ["x+1"] * 3 + ["hang+1", "hang+2", "1+x", "y+2", "2+y", "hang+3", "z+3"]
+    found = group(answers, right="1+x")
+    assert found.classes == [0, 0, 0, 2, 3, 0, 1, 1, 4, 5]
+    assert found.right == [True] * 3 + [False, False, True] + [False] * 4
+    assert found.by_text == 3
+    assert sum("hang" in "".join(pair) for pair in asked) <= 4
 
 
 def test_percent_is_a_unit_or_a_factor() -> None:

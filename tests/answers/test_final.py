@@ -2,7 +2,8 @@
 
 import pytest
 
-from inspect_resample.answers.final import CUT_OFF, NONE, Form, final_answer
+from inspect_resample.answers.final import CUT_OFF, NONE, final_answer
+from inspect_resample.datasets.problem import Form
 
 CASES: list[tuple[str, Form, str, str]] = [
     # completion, form, answer, way

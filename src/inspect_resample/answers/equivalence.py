@@ -26,6 +26,8 @@ SECONDS = 5
 LONGEST = 300
 """Characters of an answer that the library is asked about."""
 _DEEPEST = 12
+_LOSSES = 3
+"""How often an answer that stands for a class may be there when a comparison comes to nothing."""
 _PATIENCE = 240.0  # seconds of real time beyond the CPU time: the start alone takes three of CPU
 
 How = Literal["value", "form", "library", "text"]
@@ -54,11 +56,14 @@ class Grouped:
             no answer.
         representatives: For each class the answer that stands for it: the most frequent one.
         by_text: Answers, each counted once, that only their text could be compared of.
+        right: For each answer whether it is the same as the right one; None where that is unknown.
+            It may part a class, for the classes are made without it.
     """
 
     classes: list[int]
     representatives: list[str]
     by_text: int
+    right: list[bool] | None = None
 
 
 def compare(one: str, other: str) -> Equivalence:
@@ -68,23 +73,55 @@ def compare(one: str, other: str) -> Equivalence:
         one: An answer as the model wrote it, without what it stood in.
         other: Another, or the right one.
     """
-    quick = _quick(one, other)
-    if quick is not None:
-        return quick
-    if not (_readable(one) and _readable(other)):
-        return Equivalence(False, "text")
-    try:
-        told = _workers().ask([one, other])
-    except LostError:
-        return Equivalence(False, "text")
-    return Equivalence(False, "text") if told is None else Equivalence(bool(told), "library")
+    return _Comparisons().compare(one, other)
 
 
-def group(answers: Sequence[str | None]) -> Grouped:
-    """Put answers into classes of the same ones.
+class _Comparisons:
+    """Comparisons of the answers of a problem: each answer may cost its time limit once.
+
+    Attributes:
+        unread: Answers that the library could not read, or did not finish with.
+    """
+
+    def __init__(self) -> None:
+        self.unread: set[str] = set()
+        self._losses: Counter[str] = Counter()
+
+    def compare(self, one: str, other: str, trusted: bool = False) -> Equivalence:
+        """Whether an answer is the same as another, which many are compared with.
+
+        Args:
+            one: The answer, to blame where the comparison does not come to its end.
+            other: The other, to blame where that happens again and again, unless it is trusted.
+            trusted: Whether the other is the right answer.
+        """
+        quick = _quick(one, other)
+        if quick is not None:
+            return quick
+        pair = one, other
+        self.unread |= {text for text in pair if not _readable(text)}
+        if one in self.unread or (other in self.unread and not (trusted and _readable(other))):
+            return Equivalence(False, "text")
+        try:
+            told = _workers().ask(pair)
+        except LostError:
+            self.unread.add(one)
+            self._losses[other] += not trusted
+            if self._losses[other] == _LOSSES:
+                self.unread.add(other)
+            return Equivalence(False, "text")
+        if isinstance(told, list):
+            self.unread |= {text for text, read in zip(pair, told, strict=True) if not read}
+            return Equivalence(False, "text")
+        return Equivalence(bool(told), "library")
+
+
+def group(answers: Sequence[str | None], right: str | None = None) -> Grouped:
+    """Put answers into classes of the same ones. It may wait, as `compare` does.
 
     Args:
         answers: One for each draw; None or empty where there is none.
+        right: The right answer, if it is known.
 
     Returns:
         The classes. Frequent answers found them first, so that a rare way to write an answer joins
@@ -95,13 +132,20 @@ def group(answers: Sequence[str | None]) -> Grouped:
     for answer, _ in counted.most_common():
         spellings.setdefault(key(answer), []).append(answer)
     ordered = sorted(spellings.values(), key=lambda alike: -sum(counted[one] for one in alike))
+    comparisons = _Comparisons()
     founders: list[str] = []
     place: dict[str, int] = {}
-    by_text = 0
+    rights: set[str] = set()
     for alike in ordered:
-        told = [compare(alike[0], founder) for founder in founders]
-        number = next((at for at, found in enumerate(told) if found.same), len(founders))
-        by_text += number == len(founders) and any(found.how == "text" for found in told)
+        if right is not None:
+            # A sign of percent is no part of a key.
+            rights |= {text for text in alike if comparisons.compare(text, right, True).same}
+        same = (
+            number
+            for number, founder in enumerate(founders)
+            if comparisons.compare(alike[0], founder).same
+        )
+        number = next(same, len(founders))
         if number == len(founders):
             founders.append(alike[0])
         place.update(dict.fromkeys(alike, number))
@@ -111,7 +155,8 @@ def group(answers: Sequence[str | None]) -> Grouped:
     return Grouped(
         [order[place[answer]] if answer else -1 for answer in answers],
         [named[number] for number in range(len(named))],
-        by_text,
+        len(comparisons.unread & counted.keys()),
+        None if right is None else [answer in rights for answer in answers],
     )
 
 
@@ -128,10 +173,17 @@ def _quick(one: str, other: str) -> Equivalence | None:
     forms = plain(one), plain(other)
     if forms[0] == forms[1]:
         return Equivalence(True, "form")
+    bases = [found[1] for form in forms if (found := _BASE.search(form))]
+    if len(bases) == 2 and bases[0] != bases[1]:  # of a number; the library leaves it out
+        return Equivalence(False, "form")
     known = [
         exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
     ]
-    return Equivalence(False, "form") if all(known) else None
+    product = sorted(forms[0]) == sorted(forms[1])  # xy is yx
+    return Equivalence(False, "form") if all(known) and not product else None
+
+
+_BASE = re.compile(r"[0-9A-Za-z]_\{?(\d+)\}?$")
 
 
 def _is_words(form: str) -> bool:

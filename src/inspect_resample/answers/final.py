@@ -19,20 +19,15 @@ counted.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from inspect_resample.datasets.problem import LONGEST_ANSWER, Form
 from inspect_resample.extraction.parts import parts
-
-Form = Literal["number", "maths", "choice", "text"]
-"""What a problem's answers are: numbers, anything of mathematics, letters of choices, or words."""
 
 CUT_OFF = "cut off"
 NONE = "none"
 
 LONGEST = 100_000
 """Characters at the end of an answer that are looked at."""
-LONGEST_ANSWER = 1000
-"""Characters that an answer may have; what is longer is none."""
 _SHORT = 80
 
 

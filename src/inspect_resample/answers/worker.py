@@ -29,7 +29,7 @@ def begin(_: str) -> Answer:
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + SECONDS, hard))
         one, other = (_read(text) for text in question)
         if not (one and other):
-            return None, True
+            return [bool(one), bool(other)], True
         # A set of solutions may be written as an interval or by inequalities.
         same = verify(one, other, timeout_seconds=None, allow_set_relation_comp=True) or verify(
             other, one, timeout_seconds=None, allow_set_relation_comp=True

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, SANDBOX
+from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, MAP, SANDBOX
 from inspect_resample.commands.values import SomePath
 
 
@@ -46,7 +46,7 @@ from inspect_resample.commands.values import SomePath
             metavar="NAME",
             help="The log's name for who drew.  [default: as recorded, or the file's name]",
         ),
-        BAD_LINES,
+        *(BAD_LINES, MAP),
         click.Option(
             ["--extract"],
             is_flag=True,

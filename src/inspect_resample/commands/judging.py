@@ -61,6 +61,7 @@ def judge_recording(
     extract: bool,
     sandbox: str,
     bad_lines: BadLines,
+    mapped: Sequence[str],
     log_dir: str,
 ) -> None:
     """Judge recorded draws and write a log of them; exits by how it went."""
@@ -68,18 +69,33 @@ def judge_recording(
     if not name:
         raise Failure(f"{samples} gives the model no name; give one with --model NAME")
     check_log_dir(log_dir)
-    reading = {"path": samples, "bad_lines": bad_lines, "extract": extract}
+    reading = {"path": samples, "bad_lines": bad_lines, "extract": extract, "map": mapped}
     task = {"of": of, "data": data, "sandbox": sandbox, "faulty": faulty}
     conclude(samples, lambda: _judged(reading, name, log_dir, **task))
 
 
-def import_verdicts(results: str, model: str | None, bad_lines: BadLines, log_dir: str) -> None:
+def import_verdicts(
+    results: str,
+    model: str | None,
+    of: str | None,
+    data: str | None,
+    bad_lines: BadLines,
+    mapped: Sequence[str],
+    log_dir: str,
+) -> None:
     """What `import` does; exits by how it went."""
+    if of or data:
+        task = of or "own_problems"
+        judge_recording(
+            results, task, data, "stop", model, False, "bwrap", bad_lines, mapped, log_dir
+        )
+        return
     name = model or _stem(str(Path(results).resolve()))
     check_log_dir(log_dir)
 
     def run() -> EvalLog | None:
-        replay = get_model(f"replay/{name}", memoize=False, path=results, bad_lines=bad_lines)
+        reading: dict[str, Any] = {"path": results, "bad_lines": bad_lines, "map": mapped}
+        replay = get_model(f"replay/{name}", memoize=False, **reading)
         return run_task("recorded_verdicts", replay, log_dir, AT_ONCE)
 
     conclude(results, run)
@@ -121,6 +137,8 @@ def _judge_ahead(
     """
     start(sandbox)
     found = recorded_problems(replay, of, data, sandbox, faulty)
+    if any(problem.kind == "answer" for problem in found.drawn):
+        return  # nothing is run
     tasks = (
         (problem, programs(replay.draws_of(problem.id), problem.prompt, problem.entry_point))
         for problem in found.drawn

@@ -396,6 +396,12 @@ LOG_DIR = click.Option(
     show_default=True,
     help="Where the log is written.",
 )
+MAP = click.Option(
+    ["--map", "mapped"],
+    metavar="FIELD=PATH",
+    multiple=True,
+    help="Where rows of another form have a field of a draw: answer=pred.*, task_id=#.",
+)
 BAD_LINES = click.Option(
     ["--bad-lines"],
     type=click.Choice(["fail", "skip"]),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 from urllib.parse import urlencode
 
-from inspect_resample.datasets.problem import Problem, Solution
+from inspect_resample.datasets.problem import AnswerProblem, Problem, Solution
 
 CHAT = (
     "Complete this Python function. Answer with the whole function, and all that it needs, "
@@ -25,6 +25,20 @@ CHAT_FOR_A_METHOD = (
     "Solve this problem in Python with a class `{owner}` that has the method `{method}`. Answer "
     "with the whole class, and all that it needs, in one block of code.\n\n{prompt}"
 )
+
+CHAT_FOR_AN_ANSWER = (
+    "Solve this problem step by step, and end with the final answer in \\boxed{{}}.\n\n{prompt}"
+)
+CHAT_FOR_A_CHOICE = (
+    "Answer this question step by step, and end with the letter of the right choice in "
+    "\\boxed{{}}.\n\n{prompt}"
+)
+
+ANSWER_BEGINS = "Problem: {prompt}\n\nSolution:"
+"""What a base model goes on from, where an answer is asked for."""
+
+AFTER_AN_ANSWER = ("\n\nProblem:",)
+"""Where a base model goes on after the end of an answer."""
 
 PROGRAM_BEGINS = "{prompt}\n\nA program in Python that solves it:\n\n```python\n"
 """What a base model goes on from, where a program is asked for."""
@@ -58,6 +72,7 @@ class Dataset:
         with_signature: How a chat model is asked where the prompt holds the function's signature.
             The fields `{prompt}` and `{entry_point}` are filled in.
         without_signature: The same where it does not.
+        answers: Whether its problems have answers, so that nothing is run; a user's may.
         solutions: Gives programs of people; it takes the data file and options, as `load` does.
             None where there are none.
         vetted: Whether the problems are known to be sound. Those of a user are checked before each
@@ -77,6 +92,7 @@ class Dataset:
     stops: tuple[str, ...] = (*AFTER_A_FUNCTION, "\ndef ")
     with_signature: str = CHAT
     without_signature: str = CHAT_WITHOUT_SIGNATURE
+    answers: bool = False
     solutions: Callable[..., Iterable[Solution]] | None = None
     vetted: bool = True
 
@@ -101,6 +117,9 @@ class Dataset:
     def chat(self, problem: Problem) -> str:
         """What a chat model is sent for one of the problems."""
         owner, a_method, method = problem.entry_point.rpartition("().")
+        if isinstance(problem, AnswerProblem):
+            template = CHAT_FOR_A_CHOICE if problem.form == "choice" else CHAT_FOR_AN_ANSWER
+            return template.format(prompt=problem.prompt.strip())
         if problem.kind == "stdin":
             return CHAT_FOR_A_PROGRAM.format(prompt=problem.prompt.strip())
         if a_method:
@@ -113,10 +132,14 @@ class Dataset:
 
     def bare(self, problem: Problem) -> str:
         """What a base model goes on from for one of the problems."""
+        if problem.kind == "answer":
+            return ANSWER_BEGINS.format(prompt=problem.prompt.strip())
         if problem.kind == "stdin":
             return PROGRAM_BEGINS.format(prompt=problem.prompt.strip())
         return problem.prompt
 
     def stops_for(self, problem: Problem) -> tuple[str, ...]:
         """Where generation stops when a base model is sent the bare prompt of a problem."""
+        if problem.kind == "answer":
+            return AFTER_AN_ANSWER
         return AFTER_A_PROGRAM if problem.kind == "stdin" else self.stops

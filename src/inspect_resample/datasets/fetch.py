@@ -30,10 +30,10 @@ class Release:
 
     Attributes:
         name: The data set's name as people write it.
-        file_name: Name of the file, which ends in `.jsonl.gz`.
+        file_name: Name of the file, which ends in `.jsonl.gz` or `.jsonl`.
         url: Where that version of the file is downloaded from.
-        sha256: Hash of the compressed file.
-        text_sha256: Hash of the same file without its compression.
+        sha256: Hash of the file.
+        text_sha256: Hash of the same file without its compression, if it has one.
         rows: Number of problems, one a line.
         id_prefix: What every `task_id` starts with.
         fields: What every line holds.
@@ -69,7 +69,8 @@ def read_release(release: Release, data: str | Path | None = None) -> Iterator[d
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror}.") from error
     digest = hashlib.sha256(content).hexdigest()
-    if digest not in (release.sha256, release.text_sha256):
+    known = release.sha256, release.text_sha256
+    if digest not in known and _text_sha256(content) != release.text_sha256:
         raise DataFileError(
             f"{path} is not the release of {release.name} that the suites are made of: "
             f"{_what_is_wrong(release, path, content)} Its sha256 is {digest}, expected is "
@@ -81,6 +82,14 @@ def read_release(release: Release, data: str | Path | None = None) -> Iterator[d
     return map(json.loads, gzip.open(file) if content.startswith(GZIP_MAGIC) else file)
 
 
+def _text_sha256(content: bytes) -> str | None:
+    """The hash of a file without its compression, which others may have done in another way."""
+    try:
+        return hashlib.sha256(gzip.decompress(content)).hexdigest()
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
 def _given(release: Release, path: Path) -> Path:
     """Find the user's copy: the file itself, or the release's file in a folder."""
     if path.is_file():
@@ -89,13 +98,13 @@ def _given(release: Release, path: Path) -> Path:
         raise DataFileError(
             f"{path} does not exist. Expected is {release.file_name}, from {release.url}."
         )
-    names = release.file_name, release.file_name.removesuffix(".gz")
+    plain = release.file_name.removesuffix(".gz")
+    names = dict.fromkeys((release.file_name, plain, f"{plain}.gz"))
     for name in names:
         if (path / name).is_file():
             return path / name
     raise DataFileError(
-        f"The folder {path} holds neither {names[0]} nor {names[1]}. "
-        f"The file comes from {release.url}."
+        f"The folder {path} holds neither {' nor '.join(names)}. The file comes from {release.url}."
     )
 
 

@@ -1,5 +1,6 @@
 """What a line of a user's file of problems may hold, as models of pydantic."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from keyword import iskeyword
@@ -20,12 +21,15 @@ from inspect_resample.datasets.json_values import from_json
 from inspect_resample.datasets.own_tests import check_tests
 from inspect_resample.datasets.problem import (
     CHECKER,
+    LONGEST_ANSWER,
     MADE,
     SCRIPT,
     TEXT_RULES,
+    AnswerProblem,
     Call,
     Case,
     Ends,
+    Form,
     Problem,
     StdinProblem,
     Suite,
@@ -99,13 +103,6 @@ class OwnBase(OwnModel):
 
     id: Filled = Field(description="Its name, unique in the file.")
     prompt: Filled = Field(description="What the model sees.")
-    reference: Filled | None = Field(None, description="A right program, whole.")
-    solutions: list[Filled] = Field(
-        [], description="Programs of people that are right: `judge --solutions` tries them."
-    )
-    incorrect_solutions: list[Filled] = Field([], description="Programs that are wrong.")
-    time_limit: float | None = Field(None, gt=0, le=3600, description="CPU seconds a case.")
-    memory_limit: int | None = Field(None, ge=64, le=4096, description="MiB of address space.")
     difficulty: str | int | float | None = Field(None, description="In words or as a number.")
     tags: list[str] = Field([], description="Words to select problems by.")
     released: Day | None = Field(None, description="When it was published: YYYY-MM-DD.")
@@ -120,7 +117,19 @@ class OwnBase(OwnModel):
         return {**self.metadata, **told}
 
 
-class OwnProblem(OwnBase):
+class OwnProgram(OwnBase):
+    """What all kinds of problems have that a program solves."""
+
+    reference: Filled | None = Field(None, description="A right program, whole.")
+    solutions: list[Filled] = Field(
+        [], description="Programs of people that are right: `judge --solutions` tries them."
+    )
+    incorrect_solutions: list[Filled] = Field([], description="Programs that are wrong.")
+    time_limit: float | None = Field(None, gt=0, le=3600, description="CPU seconds a case.")
+    memory_limit: int | None = Field(None, ge=64, le=4096, description="MiB of address space.")
+
+
+class OwnProblem(OwnProgram):
     """A line of the file: a problem that a function solves."""
 
     entry_point: EntryPoint = Field(
@@ -250,7 +259,7 @@ def _rule(text: str) -> str:
     )
 
 
-class OwnStdinProblem(OwnBase):
+class OwnStdinProblem(OwnProgram):
     """A line of the file: a problem that a program solves which reads standard input."""
 
     weak: list[OwnTextCase] = Field(description="The suite that a user would have.")
@@ -299,7 +308,45 @@ class OwnStdinProblem(OwnBase):
         )
 
 
-SCHEMA = TypeAdapter(OwnProblem | OwnStdinProblem)
+class OwnAnswerProblem(OwnBase):
+    """A line of the file: a problem that is solved by an answer."""
+
+    answer: Filled | int | float = Field(
+        description="The right answer: a number, a formula in LaTeX, a letter of a choice, words."
+    )
+    form: Form | None = Field(
+        None,
+        description="What answers are. Without it: numbers where the right answer is one, or else "
+        "anything of mathematics.",
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "OwnAnswerProblem":
+        text = str(self.answer).strip()
+        if not text or len(text) > LONGEST_ANSWER or not text.isprintable():
+            raise ValueError(
+                f"answer: expected are at most {LONGEST_ANSWER:,} characters that can be printed, "
+                f"not {text!a:.40}"
+            )
+        if self.form == "choice" and not re.fullmatch("[A-J]", text):
+            raise ValueError(f"answer: of the form choice it is a letter from A to J, not {text!r}")
+        return self
+
+    def problem(self, folder: Path) -> Problem:
+        """The problem as the judge knows it."""
+        text = str(self.answer).strip()
+        return AnswerProblem(
+            id=self.id,
+            prompt=self.prompt,
+            answer=text,
+            form=self.form or ("number" if _NUMBER.fullmatch(text) else "maths"),
+            metadata=self.told,
+        )
+
+
+_NUMBER = re.compile(r"[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)")
+
+SCHEMA = TypeAdapter(OwnProblem | OwnStdinProblem | OwnAnswerProblem)
 """What a line may be."""
 
 
@@ -314,6 +361,8 @@ def problem_of(told: dict[str, Any], folder: Path) -> Problem:
         ValidationError: It is no problem.
         ValueError: A file that it names cannot be read.
     """
+    if "answer" in told:
+        return OwnAnswerProblem.model_validate(told).problem(folder)
     kind = OwnProblem if "entry_point" in told or not _has_texts(told) else OwnStdinProblem
     return kind.model_validate(told).problem(folder)
 

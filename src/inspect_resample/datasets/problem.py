@@ -1,4 +1,4 @@
-"""A problem: a prompt, a weak suite and a strong suite, and what says which outputs are right."""
+"""A problem: a prompt, and what says which draws are right: two suites, or the right answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -62,8 +62,9 @@ class Tests:
     strong: str
 
 
-Kind = Literal["function", "tests", "stdin"]
-"""How a program is tried: its function is called, by the judge or by tests, or it reads texts."""
+Kind = Literal["function", "tests", "stdin", "answer"]
+"""What a draw is: a program, and how it is tried (its function is called, by the judge or by tests,
+or it reads texts), or an answer, which is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +202,34 @@ def text_case(given: str | bytes, expected: str | bytes | Unknown | None = MADE)
         expected = expected.encode("utf-8", "surrogateescape")
     data = given.encode("utf-8", "surrogateescape") if isinstance(given, str) else given
     return Call.of((data,), {}, expected)
+
+
+Form = Literal["number", "maths", "choice", "text"]
+"""What a problem's answers are: numbers, anything of mathematics, letters of choices, or words."""
+
+LONGEST_ANSWER = 1000
+"""Characters that an answer may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem(Problem):
+    """A problem that is solved by an answer, which is compared with the right one.
+
+    It has no suites and no program: nothing is run.
+
+    Attributes:
+        answer: The right answer.
+        form: What its answers are, by which they are looked for in completions.
+    """
+
+    entry_point: str = ""
+    reference: str = ""
+    weak: Suite = ()
+    strong: Suite = ()
+    answer: str = ""
+    form: Form = "maths"
+
+    @property
+    def kind(self) -> Kind:
+        """What a draw is."""
+        return "answer"

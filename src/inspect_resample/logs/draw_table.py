@@ -1,9 +1,10 @@
 """The draws of an evaluation one by one, with answers and scores, read from its whole samples."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.letters import (
     PASS,
+    answer_classes,
     answers,
     codes,
     labels,
@@ -36,6 +38,7 @@ class _Sample:
     right: BoolArray
     passed: BoolArray
     answers: list[str | None] | None
+    alike: dict[str, int]
     scores: dict[str, FloatArray]
     classes: dict[str, list[str | None]]
 
@@ -48,8 +51,8 @@ class _Sample:
 def read_draw_table(evaluation: Evaluation) -> DrawTable:
     """Read verdicts, answers and scores of each draw that has a verdict.
 
-    Answers are of one class when they are the same number, or their plain forms are equal
-    (`answers.forms`).
+    Answers are of one class when their sample says so, or when they are the same number, or their
+    plain forms are equal (`answers.forms`).
 
     Raises:
         NoDrawsError: A sample does not tell them, or samples tell different things.
@@ -70,14 +73,13 @@ def read_draw_table(evaluation: Evaluation) -> DrawTable:
             f"the samples of {evaluation.task} by {evaluation.model} do not all tell answers and "
             f"the same scores: give logs that were made in one way"
         )
-    all_answers = [answer for _, one in samples for answer in one.answers or ()]
     rows = np.concatenate([np.full(len(one.right), i) for i, one in samples])
     return DrawTable(
         problems,
         rows,
         np.concatenate([one.right for _, one in samples]),
         None if strong is None else np.concatenate([one.passed for _, one in samples]),
-        np.array(_classes(rows.tolist(), all_answers, key)) if all_answers else None,
+        np.array(_answer_classes(samples)) if samples[0][1].answers is not None else None,
         {
             name: np.concatenate([one.scores[name] for _, one in samples])
             for name in samples[0][1].scores
@@ -115,6 +117,7 @@ def _sample(
         right[kept],
         passed[kept],
         None if given is None else [given[i] for i in np.flatnonzero(kept)],
+        answer_classes(metadata),
         {
             name: column[kept]
             for told in (metadata, verified)
@@ -137,3 +140,25 @@ def _classes(
         known[own].setdefault(forms[answer], len(known[own])) if answer else NO_ANSWER
         for own, answer in zip(problem, given, strict=True)
     ]
+
+
+def _answer_classes(samples: list[tuple[int, _Sample]]) -> list[int]:
+    """The class of each draw's answer within its problem."""
+    known: defaultdict[int, dict[Fraction | str, int]] = defaultdict(dict)
+    fresh: defaultdict[int, Iterator[int]] = defaultdict(count)
+    found: list[int] = []
+    for problem, one in samples:
+        own = known[problem]
+        given = one.answers or []
+        keys = {answer: key(answer) for answer in given if answer}
+        together: defaultdict[object, list[Fraction | str]] = defaultdict(list)
+        for answer, form in keys.items():
+            together[one.alike.get(answer, form)].append(form)
+        for forms in together.values():
+            # The class that one of them has in another epoch, or a new one.
+            number = next((own[form] for form in forms if form in own), None)
+            number = next(fresh[problem]) if number is None else number
+            for form in forms:
+                own.setdefault(form, number)
+        found += [own[keys[answer]] if answer else NO_ANSWER for answer in given]
+    return found

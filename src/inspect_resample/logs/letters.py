@@ -32,7 +32,7 @@ NOT_RUN = "-"
 FAILED = "X"
 
 NAMES = {letter: status.value for status, letter in LETTERS.items()} | {
-    FAILED: "no program",
+    FAILED: "no answer",
     NOT_RUN: "not run",
 }
 """The letters in words."""
@@ -103,13 +103,21 @@ def labels(metadata: Mapping[str, Any], length: int) -> dict[str, list[str | Non
     return found
 
 
-def answer_fields(answers: Sequence[str | None]) -> dict[str, list[str] | list[int]]:
-    """The answers of draws, each distinct one once; None where a draw has none."""
-    texts = list(dict.fromkeys(answer for answer in answers if answer))
-    places = {text: place for place, text in enumerate(texts)}
+def answer_fields(
+    answers: Sequence[str | None], classes: Sequence[int]
+) -> dict[str, list[str] | list[int]]:
+    """The answers of draws, each distinct one once.
+
+    Args:
+        answers: One for each draw; None where it has none.
+        classes: The class of each among the same answers; -1 where there is none.
+    """
+    class_of = {answer: number for answer, number in zip(answers, classes, strict=True) if answer}
+    places = {text: place for place, text in enumerate(class_of)}
     return {
-        "answers": texts,
+        "answers": list(class_of),
         "answer": [places[answer] if answer else -1 for answer in answers],
+        "classes": list(class_of.values()),
     }
 
 
@@ -119,6 +127,14 @@ def answers(metadata: Mapping[str, Any], length: int) -> list[str | None] | None
     if not isinstance(texts, list) or not isinstance(places, list) or len(places) != length:
         return None
     return [texts[place] if place >= 0 else None for place in places]
+
+
+def answer_classes(metadata: Mapping[str, Any]) -> dict[str, int]:
+    """The class of each distinct answer; empty where the log does not tell."""
+    texts, numbers = metadata.get("answers"), metadata.get("classes")
+    if not isinstance(texts, list) or not isinstance(numbers, list):
+        return {}
+    return dict(zip(texts, numbers, strict=True))
 
 
 def verdict_letters(name: str, text: str) -> dict[str, str]:

@@ -74,6 +74,8 @@ def keep_answers(sample: EvalSample) -> None:
         "request": [-1] * len(text),
         "failed": failed,
         "requests": [],
+        "answers": [],
+        "scores": {},
         "logprob": [],
     }
     assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}

@@ -152,10 +152,53 @@ class QualityMetadata(TypedDict):
     settings: QualitySettings
 
 
+class AnswersMetadata(TypedDict, total=False):
+    """Draws that are answers, each with its class and whether it is right.
+
+    The score's value is `correct`, the share of draws that are right; its `answer` is the most
+    frequent one. `correct_verdicts_1`, ... are pieces, as those of `dual_suite`. Lists by draw are
+    in whole samples only. `NAME_scores` has a number for each draw, null without one, where scores
+    of a verifier of that name were recorded with the draws.
+
+    Attributes:
+        schema: Version of these fields.
+        draws: Draws that count: all of them, also those without an answer.
+        correct_passes: Of these, the ones whose answer is the same as the right one.
+        unscored: 0: an answer that cannot be read is compared by its text.
+        failed: Numbers of draws without an answer, by name: `cut off` (at the token limit, or in
+            the middle of the answer), `refused`, `empty`, `no answer` (the provider gave fewer
+            draws than asked for), `none` (a completion without an answer).
+        methods: How answers were found in the completions, counted; `recorded` are answers that
+            were recorded with the draws.
+        by_text: Distinct answers that the library of mathematics could not read or did not finish
+            with, so that they were compared by their text.
+        without_tokens: As in `dual_suite`.
+        correct_verdicts: A letter for each draw, in their order.
+        answers: The distinct answers.
+        answer: For each draw the index of its answer among them; -1 without one.
+        classes: For each distinct answer its class, from 0 by falling size: answers of one class
+            are the same. The right answer is not looked at for this.
+    """
+
+    schema: int
+    draws: int
+    correct_passes: int
+    unscored: int
+    failed: dict[str, int]
+    methods: dict[str, int]
+    by_text: int
+    without_tokens: int
+    correct_verdicts: str
+    answers: list[str]
+    answer: list[int]
+    classes: list[int]
+
+
 class RecordedMetadata(TypedDict):
     """Verdicts that came with recorded draws, as of one suite.
 
-    `correct_verdicts_1`, ... are pieces, as those of `dual_suite`.
+    `correct_verdicts_1`, ... are pieces, as those of `dual_suite`. Where answers or scores were
+    recorded, `answers`, `answer`, `classes` and `NAME_scores` are as those of `answers`.
 
     Attributes:
         schema: Version of these fields; 1 where there is none (newer).

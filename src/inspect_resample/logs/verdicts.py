@@ -18,6 +18,9 @@ from inspect_resample.statistics.counts import FirstPass, FloatArray, IntArray
 DUAL_SUITE = "dual_suite"
 """Key of this package's score in an Inspect sample."""
 
+_ANSWERED = ("answers.correct", "recorded.correct")
+"""This package's scores that know right from wrong without suites."""
+
 QUALITY = "code_quality"
 """Key of this package's score of code quality."""
 
@@ -125,6 +128,9 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return wanted
     if DUAL_SUITE in names or f"{DUAL_SUITE}.weak" in names:
         return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
+    own = [name for name in _ANSWERED if name in names]
+    if len(own) == 1:
+        return Choice(own[0])
     # A scorer with several scores that failed on a sample has a plain one there.
     several = {name.rpartition(".")[0] for name in names}
     verdicts = [n for n in names if n not in several and not _no_verdict(n.partition(".")[0])]

@@ -2,9 +2,11 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_resample.recordings import inspect_log, monkeys
+from inspect_resample.recordings.mapping import field_map
 from inspect_resample.recordings.recording import Recording, RecordingError
 from inspect_resample.recordings.sample_file import read_sample_file
 from inspect_resample.recordings.sample_folder import program_files, read_sample_folder
@@ -18,7 +20,9 @@ FORMS = (
 )
 
 
-def open_recording(location: str, bad_lines: str = "fail", extract: bool = False) -> Recording:
+def open_recording(
+    location: str, bad_lines: str = "fail", extract: bool = False, mapped: Sequence[str] = ()
+) -> Recording:
     """Read recorded draws, whatever form they have.
 
     Args:
@@ -27,6 +31,7 @@ def open_recording(location: str, bad_lines: str = "fail", extract: bool = False
             left out ("skip").
         extract: Look for the program in the texts of a sample file or a folder of programs, as in
             a model's answers.
+        mapped: Where the fields of draws are found in rows of another form, each as `FIELD=PATH`.
 
     Returns:
         The draws by problem.
@@ -40,6 +45,8 @@ def open_recording(location: str, bad_lines: str = "fail", extract: bool = False
     skip = bad_lines == "skip"
     path = Path(location).expanduser()
     try:
+        if mapped:
+            return read_sample_file(path, skip, extract, field_map(mapped))
         if path.is_dir():
             return _open_folder(path, skip, extract)
         if "://" in location or _is_log(path):

@@ -35,7 +35,8 @@ class Draw:
         took: Its share of the tokens of its call.
         seconds: Its share of the time that the call took.
         correct: The verdict that was recorded with it, None when there is none.
-        answer: The final answer that was recorded with it, None when there is none.
+        answer: The final answer that was recorded with it, empty where it is said to have none;
+            None when nothing is said.
         scores: What verifiers said of it, by their names.
     """
 
@@ -58,17 +59,29 @@ class Recorded:
         draws: The draws in their order.
         question: The problem's text by which it is known where ids say nothing; None where the id
             is its name.
+        gold: The right answer; None where the recording does not tell.
         texts: Each distinct text once, so that identical draws share it.
     """
 
     where: str
     draws: list[Draw] = field(default_factory=list)
     question: str | None = None
+    gold: str | None = None
     texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     def shared(self, text: str) -> str:
         """The text, as one object however often it was drawn."""
         return self.texts.setdefault(text, text)
+
+    @property
+    def with_answers(self) -> bool:
+        """Whether answers were recorded with some of the draws."""
+        return any(draw.answer is not None for draw in self.draws)
+
+    @property
+    def scored_by(self) -> list[str]:
+        """The verifiers whose scores were recorded with some of the draws."""
+        return list(dict.fromkeys(name for draw in self.draws for name in draw.scores))
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

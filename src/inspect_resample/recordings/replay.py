@@ -39,15 +39,15 @@ assert set(_STOPS) == set(FAILURES.values())
 _open: WeakValueDictionary[Hashable, Recording] = WeakValueDictionary()
 
 
-def _shared(location: str, bad_lines: str, extract: bool) -> Recording:
+def _shared(location: str, bad_lines: str, extract: bool, mapped: Sequence[str]) -> Recording:
     """The recording, read once for all models of it that are alive.
 
     Inspect makes several models by the same name for one eval, most of them to look something up.
     """
-    key = location, bad_lines, extract, stamp(location)
+    key = location, bad_lines, extract, tuple(mapped), stamp(location)
     recording = _open.get(key)
     if recording is None:
-        recording = _open[key] = open_recording(location, bad_lines, extract)
+        recording = _open[key] = open_recording(location, bad_lines, extract, mapped)
     return recording
 
 
@@ -60,7 +60,7 @@ class ReplayAPI(ModelAPI):
 
     `replay/PATH` names the file or folder; `replay/NAME -M path=PATH` gives it another name in the
     log. `-M bad_lines=skip` leaves out what cannot be used; `-M extract=true` looks for programs in
-    the texts of a sample file.
+    the texts of a sample file. `-M map=FIELD=PATH,...` reads rows of another form.
 
     The sample that is being run says which problem is asked for: by its id, or by its text where a
     recording knows problems by their questions. The solver `resample` says which draws: with `k`
@@ -84,6 +84,7 @@ class ReplayAPI(ModelAPI):
         path: str | None = None,
         bad_lines: str = "fail",
         extract: bool = False,
+        map: str | Sequence[str] = (),
         **unknown: object,
     ) -> None:
         """Read the recording.
@@ -96,16 +97,21 @@ class ReplayAPI(ModelAPI):
             path: Path of the recording.
             bad_lines: "fail", or "skip" to leave out what cannot be used.
             extract: Whether a program is looked for in the texts of a sample file or a folder.
+            map: Where fields are found in rows of another form: `FIELD=PATH`, or several of them.
             unknown: What else is given with `-M`, which is refused.
 
         Raises:
             PrerequisiteError: The recording cannot be used.
         """
         if unknown:
-            raise refused(f"replay takes -M path, bad_lines and extract, not {', '.join(unknown)}.")
+            raise refused(
+                f"replay takes -M path, bad_lines, extract and map, not {', '.join(unknown)}."
+            )
         super().__init__(model_name, base_url, api_key, [], config or GenerateConfig())
         try:
-            self.recording = _shared(str(path or model_name), bad_lines, extract)
+            self.recording = _shared(
+                str(path or model_name), bad_lines, extract, [map] if isinstance(map, str) else map
+            )
         except RecordingError as unusable:
             raise refused(str(unusable)) from unusable
         self.bad_lines = bad_lines
@@ -172,7 +178,7 @@ class ReplayAPI(ModelAPI):
                 f"and epoch {active.epoch} asks for draw {first + count}. Ask for fewer, with -T k "
                 "or --epochs."
             )
-        return self._output(draws, active.sample)
+        return self._output(draws, recorded, active.sample)
 
     def too_few(self, k: int | None, first: int) -> str | None:
         """What to tell the user when no problem has k recorded draws from number `first` on."""
@@ -226,15 +232,14 @@ class ReplayAPI(ModelAPI):
             )
         self._answered.add(active)
 
-    def _output(self, draws: Sequence[Draw], sample: Sample) -> ModelOutput:
+    def _output(self, draws: Sequence[Draw], recorded: Recorded, sample: Sample) -> ModelOutput:
         holds: Literal["completions", "programs"] = "completions"
         choices = []
         for draw in draws:
             text = draw.text
-            if draw.holds != "completions":
-                holds = "programs"
-            if draw.holds == "continuations":
-                text = _prompt(sample) + text
+            goes_on_from = _prompt(sample) if draw.holds == "continuations" else ""
+            if draw.holds == "programs" or goes_on_from:
+                holds, text = "programs", goes_on_from + text
             message = ChatMessageAssistant(content=text, model=self.drawn_by, source="generate")
             stop = _STOPS.get(draw.failed or "", "stop")
             choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
@@ -242,6 +247,8 @@ class ReplayAPI(ModelAPI):
             holds=holds,
             failed=[draw.failed for draw in draws],
             seconds=_sum([draw.seconds for draw in draws]),
+            answers=[draw.answer for draw in draws] if recorded.with_answers else [],
+            scores={name: [draw.scores.get(name) for draw in draws] for name in recorded.scored_by},
         )
         return ModelOutput(
             model=self.drawn_by,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
-from inspect_resample.sampling.tokens import UNTOLD
+from inspect_resample.sampling.tokens import UNTOLD, Spent
 
 ROWS = (
     'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
@@ -14,7 +14,7 @@ ROWS = (
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
-_ANSWERED = {"answer", "correct", "scores"}
+_ANSWERED = {"answer", "correct", "scores", "gold"}
 """Fields that only rows with answers have; each is one draw."""
 
 
@@ -83,6 +83,7 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
     if row.keys() & _ANSWERED:
         recorded = known.setdefault(_problem(row), Recorded(where))
         recorded.draws.append(_answered(row, recorded))
+        recorded.gold = _gold(row, recorded)
         return
     harness = "filtered_resps" in row
     about = row.get("doc") if harness else row
@@ -113,9 +114,21 @@ def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
         raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
     if tokens is not None and (type(tokens) is not int or tokens < 0):
         raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
-    took = UNTOLD if tokens is None else UNTOLD._replace(output_tokens=float(tokens))
+    # What it took in all, as the model's: the prompt's tokens are not told apart.
+    took = UNTOLD if tokens is None else Spent(0, tokens, 0, 0, 0, math.nan)
     text = recorded.shared(_text(row.get("completion", answer), "completion"))
-    return Draw(text, took=took, correct=correct, answer=answer or None, scores=scores)
+    return Draw(text, took=took, correct=correct, answer=answer, scores=scores)
+
+
+def _gold(row: dict[str, Any], recorded: Recorded) -> str | None:
+    """The right answer of a row's problem, which all its rows agree on."""
+    gold = row.get("gold")
+    if gold is None:
+        return recorded.gold
+    gold = _text(gold, "gold")
+    if recorded.gold not in (None, gold):
+        raise BadRow(f"has the gold {brief(repr(gold))}, an earlier one {recorded.gold!r:.40}")
+    return gold
 
 
 def _is_number(value: object) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inspect_resample.datasets.gzipped import opened
+from inspect_resample.recordings.mapping import FieldMap
 from inspect_resample.recordings.recording import (
     Recorded,
     Recording,
@@ -19,13 +20,16 @@ from inspect_resample.recordings.recording import (
 from inspect_resample.recordings.rows import BadRow, draws_of, parsed, rows_of
 
 
-def read_sample_file(path: Path, skip: bool = False, extract: bool = False) -> Recording:
+def read_sample_file(
+    path: Path, skip: bool = False, extract: bool = False, mapped: FieldMap | None = None
+) -> Recording:
     """Read a sample file: lines, one at a time, or a JSON document.
 
     Args:
         path: The file, with or without gzip's compression. Blank lines are nothing.
         skip: Leave out rows that cannot be used.
         extract: Take texts for answers in which a program is to be looked for.
+        mapped: Where fields are found in rows of another form.
 
     Returns:
         The draws by problem: a `solution` is a program, a `completion` goes on where the problem's
@@ -41,10 +45,11 @@ def read_sample_file(path: Path, skip: bool = False, extract: bool = False) -> R
     filters: dict[object, None] = {}
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    for where, text in _rows(path):
+    for number, (where, text) in enumerate(_rows(path) if mapped is None else _other_rows(path)):
         try:
             row = parsed(text) if isinstance(text, bytes) else text
-            draws_of(row, extract, problems, where)
+            for own in [row] if mapped is None else mapped.rows(row, number):
+                draws_of(own, extract, problems, where)
         except BadRow as reason:
             bad.append(f"{where} {reason}")
             continue
@@ -68,6 +73,16 @@ def _rows(path: Path) -> Iterator[tuple[str, object]]:
         yield from rows_of(document)
     except BadRow as reason:
         raise RecordingError(f"{path} {reason}.") from reason
+
+
+def _other_rows(path: Path) -> Iterator[tuple[str, object]]:
+    """The rows of another form: lines, or the items of a list."""
+    _, first = next(_lines(path), (0, b""))
+    document = _document(path) if first.startswith(b"[") else None
+    if isinstance(document, list):
+        yield from ((f"item {number}", row) for number, row in enumerate(document, 1))
+    else:
+        yield from ((f"line {number}", text) for number, text in _lines(path))
 
 
 def _document(path: Path) -> object:

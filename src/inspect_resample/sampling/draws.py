@@ -75,11 +75,15 @@ class Replayed(BaseModel):
         holds: What they are, as in `Draws`.
         failed: What each is called that is no answer.
         seconds: Time that they took when they were made; None when it is not known.
+        answers: The final answer that was recorded with each; empty where none was with any.
+        scores: Scores that were recorded with them, by the verifiers' names; null without one.
     """
 
     holds: Literal["completions", "programs"]
     failed: list[str | None]
     seconds: float | None
+    answers: list[str | None] = Field(default_factory=list)
+    scores: dict[str, list[float | None]] = Field(default_factory=dict)
 
 
 class Draws(StoreModel):
@@ -96,6 +100,9 @@ class Draws(StoreModel):
         failed: Draws that are no answer, by what they are called: "refused", "empty", "cut off"
             (at the token limit), "no answer" (the provider gave fewer completions than asked for).
         requests: The calls of the model.
+        answers: For each draw the final answer that was recorded with it, null without one; empty
+            where draws were not recorded with answers.
+        scores: Scores that were recorded with draws, one for each, by the verifiers' names.
         logprob: For each draw the mean log-probability of its tokens, None where the provider did
             not tell it; empty where it told none (newer).
     """
@@ -106,6 +113,8 @@ class Draws(StoreModel):
     request: list[int] = Field(default_factory=list)
     failed: dict[str, list[int]] = Field(default_factory=dict)
     requests: list[Request] = Field(default_factory=list)
+    answers: list[str | None] = Field(default_factory=list)
+    scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
@@ -161,12 +170,17 @@ class Recorder:
         origin: list[int] = []
         failed: dict[str, list[int]] = {}
         requests: list[Request] = []
+        answers: list[str | None] = []
+        scores: dict[str, list[float | None]] = {}
         logprob: list[float | None] = []
         for index, (request, output) in sorted(self._answers.items()):
             logprob += self._logprobs[index]
             replayed = _replayed(output)
             if replayed:
                 record.holds = replayed.holds
+                answers += replayed.answers
+                for verifier, numbers in replayed.scores.items():
+                    scores.setdefault(verifier, []).extend(numbers)
             for number, choice in enumerate(output.choices[: request.choices]):
                 completion = choice.message.text
                 name = FAILURES.get(choice.stop_reason)
@@ -185,6 +199,8 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+        if answers or scores:
+            record.answers, record.scores = answers, scores
         told = any(mean is not None for mean in logprob)
         record.logprob = [*logprob, *[None] * missing] if told else []
 

@@ -48,7 +48,7 @@ def explain(
     lines = [*_unread(judged, problem, begun), _summary(judged), ""]
     worst = next((program for program in programs if program.false_positive), None)
     if worst is not None and worst.failure is not None:
-        reason = why(worst.failure, problem, _quoted)
+        reason = why(worst.failure, problem, quoted)
         share = counted(worst.draws, "draw")
         lines += [f"**The most frequent false positive** ({share}) {reason}:", ""]
         lines += [_fenced(worst.first.program), ""]
@@ -66,10 +66,10 @@ def _unread(judged: Sequence[JudgedDraw], problem: Problem, begun: Sequence[str]
     if not missing or missing < LARGE * len(judged):
         return []
     share = f"{missing} of {counted(len(judged), 'draw')}"
-    what = "program**" if problem.kind == "stdin" else f"function** {_quoted(problem.entry_point)}"
+    what = "program**" if problem.kind == "stdin" else f"function** {quoted(problem.entry_point)}"
     has = "has" if missing == 1 else "have"
     said = f"**{share} {has} no {what}: a wrong answer, or a form that is not read."
-    return [said, *(f"- {_quoted(text)}" for text in begun), ""]
+    return [said, *(f"- {quoted(text)}" for text in begun), ""]
 
 
 def _summary(judged: Sequence[JudgedDraw]) -> str:
@@ -91,7 +91,7 @@ def _doubts(judged: Sequence[JudgedDraw]) -> list[str]:
     """Sentences on failures that may be none."""
     said = []
     if types := unjudgeable(judged):
-        named = ", ".join(f"{_quoted(name)} {count}" for name, count in types.items())
+        named = ", ".join(f"{quoted(name)} {count}" for name, count in types.items())
         draws = counted(sum(types.values()), "draw")
         said.append(f"{draws} failed for giving no plain data: {named}.")
     if number := tolerable(judged):
@@ -131,10 +131,10 @@ def _verdicts(program: Distinct, problem: Problem) -> tuple[str, str]:
     """How it did on either suite."""
     verdict = program.first.verdict
     if verdict is None:
-        return _cell(program.first.method), "-"
+        return cell(program.first.method), "-"
     if problem.kind == "stdin" and verdict.weak.status is Status.MISSING:
-        return _cell("no program"), "-"
-    return _cell(verdict.weak.status), _cell(verdict.strong.status) if verdict.strong else "-"
+        return cell("no program"), "-"
+    return cell(verdict.weak.status), cell(verdict.strong.status) if verdict.strong else "-"
 
 
 def _case(program: Distinct) -> tuple[str, str, str]:
@@ -142,7 +142,7 @@ def _case(program: Distinct) -> tuple[str, str, str]:
     failure = program.failure
     if failure is None:
         return "", "", ""
-    return _cell(failure.input), _cell(failure.expected), _cell(failure.got)
+    return cell(failure.input), cell(failure.expected), cell(failure.got)
 
 
 def _quality(draw: JudgedDraw, quality: Mapping[str, Any]) -> str:
@@ -162,12 +162,12 @@ def _at(values: Sequence[float | None] | None, index: int) -> float | None:
     return values[index] if values is not None and index < len(values) else None
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text as code that fits into a cell of a table and means nothing there but itself."""
-    return _quoted(text, LONGEST_CELL) if text else ""
+    return quoted(text, LONGEST_CELL) if text else ""
 
 
-def _quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
+def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
     """Text as code in a line."""
     text = _visible(" ".join(text.split()))
     if len(text) > longest:

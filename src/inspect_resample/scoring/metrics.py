@@ -1,6 +1,7 @@
 """Metrics of repeated sampling for Inspect's own display."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
@@ -45,14 +46,45 @@ def resampling() -> Metric:
     return measure
 
 
+@metric(scores="unreduced")
+def coverage() -> Metric:
+    """pass@k of draws that are right or wrong, and the share of draws without an answer.
+
+    The draws of all epochs of a problem are pooled; k are those of `resampling`.
+
+    Returns:
+        A metric that gives a mapping from names to numbers.
+    """
+
+    def measure(scores: list[SampleScore]) -> Value:
+        counts = _pooled(scores, ("draws", "correct_passes"))
+        if counts is None:
+            return {"pass@1": np.nan, "without_answer": np.nan}
+        figures: dict[str, float] = {}
+        curve = pass_at(counts, "weak")
+        for k in _shown(counts):
+            ratio = mean_over_problems(curve[:, k])
+            figures[f"pass@{k}"] = float(ratio.estimate()[0])
+            figures[f"pass@{k}_stderr"] = standard_error(ratio)
+        told = [one.score.metadata or {} for one in scores]
+        without = sum(sum((about.get("failed") or {}).values()) for about in told)
+        return {**figures, "without_answer": without / int(counts.draws.sum())}
+
+    return measure
+
+
+def _shown(counts: Counts) -> list[int]:
+    """The k that are shown, as far as the draws of every problem allow."""
+    return [k for k in SHOWN_K if k < counts.k_max] + [counts.k_max]
+
+
 def _ratios(counts: Counts) -> dict[str, Ratio]:
     """The figures by name."""
-    ks = [k for k in SHOWN_K if k < counts.k_max] + [counts.k_max]
     curves = {suite: pass_at(counts, suite) for suite in ("weak", "strong")}
     ratios = {
         f"{suite}_pass@{k}": mean_over_problems(curve[:, k])
         for suite, curve in curves.items()
-        for k in ks
+        for k in _shown(counts)
     }
     ratios["conditional_accuracy"] = conditional_accuracy(counts)["macro"]
     ratios["false_discovery_rate"] = false_discovery_rate(counts)["macro"]
@@ -76,15 +108,16 @@ def standard_error(ratio: Ratio) -> float:
     return sqrt(spread) / float(denominator.sum())
 
 
-def _pooled(scores: list[SampleScore]) -> Counts | None:
+def _pooled(
+    scores: list[SampleScore], names: Sequence[str] = ("draws", "weak_passes", "strong_passes")
+) -> Counts | None:
     """Draws and passes by problem; None when nothing was judged yet."""
-    pooled: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    pooled: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(names))
     for sample in scores:
         told = sample.score.metadata or {}
-        for place, name in enumerate(("draws", "weak_passes", "strong_passes")):
+        for place, name in enumerate(names):
             pooled[str(sample.sample_id)][place] += int(told.get(name, 0))
     judged = {problem: counts for problem, counts in pooled.items() if counts[0]}
     if not judged:
         return None
-    draws, weak, strong = np.array(list(judged.values()), dtype=np.int64).T
-    return Counts(list(judged), draws, weak, strong)
+    return Counts(list(judged), *np.array(list(judged.values()), dtype=np.int64).T)

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import anyio.to_thread
 from inspect_ai.dataset import Sample
 from inspect_ai.model import get_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from inspect_resample.answers.equivalence import Grouped, group
+from inspect_resample.answers.final import Final, final_answer
 from inspect_resample.logs.letters import (
     FAULT,
     PASS,
@@ -17,13 +20,15 @@ from inspect_resample.logs.letters import (
     verdict_letters,
 )
 from inspect_resample.logs.schema import RecordedMetadata
-from inspect_resample.recordings.recording import Draw
+from inspect_resample.parsing.workers import limiter
+from inspect_resample.recordings.recording import Draw, Recorded
 from inspect_resample.recordings.replay import replay_of
+from inspect_resample.scoring.answers_explained import explain
 
 
 @scorer(metrics={"correct": [mean(), stderr()]})
 def recorded() -> Scorer:
-    """Score the draws of a sample by the verdicts that were recorded with them.
+    """Score the draws of a sample by the verdicts, or the right answer, recorded with them.
 
     The model must be `replay/...`, and all its draws of the problem must have been made. The
     score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
@@ -38,13 +43,22 @@ def recorded() -> Scorer:
         if replay is None:
             raise RuntimeError("the scorer recorded needs --model replay/PATH")
         sample = Sample(id=state.sample_id, input=state.input_text)
-        return _score(replay.recorded(sample).draws)
+        # Not in the event loop: answers are compared.
+        return await anyio.to_thread.run_sync(_score, replay.recorded(sample), limiter=limiter())
 
     return score
 
 
-def _score(draws: Sequence[Draw]) -> Score:
-    letters = of_verdicts(draw.correct for draw in draws)
+def _score(recorded: Recorded) -> Score:
+    draws = recorded.draws
+    answers = [_answer(draw, recorded.gold) for draw in draws]
+    grouped = group(answers, recorded.gold)
+    rights: Sequence[bool | None] = grouped.right or [None] * len(draws)
+    letters = of_verdicts(
+        right if draw.correct is None else draw.correct
+        for draw, right in zip(draws, rights, strict=True)
+    )
+    told = recorded.with_answers or recorded.gold is not None
     passes, unscored = letters.count(PASS), letters.count(FAULT)
     n = len(draws) - unscored
     first = letters.find(PASS)
@@ -58,19 +72,34 @@ def _score(draws: Sequence[Draw]) -> Score:
     return Score(
         value={"correct": passes / n if n else float("nan")},
         answer=draws[first].text if first >= 0 else None,
+        explanation=_explained(recorded, answers, grouped, letters) if told else None,
         metadata={
             **metadata,
             **verdict_letters("correct", letters),
-            **_given(draws),
+            **(answer_fields(answers, grouped.classes) if told else {}),
+            **{
+                name: numbers
+                for verifier in recorded.scored_by
+                for name, numbers in score_numbers(verifier, _scores(draws, verifier)).items()
+            },
         },
     )
 
 
-def _given(draws: Sequence[Draw]) -> dict[str, object]:
-    """Answers and scores, where there are some."""
-    found: dict[str, object] = {}
-    if any(draw.answer for draw in draws):
-        found |= answer_fields([draw.answer for draw in draws])
-    for name in dict.fromkeys(name for draw in draws for name in draw.scores):
-        found |= score_numbers(name, [draw.scores.get(name) for draw in draws])
-    return found
+def _explained(
+    recorded: Recorded, answers: Sequence[str | None], grouped: Grouped, letters: str
+) -> str:
+    finals = [Final(answer or "", "recorded" if answer else "none") for answer in answers]
+    scores = {name: _scores(recorded.draws, name) for name in recorded.scored_by}
+    return explain(recorded.gold, finals, grouped, letters, scores)
+
+
+def _scores(draws: Sequence[Draw], verifier: str) -> list[float | None]:
+    return [draw.scores.get(verifier) for draw in draws]
+
+
+def _answer(draw: Draw, gold: str | None) -> str | None:
+    """A draw's answer: as recorded, or in its text where a right one tells that it has one."""
+    if draw.answer is not None or gold is None:
+        return draw.answer
+    return final_answer(draw.text).text

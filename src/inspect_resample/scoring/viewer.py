@@ -15,6 +15,7 @@ from inspect_resample.quality.measures import HEADLINE
 
 SCORER = "dual_suite"
 QUALITY = "code_quality"
+ANSWERS = "answers"
 
 _LABELS = {
     "weak": "Weak rate",
@@ -68,6 +69,31 @@ def viewer(quality: bool = False) -> ViewerConfig:
             ],
             score_labels=_LABELS,
             score_color_scales=_SCALES,
+            color_scales_enabled=True,
+            multiline=False,
+        ),
+        sample_score_view=SampleScoreView(default="chips"),
+    )
+
+
+def answers_viewer() -> ViewerConfig:
+    """The list of samples where draws are answers: the most frequent one, and the share right."""
+    return ViewerConfig(
+        task_samples_view=TaskSamplesView(
+            name="Hard problems first",
+            columns=[
+                TaskSamplesColumn(id="sampleStatus"),
+                TaskSamplesColumn(id="sampleId"),
+                TaskSamplesColumn.score(ANSWERS, "correct"),
+                TaskSamplesColumn(id="answer"),
+                TaskSamplesColumn(id="target"),
+                TaskSamplesColumn(id="tokens"),
+                TaskSamplesColumn(id="duration"),
+                TaskSamplesColumn(id="input", visible=False),
+            ],
+            sort=[TaskSamplesSort.score(ANSWERS, "correct"), TaskSamplesSort(column="sampleId")],
+            score_labels={"correct": "Right"},
+            score_color_scales={"correct": ScoreColorScale(palette="good-high", min=0, max=1)},
             color_scales_enabled=True,
             multiline=False,
         ),

@@ -13,15 +13,14 @@ from inspect_resample.datasets.ids import find_id
 from inspect_resample.recordings.recording import NAMED, brief, named, recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
-from inspect_resample.scoring import dual_suite
 from inspect_resample.scoring.recorded import recorded as recorded_scores
-from inspect_resample.scoring.viewer import viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.tasks.common.task import (
     VERSION,
     about_recording,
     identity,
+    judging,
     samples_of,
     start,
     tell_left_out,
@@ -60,9 +59,7 @@ def recorded_draws(
     return Task(
         dataset=samples_of(found.dataset, found.drawn, "completion"),
         solver=resample(k=None, chunk=RECORDED_AT_ONCE),
-        scorer=dual_suite(dataset=found.dataset.name, data=data),
-        sandbox=sandbox,
-        viewer=viewer(),
+        **judging(found.drawn, found.dataset.name, data, sandbox),
         **identity(found.dataset, data, of.partition("?")[0]),
         metadata={
             **about_recording(),
@@ -90,11 +87,15 @@ def recorded_verdicts() -> Task:
         raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
     recording = replay.recording
     problems = recording.problems.items()
-    if not any(draw.correct is not None for _, recorded in problems for draw in recorded.draws):
+    if not any(
+        recorded.gold is not None or draw.correct is not None
+        for _, recorded in problems
+        for draw in recorded.draws
+    ):
         raise refused(
-            f"{recording.name} holds no verdicts. Draws without them are judged: with "
-            "`inspect-resample judge`, those of a log with `inspect-resample rescore`, or by any "
-            "task with --model replay/PATH."
+            f"{recording.name} holds no verdicts and no right answers (`gold`). Draws without them "
+            "are judged: by --task or --data, with `inspect-resample judge`, those of a log with "
+            "`inspect-resample rescore`, or by any task with --model replay/PATH."
         )
     return Task(
         dataset=MemoryDataset(

@@ -1,7 +1,7 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -9,17 +9,21 @@ import click
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
+from inspect_ai.scorer import Scorer
+from inspect_ai.solver import Solver
+from inspect_ai.viewer import ViewerConfig
 
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
+from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import STOPS, resample
-from inspect_resample.scoring import code_quality, dual_suite
+from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
-from inspect_resample.scoring.viewer import viewer
+from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
@@ -69,6 +73,8 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     """
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
+    if asked.answers:
+        without |= {"sandbox", "quality", "audit", "audit_seed"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -122,7 +128,7 @@ def resampling_task(
     audit: float = 0.0,
     audit_seed: int = 0,
 ) -> Task:
-    """Draw k programs for every problem of a data set and judge each with both suites.
+    """Draw k times for every problem of a data set and judge each draw.
 
     Args:
         dataset: Name of the data set.
@@ -161,36 +167,77 @@ def resampling_task(
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
-    beside = [code_quality(dataset=dataset, data=data)] if quality else []
-    if verifier is not None:
-        beside.append(verified(verifier, dataset, data))
+    beside = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
         dataset=samples_of(asked, drawn, style),
-        setup=judge_works(),
         solver=solver,
-        scorer=[
-            *beside,
-            dual_suite(
-                dataset=dataset,
-                data=data,
-                judge_cut_off=judge_cut_off,
-                audit=audit,
-                audit_seed=audit_seed,
-            ),
-        ],
-        headline_metric="dual_suite",
         # Settings that `inspect eval`'s own options go before.
         config=GenerateConfig(
             temperature=0.8,
             top_p=0.95,
-            max_tokens=1024,
+            max_tokens=2048 if drawn[0].kind == "answer" else 1024,
             stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
         ),
-        sandbox=sandbox,
-        viewer=viewer(quality),
+        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, beside),
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
+
+
+class Judging(TypedDict):
+    """What of a task judges its draws, and shows what became of them."""
+
+    setup: Solver | None
+    scorer: list[Scorer]
+    headline_metric: str
+    sandbox: str | None
+    viewer: ViewerConfig
+
+
+def judging(
+    problems: Sequence[Problem],
+    dataset: str,
+    data: str | None,
+    sandbox: str,
+    judge_cut_off: bool = False,
+    quality: bool = False,
+    audit: float = 0.0,
+    audit_seed: int = 0,
+    beside: Sequence[Scorer] = (),
+) -> Judging:
+    """Suites where programs are drawn; no sandbox where answers are, for nothing is run.
+
+    Raises:
+        PrerequisiteError: Both are, or answers are to be measured or audited as programs are.
+    """
+    with_answers = sum(problem.kind == "answer" for problem in problems)
+    if not with_answers:
+        measuring = [code_quality(dataset=dataset, data=data)] if quality else []
+        return {
+            "setup": judge_works(),
+            "scorer": [
+                *measuring,
+                *beside,
+                dual_suite(dataset, data, judge_cut_off, audit=audit, audit_seed=audit_seed),
+            ],
+            "headline_metric": "dual_suite",
+            "sandbox": sandbox,
+            "viewer": viewer(quality),
+        }
+    if with_answers < len(problems):
+        raise refused(
+            f"{with_answers} of {len(problems)} problems have an answer, the others suites: put "
+            "them into two files."
+        )
+    if quality or audit:
+        raise refused("quality and audit are for programs, and these problems have answers.")
+    return {
+        "setup": None,
+        "scorer": [*beside, answers(dataset, data, judge_cut_off)],
+        "headline_metric": "answers",
+        "sandbox": None,
+        "viewer": answers_viewer(),
+    }
 
 
 class Identity(TypedDict):
@@ -249,10 +296,10 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
             Sample(
                 id=problem.id,
                 input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
-                target=problem.entry_point,
+                target=_target(problem),
                 metadata={
                     **problem.metadata,
-                    "entry_point": problem.entry_point,
+                    **({"entry_point": problem.entry_point} if problem.entry_point else {}),
                     **_bare_prompt(problem, style),
                     **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
                 },
@@ -290,4 +337,11 @@ def start(sandbox: str) -> None:
 
 def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
     """What a recorded completion goes on from, where it is not what the model is sent."""
+    if problem.kind == "answer":  # a recorded completion is all that was said
+        return {"prompt": ""}
     return {} if style == "completion" else {"prompt": problem.prompt}
+
+
+def _target(problem: Problem) -> str:
+    """What Inspect shows as a sample's target."""
+    return problem.answer if isinstance(problem, AnswerProblem) else problem.entry_point

@@ -1,0 +1,11 @@
+"""AIME: `inspect eval tasks/aime.py`."""
+
+from inspect_ai import task
+
+from inspect_resample.tasks.common.task import task_of
+
+
+@task
+@task_of("aime")
+def aime() -> None:
+    """The task; its options are those of `task_of`."""

@@ -1,0 +1,82 @@
+"""The right answer as a verifier: the final answer of each draw is compared with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import TypeAlias
+
+import anyio.to_thread
+
+from inspect_resample.answers.equivalence import Grouped, group
+from inspect_resample.answers.final import Final, final_answer
+from inspect_resample.datasets.problem import AnswerProblem, Form
+from inspect_resample.judging.verdict import Status
+from inspect_resample.parsing.workers import limiter
+from inspect_resample.sampling.draws import Draws
+from inspect_resample.verifiers.verifier import Verification
+
+CORRECT = "correct"
+"""The name under which this verifier answers."""
+RECORDED = "recorded"
+"""How an answer was found that was not looked for: it was recorded with the draw."""
+
+_Said: TypeAlias = tuple[str, str | None, str | None]
+"""A draw's text, what it is called if it failed, and the answer that was recorded with it."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AnswersVerification(Verification):
+    """What the right answer says, under the name `correct`.
+
+    Attributes:
+        finals: The final answer of each draw; its way tells why there is none.
+        grouped: The answers in classes.
+    """
+
+    finals: tuple[Final, ...]
+    grouped: Grouped
+
+
+@dataclass(frozen=True)
+class AnswersVerifier:
+    """Compares final answers with the right one; nothing is run.
+
+    Attributes:
+        judge_cut_off: Look for answers in draws that were cut off at the token limit, too; by
+            default they have none.
+    """
+
+    judge_cut_off: bool = False
+
+    async def verify(self, problem: AnswerProblem, draws: Draws) -> AnswersVerification:
+        """Find every draw's answer, compare it, and put the answers into classes."""
+        recorded = chain(draws.answers, repeat(None))
+        said = [
+            (text, failure, answer)
+            for (text, failure), answer in zip(draws.completions(), recorded, strict=False)
+        ]
+        # Not in the event loop: a comparison may take its time limit.
+        return await anyio.to_thread.run_sync(self._verified, problem, said, limiter=limiter())
+
+    def _verified(self, problem: AnswerProblem, said: Sequence[_Said]) -> AnswersVerification:
+        known: dict[_Said, Final] = {}
+        for one in said:
+            if one not in known:
+                known[one] = self._final(one, problem.form)
+        finals = tuple(known[one] for one in said)
+        grouped = group([final.text for final in finals], problem.answer)
+        return AnswersVerification(
+            verdicts={
+                CORRECT: [Status.PASS if right else Status.WRONG for right in grouped.right or ()]
+            },
+            finals=finals,
+            grouped=grouped,
+        )
+
+    def _final(self, said: _Said, form: Form) -> Final:
+        text, failure, recorded = said
+        if failure is not None and not (failure == "cut off" and self.judge_cut_off):
+            return Final("", failure)
+        if recorded is not None:
+            return Final(recorded, RECORDED if recorded else "none")
+        return final_answer(text, form)
