@@ -6,7 +6,7 @@ none.
 """
 
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from inspect_resample.commands.values import (
     ShareRange,
 )
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
-from inspect_resample.errors import Failure
 from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.report.figures.files import ENDINGS
 from inspect_resample.statistics.names import AVERAGE, KERNELS, LAWS, SUITES
@@ -409,31 +408,3 @@ BAD_LINES = click.Option(
     show_default=True,
     help="What to do about lines or files that cannot be used.",
 )
-
-
-def checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options among what a function was given, checked as on the command line.
-
-    Args:
-        known: Those of the command.
-        given: Values by the names of the options; what is absent or None stays None.
-
-    Raises:
-        Failure: One is wrong, in the words of the command line.
-    """
-    context = click.Context(click.Command(None))
-    try:
-        return {
-            str(option.name): None
-            if given.get(str(option.name)) is None
-            else option.type_cast_value(context, given[str(option.name)])
-            for option in known
-            if isinstance(option, click.Option) and option.name in given
-        }
-    except click.BadParameter as error:
-        raise Failure(error.format_message()) from error
-
-
-def part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
-    """Those of the values that some options take."""
-    return {str(one.name): asked[str(one.name)] for one in known if one.name in asked}

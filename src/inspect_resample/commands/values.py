@@ -7,6 +7,7 @@ from typing import Any, cast
 import click
 
 from inspect_resample.decisions.names import UNITS, Unit
+from inspect_resample.errors import Failure
 
 SEPARATOR = ","
 
@@ -166,3 +167,31 @@ class NewFile(SomePath):
         if "://" not in path and not Path(path).absolute().parent.is_dir():
             self.fail(f"the directory of {path} does not exist; make it first", param, ctx)
         return path
+
+
+def checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among what a function was given, checked as on the command line.
+
+    Args:
+        known: Those of the command.
+        given: Values by the names of the options; what is absent or None stays None.
+
+    Raises:
+        Failure: One is wrong, in the words of the command line.
+    """
+    context = click.Context(click.Command(None))
+    try:
+        return {
+            str(option.name): None
+            if given.get(str(option.name)) is None
+            else option.type_cast_value(context, given[str(option.name)])
+            for option in known
+            if isinstance(option, click.Option) and option.name in given
+        }
+    except click.BadParameter as error:
+        raise Failure(error.format_message()) from error
+
+
+def part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
+    """Those of the values that some options take."""
+    return {str(one.name): asked[str(one.name)] for one in known if one.name in asked}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inspect_resample.commands import options
+from inspect_resample.commands import options, values
 from inspect_resample.commands.choosing import chosen, read_one
 from inspect_resample.commands.labels import check_two_suites, read_labels
 from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new, warn
@@ -81,7 +81,7 @@ def summarize(
     Raises:
         ValueError: An option is wrong, or the logs cannot be used; in the command's words.
     """
-    return Summaries(summaries_of(sources_of(logs), **options.checked(options.SUMMARIZE, locals())))
+    return Summaries(summaries_of(sources_of(logs), **values.checked(options.SUMMARIZE, locals())))
 
 
 def summaries_of(
@@ -200,13 +200,13 @@ def optimal_k(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.OPTIMAL_K, locals())
+    asked = values.checked(options.OPTIMAL_K, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],
         asked["cost_fp"],
-        pricing_for(evaluations, **options.part(asked, _CHECKED)),
+        pricing_for(evaluations, **values.part(asked, _CHECKED)),
         asked["max_k"],
         asked["replicates"],
         asked["seed"],
@@ -265,13 +265,13 @@ def compare(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.COMPARE, locals())
+    asked = values.checked(options.COMPARE, locals())
     names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
     evaluations = chosen(sources_of(logs), *names, asked["cluster"])
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, _CHECKED)),
+        pricing_for(evaluations, **values.part(asked, _CHECKED)),
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )
@@ -316,7 +316,7 @@ def quality(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.QUALITY, locals())
+    asked = values.checked(options.QUALITY, locals())
     wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
         reading = read_quality(sources_of(logs), wanted, progress, asked["cluster"])
@@ -356,7 +356,7 @@ def same_model(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.SAME_MODEL, locals())
+    asked = values.checked(options.SAME_MODEL, locals())
     sides = ("a", a, asked["a_model"]), ("b", b, asked["b_model"])
     first, second = (
         read_one(sources_of(logs)[0], name, model, asked["task"], asked["weak"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from inspect_resample.commands import options
+from inspect_resample.commands import options, values
 from inspect_resample.commands.reading import choice, reading_logs, tell, tell_new
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.errors import Failure
@@ -66,10 +66,10 @@ def report(
         ValueError: As in `summarize`.
     """
     given = dict(locals())
-    asked = options.checked(options.REPORT, given)
+    asked = values.checked(options.REPORT, given)
     sources = sources_of(logs)
     summed_up = *options.SUMMARIZE, options.VERIFY_PRICE
-    found = summaries_of(sources, **options.part(asked, summed_up))
+    found = summaries_of(sources, **values.part(asked, summed_up))
     wanted = Wanted(asked["forecast"], asked["backtest"])
     try:
         scores = choice(asked["weak"], asked["strong"])
@@ -116,7 +116,7 @@ def export(
     """
     if problems and per_draw_tokens:
         raise Failure("--problems has no row a draw; leave out --per-draw-tokens")
-    asked = options.checked(options.EXPORT, locals())
+    asked = values.checked(options.EXPORT, locals())
     wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
         table = find_table(sources_of(logs), wanted, progress, problems, per_draw_tokens)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inspect_resample.commands import options
+from inspect_resample.commands import options, values
 from inspect_resample.commands.reading import read
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.report.progress import tracked
@@ -33,7 +33,7 @@ def fit(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.FIT, locals())
+    asked = values.checked(options.FIT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
@@ -65,7 +65,7 @@ def forecast(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.FORECAST, locals())
+    asked = values.checked(options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"])
@@ -100,7 +100,7 @@ def backtest(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.BACKTEST, locals())
+    asked = values.checked(options.BACKTEST, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
     trials = asked["suite"], asked["resamples"], asked["stop_at_pass"], asked["confidence"]
     found = find_backtests(evaluations, asked["draws"], *trials, asked["seed"], tracked)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from inspect_resample.commands import options
+from inspect_resample.commands import options, values
 from inspect_resample.commands.reading import read, warn
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
@@ -66,11 +66,11 @@ def select(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = options.checked(options.SELECT, locals())
+    asked = values.checked(options.SELECT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     terms = RuleTerms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
-        pricing_for(evaluations, **options.part(asked, options.PRICING)),
+        pricing_for(evaluations, **values.part(asked, options.PRICING)),
         asked["verification"],
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
@@ -115,7 +115,7 @@ def verifiers(
     Raises:
         ValueError: As in `summarize`, or there is no verifier.
     """
-    asked = options.checked(options.VERIFIERS, locals())
+    asked = values.checked(options.VERIFIERS, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
     how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
 
