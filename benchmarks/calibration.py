@@ -2,6 +2,8 @@
 
     python benchmarks/calibration.py [--data-sets 1000]     the intervals over problems
     python benchmarks/calibration.py --law [--data-sets 200]    those of the verifier law
+    python benchmarks/calibration.py --clusters [--data-sets 200]   those over clusters of problems
+    python benchmarks/calibration.py --clusters-law [--data-sets 60]    forecasts over clusters
     python benchmarks/calibration.py --leads [--data-sets 1000]     two sets of K that may be best
     python benchmarks/calibration.py --checks [--data-sets 300]     up to which price checks pay
     python benchmarks/calibration.py --audits [--data-sets 300]     audits and labels of draws
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from truths import TRUTHS, Truth
+from truths import TRUTHS, Truth, Variants
 
 from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.reward import Stakes, best_k, reward
@@ -26,6 +28,8 @@ from inspect_resample.statistics.audit import completeness
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Audited, Counts
 from inspect_resample.statistics.estimators import conditional_accuracy, pass_at
+from inspect_resample.statistics.laws.observed import Observed
+from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.truth import Labels
 from inspect_resample.statistics.verifier_law.law import fit_law
@@ -62,7 +66,7 @@ def true_figures(truth: Truth, draws: int) -> Figures:
 
 def intervals(counts: Counts, seed: int, replicates: int = 500) -> Intervals:
     """The intervals over problems of one data set, by the names of `true_figures`."""
-    bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+    bootstrap = Bootstrap.of(counts, replicates, seed)
     middle = counts.k_max // 2
     outcomes = first_pass(counts)
     rewards = reward(outcomes, STAKES)
@@ -126,7 +130,7 @@ def true_best(truth: Truth, draws: int) -> Figures:
 
 def both_sets(counts: Counts, seed: int) -> Intervals:
     """The set of `best_k`, and that of all K over which the best one has no significant lead."""
-    bootstrap = Bootstrap(len(counts.problems), 500, seed)
+    bootstrap = Bootstrap.of(counts, 500, seed)
     outcomes = first_pass(counts)
     best, rewards = best_k(outcomes, STAKES, bootstrap), reward(outcomes, STAKES)
     leads = mean_over_problems(rewards[:, [best.k]] - rewards, -3.0, 3.0)
@@ -233,6 +237,22 @@ def held(
     return {name: (count[name] / data_sets, true[name]) for name in true}
 
 
+def true_coverage(truth: Truth, draws: int) -> Figures:
+    """What forecasts of weak coverage should hold, by the law and by the average."""
+    ahead = true_forecasts(truth, draws)["weak pass@10n"]
+    return {"by the verifier law": ahead, "by the average of laws": ahead}
+
+
+def coverage_ahead(counts: Counts, seed: int) -> Intervals:
+    """These forecasts, of the population that the problems are from."""
+    k = np.array([AHEAD * counts.k_max], dtype=np.float64)
+    average = select(Observed.of(counts), seed).forecast(k, confidence=0.95, seed=seed)
+    return {
+        "by the verifier law": fit_law(counts, seed).weak_coverage(k)[0],
+        "by the average of laws": average.population[0],
+    }
+
+
 @dataclass(frozen=True)
 class Table:
     """One of the tables."""
@@ -253,7 +273,13 @@ class Table:
                 sets = data_sets or self.data_sets
                 found = held(truth, problems, draws, sets, self.figures, self.estimate)
                 cells = (_cell(name, *found[name]) for name in names)
-                yield [truth.name, str(problems), str(draws), *cells]
+                yield [_named(truth), str(problems), str(draws), *cells]
+
+
+def _named(truth: Truth) -> str:
+    if not isinstance(truth, Variants):
+        return truth.name
+    return f"{truth.name}, {truth.size} variants{'' if truth.told else ', not told'}"
 
 
 def _cell(name: str, share: float, true: float) -> str:
@@ -263,6 +289,13 @@ def _cell(name: str, share: float, true: float) -> str:
 
 PROBLEMS = Table(TRUTHS, SIZES, true_figures, intervals, 1000)
 LAW = Table(TRUTHS, LAW_SIZES, true_forecasts, forecasts, 200)
+CLUSTERED = tuple(
+    Variants(TRUTHS[2].name, TRUTHS[2].parts, size, told)
+    for size in (2, 4, 8)
+    for told in (False, True)
+)
+CLUSTERS = Table(CLUSTERED, ((25, 20),), true_figures, intervals, 200)
+CLUSTERS_LAW = Table(CLUSTERED[2:4], ((30, 20),), true_coverage, coverage_ahead, 60)
 CHECKS = Table(TRUTHS[:4], ((50, 20), (100, 50)), true_prices, price_intervals, 300)
 AUDITS = Table(TRUTHS[:4], ((50, 20), (100, 50)), true_audits, audit_intervals, 300)
 LEADS = Table((TRUTHS[2], TRUTHS[3]), ((100, 100),), true_best, both_sets, 1000)
@@ -274,6 +307,8 @@ def main() -> None:
     table = parser.add_mutually_exclusive_group()
     for name, value, text in (
         ("--law", LAW, "the intervals of the verifier law"),
+        ("--clusters", CLUSTERS, "those over clusters of problems, and what not telling costs"),
+        ("--clusters-law", CLUSTERS_LAW, "forecasts over clusters"),
         ("--leads", LEADS, "two ways to make the set for K*"),
         ("--checks", CHECKS, "up to which price checks of weak passes pay"),
         ("--audits", AUDITS, "audits of weak failures, and labels of draws"),

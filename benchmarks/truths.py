@@ -1,7 +1,7 @@
 """Populations of problems with known truths, to hold intervals against."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -86,6 +86,26 @@ class Truth:
         """Reward by k without a price."""
         passed, right = self.submitted(k)
         return stakes.benefit * right - stakes.cost_fp * (passed - right)
+
+
+@dataclass(frozen=True)
+class Variants(Truth):
+    """A population whose problems come in clusters: variants of one problem, equally hard.
+
+    Attributes:
+        size: Variants of each.
+        told: Whether the counts tell which belong together.
+    """
+
+    size: int = 2
+    told: bool = True
+
+    def draw(self, problems: int, draws: int, rng: np.random.Generator) -> Counts:
+        """Counts of that many clusters, with draws of its own for each variant."""
+        s, q = (np.repeat(one, self.size) for one in self.problems(problems, rng))
+        counts = self.count(s, q, draws, rng)
+        names = np.repeat(np.arange(problems), self.size).astype(str).tolist()
+        return replace(counts, clusters=names if self.told else None)
 
 
 TRUTHS = (

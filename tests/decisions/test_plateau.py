@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inspect_resample.decisions.plateau import plateau
+from inspect_resample.decisions.plateau import plateau, unsettled
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 
@@ -56,3 +56,26 @@ def test_of_two_tops_that_are_alike_both_are_in_the_set() -> None:
     rewards[:, 25] = rng.normal(1, 0.5, 200)
     low, high = found(rewards)
     assert (low, high) == (3, 25)
+
+
+def test_nearly_every_k_says_how_many_problems_it_takes() -> None:
+    rng = np.random.default_rng(8)
+    gains = rng.normal(0.02, 0.4, 50)
+    rewards = np.concatenate([np.zeros((50, 1)), gains[:, None] * np.linspace(0.9, 1, 30)], axis=1)
+    best = int(rewards.mean(axis=0).argmax())
+    found = unsettled(rewards, best, (0, 30), 1e-12, Bootstrap(50, 100))
+    assert found is not None
+    lead = rewards[:, best] - rewards[:, found.other]
+    expected = 50 * (1.96 * lead.std(ddof=1) / np.sqrt(50) / lead.mean()) ** 2
+    assert found.problems == pytest.approx(expected, rel=0.1) and found.problems >= expected * 0.999
+    copies = [str(i) for i in range(50)] * 2
+    clustered = Bootstrap(100, 100, clusters=copies)
+    twice = np.concatenate([rewards, rewards])
+    assert unsettled(twice, best, (0, 30), 1e-12, clustered) == found
+    assert unsettled(rewards, best, (12, 30), 1e-12, Bootstrap(50, 100)) is None
+
+
+def test_what_earns_the_same_is_told_by_no_number_of_problems() -> None:
+    flat = np.repeat(np.random.default_rng(9).normal(size=(20, 1)), 11, axis=1)
+    found = unsettled(flat, 1, (1, 10), 1e-12, Bootstrap(20, 100))
+    assert found is not None and found.problems == np.inf

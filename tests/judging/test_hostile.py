@@ -401,10 +401,12 @@ def test_the_judge_cannot_be_traced_before_it_reads_its_request() -> None:
 
 
 def test_every_program_may_use_files(sandbox: SandboxEnvironment) -> None:
-    uses = """
+    python = Path(sys.base_prefix)
+    needed = {*python.parts[2:3]} if python.is_relative_to("/tmp") else set()
+    uses = f"""
 import os, tempfile
 def f(x):
-    assert x or os.listdir("/tmp") == []
+    assert x or {{*os.listdir("/tmp")}} <= {{*{[*needed]}}}
     with tempfile.TemporaryFile() as file:
         file.write(b"x" * 99)
     with open("/tmp/left", "w") as file:

@@ -63,7 +63,7 @@ def test_tables_name_the_winner_by_k_and_fit_80_columns(logs: Path) -> None:
     assert told.startswith("Not determined by these draws: C (small, temperature 1.2) often, or ")
     for words in (
         "mockllm/small (temperature 1.2), 10 draws a problem",
-        "k best next lead alike P",
+        "k best as chosen next lead alike P",
         "Note: + marks the end of the data",
         "12 problems of all.",
         "Rewards, each at its own K*",

@@ -98,7 +98,7 @@ def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:
 def test_budgets_with_the_same_choice_are_told_once() -> None:
     value = Estimate(0.5, 0.4, 0.6)
     points = [
-        Point(budget, model, k, 1.0, value, (1.0, 0.0), False)
+        Point(budget, model, k, 1.0, value, value, (1.0, 0.0), False)
         for budget, model, k in ((1.0, 0, 1), (2.0, 0, 1), (3.0, 1, 1), (4.0, 1, 2), (5.0, 1, 2))
     ]
     assert [point.budget for point in without_repeats(points)] == [1.0, 3.0, 4.0]

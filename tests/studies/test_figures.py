@@ -220,7 +220,7 @@ def test_a_comparison_shows_the_difference_with_both_bands() -> None:
     np.testing.assert_allclose([row["low"] for row in values(wide)], figures.low)
     np.testing.assert_allclose([row["low"] for row in values(narrow)], figures.difference.low)
     intervals = values(next(layers(frontier, "rule")))
-    known = [point.value.low for point in found.strong.in_units[0].frontiers[0].points]
+    known = [point.as_chosen.low for point in found.strong.in_units[0].frontiers[0].points]
     assert intervals and {row["low"] for row in intervals} <= set(known)
 
 

@@ -175,6 +175,31 @@ def test_agreement_is_of_outputs_in_all_samples_of_a_problem(
     assert "inputs" in told
 
 
+def test_codet_is_of_the_generated_tests_that_are_passed(original: Path, tmp_path: Path) -> None:
+    written = {
+        "pocket/is_even": "assert is_even(2)\n  assert is_even(3) is False\nassert is_even(",
+        "pocket/power": "Tests:\nassert power(2, 3) == 8\nassert other(1)\nassert power(2, 3) == 9",
+    }
+    tests = tmp_path / "tests.jsonl"
+    tests.write_text(
+        "".join(
+            json.dumps({"task_id": problem, "completion": text}) + "\n"
+            for problem, text in written.items()
+        )
+    )
+    log = tmp_path / "codet.eval"
+    assert run("verify", original, "--with", "codet", "-o", log).exit_code == 2
+    done = run("verify", original, "--with", "codet", "--tests", tests, "-o", log)
+    assert done.exit_code == 0, done.output
+    found = table(log)
+    for problem, rows in zip(found.problems, found.each(), strict=True):
+        most = 2 if problem == "pocket/is_even" else 1
+        assert found.scores["codet"][rows][:2].tolist() == [most, most]
+        assert np.isnan(found.scores["codet"][rows][2:5]).all()
+        classes = found.classes["codet"][rows].tolist()
+        assert classes == 2 * [classes[0], classes[0], -1, -1, -1]
+
+
 def test_logprob_needs_a_log_that_has_them(original: Path, tmp_path: Path) -> None:
     done = run("verify", original, "--with", "logprob", "-o", tmp_path / "new.eval")
     assert done.exit_code == 2

@@ -16,6 +16,7 @@ def chosen(
     task: str | None,
     weak: str | None,
     strong: str | None,
+    cluster: str | None = None,
 ) -> tuple[Evaluation, ...]:
     """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
@@ -28,6 +29,7 @@ def chosen(
         task: Task of all, where the logs have several.
         weak: Score of the weak suite.
         strong: Score of the strong suite.
+        cluster: What tells which problems belong together.
 
     Raises:
         Failure: The logs do not have exactly what is named, two evaluations at the least, or those
@@ -35,10 +37,10 @@ def chosen(
     """
     if len(logs) == 2:
         return tuple(
-            only(read((path,), weak, strong, True), str(path), name, model, task)
+            only(read((path,), weak, strong, cluster, True), str(path), name, model, task)
             for path, model, name in zip(logs, models, ("a", "b"), strict=True)
         )
-    found = read(logs, weak, strong, True)
+    found = read(logs, weak, strong, cluster, True)
     given = ", ".join(map(str, logs))
     if models == (None, None):
         return _all(_of(found, None, task), given)

@@ -182,6 +182,12 @@ PLOT = click.Option(
 )
 JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
 
+CLUSTER = click.Option(
+    ["--cluster"],
+    metavar="FIELD|REGEX",
+    help="What problems of one group share: a field of their metadata, or what a regular "
+    "expression matches in their ids (its first group). Groups are then resampled, not problems.",
+)
 STRONG_ERROR = (
     click.Option(
         ["--strong-error"],
@@ -212,7 +218,7 @@ PAPER_FILTER = click.Option(
 
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
-BOOTSTRAP = (REPLICATES, seed())
+BOOTSTRAP = (CLUSTER, REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
 SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
@@ -253,9 +259,10 @@ FORECAST = (
     k("Numbers of draws in all, those at hand among them.", required=True),
     *(LAW, confidence(0.9)),
     *SCORES,
+    CLUSTER,
     seed(),
 )
-FIT = (LOGS, confidence(0.9), *SCORES, seed())
+FIT = (LOGS, confidence(0.9), *SCORES, CLUSTER, seed())
 BACKTEST = (
     LOGS,
     click.Option(

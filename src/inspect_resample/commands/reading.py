@@ -10,13 +10,18 @@ from rich.progress import Progress
 
 from inspect_resample.errors import Failure
 from inspect_resample.logs import LogError, Logs, read_evaluations
+from inspect_resample.logs.clusters import clustered
 from inspect_resample.logs.verdicts import Choice
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
 
 
 def read(
-    logs: Sequence[str | Logs], weak: str | None, strong: str | None, to_compare: bool = False
+    logs: Sequence[str | Logs],
+    weak: str | None,
+    strong: str | None,
+    cluster: str | None = None,
+    to_compare: bool = False,
 ) -> tuple[Evaluation, ...]:
     """Read logs; warnings go to standard error.
 
@@ -24,6 +29,7 @@ def read(
         logs: Paths, or what was read of them.
         weak: Score of the weak suite.
         strong: Score of the strong suite.
+        cluster: What tells which problems belong together, as `--cluster` gives it.
         to_compare: Leave out the warnings of each evaluation, for its problems are not yet known.
 
     Raises:
@@ -32,8 +38,18 @@ def read(
     wanted = choice(weak, strong)
     with reading_logs() as progress:
         reading = read_evaluations(logs, wanted, progress)
-    tell(reading.warnings, () if to_compare else reading.evaluations)
-    return reading.evaluations
+        evaluations = in_clusters(reading.evaluations, cluster)
+    tell(reading.warnings, () if to_compare else evaluations)
+    return evaluations
+
+
+def in_clusters(evaluations: Iterable[Evaluation], by: str | None) -> tuple[Evaluation, ...]:
+    """The evaluations with their problems in clusters, where these are named.
+
+    Raises:
+        LogError: Not all problems have one.
+    """
+    return tuple(one if by is None else clustered(one, by) for one in evaluations)
 
 
 def choice(weak: str | None, strong: str | None) -> Choice | None:

@@ -8,9 +8,11 @@ from inspect_resample.commands.options import (
     COST_RATIO,
     LOGS,
     PRICING,
+    REPLICATES,
     SCORES,
     SHOWN_K,
     UNIT,
+    seed,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -46,5 +48,5 @@ VERIFIERS = (
     ),
     VERIFICATION,
     *SCORES,
-    *BOOTSTRAP,
+    *(REPLICATES, seed()),
 )

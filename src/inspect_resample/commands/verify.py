@@ -17,7 +17,7 @@ from inspect_resample.commands.values import SomePath
             multiple=True,
             required=True,
             metavar="NAME",
-            help="A verifier: length, shortness, logprob, vote, agreement, judge:MODEL or "
+            help="A verifier: length, shortness, logprob, vote, agreement, codet, judge:MODEL or "
             "reward:MODEL; may be given several times, or as a list with commas.",
         ),
         click.Option(
@@ -51,9 +51,16 @@ from inspect_resample.commands.values import SomePath
             help="The pooling server of a reward model.  [default: $VLLM_BASE_URL]",
         ),
         click.Option(
+            ["--tests"],
+            type=click.Path(exists=True),
+            metavar="LOG",
+            help="Completions with generated tests, as assertions of one line, for codet.",
+        ),
+        click.Option(
             ["--task", "of"],
             type=JUDGED,
-            help="The task that the problems are from, for agreement.  [default: the log's own]",
+            help="The task that the problems are from, for agreement and codet.  [default: the "
+            "log's own]",
         ),
         click.Option(
             ["--data"],

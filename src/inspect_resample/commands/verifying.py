@@ -40,6 +40,7 @@ def verify_log(
     prompt: Path | None,
     show_prompt: bool,
     base_url: str | None,
+    tests: str | None,
     of: str | None,
     data: str | None,
     sandbox: str,
@@ -47,9 +48,14 @@ def verify_log(
     """Verify, write the new log, and say what was found."""
     names = names_in(",".join(verifiers))
     template = PROMPT if prompt is None else _text(prompt)
-    how = HowToAsk(votes, template, base_url)
+    how = HowToAsk(votes, template, base_url, tests)
     header, places = read_places(log)
-    options = {"votes": votes, "prompt": None if prompt is None else template, "base_url": base_url}
+    options = {
+        "votes": votes,
+        "prompt": None if prompt is None else template,
+        "base_url": base_url,
+        "tests": tests,
+    }
     running = [name for name in names if name in RUNS_PROGRAMS]
     if running:
         start(sandbox)

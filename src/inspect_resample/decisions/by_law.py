@@ -1,6 +1,7 @@
 """Rewards, and the best number of draws, by the verifier-aware law: also beyond the draws."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -9,12 +10,30 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, intervals
-from inspect_resample.statistics.verifier_law.population import Population
 
 SEARCHED = 10**6
 """Without a largest K, K* is looked for up to here; what rises on is then an endless rise."""
 
 _FINE, _RATIO = 100, 1.03  # Every K up to here is tried, then steps of 3%.
+
+
+class Chances(Protocol):
+    """Draws from a posterior: of populations of problems, or of the chances of certain ones."""
+
+    def __len__(self) -> int:
+        """How many draws from the posterior there are."""
+
+    def weak_coverage(self, k: FloatArray) -> FloatArray:
+        """See `Population`, as what follows."""
+
+    def resampled_accuracy(self, k: FloatArray) -> FloatArray:
+        """Shape (draws from the posterior, k)."""
+
+    def draws_made(self, k: FloatArray) -> FloatArray:
+        """Likewise."""
+
+    def last_gain(self, benefit: float, cost_fp: float) -> FloatArray:
+        """Shape (draws from the posterior,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +74,7 @@ def law_best_k(law: VerifierLaw, stakes: Stakes, max_k: int | None = None) -> La
 
 
 def search(
-    population: Population, stakes: Stakes, confidence: float, max_k: int | None = None
+    population: Chances, stakes: Stakes, confidence: float, max_k: int | None = None
 ) -> LawBestK:
     """K* of populations drawn from a posterior.
 
@@ -101,7 +120,7 @@ def search(
     )
 
 
-def rewards(population: Population, k: FloatArray, stakes: Stakes) -> FloatArray:
+def rewards(population: Chances, k: FloatArray, stakes: Stakes) -> FloatArray:
     """Expected reward by k of each population, shape (populations, k).
 
     k may be infinite where draws have no price.
@@ -114,7 +133,7 @@ def rewards(population: Population, k: FloatArray, stakes: Stakes) -> FloatArray
     return reward(first_pass_by_law(population, k), stakes)
 
 
-def first_pass_by_law(population: Population, k: FloatArray, priced: bool = True) -> Submissions:
+def first_pass_by_law(population: Chances, k: FloatArray, priced: bool = True) -> Submissions:
     """What the first weak pass of k draws is, by population and k.
 
     Args:

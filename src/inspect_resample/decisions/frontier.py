@@ -8,6 +8,7 @@ import numpy as np
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.winners import winner
 
 _BUDGETS = 12  # Budgets to show when none are given.
 _ROUNDING = 1e-12  # A smaller gain, or a smaller excess over a budget, is rounding.
@@ -67,8 +68,11 @@ class Point:
         model: Which of the offers; None when no draw is the best choice.
         k: How many draws of it, 0 for none.
         spent: What this costs a problem, on average.
-        value: What it gives. The interval is for this choice; it does not widen for having been
-            chosen on the same data.
+        value: What it gives on these problems. The interval is for this choice, as if it had not
+            been chosen on the same data.
+        as_chosen: The same for having been chosen among all that the budget affords: what the best
+            choice on some problems gives on others, and an interval that holds the choice's true
+            value (`winners.winner`).
         probability: For each offer, the share of resamples of the problems in which it holds the
             best choice within the budget; equal ones share. What is missing to 1 is no draw.
         at_end_of_data: The choice is all draws of the model at hand: more of it may be better.
@@ -79,6 +83,7 @@ class Point:
     k: int
     spent: float
     value: Estimate
+    as_chosen: Estimate
     probability: tuple[float, ...]
     at_end_of_data: bool
 
@@ -163,12 +168,19 @@ def _point(
 ) -> Point:
     model, k = int(choices.models[step]), int(choices.k[step])
     if model < 0:
-        return Point(budget, None, 0, 0.0, Estimate(0.0, 0.0, 0.0), share, False)
+        nothing = Estimate(0.0, 0.0, 0.0)
+        return Point(budget, None, 0, 0.0, nothing, nothing, share, False)
     offer = offers[model]
     values = offer.values[:, int(np.searchsorted(offer.draws, k))]
     value = bootstrap.intervals(mean_over_problems(values, offer.low, offer.high))[0]
     at_end = k == int(offer.draws[-1])
-    return Point(budget, model, k, float(choices.costs[step]), value, share, at_end)
+    within = [one.values[:, : affordable(one.costs, budget) + 1] for one in offers]
+    everything = np.concatenate(
+        [np.zeros((len(values), 1)), *(one[:, 1:] for one in within)], axis=1
+    )
+    as_chosen = winner(everything, bootstrap, offer.low, offer.high)
+    spent = float(choices.costs[step])
+    return Point(budget, model, k, spent, value, as_chosen, share, at_end)
 
 
 def _shares(offers: Sequence[Offer], budgets: FloatArray, bootstrap: Bootstrap) -> FloatArray:

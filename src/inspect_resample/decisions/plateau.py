@@ -9,14 +9,19 @@ of them over resamples in which no K is better than another (White 2000), among 
 clearly worse already (Hansen 2005).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import stats
 
 from inspect_resample.statistics.bootstrap import MIN_CARRIERS, MIN_PROBLEMS, Bootstrap
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
 _FINE = 40  # Every K is tested up to here, and then steps of about 5%.
 _STEP = 1.05
+NEARLY_ALL = 0.9
+"""A set of K that covers more, on a logarithmic scale, tells next to nothing."""
 
 
 def plateau(
@@ -43,6 +48,62 @@ def plateau(
     return low, high
 
 
+@dataclass(frozen=True)
+class Unsettled:
+    """Nearly every number of draws may be the best.
+
+    Attributes:
+        other: The end of the set that is told from K* soonest, as problems are added.
+        problems: About how many problems, drawn as often as these, it takes until half of such data
+            sets leave it out; rounded up to two digits, infinite where both earn the same. Of
+            clusters, their number.
+    """
+
+    other: int
+    problems: float
+
+
+def unsettled(
+    rewards: FloatArray,
+    best: int,
+    ends: tuple[int, int],
+    tolerance: float,
+    bootstrap: Bootstrap,
+) -> Unsettled | None:
+    """What it takes to tell K* from an end of its set; None unless the set is nearly everything.
+
+    That is when it covers `NEARLY_ALL` of the numbers of draws on a logarithmic scale. The lead of
+    K* over the end is taken for the true one; its standard error falls like 1/sqrt(problems).
+
+    Args:
+        rewards: As in `plateau`.
+        best: K*.
+        ends: The set, as `plateau` gives it.
+        tolerance: As in `plateau`.
+        bootstrap: Resamples of the problems; of them only the confidence and the clusters count.
+    """
+    low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
+    if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):
+        return None
+    z, count = stats.norm.ppf((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
+    found = []
+    for other in sorted({low, high} - {best}):
+        leads = rewards[:, best] - rewards[:, other]
+        mean = float(leads.mean())
+        squares = bootstrap.clusters.sums((leads - mean)[:, None]) ** 2
+        error = float(np.sqrt(squares.sum() * count / max(count - 1, 1))) / len(leads)
+        needed = count * (z * error / mean) ** 2 if mean > tolerance else np.inf
+        found.append(Unsettled(other, _rounded_up(float(needed))))
+    return min(found, key=lambda one: one.problems)
+
+
+def _rounded_up(problems: float) -> float:
+    if not 10 <= problems < np.inf:
+        return float(np.ceil(problems))
+    unit = 10.0 ** (np.floor(np.log10(problems)) - 1)
+    return float(np.ceil(problems / unit) * unit)
+
+
 def _tested(last: int, best: int) -> IntArray:
     if last <= _FINE:
         return np.arange(last + 1)
@@ -55,10 +116,9 @@ def may_be_best(
     rewards: FloatArray, span: float, tolerance: float, bootstrap: Bootstrap
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which columns may be the best one."""
-    problems = len(rewards)
     replicates = bootstrap.weights @ rewards
     replicates -= rewards.mean(axis=0)
-    sure = _Sure(problems, span, tolerance, bootstrap.confidence)
+    sure = _Sure(bootstrap.clusters, span, tolerance, bootstrap.confidence)
     possible = [
         sure.not_beaten(rewards - rewards[:, [column]], replicates - replicates[:, [column]])
         for column in range(rewards.shape[1])
@@ -69,7 +129,11 @@ def may_be_best(
 class _Sure:
     """The test whether some K is better than a given one."""
 
-    def __init__(self, problems: int, span: float, tolerance: float, confidence: float) -> None:
+    def __init__(
+        self, clusters: Clusters, span: float, tolerance: float, confidence: float
+    ) -> None:
+        self.clusters = clusters
+        problems = clusters.count
         self.span = span
         self.tolerance = tolerance
         self.confidence = confidence
@@ -90,7 +154,7 @@ class _Sure:
             replicates: Its mean over resamples, less that over the data, (replicates, K).
         """
         mean = leads.mean(axis=0)
-        squares = (leads - mean) ** 2
+        squares = self.clusters.sums(leads - mean) ** 2
         second, fourth = squares.sum(axis=0), (squares**2).sum(axis=0)
         same = second <= (1e-12 * self.span) ** 2
         carriers = np.where(same, 0, second**2 / np.where(same, 1, fourth))
@@ -100,7 +164,8 @@ class _Sure:
         if (mean - self.unseen * (mean + self.span) > self.tolerance)[~resampled].any():
             return False
         resampled &= np.abs(mean) > self.tolerance
-        error = np.sqrt(second[resampled] / len(leads) / max(len(leads) - 1, 1))
+        count = self.clusters.count
+        error = np.sqrt(second[resampled] * count / max(count - 1, 1)) / len(leads)
         statistic = mean[resampled] / error
         rivals = statistic > self.clearly_worse
         if not rivals.any() or statistic.max() <= 0:

@@ -6,7 +6,7 @@ import numpy as np
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.names import Policy
-from inspect_resample.decisions.plateau import plateau
+from inspect_resample.decisions.plateau import Unsettled, plateau, unsettled
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -103,6 +103,8 @@ class BestK:
         low: Smallest K that may be the best: no other is significantly better.
         high: Largest such K; when it is the last K, no decline is sure.
         probability: Share of resamples in which each K is best, shape (k_max + 1,).
+        unsettled: Where nearly every K may be the best, what it takes to know more; None where the
+            draws tell something, and under a law.
     """
 
     k: int
@@ -111,6 +113,7 @@ class BestK:
     low: int
     high: int
     probability: FloatArray
+    unsettled: Unsettled | None = None
 
 
 def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK:
@@ -133,6 +136,7 @@ def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK
         low=low,
         high=high,
         probability=np.bincount(winners, minlength=rewards.shape[1]) / len(winners),
+        unsettled=unsettled(rewards, k, (low, high), equal, bootstrap),
     )
 
 

@@ -51,6 +51,7 @@ def summarize(
     paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Summaries:
@@ -72,6 +73,8 @@ def summarize(
             as the paper does; needs draws made with `-T audit`.
         weak: Score of the weak suite, in any Inspect log.
         strong: Score of the strong suite.
+        cluster: What problems of one group share, which are then resampled together: a field of
+            their metadata, or a regular expression on their ids.
         replicates: Bootstrap replicates, at least 100.
         seed: Seed of the bootstrap.
 
@@ -91,12 +94,13 @@ def summaries_of(
     paper_filter: bool,
     weak: str | None,
     strong: str | None,
+    cluster: str | None,
     replicates: int,
     seed: int,
     **payment: Any,
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
-    evaluations = read(sources, weak, strong)
+    evaluations = read(sources, weak, strong, cluster)
     errors = _errors(evaluations, sources, strong_error, strong_misses, audit, (weak, strong))
     if paper_filter:
         if audit is not None:
@@ -167,6 +171,7 @@ def optimal_k(
     audit: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> OptimalKs:
@@ -188,6 +193,7 @@ def optimal_k(
         audit: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -195,7 +201,7 @@ def optimal_k(
         ValueError: As in `summarize`.
     """
     asked = options.checked(options.OPTIMAL_K, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],
@@ -230,6 +236,7 @@ def compare(
     verify_price: float | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Compared:
@@ -251,6 +258,7 @@ def compare(
         verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -259,7 +267,7 @@ def compare(
     """
     asked = options.checked(options.COMPARE, locals())
     names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
-    evaluations = chosen(sources_of(logs), *names)
+    evaluations = chosen(sources_of(logs), *names, asked["cluster"])
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
@@ -287,6 +295,7 @@ def quality(
     measure: Sequence[str] | str = HEADLINE,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     confidence: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
@@ -299,6 +308,7 @@ def quality(
             complexity.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         replicates: As in `summarize`.
         seed: As in `summarize`.
@@ -309,7 +319,7 @@ def quality(
     asked = options.checked(options.QUALITY, locals())
     wanted = choice(asked["weak"], asked["strong"])
     with reading_logs() as progress:
-        reading = read_quality(sources_of(logs), wanted, progress)
+        reading = read_quality(sources_of(logs), wanted, progress, asked["cluster"])
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     intervals = asked["confidence"], asked["replicates"], asked["seed"]
     found = quality_differences(reading.counts, asked["measure"], *intervals)

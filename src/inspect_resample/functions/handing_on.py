@@ -33,6 +33,7 @@ def report(
     paper_filter: bool = False,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
     forecast: bool = True,
@@ -55,6 +56,7 @@ def report(
         paper_filter: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
         forecast: Forecast what ten times the draws would show.
@@ -70,7 +72,8 @@ def report(
     found = summaries_of(sources, **options.part(asked, summed_up))
     wanted = Wanted(asked["forecast"], asked["backtest"])
     try:
-        measured = read_quality(sources, choice(asked["weak"], asked["strong"])).counts
+        scores = choice(asked["weak"], asked["strong"])
+        measured = read_quality(sources, scores, cluster=asked["cluster"]).counts
     except NotMeasured:
         measured = ()
     known = {quality_key(one.evaluation): one.evaluation for one in found}

@@ -17,6 +17,7 @@ def fit(
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     seed: int = 0,
 ) -> Fits:
     """Fit laws of coverage by k: the command `fit`.
@@ -26,13 +27,14 @@ def fit(
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         seed: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
     """
     asked = options.checked(options.FIT, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
 
@@ -45,6 +47,7 @@ def forecast(
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     seed: int = 0,
 ) -> Forecasts:
     """Forecast coverage after more draws than were made: the command `forecast`.
@@ -56,6 +59,7 @@ def forecast(
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         seed: As in `summarize`.
 
     Raises:
@@ -63,7 +67,7 @@ def forecast(
     """
     asked = options.checked(options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"])
     return Forecasts(found, numbers, by, nominal)
 

@@ -41,6 +41,7 @@ def select(
     prices: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Selections:
@@ -60,6 +61,7 @@ def select(
         prices: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -67,7 +69,7 @@ def select(
         ValueError: As in `summarize`.
     """
     asked = options.checked(SELECT, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     terms = RuleTerms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
         pricing_for(evaluations, **options.part(asked, options.PRICING)),

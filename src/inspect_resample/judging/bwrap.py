@@ -101,6 +101,11 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
         self.home.mkdir()
         self.tmp.mkdir()
         self.tmp.chmod(0o1777)
+        prefix = Path(sys.base_prefix)
+        self.interpreter: tuple[str, ...] = ()
+        if prefix.is_relative_to("/tmp"):  # which the sample's own /tmp covers
+            (self.tmp / prefix.relative_to("/tmp")).mkdir(parents=True)
+            self.interpreter = own_python()
 
     async def exec(
         self,
@@ -195,9 +200,7 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     def _command(self, directory: str = "", env: Mapping[str, str] | None = None) -> list[str]:
         """The command line up to what is to run: this sample's sandbox, in a directory of it."""
         place = ["--bind", str(self.home), HOME, "--bind", str(self.tmp), "/tmp"]
-        if Path(sys.base_prefix).is_relative_to("/tmp"):
-            place += own_python()  # which the sample's own /tmp has covered
-        place += ["--chdir", os.path.join(HOME, directory)]
+        place += [*self.interpreter, "--chdir", os.path.join(HOME, directory)]
         settings = [word for pair in (env or {}).items() for word in ("--setenv", *pair)]
         return [*working_command(), *place, *settings, "--remount-ro", "/", "--"]
 

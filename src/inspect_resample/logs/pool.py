@@ -12,6 +12,7 @@ from itertools import chain
 
 import numpy as np
 
+from inspect_resample.logs.clusters import alike
 from inspect_resample.logs.samples import Samples, join, seconds
 from inspect_resample.logs.verdicts import Choice, first_pass
 from inspect_resample.logs.warnings import (
@@ -56,6 +57,7 @@ class Log:
         scores: How many scores its samples have; a copy that `inspect score` made has more.
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
+        prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
     """
 
     task: str
@@ -69,6 +71,7 @@ class Log:
     scores: int = 0
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
+    prompts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def evaluated(self) -> tuple[str, ...]:
@@ -181,6 +184,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         *doubts(evaluation, verdicts),
         *data_warnings(evaluation, empty, int(verdicts.partial.sum()), added_epochs),
         *repeated_draws(sources, samples, log),
+        *alike(counts.problems, dict(chain.from_iterable(own.prompts.items() for own in logs))),
     ]
     return Pool(replace(evaluation, warnings=tuple(told)), samples, log)
 

@@ -278,6 +278,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
             for epoch in range(1, epochs + 1)
         ),
         invalid=frozenset(uuid for _, _, uuid in collector.invalid),
+        prompts=collector.prompts,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.clusters import outline
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
@@ -86,6 +87,8 @@ class Collector:
         self._scores = ScoreColumns()
         # Ids, epochs and uuids of samples that were invalidated.
         self.invalid: set[tuple[str, int, bytes]] = set()
+        # By the id of a problem, what `clusters.outline` gives of its prompt.
+        self.prompts: dict[str, int] = {}
 
     def __len__(self) -> int:
         """How many scored samples there are so far."""
@@ -116,6 +119,8 @@ class Collector:
         tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
         taken = {**tokens._asdict(), "seconds": _seconds(record)}
         self._scores.add(len(self._epoch), scores)
+        if problem not in self._problems and (prompt := outline(record)) is not None:
+            self.prompts[problem] = prompt
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
         self._uuid.append(uuid)

@@ -113,6 +113,8 @@ class EvaluationIdentity:
         drawn_with: The generation settings that tell this from others of the same task and model;
             empty when there are none.
         missing: All draws that should have a verdict and have none.
+        clusters: Number of clusters of problems, which are then resampled whole; null where each
+            problem stands for itself.
     """
 
     task: str
@@ -120,6 +122,7 @@ class EvaluationIdentity:
     model: str
     drawn_with: dict[str, object]
     missing: WithoutVerdict
+    clusters: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +149,7 @@ def identity(evaluation: Evaluation) -> dict[str, Any]:
         "missing": WithoutVerdict(missing.total, missing.reasons)
         if missing
         else WithoutVerdict(0, {}),
+        "clusters": evaluation.counts.clusters and len(set(evaluation.counts.clusters)),
     }
 
 

@@ -1,6 +1,7 @@
 """Numbers and findings in words; those that several studies say."""
 
 import math
+from dataclasses import replace
 
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK
@@ -64,13 +65,41 @@ def draws_per_problem(counts: Counts) -> str:
     return str(most) if counts.k_max == most else f"{counts.k_max} to {most}"
 
 
+def resampled(counts: Counts) -> str:
+    """What intervals are over: `problems`, or `25 clusters of problems`."""
+    if counts.clusters is None:
+        return "problems"
+    return f"{len(set(counts.clusters))} clusters of problems"
+
+
 def plateau(best: BestK) -> str:
     """The K that the data cannot tell from the best."""
     return str(best.low) if best.low == best.high else f"{best.low} to {best.high}"
 
 
+def unsettled(best: BestK) -> str:
+    """Sentences: that nearly every K may be the best, and what it takes; empty where draws tell."""
+    if best.unsettled is None:
+        return ""
+    other, problems = best.unsettled.other, best.unsettled.problems
+    told = (
+        f"How many draws are best is not determined by these draws: any number from {best.low} to "
+        f"{best.high} may be."
+    )
+    if math.isinf(problems):
+        return (
+            f"{told} {best.k} and {other} earn the same here, so that more problems may not tell."
+        )
+    return (
+        f"{told} About {problems:,.0f} problems, drawn as often, would tell {best.k} from {other}."
+    )
+
+
 def remark(best: BestK, k_max: int) -> str:
     """What K* is, when it is not an optimum inside the data."""
+    if best.unsettled is not None:
+        where = remark(replace(best, unsettled=None), k_max)
+        return f"not determined; {where}" if where else "not determined"
     if best.at_end_of_data:
         return "at the end of the data"
     if best.k == 0:

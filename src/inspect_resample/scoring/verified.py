@@ -18,7 +18,7 @@ from inspect_resample.verifiers.names import HowToAsk, names_in, verifiers_named
 from inspect_resample.verifiers.programs import draws_of
 from inspect_resample.verifiers.verifier import Verification
 
-RUNS_PROGRAMS = ("agreement",)
+RUNS_PROGRAMS = ("agreement", "codet")
 """Verifiers that need a problem's inputs and a sandbox."""
 
 _PER_DRAW = ("_scores", "_classes")
@@ -32,6 +32,7 @@ def verified(
     votes: int | None = None,
     prompt: str | None = None,
     base_url: str | None = None,
+    tests: str | None = None,
 ) -> Scorer:
     """Have verifiers score every draw of a sample: what `inspect-resample verify` runs.
 
@@ -41,12 +42,14 @@ def verified(
 
     Args:
         verifier: Names, with commas between them: `length`, `shortness`, `logprob`, `vote`,
-            `agreement`, `judge:MODEL`, `reward:MODEL`.
-        dataset: Name of the data set that the samples' ids belong to; `agreement` needs it.
+            `agreement`, `codet`, `judge:MODEL`, `reward:MODEL`.
+        dataset: Name of the data set that the samples' ids belong to; `agreement` and `codet` need
+            it.
         data: Path of a copy of the data set's file; None for the default.
         votes: Votes of a judge a draw; None to go by log-probabilities where there are some.
         prompt: What a judge is asked, with `{question}` and `{completion}` in it.
         base_url: The pooling server of a reward model; None for `$VLLM_BASE_URL`.
+        tests: A log of completions with generated tests; `codet` needs it.
 
     Returns:
         The scorer.
@@ -54,7 +57,7 @@ def verified(
     Raises:
         PrerequisiteError: A verifier cannot be used.
     """
-    asked = HowToAsk(votes, PROMPT if prompt is None else prompt, base_url)
+    asked = HowToAsk(votes, PROMPT if prompt is None else prompt, base_url, tests)
     names = names_in(verifier)
     try:
         verifiers = verifiers_named(names, asked)

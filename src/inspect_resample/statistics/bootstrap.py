@@ -1,17 +1,19 @@
 """Intervals over problems: the problems at hand are a sample of the problems one could ask.
 
 The interval is the bias-corrected and accelerated bootstrap (BCa; Efron 1987), with the level
-widened for the number of problems as in Student's interval (Hesterberg 2015).
+widened for the number of problems as in Student's interval (Hesterberg 2015). Where problems come
+in clusters, these are resampled whole, and their number is what counts (Cameron and Miller 2015).
 `docs/method/calibration.md` has the simulation in which it was chosen.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special, stats
 
-from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.clusters import Clusters
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.ratio import Ratio, divide
 
 MIN_PROBLEMS = 5
@@ -59,15 +61,32 @@ class Bootstrap:
         replicates: Number of resamples.
         seed: Same seed, same intervals.
         confidence: Nominal coverage of the intervals.
+        clusters: For each problem the name of its cluster; None where each stands for itself.
     """
 
     def __init__(
-        self, problems: int, replicates: int = 2000, seed: int = 0, confidence: float = 0.95
+        self,
+        problems: int,
+        replicates: int = 2000,
+        seed: int = 0,
+        confidence: float = 0.95,
+        clusters: Sequence[str] | None = None,
     ) -> None:
         rng = np.random.default_rng(seed)
-        drawn = rng.multinomial(problems, np.full(problems, 1 / problems), size=replicates)
-        self.weights: FloatArray = drawn / problems
+        self.clusters = Clusters(problems, clusters)
+        count = self.clusters.count
+        times = rng.multinomial(count, np.full(count, 1 / count), size=replicates)
+        times = times[:, self.clusters.of]
+        # Clusters differ in size: a replicate's mean is over the problems that it has.
+        self.weights: FloatArray = times / times.sum(axis=1, keepdims=True)
         self.confidence = confidence
+
+    @classmethod
+    def of(
+        cls, counts: Counts, replicates: int = 2000, seed: int = 0, confidence: float = 0.95
+    ) -> "Bootstrap":
+        """Resamples of the problems of these counts, or of their clusters."""
+        return cls(len(counts.problems), replicates, seed, confidence, counts.clusters)
 
     def intervals(self, ratio: Ratio) -> Intervals:
         """Estimate and interval of every figure of `ratio`.
@@ -79,7 +98,8 @@ class Bootstrap:
         """
         estimate = ratio.estimate()
         influence = ratio.numerator - np.nan_to_num(estimate) * ratio.denominator
-        spread = _Spread.of(influence, np.abs(ratio.numerator).max(axis=0), _counted(ratio))
+        scale = np.abs(ratio.numerator).max(axis=0)
+        spread = _Spread.of(self.clusters.sums(influence), scale, self._counted(ratio))
         return self._intervals(
             estimate,
             spread,
@@ -101,9 +121,9 @@ class Bootstrap:
         ]
         scale = [np.abs(ratio.numerator).max(axis=0) / _total(ratio) for ratio, _ in both]
         spread = _Spread.of(
-            influence[0] - influence[1],
+            self.clusters.sums(influence[0] - influence[1]),
             np.maximum(*scale),
-            np.minimum(_counted(first), _counted(second)),
+            np.minimum(self._counted(first), self._counted(second)),
         )
         return self._intervals(
             estimates[0] - estimates[1],
@@ -143,6 +163,12 @@ class Bootstrap:
             np.where(few, np.maximum(high, estimate + unseen * (highest - estimate)), high),
         )
 
+    def _counted(self, ratio: Ratio) -> FloatArray:
+        """Number of problems, or of their clusters, in each figure, shape (figures,) or (1,)."""
+        there = self.clusters.sums((ratio.denominator > 0).astype(np.float64)) > 0
+        counted: FloatArray = there.sum(axis=0).astype(np.float64)
+        return counted
+
     def _replicates(self, ratio: Ratio, figures: IntArray) -> FloatArray:
         denominator = ratio.denominator
         if denominator.shape[1] > 1:
@@ -173,9 +199,9 @@ class Bootstrap:
 
 @dataclass(frozen=True, eq=False)
 class _Spread:
-    """How the problems differ in each figure; each of shape (figures,).
+    """How the problems, or their clusters, differ in each figure; each of shape (figures,).
 
-    With x_i the influence of problem i on the figure:
+    With x_i the influence of problem, or cluster, i on the figure:
 
     Attributes:
         problems: Number of problems in the figure.
@@ -205,12 +231,6 @@ class _Spread:
             np.nan_to_num(divide(second**2, fourth)),
             np.nan_to_num(divide(third, 6 * second**1.5)),
         )
-
-
-def _counted(ratio: Ratio) -> FloatArray:
-    """Number of problems in each figure, shape (figures,) or (1,)."""
-    counted: FloatArray = (ratio.denominator > 0).sum(axis=0).astype(np.float64)
-    return counted
 
 
 def _total(ratio: Ratio) -> FloatArray:

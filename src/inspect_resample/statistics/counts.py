@@ -34,6 +34,8 @@ class Counts:
             None when there is only one suite.
         weak_only: Draws that pass the weak suite and have no verdict of the strong one, shape
             (problems,); they are in no other count. None when there are none.
+        clusters: For each problem the name of the group that it comes in: variants of one problem,
+            problems of one repository. None where each stands for itself.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
 
@@ -47,10 +49,16 @@ class Counts:
     strong_passes: IntArray | None = None
     stopped_early: bool = False
     weak_only: IntArray | None = None
+    clusters: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         if not len(self.problems):
             raise ValueError("counts need at least one problem, got none")
+        if self.clusters is not None and len(self.clusters) != len(self.problems):
+            raise ValueError(
+                f"clusters must have one name for each of {len(self.problems)} problems, got "
+                f"{len(self.clusters)}"
+            )
         if len(set(self.problems)) != len(self.problems):
             raise ValueError("problem ids must differ: pool the draws of equal ids before counting")
         for name in ("draws", "weak_passes", "strong_passes", "weak_only"):
@@ -280,6 +288,7 @@ class Evaluation:
             from others of the same task, version, model and scores; empty when there are none.
         first_pass: The first weak passes, in the order of the counts' problems; None when a log
             does not tell the verdict of each draw.
+        clustered_by: What told which problems belong together; empty where each stands for itself.
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
@@ -297,6 +306,7 @@ class Evaluation:
     usage: Usage | None = None
     drawn_with: dict[str, object] = field(default_factory=dict)
     first_pass: FirstPass | None = None
+    clustered_by: str = ""
     tokens_per_second: float = math.nan
     missing: Missing | None = None
     audit: Audited | None = None

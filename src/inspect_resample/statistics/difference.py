@@ -125,8 +125,9 @@ def simultaneous_band(
     Returns:
         Lower and upper end, each of shape (figures,).
     """
-    problems = len(values)
-    error = values.std(axis=0) / np.sqrt(problems)
+    problems = bootstrap.clusters.count
+    squares = bootstrap.clusters.sums(values - values.mean(axis=0)) ** 2
+    error = np.sqrt(squares.sum(axis=0)) / len(values)
     varied = error > 1e-12 * np.abs(values).max(axis=0, initial=0)
     if problems < 2 or not varied.any():
         return pointwise.low, pointwise.high

@@ -60,10 +60,13 @@ def pair(evaluations: Sequence[Evaluation]) -> Paired:
         raise PairingError(
             f"no problem is in all evaluations, so that nothing can be paired; for instance {first}"
         )
-    return Paired(
-        tuple(with_problems(evaluation, common) for evaluation in evaluations),
-        tuple(len(own) - len(common) for own in ids),
-    )
+    restricted = tuple(with_problems(evaluation, common) for evaluation in evaluations)
+    if len({tuple(one.counts.clusters or ()) for one in restricted}) > 1:
+        raise PairingError(
+            "the evaluations put the same problems into different clusters; cluster by something "
+            "that is the same in all logs, such as a pattern on the id"
+        )
+    return Paired(restricted, tuple(len(own) - len(common) for own in ids))
 
 
 def same_draws(first: Evaluation, second: Evaluation) -> bool:
@@ -99,6 +102,7 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         None if strong is None else strong[rows],
         counts.stopped_early,
         None if counts.weak_only is None else counts.weak_only[rows],
+        None if counts.clusters is None else [counts.clusters[row] for row in rows],
     )
     if usage is not None:
         usage = usage.each(lambda column: column[rows])

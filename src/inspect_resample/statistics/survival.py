@@ -135,7 +135,7 @@ def _intervals(
 ) -> Intervals:
     tail = (1 - bootstrap.confidence) / 2
     low, high = np.quantile(replicates, [tail, 1 - tail], axis=0)
-    problems = bootstrap.weights.shape[1]
+    problems = bootstrap.clusters.count
     if min(events, problems - events) < MIN_CARRIERS:
         # Resamples of problems that agree say nothing; see `Bootstrap.intervals`.
         unseen = 1 - tail ** (1 / problems)

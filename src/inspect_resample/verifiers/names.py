@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspect_resample._inspect import PrerequisiteError
 from inspect_resample.sampling.server import missing_server
 from inspect_resample.verifiers.agreement import AgreementVerifier
+from inspect_resample.verifiers.codet import CodetVerifier, generated_by
 from inspect_resample.verifiers.judge_model import PROMPT, JudgeVerifier
 from inspect_resample.verifiers.length import LengthVerifier
 from inspect_resample.verifiers.logprob import LogprobVerifier
@@ -18,6 +19,7 @@ NamedVerifier = (
     | LogprobVerifier
     | VoteVerifier
     | AgreementVerifier
+    | CodetVerifier
     | JudgeVerifier
     | RewardVerifier
 )
@@ -30,7 +32,7 @@ PLAIN: dict[str, LengthVerifier | LogprobVerifier | VoteVerifier] = {
 }
 """Verifiers without options or a memory."""
 
-FORMS = (*PLAIN, "agreement", "judge:MODEL", "reward:MODEL")
+FORMS = (*PLAIN, "agreement", "codet", "judge:MODEL", "reward:MODEL")
 """What a verifier may be called."""
 
 
@@ -42,11 +44,13 @@ class HowToAsk:
         votes: Of a judge; None to go by log-probabilities where there are some.
         prompt: A judge's.
         base_url: Of the server of a reward model; None for `$VLLM_BASE_URL`.
+        tests: A log, or another recording, of completions with generated tests, for CodeT.
     """
 
     votes: int | None = None
     prompt: str = PROMPT
     base_url: str | None = None
+    tests: str | None = None
 
 
 def names_in(text: str) -> list[str]:
@@ -75,6 +79,10 @@ def _named(name: str, how: HowToAsk) -> NamedVerifier:
         return PLAIN[name]
     if name == "agreement":
         return AgreementVerifier()
+    if name == "codet":
+        if how.tests is None:
+            raise ValueError("codet needs generated tests: name a log of them with --tests LOG")
+        return generated_by(how.tests)
     kind, _, model = name.partition(":")
     if kind == "reward" and model:
         return RewardVerifier(PoolingServer(model, how.base_url))

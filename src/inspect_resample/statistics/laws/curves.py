@@ -15,6 +15,7 @@ from scipy import stats
 from scipy.optimize import curve_fit
 
 from inspect_resample.statistics import names
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
@@ -68,7 +69,9 @@ class CurveLaw(ABC):
             raise NotIdentifiedError(f"the fit of the {self.title} did not end at finite numbers")
         # Least squares is linear in small changes of the points (Gauss and Newton).
         change = np.linalg.pinv(self.slopes(at, k)) * self.pull(self.coverage(at, k))
-        spread = np.atleast_2d(np.cov((each - coverage) @ change.T, rowvar=False)) / len(each)
+        clusters = Clusters(len(each), observed.clusters)
+        off = clusters.sums((each - coverage) @ change.T)
+        spread = off.T @ off * clusters.count / max(clusters.count - 1, 1) / len(each) ** 2
         return FittedCurve(self, observed, at, spread)
 
 

@@ -77,6 +77,7 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
+    kept: float = 1.0,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
@@ -93,6 +94,7 @@ def forecast(
         confidence: Nominal coverage of the intervals.
         replicates: Number of replicates of all laws together.
         seed: Seed of the replicates.
+        kept: The share of the half-widths of the intervals of these problems that is kept.
 
     Raises:
         ValueError: A k is below 1, or below the draws of a problem when drawing stopped early.
@@ -108,11 +110,15 @@ def forecast(
         solves, population = member.chances(waiting, solved, ks, times, rng)
         count = len(observed.draws)
         centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
-        outcomes.append((solved + rng.binomial(unsolved[:, None], solves).sum(axis=1)) / count)
+        luck = rng.binomial(unsolved[:, None], solves).sum(axis=1) / count + solved / count
+        if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
+            luck = centers[-1] + (luck - centers[-1]) * np.sqrt(observed.design_effect)
+            luck = np.clip(luck, solved / count, 1)
+        outcomes.append(luck)
         curves.append(population)
     return Forecast(
         ks,
-        _intervals(centers, outcomes, weights, confidence),
+        _intervals(centers, outcomes, weights, confidence, kept),
         _intervals(curves, curves, weights, confidence),
         confidence,
     )
@@ -141,12 +147,13 @@ def _intervals(
     replicates: Sequence[FloatArray],
     weights: FloatArray,
     confidence: float,
+    kept: float = 1.0,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
     tail = (1 - confidence) / 2
     medians = np.stack([np.median(center, axis=0) for center in centers])
     ends = np.stack([np.quantile(each, [tail, 1 - tail], axis=0) for each in replicates])
     estimate: FloatArray = weights @ medians
-    low, high = np.tensordot(weights, ends, axes=1)
+    low, high = estimate + kept * (np.tensordot(weights, ends, axes=1) - estimate)
     # An expected share may lie between the shares that there are.
     return Intervals(estimate, np.minimum(low, estimate), np.maximum(high, estimate))

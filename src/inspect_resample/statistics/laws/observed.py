@@ -1,11 +1,13 @@
 """What a law is fitted to: draws and passes of one suite."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.names import Suite
 
@@ -24,12 +26,14 @@ class Observed:
         stopped_early: Whether how often a problem was drawn depended on what its draws showed.
         stopped_by_others: Whether draws that count as no pass here ended drawing too, as the false
             positives of a weak suite do for the strong one.
+        clusters: For each problem the name of its cluster; None where each stands for itself.
     """
 
     draws: IntArray
     passes: IntArray
     stopped_early: bool = False
     stopped_by_others: bool = False
+    clusters: Sequence[str] | None = None
 
     @classmethod
     def of(cls, counts: Counts, suite: Suite = "weak") -> "Observed":
@@ -39,14 +43,25 @@ class Observed:
             ValueError: There is no strong suite.
         """
         if suite == "weak":
-            return cls(*counts.on_weak, counts.stopped_early)
+            return cls(*counts.on_weak, counts.stopped_early, clusters=counts.clusters)
         others = bool((counts.on_weak[1] > counts.strong).any())
-        return cls(counts.draws, counts.strong, counts.stopped_early, others)
+        return cls(counts.draws, counts.strong, counts.stopped_early, others, counts.clusters)
 
     @property
     def ends_at_pass(self) -> bool:
         """Whether drawing stopped at a problem's first pass, so that its last draw is the one."""
         return self.stopped_early and not self.stopped_by_others and bool(self.passes.max() <= 1)
+
+    @cached_property
+    def design_effect(self) -> float:
+        """By how much clusters make the variance over problems larger; 1 without clusters.
+
+        The larger of two: of the share of draws that pass, and of the share of problems solved. A
+        likelihood of problems one by one is taken to that power less, which widens its posterior
+        as much (Ribatet, Cooley and Davison 2012).
+        """
+        rates = np.stack([self.passes / self.draws, self.passes > 0], axis=1)
+        return Clusters(len(rates), self.clusters).design_effect(rates)
 
     @cached_property
     def pairs(self) -> "Pairs":

@@ -124,10 +124,10 @@ def posterior(law: Law, observed: Observed, seed: int = 0, points: int = _POINTS
     """
     observed.check_mixed(len(law.parameters))
     pairs = observed.pairs
-    times = pairs.times.astype(np.float64)
+    times = pairs.times / observed.design_effect
 
     def height(at: FloatArray) -> FloatArray:
-        return law.log_likelihood(at, pairs) + law.log_prior(at)
+        return law.log_likelihood(at, pairs) / observed.design_effect + law.log_prior(at)
 
     rng = np.random.default_rng(seed)
     reach = _REACH * law.spread

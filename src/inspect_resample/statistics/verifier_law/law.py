@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import special
 
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.verifier_law.doubts import doubts
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
@@ -159,9 +160,9 @@ def fit_law(
         raise ValueError(f"the verifier law could not be fitted to these counts: {reasons}")
     held_out = np.stack([found.held_out for found in fits])
     shares = np.zeros(len(fits))
-    problems = len(counts.problems)
-    drawn = rng.multinomial(problems, np.full(problems, 1 / problems), _RESAMPLES)
-    weights = drawn.astype(np.float64)
+    clusters = Clusters(len(counts.problems), counts.clusters)
+    drawn = rng.multinomial(clusters.count, np.full(clusters.count, 1 / clusters.count), _RESAMPLES)
+    weights = drawn[:, clusters.of].astype(np.float64)
     shares[usable] = special.softmax(weights @ held_out[usable].T, axis=1).mean(axis=0)
     return VerifierLaw(
         population=_mixed(fits, shares),

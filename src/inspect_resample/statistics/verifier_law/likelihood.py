@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.population import Population
 
@@ -20,7 +21,7 @@ class Rows:
         draws: n, shape (rows,).
         weak: b.
         strong: c.
-        times: How many problems have the row.
+        times: How many problems have the row, each worth less where clusters have much in common.
         row_of: Row of each problem, shape (problems,).
     """
 
@@ -40,7 +41,10 @@ class Rows:
         table = np.stack([counts.draws, counts.weak_passes, counts.strong], axis=1)
         rows, row_of, times = np.unique(table, axis=0, return_inverse=True, return_counts=True)
         draws, weak, strong = rows.T.astype(np.float64)
-        return cls(draws, weak, strong, times.astype(np.float64), row_of.reshape(-1))
+        n, b, c = table.T
+        rates = np.stack([b / n, c / n, b > 0], axis=1)
+        effect = Clusters(len(table), counts.clusters).design_effect(rates)
+        return cls(draws, weak, strong, times / effect, row_of.reshape(-1))
 
 
 def log_likelihood(rows: Rows, population: Population) -> FloatArray:
@@ -58,8 +62,8 @@ def log_likelihood(rows: Rows, population: Population) -> FloatArray:
 
 def _block(rows: Rows, population: Population) -> FloatArray:
     rejected, wrong = rows.draws - rows.weak, rows.weak - rows.strong
-    weak = _beta_terms(population.a, population.b, rows.weak, rejected)
-    precision = _beta_terms(population.g, population.d, rows.strong, wrong)
+    weak = beta_terms(population.a, population.b, rows.weak, rejected)
+    precision = beta_terms(population.g, population.d, rows.strong, wrong)
     terms = weak + precision
     largest = terms.max(axis=1, keepdims=True)
     shares = np.einsum("pm,pmr->pr", population.weight, np.exp(terms - largest))
@@ -70,7 +74,7 @@ def _block(rows: Rows, population: Population) -> FloatArray:
     return together
 
 
-def _beta_terms(
+def beta_terms(
     first: FloatArray, second: FloatArray, hits: FloatArray, misses: FloatArray
 ) -> FloatArray:
     """Log E[x^hits (1-x)^misses] for x ~ Beta(first, second), shape (populations, parts, rows)."""

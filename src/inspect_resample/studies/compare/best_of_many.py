@@ -10,6 +10,7 @@ from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import simultaneous_band
 from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.winners import winner
 
 _ROUNDING = 1e-12  # A smaller difference is rounding.
 
@@ -21,6 +22,8 @@ class BestOfMany:
     Attributes:
         values: Of each, with the interval that it has alone.
         best: The one with the largest value; of equal ones the first.
+        as_chosen: Its value for having been chosen: on problems that the choice did not see, with
+            an interval that holds its true value though it was chosen (`winners.winner`).
         next: The one with the second largest value.
         lead: The best one's value minus the next one's. The interval is of a band that holds the
             differences of all pairs at all figures that were ranked together, so that it holds
@@ -33,6 +36,7 @@ class BestOfMany:
 
     values: tuple[Estimate, ...]
     best: int
+    as_chosen: Estimate
     next: int
     lead: Estimate
     alike: tuple[int, ...]
@@ -70,6 +74,11 @@ def best_of_many(
             BestOfMany(
                 values=tuple(own[figure] for own in alone),
                 best=best,
+                as_chosen=winner(
+                    np.stack([own[:, figure] for own in values], axis=1),
+                    bootstrap,
+                    float(least[figure]),
+                ),
                 next=following,
                 lead=lead,
                 alike=tuple(alike.tolist()),

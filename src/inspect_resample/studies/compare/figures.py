@@ -48,7 +48,7 @@ def plot_comparison(found: Comparison) -> Spec:
 def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
     """A value by budget: every model alone, and the frontier of all with its intervals."""
     chosen = [one for one in without_repeats(frontier.points) if one.model is not None]
-    values = [float(frontier.steps.values.max()), *(one.value.high for one in chosen)]
+    values = [float(frontier.steps.values.max()), *(one.as_chosen.high for one in chosen)]
     most = min(1, max(0.01, *values) * 1.05)
     paid = [float(cost) for own in frontier.alone for cost in own.costs if cost > 0] or [1.0]
     x = log_axis("cost", f"{unit} a problem, on average", min(paid), max(paid), "~s")
@@ -57,7 +57,7 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
         value = f"reward, cost ratio {frontier.cost_ratio:g}"
         y = axis("y", value, [0, most], tickCount=5)
     bars = [
-        {"cost": one.spent, "low": one.value.low, "high": one.value.high}
+        {"cost": one.spent, "low": one.as_chosen.low, "high": one.as_chosen.high}
         for one in chosen
         if one.spent > 0
     ]
@@ -84,7 +84,7 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
         layers += side_names(ends, x, y, gap=0.06 * most, space=2, **look)
     each = "; ".join(
         f"{one.budget:g}: {short(models[one.model])}, K = {one.k}, "
-        f"{words.percent_interval(one.value, '%')}"
+        f"{words.percent_interval(one.as_chosen, '%')}"
         for one in chosen
         if one.model is not None
     )

@@ -126,6 +126,7 @@ class _Made:
         return BestOfManyRecord(
             self.by_name(found.values),
             self.names[found.best],
+            found.as_chosen,
             self.names[found.next],
             found.lead,
             [self.names[one] for one in found.alike],
@@ -185,6 +186,7 @@ class _Made:
             point.k,
             point.spent,
             point.value,
+            point.as_chosen,
             self.by_name(point.probability),
             point.at_end_of_data,
         )

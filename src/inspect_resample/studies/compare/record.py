@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.report.identity import (
     IntervalsMade,
@@ -68,6 +69,7 @@ class BestOfManyRecord:
     Attributes:
         values: Of each, by name.
         best: The name of the one with the largest value.
+        as_chosen: Its value without the flattery of having been chosen on the same problems.
         next: That of the one with the second largest.
         lead: The former's value minus the latter's.
         alike: Those that the data cannot tell from the best, and it.
@@ -76,6 +78,7 @@ class BestOfManyRecord:
 
     values: dict[str, Estimate]
     best: str
+    as_chosen: Estimate
     next: str
     lead: Estimate
     alike: list[str]
@@ -91,17 +94,19 @@ class BestRecord:
         low: The smallest K that may be the best.
         high: The largest such K.
         at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one.
     """
 
     k: int
     low: int
     high: int
     at_end_of_data: bool
+    unsettled: Unsettled | None
 
     @classmethod
     def of(cls, best: BestK) -> "BestRecord":
         """Of what was found."""
-        return cls(best.k, best.low, best.high, best.at_end_of_data)
+        return cls(best.k, best.low, best.high, best.at_end_of_data, best.unsettled)
 
 
 @dataclass(frozen=True)
@@ -191,7 +196,8 @@ class PointRecord:
         model: The name of the model; null when no draw is the best choice.
         k: How many draws of it.
         spent: What these cost a problem, on average.
-        value: What they give.
+        value: What they give on these problems.
+        as_chosen: The same without the flattery of having been chosen on them.
         probability: By name, the share of resamples in which the best choice is that model's.
         at_end_of_data: Whether these are all draws of the model.
     """
@@ -201,6 +207,7 @@ class PointRecord:
     k: int
     spent: float
     value: Estimate
+    as_chosen: Estimate
     probability: dict[str, float]
     at_end_of_data: bool
 

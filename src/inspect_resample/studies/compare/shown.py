@@ -94,14 +94,15 @@ def _side(name: str, evaluation: Evaluation, further: str) -> Block:
 
 
 def _about_intervals(found: Comparison) -> str:
-    made = f"({found.replicates} bootstrap replicates)"
+    counts = found.paired.evaluations[0].counts
+    made = f"{words.resampled(counts)} ({found.replicates} bootstrap replicates)"
     if found.of_two:
         return (
             f"Differences are A minus B, paired by problem, with {found.confidence:.0%} intervals "
-            f"over problems {made}; bands hold for all k at once."
+            f"over {made}; bands hold for all k at once."
         )
     return (
-        f"Problems are paired; {found.confidence:.0%} intervals over problems {made}. Those of a "
+        f"Problems are paired; {found.confidence:.0%} intervals over {made}. Those of a "
         f"lead hold for all pairs and all rows of a figure at once. Alike: what the data cannot "
         f"tell from the best. P: the share of resamples of the problems in which the best is the "
         f"best."
@@ -173,6 +174,7 @@ def _best_of_many(
 
     return [
         Column("best", lambda row: names[of(row).best]),
+        Column("as chosen", lambda row: interval(of(row).as_chosen)),
         Column("next", lambda row: names[of(row).next]),
         Column("lead", lambda row: interval(of(row).lead)),
         Column("alike", alike),
@@ -297,7 +299,8 @@ def frontier_table(
             Column("best", lambda point: "-" if point.model is None else names[point.model]),
             Column("K", lambda point: draws_at(point.k, point.at_end_of_data)),
             Column("spent", lambda point: words.number(point.spent)),
-            Column(value, lambda point: interval(point.value)),
+            Column(value, lambda point: interval(point.value)[: interval(point.value).find(" ")]),
+            Column("as chosen", lambda point: interval(point.as_chosen)),
             *shares,
         ],
         without_repeats(frontier.points),

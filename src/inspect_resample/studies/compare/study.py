@@ -79,7 +79,7 @@ def compare(
     shown = shown_k(k, paired.k_max)
     for one in paired.evaluations:
         one.counts.check_k(shown[-1])
-    bootstrap = Bootstrap(paired.problems, replicates, seed)
+    bootstrap = Bootstrap.of(paired.evaluations[0].counts, replicates, seed)
     study = _Study(paired, shown, terms or Terms(), bootstrap)
     suite: Suite = "strong" if paired.two_suites else "weak"
     return Comparison(

@@ -30,8 +30,11 @@ class WeakModelTest:
         at_end_of_data: That K is the largest that the draws allow, so a larger one may do better.
         value: The value at that K.
         single: The value of one draw of the other model.
-        lead: The largest lead, `value` - `single`. Its interval comes from the simultaneous band of
-            the lead at every K, so that it holds although the K was chosen on the same data.
+        lead: The largest lead, `value` - `single`. The lower end of its interval comes from the
+            simultaneous band of the lead at every K, for one K above 0 is enough to reach. The
+            upper end is the largest of the intervals' own: that no K reaches is said when each
+            single test says so (an intersection-union test; Berger 1982), whose size is that of
+            one, however many K there are.
         probability: Share of the resamples of the problems in which the value at some K is at least
             that of the single draw; both are taken from the same resample. The largest of many
             noisy values leans upwards, and so does this share.
@@ -92,14 +95,13 @@ def weak_model_test_of_any(
     mean = leads.mean(axis=0)
     tolerance = _ROUNDING * span
     pointwise = bootstrap.intervals(mean_over_problems(leads, -span, span))
-    lower, upper = simultaneous_band(leads, pointwise, bootstrap)
+    lower, _ = simultaneous_band(leads, pointwise, bootstrap)
     best = int((mean >= mean.max() - tolerance).argmax())
     own = model == model[best]
     reached = k[own & (mean >= -tolerance)]
     largest = np.concatenate([curves.max(axis=1) for curves in bootstrap.curves(leads)])
-    lead = Estimate(
-        float(mean[best]), max(float(lower.max()), -span), min(float(upper.max()), span)
-    )
+    highest = float(pointwise.high.max())
+    lead = Estimate(float(mean[best]), max(float(lower.max()), -span), min(highest, span))
     return int(model[best]), WeakModelTest(
         k=int(k[best]),
         at_end_of_data=bool(k[best] == k[own][-1]),

@@ -41,5 +41,5 @@ def fit(family: bool, plot: str | None, as_json: bool, **options: Any) -> None:
     from inspect_resample.commands.reading import read
     from inspect_resample.studies.forecast.families import show_family
 
-    evaluations = read(options["logs"], options["weak"], options["strong"])
+    evaluations = read(options["logs"], options["weak"], options["strong"], options["cluster"])
     show_family(evaluations, options["confidence"], options["seed"], plot, as_json)

@@ -45,9 +45,7 @@ def losing(summary: Summary, cost_ratio: float) -> Losing | None:
     last = int(paying[-1])
     grid = summary.strong.rewards[0].curve.k
     looked_at = [last + 1, *(k for k in grid if k > last + 1)]
-    bootstrap = Bootstrap(
-        len(counts.problems), summary.replicates, summary.seed, summary.confidence
-    )
+    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     ratio = mean_over_problems(rewards[:, looked_at], stakes.worst(counts.k_max))
     found = bootstrap.intervals(ratio)
     unsure = np.flatnonzero(found.high >= 0)

@@ -9,6 +9,7 @@ import numpy as np
 
 from inspect_resample.decisions.by_law import LawBestK
 from inspect_resample.decisions.names import Policy
+from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.report import words
 from inspect_resample.report.identity import (
     EvaluationIdentity,
@@ -18,14 +19,14 @@ from inspect_resample.report.identity import (
     identity,
 )
 from inspect_resample.report.result import Chart, Result
-from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.report.tables import Block, Bold, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
 from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
-from inspect_resample.studies.optimal_k.study import Optima, Optimum
+from inspect_resample.studies.optimal_k.study import OfThese, Optima, Optimum
 from inspect_resample.studies.summary.record import likely
 from inspect_resample.studies.summary.strong_error import bands_shown
 from inspect_resample.studies.summary.summary import ErrorBands
@@ -74,6 +75,26 @@ class LawBestRecord:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class TheseProblemsRecord:
+    """What the law says of these very problems, given the counts of each.
+
+    Attributes:
+        law: K*, and the reward there.
+        reward_at_k_max: With as many draws as all problems have.
+        precision_at_k_max: The share of what is submitted then that is right.
+    """
+
+    law: LawBestRecord
+    reward_at_k_max: Estimate
+    precision_at_k_max: Estimate
+
+    @classmethod
+    def of(cls, found: OfThese) -> "TheseProblemsRecord":
+        """Of what was found."""
+        return cls(LawBestRecord.of(found.best), found.at_end, found.precision)
+
+
 def _endless(k: float) -> Endless:
     return "unbounded" if math.isinf(k) else int(k)
 
@@ -90,10 +111,13 @@ class OptimumRecord:
         k_star_high: The largest such K.
         k_star_probability: Share of the resamples in which each K is best, from 1% on.
         at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one;
+            null where the draws tell something.
         reward: At K*.
         expected_draws: At K*.
         resampled_accuracy: At K*.
-        law: K* under the law; null when no law could be fitted.
+        law: K* under the law, for other problems like these; null when no law could be fitted.
+        these_problems: The same for these very problems.
         checks: When it pays to check weak passes; null where drawing stopped early.
     """
 
@@ -104,10 +128,12 @@ class OptimumRecord:
     k_star_high: int
     k_star_probability: dict[int, float]
     at_end_of_data: bool
+    unsettled: Unsettled | None
     reward: Estimate
     expected_draws: Estimate
     resampled_accuracy: Estimate
     law: LawBestRecord | None
+    these_problems: TheseProblemsRecord | None
     checks: ChecksRecord | None
 
     @classmethod
@@ -116,8 +142,10 @@ class OptimumRecord:
         best = optimum.best
         return cls(
             _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
-            best.at_end_of_data, best.reward, optimum.expected_draws, optimum.resampled_accuracy,
+            best.at_end_of_data, best.unsettled, best.reward,
+            optimum.expected_draws, optimum.resampled_accuracy,
             None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
+            None if optimum.these is None else TheseProblemsRecord.of(optimum.these),
             None if optimum.checks is None else ChecksRecord.of(optimum.checks),
         )  # fmt: skip
 
@@ -226,6 +254,9 @@ def _shown(found: Optima) -> Iterator[Block]:
     evaluation, counts = found.evaluation, found.evaluation.counts
     stakes = found.optima[0].stakes
     yield line("\n", *heading(evaluation))
+    for one in found.optima:
+        if told := words.unsettled(one.best):
+            yield line(Bold(f"Cost ratio {words.number(_ratio(one))}: {told}"))
     yield line(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
@@ -233,7 +264,7 @@ def _shown(found: Optima) -> Iterator[Block]:
     )
     ratio: Column[Optimum] = Column("ratio", lambda one: words.number(_ratio(one)), wrap="never")
     yield Table(
-        "Best number of draws within the data, by cost ratio",
+        "Best number of draws within the data, by cost ratio; intervals: problems like these",
         [
             ratio,
             Column("best K", lambda one: one.best.k),
@@ -249,7 +280,7 @@ def _shown(found: Optima) -> Iterator[Block]:
         (words.number(_ratio(one)), one.beyond) for one in found.optima if one.beyond is not None
     ]
     yield Table(
-        "Best number of draws by the law, beyond the data too",
+        "Best number of draws by the law, beyond the data too: other problems like these",
         [
             Column("ratio", lambda row: row[0], wrap="never"),
             Column("K by the law", lambda row: _k(row[1].k)),
@@ -259,6 +290,25 @@ def _shown(found: Optima) -> Iterator[Block]:
         ],
         laws,
     )
+    known = [(words.number(_ratio(one)), one.these) for one in found.optima if one.these]
+    yield Table(
+        "The same for these very problems, by the law and the counts of each",
+        [
+            Column("ratio", lambda row: row[0], wrap="never"),
+            Column("K by the law", lambda row: _k(row[1].best.k)),
+            Column("95% interval", lambda row: " to ".join(_interval(row[1].best))),
+            Column("reward there", lambda row: words.reward_interval(row[1].best.reward)),
+            Column(f"reward at {found.k_max}", lambda row: words.reward_interval(row[1].at_end)),
+            Column("", lambda row: _law_remark(row[1].best)),
+        ],
+        known,
+    )
+    if known:
+        yield line(
+            f"Of what is submitted for these very problems with {found.k_max} draws, "
+            f"{words.percent_interval(known[0][1].precision, '%')} is right.",
+            style="dim",
+        )
     for sentence in _about_the_law(found.law):
         yield line(sentence, style="dim")
     if found.errors is not None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspect_resample.decisions.by_law import LawBestK, law_best_k, law_reward
+from inspect_resample.decisions.by_law import (
+    LawBestK,
+    law_best_k,
+    law_reward,
+    rewards,
+    search,
+)
 from inspect_resample.decisions.cost import CostError, spent
 from inspect_resample.decisions.names import COST_RATIOS
 from inspect_resample.decisions.pricing import Pricing
@@ -18,13 +24,29 @@ from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
-from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law, intervals
+from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
 from inspect_resample.studies.optimal_k.checks import Checks, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
+
+
+@dataclass(frozen=True, eq=False)
+class OfThese:
+    """What the law says of the very problems that were drawn, not of others like them.
+
+    Attributes:
+        best: K*, as of the law.
+        at_end: The reward with all draws at hand.
+        precision: Of the weak passes submitted with so many draws, the share that is right.
+    """
+
+    best: LawBestK
+    at_end: Estimate
+    precision: Estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +61,7 @@ class Optimum:
         curve: Reward by K, as far as the draws go.
         beyond: K* under the law; None where it could not be fitted.
         forecast: Reward by K under the law; None where it could not be fitted.
+        these: The same for these problems alone; None where it could not be fitted.
         checks: What it is worth to check weak passes; None where drawing stopped early.
     """
 
@@ -49,6 +72,7 @@ class Optimum:
     curve: Curve
     beyond: LawBestK | None
     forecast: Curve | None
+    these: OfThese | None
     checks: Checks | None = None
 
 
@@ -170,18 +194,20 @@ def find_optima(
         )
     # What the data say must be shown without a law too.
     law = or_unavailable(lambda: fit_law(counts, seed))
+    these = None if isinstance(law, Unavailable) else TheseProblems(law.population, counts, seed)
     drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
     end = drawn if max_k is None else min(drawn, max_k)
     if counts.stopped_early:
         if isinstance(law, Unavailable):
             raise ValueError(law.reason)
         evaluation = replace(evaluation, warnings=(*evaluation.warnings, WARNING))
-        optima = tuple(_by_law(law, each, end, max_k) for each in stakes)
+        assert these is not None
+        optima = tuple(_by_law(law, these, each, end, max_k) for each in stakes)
     else:
-        bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+        bootstrap = Bootstrap.of(counts, replicates, seed)
         data = _Data(counts, rule(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
-        optima = tuple(data.optimum(each, usable, max_k) for each in stakes)
+        optima = tuple(data.optimum(each, usable, these, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law)
 
 
@@ -193,7 +219,13 @@ class _Data:
     outcomes: Submissions
     bootstrap: Bootstrap
 
-    def optimum(self, stakes: Stakes, law: VerifierLaw | None, max_k: int | None) -> Optimum:
+    def optimum(
+        self,
+        stakes: Stakes,
+        law: VerifierLaw | None,
+        these: TheseProblems | None,
+        max_k: int | None,
+    ) -> Optimum:
         best = best_k(self.outcomes, stakes, self.bootstrap)
         rewards = reward(self.outcomes, stakes)
         end = rewards.shape[1] - 1
@@ -209,6 +241,9 @@ class _Data:
             curve=Curve(k, self.bootstrap.intervals(curve)),
             beyond=None if law is None else law_best_k(law, ahead, max_k),
             forecast=None if law is None else _forecast(law, ahead, end, max_k),
+            these=None
+            if law is None or these is None
+            else _of_these(law, these, ahead, end, max_k),
             checks=find_checks(self.counts, stakes, self.bootstrap, end),
         )
 
@@ -236,7 +271,9 @@ class _Data:
         return self.bootstrap.intervals(mean_over_problems(self.outcomes.right[:, k]))[0]
 
 
-def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Optimum:
+def _by_law(
+    law: VerifierLaw, these: TheseProblems, stakes: Stakes, end: int, max_k: int | None
+) -> Optimum:
     best = best_by_law(law, stakes, end)
     at = np.array([best.k], dtype=np.float64)
     k = curve_grid(end, (1,))
@@ -249,6 +286,19 @@ def _by_law(law: VerifierLaw, stakes: Stakes, end: int, max_k: int | None) -> Op
         curve=Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes)),
         beyond=law_best_k(law, stakes, max_k),
         forecast=_forecast(law, stakes, end, max_k),
+        these=_of_these(law, these, stakes, end, max_k),
+    )
+
+
+def _of_these(
+    law: VerifierLaw, these: TheseProblems, stakes: Stakes, end: int, max_k: int | None
+) -> OfThese:
+    at = np.array([end], dtype=np.float64)
+    precision = these.resampled_accuracy(at) / np.maximum(these.weak_coverage(at), 1e-300)
+    return OfThese(
+        search(these, stakes, law.confidence, max_k),
+        intervals(rewards(these, at, stakes), law.confidence)[0],
+        intervals(precision, law.confidence)[0],
     )
 
 

@@ -12,7 +12,7 @@ _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 1
 
 
 def calculator(summary: Summary) -> dict[str, Any] | None:
-    """The data of one task and model; None with one suite or where drawing stopped early.
+    """The data of one task and model; None with one suite, early stops, or clusters of problems.
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
     benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
@@ -20,6 +20,8 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
     """
     evaluation, pricing = summary.evaluation, summary.pricing
     counts = evaluation.counts
+    if counts.clusters is not None:  # The script resamples problems one by one.
+        return None
     if summary.strong is None or counts.stopped_early or not summary.strong.rewards:
         return None
     given = isinstance(pricing.price, str)

@@ -124,9 +124,7 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     if summary.strong is None or counts.stopped_early:
         return ()
-    bootstrap = Bootstrap(
-        len(counts.problems), summary.replicates, summary.seed, summary.confidence
-    )
+    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
     return tuple(find_checks(counts, one, bootstrap, counts.k_max) for one in stakes)
 
@@ -143,7 +141,7 @@ def _first_passes(summary: Summary) -> FirstPasses | Unavailable:
     counts = summary.evaluation.counts
     # Those of the summary are a posterior's where drawing stopped early.
     replicates = 2000 if counts.stopped_early else summary.replicates
-    bootstrap = Bootstrap(len(counts.problems), replicates, summary.seed, summary.confidence)
+    bootstrap = Bootstrap.of(counts, replicates, summary.seed, summary.confidence)
     return or_unavailable(lambda: first_passes(summary.evaluation, bootstrap))
 
 

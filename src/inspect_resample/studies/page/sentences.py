@@ -32,8 +32,11 @@ def decision(best: BestK, loss: Losing | None, policy: str) -> str:
             f"to {words.count(best.high, 'draw')} may earn something."
         )
     text = f"{_how(best, policy)}: expected reward {words.reward_interval(best.reward)} a problem."
+    unsure = words.unsettled(best)
     if best.low == 0 or best.reward.low <= 0:
-        text = f"{_NOT_SURE} By the estimate: {text[0].lower()}{text[1:]}"
+        unsure = f"{_NOT_SURE} {unsure}".rstrip()
+    if unsure:
+        text = f"{unsure} By the estimate: {text[0].lower()}{text[1:]}"
     if best.at_end_of_data:
         text += " That is the end of the data: more draws may be better."
     return text if loss is None else f"{text} {_beyond(loss)}"
@@ -41,7 +44,7 @@ def decision(best: BestK, loss: Losing | None, policy: str) -> str:
 
 def _how(best: BestK, policy: str) -> str:
     low, alike = max(best.low, 1), ""
-    if low < best.high:
+    if low < best.high and best.unsettled is None:
         alike = f" ({low} to {best.high} may be as good)"
     if best.k == 1:
         return f"Draw once{alike} and submit the draw if it passes the weak suite"
@@ -119,7 +122,9 @@ def ceiling(found: Ahead, summary: Summary) -> str:
         f"By the law, however many draws are made, submitting the first weak pass is right for "
         f"{limit} of other problems like these; the rest get a false positive first, or no weak "
         f"pass at all. "
-        f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)} of these problems."
+        f"With {words.count(summary.k[-1], 'draw')} it is {reached(summary)}; of these very "
+        f"problems it would be {words.percent_interval(found.of_these[-1], '%')} with "
+        f"{found.k[-1]:,.0f}."
     )
 
 

@@ -51,10 +51,10 @@ def by_k(found: ModelResults) -> Table[Sequence[object]]:
             for k in summary.k
         ]  # fmt: skip
         law = found.ahead
-        right = _percent(law.resampled_accuracy[-1]) if isinstance(law, Ahead) else ""
+        right = _percent(law.of_these[-1]) if isinstance(law, Ahead) else ""
         ahead += ["", right, ""]
     if whole:
-        rows.append((f"{forecasts[0].k[-1]:.0f} (forecast)", *ahead))
+        rows.append((f"{forecasts[0].k[-1]:.0f} (forecast for these problems)", *ahead))
     return Table(
         "Coverage and accuracy by number of draws",
         columns(*titles),
@@ -192,7 +192,12 @@ def frontier(found: InUnit, models: Sequence[str]) -> Table[tuple[Point, int]]:
             Column("model", lambda row: short(models[row[1]])),
             Column("K", lambda row: row[0].k),
             Column("spent", lambda row: words.number(row[0].spent)),
-            Column("resampled accuracy, %", lambda row: _percent(row[0].value)),
+            Column(
+                "resampled accuracy, %",
+                lambda row: words.percent(row[0].value.estimate),
+                right=True,
+            ),
+            Column("as chosen, %", lambda row: _percent(row[0].as_chosen)),
             Column(
                 "best in resamples", lambda row: f"{words.percent(row[0].probability[row[1]])} %"
             ),

@@ -107,7 +107,8 @@ def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
             f"{len(used)}"
         )
     paired, first = pair([summary.evaluation for summary in used]), used[0]
-    return paired, Bootstrap(paired.problems, first.replicates, first.seed, first.confidence)
+    counts = paired.evaluations[0].counts
+    return paired, Bootstrap.of(counts, first.replicates, first.seed, first.confidence)
 
 
 def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspect_resample.logs import LogError, Logs, Progress, read_pools
+from inspect_resample.logs.clusters import clustered
 from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.verdicts import Choice
 from inspect_resample.studies.quality.counts import QualityCounts, count_quality
@@ -35,7 +36,10 @@ class NotMeasured(LogError):
 
 
 def read_quality(
-    paths: Sequence[str | Logs], wanted: Choice | None = None, progress: Progress | None = None
+    paths: Sequence[str | Logs],
+    wanted: Choice | None = None,
+    progress: Progress | None = None,
+    cluster: str | None = None,
 ) -> QualityReading:
     """Read logs as `logs.read_evaluations` does, and what `code_quality` measured of their draws.
 
@@ -43,6 +47,7 @@ def read_quality(
         paths: As there.
         wanted: As there; both suites are needed.
         progress: As there.
+        cluster: What tells which problems belong together, as `clusters.clustered` takes it.
 
     Raises:
         LogError: As there.
@@ -52,6 +57,8 @@ def read_quality(
     counts = []
     for own in pools:
         found = _counts(own, warnings)
+        if found is not None and cluster is not None:
+            found = replace(found, evaluation=clustered(found.evaluation, cluster))
         if found is not None:
             counts.append(found)
     if not counts:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from inspect_resample.quality.measures import Measure
+from inspect_resample.report import words
 from inspect_resample.report.identity import (
     IntervalsMade,
     ScoredIdentity,
@@ -118,7 +119,8 @@ class Qualities(Result[list[dict[str, Any]]]):
             yield _table(rows, one_model)
         yield line(
             f"(+) and (-): the sign of a difference that speaks for the true positives. "
-            f"{self.confidence:.0%} intervals over problems ({self.replicates} bootstrap "
+            f"{self.confidence:.0%} intervals over "
+            f"{words.resampled(self.counts[0].evaluation.counts)} ({self.replicates} bootstrap "
             f"replicates).",
             style="dim",
         )

@@ -94,7 +94,7 @@ def _differences(
     draws = counts.draws[:, :, columns].astype(np.float64)
     sums = counts.sums[:, :, columns]
     low, high = _ranges(counts, columns)
-    bootstrap = Bootstrap(draws.shape[1], replicates, seed, confidence)
+    bootstrap = Bootstrap.of(counts.evaluation.counts, replicates, seed, confidence)
     informative = np.asarray((draws > 0).all(axis=0), dtype=np.float64)
     means = np.where(informative > 0, divide(sums, draws), 0.0)
     problems: list[int] = informative.sum(axis=0).astype(np.int64).tolist()

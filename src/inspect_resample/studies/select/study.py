@@ -238,7 +238,7 @@ class _Rules:
         self.evaluation = evaluation
         self.shown = shown
         self.terms = terms
-        self.bootstrap = Bootstrap(len(table.problems), replicates, seed)
+        self.bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
         self.divisions = Divisions(len(table.problems), seed)
         rate = np.bincount(table.problem, table.right) / table.draws
         self.base = np.repeat(rate[:, None], len(shown), axis=1)

@@ -6,7 +6,8 @@ import numpy as np
 
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.verifier_law.law import fit_law
+from inspect_resample.statistics.verifier_law.law import fit_law, intervals
+from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
 
 FURTHER = 10
 """How many times the draws at hand forecasts go."""
@@ -20,7 +21,8 @@ class Ahead:
 
     Attributes:
         k: Numbers of draws, from those at hand to `FURTHER` times as many.
-        resampled_accuracy: At these.
+        resampled_accuracy: At these, of other problems like these.
+        of_these: The same of these very problems, given the counts of each.
         ceiling: Its limit for unlimited draws; a single figure.
         doubts: What is doubtful about the law.
         confidence: Nominal coverage of the intervals.
@@ -28,6 +30,7 @@ class Ahead:
 
     k: FloatArray
     resampled_accuracy: Intervals
+    of_these: Intervals
     ceiling: Intervals
     doubts: tuple[str, ...]
     confidence: float
@@ -42,7 +45,15 @@ def ahead(counts: Counts, seed: int) -> Ahead:
     law = fit_law(counts, seed)
     k = np.array(further(counts), dtype=np.float64)
     ceiling = law.resampled_accuracy(np.array([np.inf]))
-    return Ahead(k, law.resampled_accuracy(k), ceiling, law.doubts, law.confidence)
+    these = TheseProblems(law.population, counts, seed).resampled_accuracy(k)
+    return Ahead(
+        k=k,
+        resampled_accuracy=law.resampled_accuracy(k),
+        of_these=intervals(these, law.confidence),
+        ceiling=ceiling,
+        doubts=law.doubts,
+        confidence=law.confidence,
+    )
 
 
 def further(counts: Counts) -> list[int]:

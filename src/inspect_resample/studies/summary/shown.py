@@ -81,8 +81,9 @@ def _shown(summary: Summary) -> Iterator[Block]:
         yield line(words.payment(summary.pricing, summary.cost_unit))
     if cached := words.cached_prompts(evaluation.usage):
         yield line(cached)
+    over = words.resampled(evaluation.counts)
     yield line(
-        f"Percent with {summary.confidence:.0%} intervals over problems "
+        f"Percent with {summary.confidence:.0%} intervals over {over} "
         f"({summary.replicates} bootstrap replicates).",
         style="dim",
     )

@@ -74,9 +74,7 @@ def _with_errors(summary: Summary, error: StrongError) -> Summary:
     """With the figures that errors of the strong suite allow."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    bootstrap = Bootstrap(
-        len(counts.problems), summary.replicates, summary.seed, summary.confidence
-    )
+    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     return replace(summary, errors=find_bands(counts, stakes, error, bootstrap, summary.seed))
 
 
@@ -118,9 +116,7 @@ def summarize(
         return summarize_early(evaluation, k, cost_ratios, seed, pricing)
     shown = shown_k(k, counts.k_max)
     counts.check_k(shown[-1])
-    curves = _Curves(
-        Bootstrap(len(counts.problems), replicates, seed), curve_grid(counts.k_max, shown)
-    )
+    curves = _Curves(Bootstrap.of(counts, replicates, seed), curve_grid(counts.k_max, shown))
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)
     every = np.arange(draws.shape[1], dtype=np.float64)
@@ -159,7 +155,10 @@ def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
     known = np.flatnonzero(found.draws)
     audited = found.take(known)
     if len(known) < len(found.draws):
-        bootstrap = Bootstrap(len(known), len(bootstrap.weights), 0, bootstrap.confidence)
+        names = evaluation.counts.clusters
+        clusters = None if names is None else [names[row] for row in known.tolist()]
+        size = len(bootstrap.weights)
+        bootstrap = Bootstrap(len(known), size, 0, bootstrap.confidence, clusters)
     return AuditFigures(
         completeness(audited, bootstrap),
         strong_alone(audited, bootstrap),

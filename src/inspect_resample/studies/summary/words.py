@@ -48,6 +48,8 @@ def command(summary: Summary) -> str:
         parts.append(f"--weak {shlex.quote(evaluation.weak_score)}")
     if evaluation.strong_score is not None:
         parts.append(f"--strong {shlex.quote(evaluation.strong_score)}")
+    if evaluation.clustered_by:
+        parts.append(f"--cluster {shlex.quote(evaluation.clustered_by)}")
     parts += _payment(summary)
     parts.append(f"--replicates {summary.replicates} --seed {summary.seed}")
     return " ".join(parts)

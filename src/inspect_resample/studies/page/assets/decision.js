@@ -11,16 +11,30 @@ function decision(best, policy) {
       + `to ${drawsInWords(best.high)} may earn something.`;
   }
   let text = `${how(best, policy)}: expected reward ${rewardInWords(best.reward)} a problem.`;
-  if (best.low === 0 || best.reward.low <= 0) {
-    text = `${NOT_SURE} By the estimate: ${text[0].toLowerCase()}${text.slice(1)}`;
+  let unsure = unsettledInWords(best);
+  if (best.low === 0 || best.reward.low <= 0) unsure = `${NOT_SURE} ${unsure}`.trimEnd();
+  if (unsure) {
+    text = `${unsure} By the estimate: ${text[0].toLowerCase()}${text.slice(1)}`;
   }
   if (best.atEnd) text += " That is the end of the data: more draws may be better.";
   return best.loss ? `${text} ${beyond(best.loss)}` : text;
 }
 
+function unsettledInWords({ k, low, high, unsettled }) {
+  if (!unsettled) return "";
+  const { other, problems } = unsettled;
+  const told = "How many draws are best is not determined by these draws: any number from "
+    + `${low} to ${high} may be.`;
+  if (!Number.isFinite(problems)) {
+    return `${told} ${k} and ${other} earn the same here, so that more problems may not tell.`;
+  }
+  return `${told} About ${problems.toLocaleString("en-US")} problems, drawn as often, would tell `
+    + `${k} from ${other}.`;
+}
+
 function how(best, policy) {
   const low = Math.max(best.low, 1);
-  const alike = low < best.high ? ` (${low} to ${best.high} may be as good)` : "";
+  const alike = low < best.high && !best.unsettled ? ` (${low} to ${best.high} may be as good)` : "";
   if (best.k === 1) return `Draw once${alike} and submit the draw if it passes the weak suite`;
   const draws = policy === "draw_all" ? `Make all of ${best.k} draws` : `Draw up to ${best.k} times`;
   return `${draws}${alike} and submit the first draw that passes the weak suite`;

@@ -1,6 +1,6 @@
 // The K that may be the best, as decisions/plateau.py finds them, from the same resamples.
 
-const FINE = 40, STEP = 1.05, MIN_PROBLEMS = 5, MIN_CARRIERS = 3;
+const FINE = 40, STEP = 1.05, MIN_PROBLEMS = 5, MIN_CARRIERS = 3, NEARLY_ALL = 0.9;
 
 // The numbers of draws that are tested: each up to 40, then steps of about 5%.
 function testedK(last, best) {
@@ -60,6 +60,27 @@ function notBeaten(column, rewards, chances, sure) {
     (most, { other, error }) => Math.max(most, (chances[other][row] - chance) / error), -Infinity));
   const critical = sure.widening * linearQuantile(farthest.sort(), sure.confidence);
   return largest <= Math.max(critical, 0);
+}
+
+// Where nearly every K may be the best, what it takes to tell it from an end of the set; else null.
+//   reward: gives the reward of every problem at some K.
+function unsettledOf({ best, low, high, last, tolerance, confidence, reward }) {
+  const from = Math.max(low, 1);
+  if (last < 2 || Math.log((high + 1) / from) < NEARLY_ALL * Math.log(last + 1)) return null;
+  const z = normalQuantile((1 + confidence) / 2), own = reward(best);
+  const found = [...new Set([from, high])].filter((other) => other !== best).map((other) => {
+    const { mean, second } = leadOf(own, reward(other)), count = own.length;
+    const error = Math.sqrt(second * count / Math.max(count - 1, 1)) / count;
+    const needed = mean > tolerance ? count * (z * error / mean) ** 2 : Infinity;
+    return { other, problems: roundedUp(needed) };
+  });
+  return found.reduce((least, one) => (one.problems < least.problems ? one : least));
+}
+
+function roundedUp(problems) {
+  if (!(problems >= 10 && problems < Infinity)) return Math.ceil(problems);
+  const unit = 10 ** (Math.floor(Math.log10(problems)) - 1);
+  return Math.ceil(problems / unit) * unit;
 }
 
 function leadOf(values, others) {

@@ -97,11 +97,16 @@ class RewardCalculator {
     const curve = this.curve(stakes), rounding = 1e-12 * (1 + stakes.ratio);
     const most = curve.reduce((a, b) => Math.max(a, b));
     const k = curve.findIndex((value) => value >= most - rounding);
+    const alike = this.plateau(k, curve, stakes, rounding);
     return {
       k,
       reward: k ? this.at(k, stakes) : { estimate: 0, low: 0, high: 0 },
       atEnd: k === this.data.k_max,
-      ...this.plateau(k, curve, stakes, rounding),
+      ...alike,
+      unsettled: unsettledOf({
+        best: k, ...alike, last: this.data.k_max, tolerance: rounding,
+        confidence: this.data.confidence, reward: (at) => combine(this.column(at), stakes),
+      }),
       loss: this.losing(curve, stakes, rounding),
     };
   }

@@ -1,0 +1,145 @@
+"""What a law says of the very problems that were drawn, given each one's (n, b, c).
+
+Under a population a problem's s and q have a prior, and its counts make a posterior of it: problems
+with many draws are what they showed, those with few lie nearer to what is usual. That is narrower
+than what can be said of other problems like these, whose choice is open too, and it is nearer to
+the truth than the counts alone (Robbins 1956; Efron and Morris 1975).
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import stats
+
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
+from inspect_resample.statistics.verifier_law.likelihood import beta_terms
+from inspect_resample.statistics.verifier_law.population import Population
+
+SAMPLES = 200
+"""Posterior draws of all problems."""
+
+_TRIES = 50
+_LEAST = 1e-300  # A smaller chance is as good as this, and has a logarithm.
+_NEVER = 1e-12  # With so few expected passes all draws are made.
+_BLOCK = 2**22  # Terms in memory at once.
+
+
+class TheseProblems:
+    """Chances of these problems, drawn from their posterior; figures are means over the problems.
+
+    Its figures have the names and shapes of `Population`'s, with a posterior draw of all problems
+    in the place of a population, so that rewards and K* are worked out in one way.
+
+    Args:
+        population: Draws from the posterior of a law that was fitted to these counts.
+        counts: Draws and passes, with a strong suite.
+        seed: Same seed, same sample.
+
+    Attributes:
+        s: Weak pass probability, shape (samples, problems).
+        q: Precision, likewise.
+    """
+
+    def __init__(self, population: Population, counts: Counts, seed: int = 0) -> None:
+        rng = np.random.default_rng(seed)
+        some = population[rng.integers(len(population), size=SAMPLES)]
+        self.s, self.q = _sample(some, counts, rng)
+        self._known: dict[bytes, tuple[FloatArray, FloatArray]] = {}
+
+    def __len__(self) -> int:
+        return len(self.s)
+
+    def weak_coverage(self, k: FloatArray) -> FloatArray:
+        """Share of the problems that one of k draws passes, shape (samples, k)."""
+        return self._passed(k)[0]
+
+    def resampled_accuracy(self, k: FloatArray) -> FloatArray:
+        """Share of the problems whose first weak pass among k draws is strongly correct."""
+        return self._passed(k)[1]
+
+    def draws_made(self, k: FloatArray) -> FloatArray:
+        """Expected draws when drawing stops at the first weak pass, or at k."""
+        s = np.maximum(self.s, _LEAST)[..., None]
+        made = [
+            np.where(s * at < _NEVER, at, -np.expm1(at * np.log1p(-s)) / s).mean(axis=1)
+            for at in self._blocks(k)
+        ]
+        return np.concatenate(made, axis=1)
+
+    def last_gain(self, benefit: float, cost_fp: float) -> FloatArray:
+        """What the hardest problem adds to the reward when at last it passes, shape (samples,)."""
+        hardest = np.where(self.s > 0, self.s, np.inf).argmin(axis=1)
+        precision = self.q[np.arange(len(self)), hardest]
+        gain: FloatArray = benefit * precision - cost_fp * (1 - precision)
+        return gain
+
+    def _passed(self, k: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Weak coverage and resampled accuracy; worked out once for the same k."""
+        key = k.tobytes()
+        if key not in self._known:
+            kept = np.log1p(-np.minimum(self.s, 1 - 1e-16))[..., None]
+            passed, right = [], []
+            for at in self._blocks(k):
+                with np.errstate(invalid="ignore"):  # An impossible problem, drawn for ever.
+                    hit = np.where(kept == 0, 0.0, -np.expm1(at * kept))
+                passed.append(hit.mean(axis=1))
+                right.append(np.einsum("sp,spk->sk", self.q, hit) / self.q.shape[1])
+            self._known[key] = np.concatenate(passed, axis=1), np.concatenate(right, axis=1)
+        return self._known[key]
+
+    def _blocks(self, k: FloatArray) -> Iterator[FloatArray]:
+        size = max(1, _BLOCK // self.s.size)
+        return (k[start : start + size] for start in range(0, len(k), size))
+
+
+def _sample(
+    population: Population, counts: Counts, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
+    """One s and q of each problem under each population, shape (populations, problems) each.
+
+    A problem comes from a part of positive weight with the chance that its counts give, or it is
+    impossible; s and q are then beta distributed. What parts of negative weight take away is
+    rejected: a draw stays with the share that they leave of the density there.
+    """
+    n, b, c = (column.astype(np.float64) for column in _columns(counts))
+    terms = beta_terms(population.a, population.b, b, n - b)
+    terms += beta_terms(population.g, population.d, c, b - c)
+    with np.errstate(divide="ignore"):
+        chance = np.log(np.maximum(population.weight, 0))[..., None] + terms
+        never = np.log(np.maximum(population.impossible, 0))[:, None, None]
+    impossible = np.where(b == 0, never, -np.inf)
+    chance = np.concatenate([chance, np.broadcast_to(impossible, (len(never), 1, len(n)))], axis=1)
+    shape = len(population), len(n)
+    s, q = np.zeros(shape), np.full(shape, 0.5)
+    rows, columns = (one.ravel() for one in np.indices(shape))
+    for _ in range(_TRIES):
+        lot = chance[rows, :, columns]
+        part = (lot + rng.gumbel(size=lot.shape)).argmax(axis=1)
+        possible = part < population.a.shape[1]
+        s[rows, columns] = 0.0
+        row, column, part = rows[possible], columns[possible], part[possible]
+        a, beta = population.a[row, part], population.b[row, part]
+        s[row, column] = rng.beta(a + b[column], beta + (n - b)[column])
+        g, d = population.g[row, part], population.d[row, part]
+        q[row, column] = rng.beta(g + c[column], d + (b - c)[column])
+        again = rng.random(len(row)) >= _left(population[row], s[row, column], q[row, column])
+        rows, columns = row[again], column[again]
+        if not len(rows):
+            break
+    return s, q
+
+
+def _left(population: Population, s: FloatArray, q: FloatArray) -> FloatArray:
+    """The share of the density at s and q that parts of negative weight leave, shape (s,)."""
+    if (population.weight >= 0).all():
+        return np.ones(len(s))
+    s, q = (np.clip(one, _LEAST, 1 - 1e-16)[:, None] for one in (s, q))
+    log = stats.beta.logpdf(s, population.a, population.b)
+    log += stats.beta.logpdf(q, population.g, population.d)
+    density = population.weight * np.exp(log - log.max(axis=1, keepdims=True))
+    share: FloatArray = density.sum(axis=1) / np.maximum(density, 0).sum(axis=1)
+    return np.clip(share, 0, 1)
+
+
+def _columns(counts: Counts) -> tuple[IntArray, IntArray, IntArray]:
+    return counts.draws, counts.weak_passes, counts.strong

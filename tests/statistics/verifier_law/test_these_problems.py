@@ -1,0 +1,72 @@
+"""What a law says of the very problems that were drawn."""
+
+import numpy as np
+import pytest
+
+from inspect_resample.decisions.by_law import rewards, search
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.verifier_law.kinds import Graded, Independent, Kind, TwoKinds
+from inspect_resample.statistics.verifier_law.likelihood import Rows, log_likelihood
+from inspect_resample.statistics.verifier_law.population import Population
+from inspect_resample.statistics.verifier_law.these_problems import SAMPLES, TheseProblems
+
+ROWS = ((10, 0, 0), (10, 1, 0), (10, 3, 3), (10, 10, 9), (10, 10, 0), (3, 3, 3))
+
+
+def counts_of(*rows: tuple[int, int, int]) -> Counts:
+    n, b, c = np.array(rows).T
+    return Counts([str(i) for i in range(len(rows))], n, b, c)
+
+
+def likelihood(population: Population, *row: int) -> FloatArray:
+    n, b, c = row
+    return np.asarray(np.exp(log_likelihood(Rows.of(counts_of((n, b, c))), population)))[:, 0]
+
+
+@pytest.mark.parametrize("kind", [Independent(), Graded(), TwoKinds()])
+def test_the_sample_has_the_means_of_the_exact_posterior(kind: Kind) -> None:
+    """E[s | n, b, c] is the chance of one more weak pass, and E[s q | ...] of one more right one.
+
+    A likelihood of counts leaves the order of draws out, so that it is the moment itself.
+    """
+    parameters = np.array([prior.mean for prior in kind.priors])[None]
+    one = kind.population(parameters)
+    repeats = 40
+    found = TheseProblems(one, counts_of(*(row for row in ROWS for _ in range(repeats))))
+    s, right = (
+        values.reshape(SAMPLES, len(ROWS), repeats).mean(axis=(0, 2))
+        for values in (found.s, found.s * found.q)
+    )
+    for i, (n, b, c) in enumerate(ROWS):
+        given = likelihood(one, n, b, c)[0]
+        correct = likelihood(one, n + 1, b + 1, c + 1)[0]
+        wrong = likelihood(one, n + 1, b + 1, c)[0]
+        assert right[i] == pytest.approx(correct / given, abs=0.012), ROWS[i]
+        assert s[i] == pytest.approx((correct + wrong) / given, abs=0.012), ROWS[i]
+
+
+def test_many_draws_leave_nothing_open_about_these_problems() -> None:
+    population = Independent().population(np.array([[-0.5, 0.5, -3.3, 1.0, 1.5]]))
+    n = 200_000
+    counts = counts_of((n, n // 2, n // 4), (n, n // 10, n // 10), (n, n // 4, 0))
+    these = TheseProblems(population, counts)
+    k = np.array([0.0, 1.0, 5.0, np.inf])
+    hit = 1 - np.array([0.5, 0.9, 0.75])[:, None] ** k
+    expected = (hit * (np.array([0.5, 1, 0]) - 2 * np.array([0.5, 0, 1]))[:, None]).mean(axis=0)
+    got = rewards(these, k, Stakes(cost_fp=2))
+    np.testing.assert_allclose(got, np.broadcast_to(expected, got.shape), atol=0.01)
+    np.testing.assert_allclose(
+        these.draws_made(k[:3]).mean(axis=0), (hit / [[0.5], [0.1], [0.25]]).mean(axis=0)[:3],
+        rtol=0.02,
+    )  # fmt: skip
+    free = search(these, Stakes(cost_fp=0), 0.95)
+    assert free.k == np.inf and free.unbounded == 1
+
+
+def test_a_problem_that_never_passed_may_be_impossible() -> None:
+    """Half are impossible: drawn for ever, as many as the likelihood says never pass."""
+    population = Population(*(np.array([[one]]) for one in (0.5, 1.0, 1.0, 2.0, 1.0)))
+    these = TheseProblems(population, counts_of(*[(4, 0, 0)] * 200))
+    # The possible half leaves no pass in 4 draws with a chance of 1 / 5.
+    assert these.weak_coverage(np.array([np.inf])).mean() == pytest.approx(0.1 / 0.6, abs=0.01)
