@@ -15,7 +15,6 @@ import click
 from inspect_resample import tasks
 from inspect_resample.commands.values import (
     SEPARATOR,
-    NamedNumbers,
     NameList,
     NewFile,
     NumberList,
@@ -153,20 +152,6 @@ MEASURE = click.Option(
     metavar="M,M,...",
     help="Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
 )
-VERIFICATION = click.Option(
-    ["--verification"],
-    type=click.FloatRange(min=0),
-    default=0.0,
-    show_default=True,
-    metavar="C",
-    help="Cost of scoring a draw by a verifier, as a share of what the draw cost.",
-)
-TRAIN = click.Option(
-    ["--train"],
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="FILE",
-    help="JSON lines with the `answer`s of a training set, for the rules that guess.",
-)
 REPLICATES = click.Option(
     ["--replicates"],
     type=click.IntRange(min=100),
@@ -302,26 +287,6 @@ BACKTEST = (
     confidence(0.9),
     *SCORES,
     seed(),
-)
-SELECT = (
-    *(LOGS, SHOWN_K, COST_RATIO),
-    *(UNIT, BUDGET, VERIFICATION, TRAIN),
-    *PRICING,
-    *SCORES,
-    *BOOTSTRAP,
-)
-VERIFIERS = (
-    LOGS,
-    click.Option(
-        ["--threshold"],
-        type=NamedNumbers(),
-        metavar="NAME=T,...",
-        help="From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
-        "verdicts, else where both kinds of errors are rarest]",
-    ),
-    VERIFICATION,
-    *SCORES,
-    *(REPLICATES, seed()),
 )
 SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from inspect_resample.commands import options, values
 from inspect_resample.commands.reading import read, warn
+from inspect_resample.commands.rule_options import SELECT, VERIFIERS
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
@@ -18,8 +19,9 @@ from inspect_resample.studies.select.shown import Selections
 from inspect_resample.studies.select.study import RuleTerms, Selected
 from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
+from inspect_resample.studies.verifiers.findings import Verified
 from inspect_resample.studies.verifiers.shown import Verifications
-from inspect_resample.studies.verifiers.study import Verified, study_verifiers
+from inspect_resample.studies.verifiers.study import study_verifiers
 
 Found = TypeVar("Found")
 
@@ -66,7 +68,7 @@ def select(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.SELECT, locals())
+    asked = values.checked(SELECT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     terms = RuleTerms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
@@ -115,7 +117,7 @@ def verifiers(
     Raises:
         ValueError: As in `summarize`, or there is no verifier.
     """
-    asked = values.checked(options.VERIFIERS, locals())
+    asked = values.checked(VERIFIERS, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
     how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
 

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 import inspect_resample as ir
-from inspect_resample.commands.options import SELECT, SHOWN
+from inspect_resample.commands.options import SHOWN
+from inspect_resample.commands.rule_options import SELECT
 from inspect_resample.commands.showing import show
 
 

@@ -199,7 +199,7 @@ def select(
             f"k must be between 1 and {table.k_max}, the draws that every problem has, got "
             f"{list(shown)}"
         )
-    study = _Figures(evaluation, table, shown, terms, replicates, seed)
+    study = _Rules(evaluation, table, shown, terms, replicates, seed)
     figures, options = {}, {}
     for rule in rules_for(table, seed, training):
         outcomes = rule.outcomes(rule.numbers(table.k_max, shown))
@@ -223,7 +223,7 @@ def select(
     )  # fmt: skip
 
 
-class _Figures:
+class _Rules:
     """What the figures of all rules share."""
 
     def __init__(

@@ -1,7 +1,7 @@
 """ROC, precision and recall, calibration and slope of every verifier; pairs; the price."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy import stats
 
 from inspect_resample.decisions import selection
 from inspect_resample.decisions.cost import constant, spent
-from inspect_resample.decisions.frontier import Offer, Point, budgets_for, frontier
+from inspect_resample.decisions.frontier import Offer, budgets_for, frontier
 from inspect_resample.decisions.nested import Divisions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -25,6 +25,15 @@ from inspect_resample.statistics.roc import (
     ranks_within,
     within,
 )
+from inspect_resample.studies.verifiers.findings import (
+    Bin,
+    ByPrice,
+    ErrorRates,
+    TwoVerifiers,
+    Verified,
+    VerifierFigures,
+    WithinAndPooled,
+)
 
 WEAK, VOTES = "weak", "votes"
 """The weak suite as a verifier; and the share of a problem's draws that give the same answer."""
@@ -34,147 +43,6 @@ DIFFICULTIES = {"hard": (0.0, 1 / 3), "middle": (1 / 3, 2 / 3), "easy": (2 / 3, 
 
 _BINS = 10
 _MIX = np.linspace(0, 1, 11)  # Weights of the first of two verifiers.
-
-
-@dataclass(frozen=True, eq=False)
-class WithinAndPooled:
-    """WithinAndPooled of errors at a threshold, within problems (the mean over them) and pooled."""
-
-    within: Estimate
-    pooled: Estimate
-
-
-@dataclass(frozen=True, eq=False)
-class Bin:
-    """Draws whose scores are in one range.
-
-    Attributes:
-        low: From here.
-        high: To here.
-        draws: How many.
-        score: Their mean score.
-        right: Share of right ones.
-    """
-
-    low: float
-    high: float
-    draws: int
-    score: float
-    right: Estimate
-
-
-@dataclass(frozen=True, eq=False)
-class ErrorRates:
-    """What a verifier gets wrong where draws pass from a threshold on.
-
-    Attributes:
-        threshold: It.
-        false_positive_rate: Share of wrong draws that pass.
-        false_negative_rate: Share of right draws that do not.
-    """
-
-    threshold: float
-    false_positive_rate: WithinAndPooled
-    false_negative_rate: WithinAndPooled
-
-
-@dataclass(frozen=True, eq=False)
-class VerifierFigures:
-    """One verifier.
-
-    Attributes:
-        without_score: Draws that it gave none; they count as lower than all others.
-        auc_within: Mean AUC over problems with right and wrong draws.
-        auc_pooled: AUC of all draws together.
-        auc_by_difficulty: The first for hard, middle and easy problems.
-        problems: How many problems these are of, by difficulty, and `all`.
-        roc_within: True positive rates on the grid.
-        roc_pooled: The same of all draws.
-        precision_within: Precision on the grid of recalls.
-        precision_pooled: The same of all draws.
-        errors: At the threshold.
-        calibration: By ranges of scores; empty where scores are no chances.
-        brier: Mean squared error of scores as chances; None where they are none.
-        slope: Of the ROC at 0, as far as the draws show it.
-        seen_to: The false positive rate down to which draws show it, the mean over problems.
-        limit: What best of N reaches for unlimited N if that slope is the true one.
-        coverage: What it reaches at most, whatever the slope: problems with a right draw.
-    """
-
-    without_score: int
-    auc_within: Estimate
-    auc_pooled: Estimate
-    auc_by_difficulty: Mapping[str, Estimate]
-    problems: Mapping[str, int]
-    roc_within: Intervals
-    roc_pooled: Intervals
-    precision_within: Intervals
-    precision_pooled: Intervals
-    errors: ErrorRates
-    calibration: tuple[Bin, ...]
-    brier: float | None
-    slope: Estimate
-    seen_to: float
-    limit: Estimate
-    coverage: Estimate
-
-
-@dataclass(frozen=True, eq=False)
-class TwoVerifiers:
-    """A first and a second verifier.
-
-    Attributes:
-        first: The one.
-        second: The other.
-        rank_correlation: Of their scores within problems.
-        same_verdict: Share of draws on which both say the same at their thresholds.
-        both_wrong: Share of draws on which both are wrong.
-        gain: What the second adds to the AUC of the first within problems, where their ranks are
-            added with weights that other problems chose.
-    """
-
-    first: str
-    second: str
-    rank_correlation: Estimate
-    same_verdict: Estimate
-    both_wrong: Estimate
-    gain: Estimate
-
-
-@dataclass(frozen=True, eq=False)
-class ByPrice:
-    """Whether to spend a budget on draws or on verifying them.
-
-    Attributes:
-        verification: Cost of scoring a draw, as a share of what the draw cost.
-        ways: Ways to spend it, in the order of the points' probabilities.
-        scored: How many scores each draw needs, by way.
-        points: The best way for each budget, counted in draws.
-    """
-
-    verification: float
-    ways: tuple[str, ...]
-    scored: tuple[int, ...]
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Verified:
-    """All verifiers of one task and model.
-
-    Attributes:
-        evaluation: What was analysed.
-        table: Its draws.
-        verifiers: By name.
-        pairs: Each verifier as the first and each other as the second.
-        by_price: Whether to solve or to verify once more.
-    """
-
-    evaluation: Evaluation
-    table: DrawTable
-    verifiers: Mapping[str, VerifierFigures]
-    pairs: tuple[TwoVerifiers, ...]
-    by_price: ByPrice
 
 
 def scores_of(table: DrawTable) -> dict[str, FloatArray]:
