@@ -114,7 +114,7 @@ def model_events(sample: EvalSample) -> list[ModelEvent]:
 
 
 def test_free_verifiers_at_drawing_time(tmp_path: Path) -> None:
-    log = make(tmp_path, verifier="length,logprob,agreement")
+    log = make(tmp_path, verifier=["length", "logprob", "agreement"])
     found = table(Path(log.location))
     lengths = [len(text) for problem in CHOSEN for text in 2 * texts(problem)]
     assert found.scores["length"].tolist() == lengths

@@ -26,7 +26,7 @@ _PER_DRAW = ("_scores", "_classes")
 
 @scorer(metrics={"*": [mean(), stderr()]})
 def verified(
-    verifier: str,
+    verifier: str | list[str],
     dataset: str | None = None,
     data: str | None = None,
     votes: int | None = None,

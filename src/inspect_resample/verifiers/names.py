@@ -53,8 +53,9 @@ class HowToAsk:
     tests: str | None = None
 
 
-def names_in(text: str) -> list[str]:
-    """The names in a list with commas."""
+def names_in(told: str | list[str]) -> list[str]:
+    """The names in a list, or in a text with commas, which Inspect makes a list of."""
+    text = told if isinstance(told, str) else ",".join(told)
     return [name for part in text.split(",") if (name := part.strip())]
 
 
