@@ -134,7 +134,7 @@ def _left(population: Population, s: FloatArray, q: FloatArray) -> FloatArray:
     if (population.weight >= 0).all():
         return np.ones(len(s))
     s, q = (np.clip(one, _LEAST, 1 - 1e-16)[:, None] for one in (s, q))
-    log = stats.beta.logpdf(s, population.a, population.b)
+    log = np.asarray(stats.beta.logpdf(s, population.a, population.b))
     log += stats.beta.logpdf(q, population.g, population.d)
     density = population.weight * np.exp(log - log.max(axis=1, keepdims=True))
     share: FloatArray = density.sum(axis=1) / np.maximum(density, 0).sum(axis=1)
