@@ -52,7 +52,12 @@ def test_clusters_by_pattern_and_by_metadata(capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize(
     ("by", "message"),
-    [("topic", "matches no id; ids are"), ("[", "no regular expression"), ("1", "for instance")],
+    [
+        ("topic", "matches no id; ids are"),
+        ("[", "no regular expression"),
+        ("1", "for instance"),
+        ("^p", "are in one cluster"),
+    ],
 )
 def test_clusters_hold_all_problems(by: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):

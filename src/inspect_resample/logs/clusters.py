@@ -30,7 +30,7 @@ def clustered(evaluation: Evaluation, by: str) -> Evaluation:
             ids: what its first group, or else all of it, matches is the name of the cluster.
 
     Raises:
-        LogError: It is neither of all problems.
+        LogError: It is neither of all problems, or the same of all.
     """
     problems = evaluation.counts.problems
     names = _by_metadata(evaluation, by)
@@ -45,6 +45,11 @@ def clustered(evaluation: Evaluation, by: str) -> Evaluation:
         )
     found = tuple(names[problem] for problem in problems)
     number, warnings = len(set(found)), [one for one in evaluation.warnings if not _is_alike(one)]
+    if number == 1:
+        raise LogError(
+            f"by {by!r} all {len(problems)} problems are in one cluster, of which no interval can "
+            f"be made; give what tells clusters apart"
+        )
     if number < FEWEST:
         warnings.append(
             f"there are only {number} clusters by {by!r}: with fewer than {FEWEST} the intervals "

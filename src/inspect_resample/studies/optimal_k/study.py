@@ -136,7 +136,7 @@ def find_optimal_k(
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
             if error is not None:
                 counts = evaluation.counts
-                bootstrap = Bootstrap(len(counts.problems), replicates, seed)
+                bootstrap = Bootstrap.of(counts, replicates, seed)
                 bands = find_bands(counts, stakes, error, bootstrap, seed, optima.k_max)
                 optima = replace(optima, errors=bands)
         except CostError as error:  # It names the model.
