@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
-    from inspect_resample.functions.findings import (
+    from inspect_resample.functions.handing_on import export, report
+    from inspect_resample.functions.laws import backtest, fit, forecast
+    from inspect_resample.functions.sources import read_logs
+    from inspect_resample.functions.studies import (
         compare,
         optimal_k,
         quality,
         same_model,
         summarize,
     )
-    from inspect_resample.functions.handing_on import export, report
-    from inspect_resample.functions.laws import backtest, fit, forecast
-    from inspect_resample.functions.sources import read_logs
     from inspect_resample.functions.verifying import select, verifiers
     from inspect_resample.judging.standalone import judge
     from inspect_resample.judging.verdict import Verdict
@@ -39,15 +39,21 @@ if TYPE_CHECKING:
     from inspect_resample.studies.select.shown import Selections
     from inspect_resample.studies.summary.shown import Summaries
     from inspect_resample.studies.verifiers.shown import Verifications
+    from inspect_resample.tasks.aime import aime
+    from inspect_resample.tasks.codecontests import codecontests
+    from inspect_resample.tasks.gsm8k import gsm8k
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
+    from inspect_resample.tasks.livecodebench import livecodebench
+    from inspect_resample.tasks.math500 import math500
     from inspect_resample.tasks.mbpp_plus import mbpp_plus
     from inspect_resample.tasks.own_problems import own_problems
+    from inspect_resample.tasks.pocket_answers import pocket_answers
     from inspect_resample.tasks.pocket_plus import pocket_plus
 
 _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
-    "functions.findings": ("compare", "optimal_k", "quality", "same_model", "summarize"),
+    "functions.studies": ("compare", "optimal_k", "quality", "same_model", "summarize"),
     "functions.handing_on": ("export", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
     "functions.sources": ("read_logs",),
@@ -66,9 +72,15 @@ _HOMES = {
     "studies.select.shown": ("Selections",),
     "studies.summary.shown": ("Summaries",),
     "studies.verifiers.shown": ("Verifications",),
+    "tasks.aime": ("aime",),
+    "tasks.codecontests": ("codecontests",),
+    "tasks.gsm8k": ("gsm8k",),
     "tasks.humaneval_plus": ("humaneval_plus",),
+    "tasks.livecodebench": ("livecodebench",),
+    "tasks.math500": ("math500",),
     "tasks.mbpp_plus": ("mbpp_plus",),
     "tasks.own_problems": ("own_problems",),
+    "tasks.pocket_answers": ("pocket_answers",),
     "tasks.pocket_plus": ("pocket_plus",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -93,19 +105,25 @@ __all__ = [
     "Tested",
     "Verdict",
     "Verifications",
+    "aime",
     "backtest",
     "code_quality",
+    "codecontests",
     "compare",
     "dual_suite",
     "export",
     "fit",
     "forecast",
+    "gsm8k",
     "humaneval_plus",
     "judge",
+    "livecodebench",
     "load_dataset",
+    "math500",
     "mbpp_plus",
     "optimal_k",
     "own_problems",
+    "pocket_answers",
     "pocket_plus",
     "quality",
     "read_logs",

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from inspect_resample.cli import main
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
-from inspect_resample.studies.verifiers.findings import Verified
 from inspect_resample.studies.verifiers.study import study_verifiers
+from inspect_resample.studies.verifiers.verified import Verified
 
 from .test_select import imported, rows
 

@@ -7,8 +7,8 @@ from inspect_resample.commands import options, values
 from inspect_resample.commands.reading import choice, reading_logs, tell, tell_new
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.errors import Failure
-from inspect_resample.functions.findings import summaries_of
 from inspect_resample.functions.sources import Source, made_by, sources_of
+from inspect_resample.functions.studies import summaries_of
 from inspect_resample.studies.export.draws import write_frame
 from inspect_resample.studies.export.study import find_table
 from inspect_resample.studies.page.model_results import Wanted, quality_key

@@ -19,9 +19,9 @@ from inspect_resample.studies.select.shown import Selections
 from inspect_resample.studies.select.study import RuleTerms, Selected
 from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
-from inspect_resample.studies.verifiers.findings import Verified
 from inspect_resample.studies.verifiers.shown import Verifications
 from inspect_resample.studies.verifiers.study import study_verifiers
+from inspect_resample.studies.verifiers.verified import Verified
 
 Found = TypeVar("Found")
 

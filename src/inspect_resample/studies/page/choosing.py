@@ -25,8 +25,8 @@ from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.select.figures import plotted
 from inspect_resample.studies.select.study import RuleTerms, Selected, select
 from inspect_resample.studies.summary.summary import Summary
-from inspect_resample.studies.verifiers.findings import Verified
 from inspect_resample.studies.verifiers.study import study_verifiers
+from inspect_resample.studies.verifiers.verified import Verified
 
 NOTHING_TO_CHOOSE_BY = (
     "the draws have neither answers nor scores; `inspect-resample verify` adds scores"

@@ -20,7 +20,7 @@ from inspect_resample.report.figures.theme import (
 )
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.roc import GRID
-from inspect_resample.studies.verifiers.findings import Verified
+from inspect_resample.studies.verifiers.verified import Verified
 
 
 def plot_verifiers(found: Sequence[Verified]) -> Spec:

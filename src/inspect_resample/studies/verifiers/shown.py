@@ -12,7 +12,7 @@ from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.figures import plot_verifiers
-from inspect_resample.studies.verifiers.findings import (
+from inspect_resample.studies.verifiers.verified import (
     Bin,
     ByPrice,
     ErrorRates,

@@ -25,7 +25,7 @@ from inspect_resample.statistics.roc import (
     ranks_within,
     within,
 )
-from inspect_resample.studies.verifiers.findings import (
+from inspect_resample.studies.verifiers.verified import (
     Bin,
     ByPrice,
     ErrorRates,
