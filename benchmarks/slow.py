@@ -61,7 +61,8 @@ def slow_programs(limits: Limits) -> list[Slow]:
         limits: What they may use where the reference takes next to nothing, as here.
     """
     made_up = [squares(f"squares/{number}", 3 + number, 10 * number) for number in range(4)]
-    chosen = [*load_problems("pocket").values(), *made_up]
+    pocket = [one for one in load_problems("pocket").values() if one.entry_point.islower()]
+    chosen = [*(one for one in pocket if type(one) is Problem), *made_up]
     table = product(KINDS, SHARES, range(EACH))
     return [
         (f"{kind}, {share:.0%}", problem, slowed(problem, kind, share, limits))

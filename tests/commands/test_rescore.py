@@ -380,7 +380,8 @@ def test_draws_without_verdicts_are_not_imported(tmp_path: Path) -> None:
     result_file(tmp_path, "3.yaml", None, 3)
     result = run("import", tmp_path, "-o", tmp_path / "logs")
     assert result.exit_code == 2
-    assert "holds no verdicts. Draws without them are judged" in " ".join(result.stderr.split())
+    assert "holds no verdicts and no right answers" in " ".join(result.stderr.split())
+    assert "`inspect-resample judge`" in result.stderr
     (tmp_path / "4.yaml").write_text("samples: [")
     broken = run("import", tmp_path, "-o", tmp_path / "logs")
     assert broken.exit_code == 2 and "4.yaml is no plain YAML" in broken.stderr

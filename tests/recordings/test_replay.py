@@ -395,7 +395,7 @@ def test_parts_of_a_recording_are_pooled(
 def test_what_replay_does_not_know_is_refused(tmp_path: Path) -> None:
     file = lines(tmp_path / "draws.jsonl", {"task_id": "a", "solution": "x"})
     with pytest.raises(
-        PrerequisiteError, match="replay takes -M path, bad_lines and extract, not pth"
+        PrerequisiteError, match="replay takes -M path, bad_lines, extract and map, not pth"
     ):
         get_model(f"replay/{file}", memoize=False, pth="a")
 

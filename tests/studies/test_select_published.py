@@ -72,7 +72,7 @@ def plurality_of_all(rows: Path) -> float:
         row = json.loads(line)
         known = problems.setdefault(row["task_id"], {})
         if row["answer"]:
-            known.setdefault(row["answer"], []).append(row["correct"])
+            known.setdefault(row["answer"], []).append(row["answer"] == row["gold"])
     total = 0.0
     for known in problems.values():
         most = max(map(len, known.values()))

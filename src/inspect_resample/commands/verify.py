@@ -77,7 +77,7 @@ from inspect_resample.commands.values import SomePath
     """,
 )
 def verify(**options: Any) -> None:
-    """Have verifiers score the draws of a log, and write them with the scores into a new log.
+    """Score the draws of a log by verifiers, and write them with the scores into a new log.
 
     LOG is any Inspect log; recorded draws become one with `import` or `judge`. Nothing is drawn or
     judged again, and all that LOG holds stays. Models never see tests or expected answers. A draw

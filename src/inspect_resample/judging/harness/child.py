@@ -12,6 +12,7 @@ from __future__ import annotations
 import marshal
 import os
 import resource
+import signal
 import sys
 import time
 import types
@@ -78,6 +79,7 @@ def child_main(server: Inherited) -> None:
     try:
         os.closerange(link.fd + 1, MOST_FILES)
         os.setsid()
+        heed_signals()
         server.seal.put_on()
         job = ask(link)
     except BaseException:
@@ -150,6 +152,13 @@ def entry_point(names: dict[str, Any], name: str) -> Any:
     if not callable(getattr(kind, name, None)):
         return None
     return lambda *args, **kwargs: getattr(kind(), name)(*args, **kwargs)
+
+
+def heed_signals() -> None:
+    """Have signals do what they do, whatever `nohup` or a shell has its children ignore."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def limit(server: Inherited, seconds: int) -> None:
