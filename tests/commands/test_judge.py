@@ -204,7 +204,7 @@ def test_an_evaluation_that_was_stopped_exits_with_130(
 ) -> None:
     async def interrupted(*args: Any, **options: Any) -> None:
         signal.raise_signal(signal.SIGINT)
-        await anyio.sleep(60)
+        await anyio.sleep(3)
 
     monkeypatch.setattr(BwrapSandboxEnvironment, "converse", interrupted)
     # Where the tests themselves run in the background, the shell has had it ignored.

@@ -199,7 +199,7 @@ def test_references_pass_their_weak_suites(problems: dict[str, Problem]) -> None
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
 def test_references_pass_their_strong_suites(problems: dict[str, Problem]) -> None:
-    for problem in problems.values():
+    for problem in list(problems.values())[::3]:  # `benchmarks/slow.py --references` has all judged
         suite = problem.strong
         if problem.id == "Mbpp/599":  # It adds up to 10**8, one by one, in 20 s.
             suite = [case for case in suite if isinstance(case[0], int) and case[0] < 10**6]
