@@ -322,7 +322,14 @@ def test_ctrl_c_leaves_nothing_behind_and_the_same_command_goes_on(
     command = [str(Path(sys.executable).with_name("inspect-resample")), *arguments]
     with FakeServer(slow) as server:
         variables = os.environ | server.environment()
-        process = subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command,
+            env=variables,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Where the tests themselves run in the background, the shell has had it ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
         deadline = time.monotonic() + 60
         while len(server.answered) < 8 and time.monotonic() < deadline:
             time.sleep(0.05)
