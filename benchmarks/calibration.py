@@ -23,7 +23,7 @@ from truths import TRUTHS, Truth, Variants
 from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.two_stage import trusted_tried, worth_checking
+from inspect_resample.decisions.two_stage import policies_tried, trusted_tried, worth_checking
 from inspect_resample.statistics.audit import completeness
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Audited, Counts
@@ -164,9 +164,9 @@ def true_prices(truth: Truth, draws: int) -> Figures:
 def price_intervals(counts: Counts, seed: int) -> Intervals:
     """The intervals of these prices in one data set."""
     bootstrap = Bootstrap(len(counts.problems), 500, seed)
-    found = {}
+    found, tried = {}, policies_tried(counts)
     for ratio in COST_RATIOS:
-        every, late = worth_checking(counts, Stakes(cost_fp=ratio), bootstrap)
+        every, late = worth_checking(tried, Stakes(cost_fp=ratio), bootstrap)
         found[f"every one at {ratio:g}"] = every.price
         found[f"late ones at {ratio:g}"] = late.price
     return found

@@ -12,6 +12,7 @@ from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.two_stage import (
     checked,
+    policies_tried,
     trusted_tried,
     two_stage,
     worth_checking,
@@ -99,7 +100,7 @@ def test_checks_pay_up_to_the_price_that_is_found_and_no_further(
 ) -> None:
     counts, stakes = many(), Stakes(cost_fp=ratio, price=price)
     plain = max(reward(first_pass(counts), stakes).mean(axis=0))
-    every, some = worth_checking(counts, stakes, Bootstrap(60, 100))
+    every, some = worth_checking(policies_tried(counts), stakes, Bootstrap(60, 100))
     assert 0 < every.price.low < every.price.estimate < every.price.high
     assert some.price.estimate >= every.price.estimate
 
@@ -116,17 +117,18 @@ def test_checks_pay_up_to_the_price_that_is_found_and_no_further(
 
 def test_no_policy_that_is_tried_earns_more_than_the_best() -> None:
     counts, stakes = many(1), Stakes(cost_fp=2, verify_price=0.1)
-    best = best_k(checked(counts, stakes), stakes, Bootstrap(60, 100)).reward.estimate
+    tried = policies_tried(counts)
+    best = best_k(checked(tried, stakes), stakes, Bootstrap(60, 100)).reward.estimate
     for trusted in (*trusted_tried(30).tolist(), 30):
         other = reward(two_stage(counts, trusted=trusted), stakes).mean(axis=0)
         assert best >= other.max() - 1e-9
-    dear = checked(counts, replace(stakes, verify_price=100))
+    dear = checked(tried, replace(stakes, verify_price=100))
     assert np.array_equal(dear.right, first_pass(counts).right)
 
 
 def test_a_suite_without_false_passes_and_misses_is_worth_nothing_to_check() -> None:
     counts = Counts(["a", "b"], np.array([4, 4]), np.array([4, 4]), np.array([4, 4]))
-    every, some = worth_checking(counts, Stakes(cost_fp=4), Bootstrap(2, 100))
+    every, some = worth_checking(policies_tried(counts), Stakes(cost_fp=4), Bootstrap(2, 100))
     assert every.price.estimate == some.price.estimate == 0
     # Two problems do not show that there are no others.
     assert every.price.high > 0

@@ -6,6 +6,7 @@ passes are least often right: it is checked, and submitted if it survives; else 
 to K draws. With 0 every weak pass is checked, with K or more none is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,12 +92,31 @@ class Worth:
     trusted: int
 
 
-def checked(counts: Counts, stakes: Stakes, k_max: int | None = None) -> Submissions:
-    """What comes of the two-stage policy, never checking among them, that earns most at its K*."""
-    best = two_stage(counts, k_max, int(counts.draws.max()))
+def policies_tried(
+    counts: Counts, k_max: int | None = None, late: bool = True
+) -> dict[int, Submissions]:
+    """What comes of each policy that is tried, by its number of trusted draws.
+
+    Args:
+        counts: As in `two_stage`.
+        k_max: As in `two_stage`.
+        late: Whether policies that check late passes alone are among them.
+
+    Returns:
+        First the one that never checks, by the largest K; then the one that always does, by 0; then
+        others, of ever more trusted draws.
+    """
+    never = two_stage(counts, k_max, int(counts.draws.max()))
+    last = len(never.k) - 1
+    numbers = trusted_tried(last).tolist() if late else [0]
+    return {last: never} | {trusted: two_stage(counts, k_max, trusted) for trusted in numbers}
+
+
+def checked(tried: Mapping[int, Submissions], stakes: Stakes) -> Submissions:
+    """What comes of the policy, of those that `policies_tried` gives, that earns most at its K*."""
+    best, *others = tried.values()
     most = reward(best, stakes).mean(axis=0).max()
-    for trusted in trusted_tried(len(best.k) - 1).tolist():
-        other = two_stage(counts, k_max, trusted)
+    for other in others:
         earns = reward(other, stakes).mean(axis=0).max()
         if earns > most + tolerance(stakes):
             best, most = other, earns
@@ -104,7 +124,7 @@ def checked(counts: Counts, stakes: Stakes, k_max: int | None = None) -> Submiss
 
 
 def worth_checking(
-    counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int | None = None
+    tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Bootstrap
 ) -> tuple[Worth, Worth]:
     """The prices up to which it pays to check every weak pass, and to check those in doubt.
 
@@ -113,39 +133,25 @@ def worth_checking(
     for those in doubt over the number of trusted draws too, is the price that is looked for.
 
     Args:
-        counts: Draws and passes, with a strong suite.
+        tried: What `policies_tried` gives.
         stakes: What a submission earns and costs; its price of a check is not looked at.
         bootstrap: Resamples of the problems.
-        k_max: The largest K.
 
     Returns:
         Of checking every weak pass, and of checking some; the second price is never lower.
     """
     free = replace(stakes, verify_price=0.0)
-    plain = reward(first_pass(counts, k_max), free)
+    never, *others = tried
+    plain = reward(tried[never], free)
     plain = plain[:, int(first_best(plain.mean(axis=0)[None, :], tolerance(free))[0])]
-    every = some = _worth(counts, free, plain, bootstrap, 0, k_max)
-    for trusted in trusted_tried(_last(counts, k_max)).tolist()[1:]:
-        found = _worth(counts, free, plain, bootstrap, trusted, k_max)
-        if found.price.estimate > some.price.estimate:
-            some = found
-    return every, some
-
-
-def _last(counts: Counts, k_max: int | None) -> int:
-    return counts.k_max if k_max is None else k_max
+    every, *some = (_worth(tried[one], free, plain, bootstrap, one) for one in others)
+    return every, max((every, *some), key=lambda worth: worth.price.estimate)
 
 
 def _worth(
-    counts: Counts,
-    free: Stakes,
-    plain: FloatArray,
-    bootstrap: Bootstrap,
-    trusted: int,
-    k_max: int | None,
+    outcomes: Submissions, free: Stakes, plain: FloatArray, bootstrap: Bootstrap, trusted: int
 ) -> Worth:
     """Of one policy."""
-    outcomes = two_stage(counts, k_max, trusted)
     assert outcomes.verifications is not None
     checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
     means = checks.mean(axis=0)

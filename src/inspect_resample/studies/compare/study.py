@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from inspect_resample.decisions.budgets import Checking, InUnit, in_unit
 from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.two_stage import checked
+from inspect_resample.decisions.two_stage import checked, policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Evaluation, FloatArray
@@ -181,13 +182,18 @@ class _Study:
             self.bootstrap, self.comparer, self._checking(),
         )  # fmt: skip
 
+    @cached_property
+    def _tried(self) -> list[dict[int, Submissions]]:
+        """What comes of policies of two stages, of each."""
+        return [policies_tried(one.counts) for one in self.all]
+
     def _checking(self) -> Checking | None:
         """How weak passes are checked, where a price of it was given."""
         price, benefit = self.terms.pricing.verify_price, self.terms.pricing.benefit
         if price is None:
             return None
         return Checking(
-            price / benefit, lambda stakes: [checked(one.counts, stakes) for one in self.all]
+            price / benefit, lambda stakes: [checked(tried, stakes) for tried in self._tried]
         )
 
     def _rewards(self, outcomes: Sequence[Submissions]) -> tuple[RewardsCompared, ...]:
@@ -206,7 +212,7 @@ class _Study:
     def _rewards_at(self, ratio: float, outcomes: Sequence[Submissions]) -> "_Rewards":
         stakes = [self.terms.pricing.stakes(ratio, one) for one in self.all]
         if self.terms.pricing.verify_price is not None:
-            outcomes = [checked(one.counts, own) for one, own in zip(self.all, stakes, strict=True)]
+            outcomes = [checked(*pair) for pair in zip(self._tried, stakes, strict=True)]
         pairs = list(zip(outcomes, stakes, strict=True))
         best = tuple(best_k(one, own, self.bootstrap) for one, own in pairs)
         return _Rewards(ratio, stakes, [reward(one, own) for one, own in pairs], best)

@@ -1,6 +1,6 @@
 """When it is worth paying for a check of a weak pass before it is submitted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -8,17 +8,11 @@ import numpy as np
 
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.two_stage import (
-    Worth,
-    checked,
-    trusted_tried,
-    two_stage,
-    worth_checking,
-)
+from inspect_resample.decisions.two_stage import Worth, checked, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.summary.summary import Curve, curve_grid
 
@@ -71,20 +65,20 @@ class Checks:
         return max(self.policies, key=lambda one: one.best.reward.estimate, default=None)
 
 
-def find_checks(counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int) -> Checks:
-    """What checks are worth; drawing must not have stopped early."""
-    every, doubtful = worth_checking(counts, stakes, bootstrap, k_max)
+def find_checks(tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Bootstrap) -> Checks:
+    """What checks are worth, of the policies that `policies_tried` gives."""
+    every, doubtful = worth_checking(tried, stakes, bootstrap)
     if stakes.verify_price is None:
         return Checks(stakes, every, doubtful)
-    tried = {t: two_stage(counts, k_max, t) for t in trusted_tried(k_max).tolist()}
-    earned = {t: float(reward(one, stakes).mean(axis=0).max()) for t, one in tried.items()}
-    chosen = max((t for t in tried if t), key=lambda t: earned[t], default=0)
+    k_max, _, *late = tried
+    earned = {t: float(reward(tried[t], stakes).mean(axis=0).max()) for t in late}
+    chosen = max(late, key=lambda t: earned[t], default=0)
     policies = [
-        _policy("never", k_max, two_stage(counts, k_max, k_max), stakes, bootstrap),
+        _policy("never", k_max, tried[k_max], stakes, bootstrap),
         *([_policy("in_doubt", chosen, tried[chosen], stakes, bootstrap)] if chosen else []),
         _policy("always", 0, tried[0], stakes, bootstrap),
     ]
-    rewards = reward(checked(counts, stakes, k_max), stakes)
+    rewards = reward(checked(tried, stakes), stakes)
     k = curve_grid(k_max, (1,))
     worst = np.array([stakes.worst(one) for one in k])
     ratio = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)

@@ -1,6 +1,6 @@
 """How many draws are worth making: K* in the data, and under the law beyond them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.selection import SelectionRule, first_pass
 from inspect_resample.decisions.submissions import Submissions
+from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
@@ -205,7 +206,7 @@ def find_optima(
         optima = tuple(_by_law(law, these, each, end, max_k) for each in stakes)
     else:
         bootstrap = Bootstrap.of(counts, replicates, seed)
-        data = _Data(counts, rule(counts, end), bootstrap)
+        data = _Data(counts, rule(counts, end), policies_tried(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
         optima = tuple(data.optimum(each, usable, these, max_k) for each in stakes)
     return Optima(evaluation, end, optima, law)
@@ -217,6 +218,7 @@ class _Data:
 
     counts: Counts
     outcomes: Submissions
+    tried: Mapping[int, Submissions]
     bootstrap: Bootstrap
 
     def optimum(
@@ -244,7 +246,7 @@ class _Data:
             these=None
             if law is None or these is None
             else _of_these(law, these, ahead, end, max_k),
-            checks=find_checks(self.counts, stakes, self.bootstrap, end),
+            checks=find_checks(self.tried, stakes, self.bootstrap),
         )
 
     def _for_the_law(self, stakes: Stakes) -> Stakes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -126,7 +127,8 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
         return ()
     bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    return tuple(find_checks(counts, one, bootstrap, counts.k_max) for one in stakes)
+    tried = policies_tried(counts)
+    return tuple(find_checks(tried, one, bootstrap) for one in stakes)
 
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:

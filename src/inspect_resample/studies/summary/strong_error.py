@@ -1,6 +1,6 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.two_stage import worth_checking
+from inspect_resample.decisions.two_stage import policies_tried, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
@@ -72,15 +72,15 @@ def find_bands(
         for end in ends
     ]
     outcomes, rewards = first_pass(counts, k_max), []
+    check_price = _check_prices(counts, bootstrap, k_max)
     for one in stakes:
         best = [best_k(outcomes, replace(one, truth=end), bootstrap) for end in ends]
-        about = counts, one, bootstrap, k_max
         rewards.append(
             RewardBand(
                 one.cost_fp / one.benefit,
                 (best[0].k, best[1].k),
                 (best[0].reward, best[1].reward),
-                (_check_price(*about, ends[0]), _check_price(*about, ends[1])),
+                (check_price(one, ends[0]), check_price(one, ends[1])),
             )
         )
     return ErrorBands(
@@ -119,7 +119,7 @@ def _by_labels(
     passed = float(observed[-1])
     survived = sensitivity * float(accuracy[-1]) / passed if passed else 1.0
     line_at = Truth(float(slope[-1]), float(offset[-1]), survived)
-    found = []
+    found, check_price = [], _check_prices(counts, bootstrap, k_max)
     for one in stakes:
         bill = every @ spent(one.price, one.once, outcomes.made(one.policy)[:, k])
         truly = slope[:, None] * right + offset[:, None] * submitted
@@ -133,7 +133,7 @@ def _by_labels(
         low, high = np.quantile(winners, [tail, 1 - tail], method="inverted_cdf").tolist()
         kept = Estimate(best.reward.estimate, reward.low, reward.high) if best.k else best.reward
         ends = min(best.low, int(low)), max(best.high, int(high))
-        check = _check_price(counts, one, bootstrap, k_max, line_at)
+        check = check_price(one, line_at)
         found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (check, check)))
     return ErrorBands(
         (1 - survived, 1 - survived),
@@ -146,11 +146,12 @@ def _by_labels(
     )
 
 
-def _check_price(
-    counts: Counts, stakes: Stakes, bootstrap: Bootstrap, k_max: int | None, truth: Truth
-) -> Estimate:
+def _check_prices(
+    counts: Counts, bootstrap: Bootstrap, k_max: int | None
+) -> Callable[[Stakes, Truth], Estimate]:
     """Up to which price it pays to check every weak pass by a strong suite that errs."""
-    return worth_checking(counts, replace(stakes, truth=truth), bootstrap, k_max)[0].price
+    tried = policies_tried(counts, k_max, late=False)
+    return lambda one, truth: worth_checking(tried, replace(one, truth=truth), bootstrap)[0].price
 
 
 def _estimate(values: FloatArray, confidence: float, low: float, high: float) -> Estimate:
