@@ -15,9 +15,10 @@ from inspect_resample.datasets.gsm8k import load_gsm8k
 from inspect_resample.datasets.math500 import load_math500
 from inspect_resample.datasets.problem import AnswerProblem, Problem
 
-DATA = Path("/work/shared/data")
+from ..shared import DATA
+
 shared = pytest.mark.skipif(
-    not (DATA / "math500.jsonl.gz").exists(), reason="the data sets are not at hand"
+    not (DATA / "math500.jsonl.gz").exists(), reason="math500.jsonl.gz is not at ../shared/data"
 )
 
 

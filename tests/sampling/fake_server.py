@@ -18,11 +18,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model, get_model
 
+from ..local_server import LocalServer
 from .fake_batches import Batches
 
 
@@ -104,7 +104,7 @@ def one_by_one(call: Call) -> Reply:
     return Reply([f"answer {call.number}"])
 
 
-class FakeServer:
+class FakeServer(LocalServer):
     """The server, running while it is entered.
 
     Attributes:
@@ -121,31 +121,14 @@ class FakeServer:
         self.batches = Batches(self._answer_in_batch)
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", port), _Handler)
-        self._http.owner = self
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        http = _Server(("127.0.0.1", port), _Handler)
+        http.owner = self
+        super().__init__(http)
 
     def stop_listening(self) -> None:
         """Take no further connections; those that stand are answered and closed."""
         self.closing = True
         self._http.socket.close()
-
-    @property
-    def url(self) -> str:
-        """The base URL for clients."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
 
     @property
     def asked(self) -> int:

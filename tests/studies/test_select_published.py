@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from inspect_resample.cli import main
 
+from ..shared import DATA
+
 ROOT = Path(__file__).parents[2]
-DATA = next((one / "shared/data" for one in ROOT.parents if (one / "shared/data").is_dir()), ROOT)
 
 spec = importlib.util.spec_from_file_location("answers", ROOT / "scripts" / "answers.py")
 assert spec is not None

@@ -1,12 +1,12 @@
 """A pooling server for tests, in vLLM's form over real HTTP, with faults."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from ..local_server import LocalServer
 
 Body = dict[str, Any]
 Answer = tuple[int, Any]
@@ -46,7 +46,7 @@ def refused(body: Body) -> Answer:
     return 400, {"error": {"message": "not supported"}}
 
 
-class FakePooling:
+class FakePooling(LocalServer):
     """The server, running while it is entered.
 
     Attributes:
@@ -77,26 +77,7 @@ class FakePooling:
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-    @property
-    def url(self) -> str:
-        """The base URL, as for OpenAI's clients."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
 
 def slowly(seconds: float, script: Script) -> Script:
