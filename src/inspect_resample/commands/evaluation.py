@@ -3,7 +3,8 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,16 @@ def run_task(
     return logs[0] if logs else None
 
 
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Tell what Inspect, or a task, refuses to do, and exit with 2."""
+    try:
+        yield
+    except PrerequisiteError as error:  # Its message is rich markup.
+        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
+        raise click.exceptions.Exit(2) from error
+
+
 def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
     """Run an evaluation of a recording, tell where its log is, and exit by how it ended.
 
@@ -76,10 +87,8 @@ def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
         run: What runs the evaluation.
     """
     try:
-        log = run()
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        raise click.exceptions.Exit(2) from error
+        with refusals_told():
+            log = run()
     except KeyboardInterrupt:
         log = None
     if log is None:

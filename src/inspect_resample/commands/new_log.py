@@ -1,5 +1,8 @@
 """A log that is read to be written anew under another name."""
 
+from itertools import count
+
+from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 from inspect_ai.log import EvalLog, read_eval_log
 
@@ -24,21 +27,27 @@ def read_places(log: str) -> tuple[EvalLog, list[Place]]:
     return header, places
 
 
+def folder_for_logs(folder: str) -> AbstractFileSystem:
+    """Make a folder, if it is not there, and give the file system that it is in.
+
+    Raises:
+        Failure: No log can be written there.
+    """
+    check_log_dir(folder)
+    try:
+        files, _ = url_to_fs(folder)
+        files.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
+    return files
+
+
 def free_name(folder: str, stem: str) -> str:
     """A name in the folder, which is made, that no log has.
 
     Raises:
         Failure: Logs cannot be written there.
     """
-    check_log_dir(folder)
-    try:
-        files, _ = url_to_fs(folder)
-        files.makedirs(folder, exist_ok=True)
-        number = 1
-        while True:
-            path = f"{folder}/{stem}{f'-{number}' if number > 1 else ''}.eval"
-            if not files.exists(path):
-                return path
-            number += 1
-    except OSError as error:
-        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
+    files = folder_for_logs(folder)
+    paths = (f"{folder}/{stem}{f'-{number}' if number > 1 else ''}.eval" for number in count(1))
+    return next(path for path in paths if not files.exists(path))

@@ -8,8 +8,8 @@ import click
 from inspect_ai.log import EvalLog
 from rich.console import Console
 
-from inspect_resample._inspect import PrerequisiteError
 from inspect_resample.commands.ahead import judge_ahead
+from inspect_resample.commands.evaluation import refusals_told
 from inspect_resample.commands.new_log import free_name, read_places
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.datasets.ids import find_id
@@ -28,6 +28,7 @@ from inspect_resample.tasks.common.task import start
 from inspect_resample.whole_file import whole_file
 
 
+@refusals_told()
 def rescore_log(
     log: str,
     of: str | None,
@@ -37,11 +38,7 @@ def rescore_log(
     log_dir: str,
 ) -> None:
     """Judge, write the new log, and say what has changed."""
-    try:
-        target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        raise click.exceptions.Exit(2) from error
+    target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
     _print_changes(changes)
     click.echo(f"log: {target}")
     click.echo(f"next: inspect-resample analyze {shlex.quote(target)}")

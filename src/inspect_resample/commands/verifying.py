@@ -8,11 +8,9 @@ import click
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ChatMessage
 from platformdirs import user_cache_dir
-from rich.console import Console
 
-from inspect_resample._inspect import PrerequisiteError
-from inspect_resample.commands.evaluation import check_log_dir
-from inspect_resample.commands.new_log import free_name, read_places
+from inspect_resample.commands.evaluation import refusals_told
+from inspect_resample.commands.new_log import folder_for_logs, free_name, read_places
 from inspect_resample.commands.reading import warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
@@ -32,6 +30,7 @@ from inspect_resample.verifiers.pooling import PoolingError
 from inspect_resample.whole_file import whole_file
 
 
+@refusals_told()
 def verify_log(
     log: str,
     verifiers: tuple[str, ...],
@@ -72,9 +71,6 @@ def verify_log(
             found = verify(
                 log, header, places, names, options, sandbox if running else None, journal, file
             )
-    except PrerequisiteError as error:  # Its message is rich markup.
-        Console(stderr=True, soft_wrap=True, highlight=False).print("Error:", error.message)
-        raise click.exceptions.Exit(2) from error
     except BaseException as error:
         told = _told(error)
         if told is None:
@@ -136,23 +132,10 @@ def _target(log: str, output: str | None) -> str:
         if Path(output).exists() and Path(output).samefile(log):
             raise Failure(f"{output} is the log that is read; give another name")
         if "://" not in output:
-            _make_folder(Path(output).parent)
+            folder_for_logs(str(Path(output).parent))
         return output
     folder = output if output is not None else str(Path(log).parent)
     return free_name(folder.rstrip("/") or "/", f"{Path(log).stem}-verified")
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder for the new log, if it is not there.
-
-    Raises:
-        Failure: No log can be written there.
-    """
-    check_log_dir(str(folder))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failure(f"no log can be written to {folder}: {error.strerror or error}") from error
 
 
 def _journal_file(log: str, header: EvalLog, names: list[str]) -> Path:

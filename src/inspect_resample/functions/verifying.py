@@ -1,6 +1,7 @@
 """Which draw to submit, and which verifier to believe."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,10 +79,11 @@ def select(
         asked["budget"] and tuple(asked["budget"]),
     )
     how = asked["replicates"], asked["seed"]
+    answers = cache(training_answers)  # One file is for all models.
 
     def find(evaluation: Evaluation) -> Selected:
         table = read_draw_table(evaluation)
-        known = None if train is None else training_for(evaluation, training_answers(train))
+        known = None if train is None else training_for(evaluation, answers(train))
         if known is not None and known.unknown:
             warn(
                 f"{title(evaluation)}: the right answer of {known.unknown} problems is not in the "

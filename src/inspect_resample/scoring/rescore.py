@@ -1,7 +1,6 @@
 """A log's draws judged again: the same samples with new scores, in a new log.
 
-Inspect's own `score` rebuilds each sample and runs a scorer on it, but gives it no sandbox. Here
-one sandbox stands behind all samples, and they are read and written one at a time.
+They are read and written one at a time.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -9,22 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-from inspect_ai import score_async
 from inspect_ai.log import EvalLog, EvalSample
-from inspect_ai.model import get_model
 
-from inspect_resample._inspect import sandbox_default_context_var, sandbox_environments_context_var
 from inspect_resample.datasets import Problem
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
-from inspect_resample.judging.standalone import environment
 from inspect_resample.logs.rewriting import Rewriting, simple_name
 from inspect_resample.logs.sample_draws import Place, log_samples
 from inspect_resample.logs.verdicts import DUAL_SUITE
 from inspect_resample.recordings.inspect_log import add_draws
 from inspect_resample.recordings.recording import Recorded
 from inspect_resample.scoring.dual_suite import dual_suite
+from inspect_resample.scoring.score_again import score_again
 from inspect_resample.verifiers.programs import programs
 
 
@@ -164,19 +160,7 @@ async def _rescore(
             yield found
             changes.after[places[index]] = cast(SuiteCounts, _suite_counts(found))
 
-    scorer = dual_suite(**asdict(suites))
-    async with environment(sandbox) as started:
-        sandbox_environments_context_var.set({"default": started})
-        sandbox_default_context_var.set("default")
-        done = await score_async(
-            rewriting.log,
-            [scorer],
-            model=get_model("none/none"),
-            action="append",
-            display="none",
-            copy=False,
-            samples=sample,
-        )
+    done = await score_again(rewriting.log, dual_suite(**asdict(suites)), sample, sandbox)
     await rewriting.finish(done)
     return changes
 

@@ -2,21 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_ai import score_async
 from inspect_ai.log import EvalLog, EvalSample
-from inspect_ai.model import get_model
 
-from inspect_resample._inspect import sandbox_default_context_var, sandbox_environments_context_var
 from inspect_resample.judging.apart import run_apart
-from inspect_resample.judging.standalone import environment
 from inspect_resample.logs.rewriting import Rewriting
 from inspect_resample.logs.sample_draws import Place
 from inspect_resample.logs.verdicts import VERIFIED
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.scoring.score_again import score_again
 from inspect_resample.scoring.verified import merged, verified
 from inspect_resample.verifiers.journal import JOURNAL, Journal
 
@@ -100,21 +97,7 @@ async def _verify(
                 scores[VERIFIED] = merged(earlier, scores[VERIFIED])
 
     JOURNAL.set(journal)
-    scorer = verified(",".join(names), **options)
-    async with AsyncExitStack() as stack:
-        if sandbox is not None:
-            started = await stack.enter_async_context(environment(sandbox))
-            sandbox_environments_context_var.set({"default": started})
-            sandbox_default_context_var.set("default")
-        done = await score_async(
-            rewriting.log,
-            [scorer],
-            model=get_model("none/none"),
-            action="append",
-            display="none",
-            copy=False,
-            samples=sample,
-        )
+    done = await score_again(rewriting.log, verified(",".join(names), **options), sample, sandbox)
     for name in names:
         if not found[name].draws:
             why = "; ".join(reason for reason, _ in found[name].without.most_common(3))
