@@ -104,13 +104,16 @@ def problems_of(theme: ModuleType) -> Iterator[Problem]:
     Raises:
         ValueError: A docstring or a strong suite is not as `pocket` asks.
     """
-    source = inspect.getsource(theme)
-    lines = source.split("\n")
-    definitions = {
-        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
-    }
+    definitions, lines = definitions_of(theme)
     for draft in _DRAFTS[theme.__name__]:
         yield _problem(draft, definitions[draft.function.__name__], lines)
+
+
+def definitions_of(theme: ModuleType) -> tuple[dict[str, ast.FunctionDef], list[str]]:
+    """The functions of a module by name, and the lines of its source."""
+    source = inspect.getsource(theme)
+    body = ast.parse(source).body
+    return {one.name: one for one in body if isinstance(one, ast.FunctionDef)}, source.split("\n")
 
 
 def _problem(draft: _Draft, definition: ast.FunctionDef, lines: list[str]) -> Problem:

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from types import ModuleType
 
-from inspect_resample.datasets.pocket.authoring import distinct
+from inspect_resample.datasets.pocket.authoring import definitions_of, distinct
 from inspect_resample.datasets.problem import SCRIPT, Call, StdinProblem, text_case
 
 STRONG_SIZE = 120
@@ -98,12 +98,9 @@ def programs_of(theme: ModuleType) -> Iterator[StdinProblem]:
     Raises:
         ValueError: A docstring or a strong suite is not as `program` asks.
     """
-    source = inspect.getsource(theme)
-    definitions = {
-        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
-    }
+    definitions, lines = definitions_of(theme)
     for draft in _DRAFTS[theme.__name__]:
-        yield _problem(draft, definitions[draft.function.__name__], source.split("\n"))
+        yield _problem(draft, definitions[draft.function.__name__], lines)
 
 
 def _problem(draft: _ProgramDraft, definition: ast.FunctionDef, lines: list[str]) -> StdinProblem:
