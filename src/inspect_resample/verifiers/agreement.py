@@ -18,7 +18,7 @@ from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.verifiers.programs import find_programs
-from inspect_resample.verifiers.verifier import Verification, has_text, label
+from inspect_resample.verifiers.verifier import Verification, label, looked_at
 
 WITHOUT_INPUTS = "the problem's weak suite is no list of inputs"
 NO_OUTPUT = "it fails on an input"
@@ -44,11 +44,7 @@ class AgreementVerifier:
 
     async def verify(self, problem: Problem, draws: Draws) -> Verification:
         """Run every distinct program against those that stand for a class, until each has one."""
-        drawn = list(draws.completions())
-        texts = [
-            text if has_text(failed) else None
-            for text, (_, failed) in zip(draws.text, drawn, strict=True)
-        ]
+        texts = looked_at(draws)
         inputs = [_input(case) for case in problem.weak]
         if problem.tests is not None or not inputs:
             count = sum(text is not None for text in texts)

@@ -20,7 +20,7 @@ from inspect_resample.parsing.syntax import parse
 from inspect_resample.recordings.opening import open_recording
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.verifiers.programs import find_programs
-from inspect_resample.verifiers.verifier import Verification, has_text, label
+from inspect_resample.verifiers.verifier import Verification, has_text, label, looked_at
 
 MOST = 100
 """Assertions of a problem that are run, the most frequent ones."""
@@ -48,11 +48,7 @@ class CodetVerifier:
 
     async def verify(self, problem: Problem, draws: Draws) -> Verification:
         """Run the programs on each assertion by itself: they say nothing of one another."""
-        drawn = list(draws.completions())
-        texts = [
-            text if has_text(failed) else None
-            for text, (_, failed) in zip(draws.text, drawn, strict=True)
-        ]
+        texts = looked_at(draws)
         written = self.generated.get(find_id(self.generated, problem.id) or "", ())
         tests = assertions(written, problem.entry_point)
         found = await find_programs(draws, problem.prompt, problem.entry_point)

@@ -10,7 +10,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.sampling.tokens import together
 from inspect_resample.verifiers.journal import JOURNAL, Opinion, key
-from inspect_resample.verifiers.verifier import Verification, has_text
+from inspect_resample.verifiers.verifier import Verification, looked_at
 
 Ask = Callable[[Sequence[str]], Awaitable[list[Opinion]]]
 """Asks about some texts at once; an opinion without a score says why."""
@@ -37,11 +37,8 @@ async def verification(
         about: What a reader should know of how it was done.
     """
     texts = draws.texts
-    looked_at = [
-        text if has_text(failed) else None
-        for text, (_, failed) in zip(draws.text, draws.completions(), strict=True)
-    ]
-    wanted = sorted({text for text in looked_at if text is not None})
+    of_draws = looked_at(draws)
+    wanted = sorted({text for text in of_draws if text is not None})
     journal = JOURNAL.get()
     keys = {text: key(name, *identity, problem.prompt, texts[text]) for text in wanted}
     found = {
@@ -60,7 +57,7 @@ async def verification(
     async with anyio.create_task_group() as group:
         for start in range(0, len(missing), batch):
             group.start_soon(some, missing[start : start + batch])
-    given = [None if text is None else found[text] for text in looked_at]
+    given = [None if text is None else found[text] for text in of_draws]
     why = Counter(each.why for each in given if each is not None and each.score is None)
     told = [opinion.took for opinion in found.values() if not math.isnan(opinion.took.input_tokens)]
     took = together(told)

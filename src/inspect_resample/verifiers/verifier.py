@@ -47,6 +47,14 @@ def has_text(failed: str | None) -> bool:
     return failed is None or failed == CUT_OFF
 
 
+def looked_at(draws: Draws) -> list[int | None]:
+    """For each draw the place of its text in `draws.texts`; None where there is nothing to see."""
+    return [
+        text if has_text(failed) else None
+        for text, (_, failed) in zip(draws.text, draws.completions(), strict=True)
+    ]
+
+
 class Verifier(Protocol):
     """Gives each draw a verdict or a score."""
 

@@ -8,7 +8,7 @@ from inspect_resample.answers.final import final_answer
 from inspect_resample.answers.forms import key
 from inspect_resample.datasets import Problem
 from inspect_resample.sampling.draws import Draws
-from inspect_resample.verifiers.verifier import Verification, has_text, label
+from inspect_resample.verifiers.verifier import Verification, label, looked_at
 
 WITHOUT = "no final answer was found in it"
 
@@ -26,15 +26,9 @@ class VoteVerifier:
     async def verify(self, problem: Problem, draws: Draws) -> Verification:
         """Look for final answers."""
         given = await anyio.to_thread.run_sync(_labels, draws.texts)
-        drawn = list(draws.completions())
-        labels = [
-            given[text] if has_text(failed) else None
-            for text, (_, failed) in zip(draws.text, drawn, strict=True)
-        ]
-        lacking = sum(
-            has_text(failed) and label is None
-            for label, (_, failed) in zip(labels, drawn, strict=True)
-        )
+        texts = looked_at(draws)
+        labels = [None if text is None else given[text] for text in texts]
+        lacking = sum(text is not None and given[text] is None for text in texts)
         return Verification(
             classes={self.name: labels},
             failures={self.name: {WITHOUT: lacking} if lacking else {}},

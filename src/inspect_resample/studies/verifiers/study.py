@@ -96,17 +96,17 @@ def study_verifiers(
         name: (thresholds or {}).get(name, default_threshold(table.right, own, name))
         for name, own in scores.items()
     }
+    ranks = {name: ranks_within(table.problem, own) for name, own in scores.items()}
+    divisions = Divisions(len(table.problems), seed)
     return Verified(
         evaluation,
         table,
         {name: _figures(table, own, cuts[name], bootstrap) for name, own in scores.items()},
         tuple(
-            _two(
-                table, scores, cuts, first, second, bootstrap, Divisions(len(table.problems), seed)
-            )
-            for first, second in permutations(scores, 2)
+            _two(table, scores, ranks, cuts, pair, bootstrap, divisions)
+            for pair in permutations(scores, 2)
         ),
-        _by_price(table, scores, verification, bootstrap),
+        _by_price(table, scores, ranks, verification, bootstrap),
     )
 
 
@@ -210,24 +210,20 @@ def _calibration(table: DrawTable, scores: FloatArray, bootstrap: Bootstrap) -> 
 def _two(
     table: DrawTable,
     scores: Mapping[str, FloatArray],
+    ranks: Mapping[str, FloatArray],
     cuts: Mapping[str, float],
-    first: str,
-    second: str,
+    pair: tuple[str, str],
     bootstrap: Bootstrap,
     divisions: Divisions,
 ) -> TwoVerifiers:
-    one, other = scores[first], scores[second]
-    ranks = [ranks_within(table.problem, own) for own in (one, other)]
+    one, other = (ranks[name] for name in pair)
     together = np.full(len(table.problems), np.nan)
     for i, rows in enumerate(table.each()):
-        pair = ranks[0][rows], ranks[1][rows]
-        if min(np.ptp(pair[0]), np.ptp(pair[1])) > 0:
-            together[i] = stats.pearsonr(*pair).statistic
-    wrong = [
-        (filled(own) >= cuts[name]) != table.right for name, own in ((first, one), (second, other))
-    ]
+        if min(np.ptp(one[rows]), np.ptp(other[rows])) > 0:
+            together[i] = stats.pearsonr(one[rows], other[rows]).statistic
+    wrong = [(filled(scores[name]) >= cuts[name]) != table.right for name in pair]
     mixed = np.stack(
-        [within(table, mix * ranks[0] + (1 - mix) * ranks[1]).auc for mix in _MIX[::-1]], axis=1
+        [within(table, mix * one + (1 - mix) * other).auc for mix in _MIX[::-1]], axis=1
     )
     alone, known = mixed[:, 0], ~np.isnan(mixed[:, 0])
     filled_in = np.nan_to_num(mixed)[:, :, None]
@@ -235,7 +231,7 @@ def _two(
     gain = Ratio(np.where(known, best - alone, 0)[:, None], known[:, None].astype(float), -1.0, 1.0)
     correlation = mean_of_known(together)
     return TwoVerifiers(
-        first, second,
+        *pair,
         _mean(Ratio(correlation.numerator, correlation.denominator, -1.0, 1.0), bootstrap),
         _mean(_share_of(table, wrong[0] == wrong[1]), bootstrap),
         _mean(_share_of(table, wrong[0] & wrong[1]), bootstrap), _mean(gain, bootstrap),
@@ -249,7 +245,11 @@ def _share_of(table: DrawTable, chosen: BoolArray) -> Ratio:
 
 
 def _by_price(
-    table: DrawTable, scores: Mapping[str, FloatArray], verification: float, bootstrap: Bootstrap
+    table: DrawTable,
+    scores: Mapping[str, FloatArray],
+    ranks: Mapping[str, FloatArray],
+    verification: float,
+    bootstrap: Bootstrap,
 ) -> ByPrice:
     """Draws alone, draws with one verifier, and draws with two."""
     k = np.append(0, spaced(table.k_max))
@@ -257,7 +257,6 @@ def _by_price(
     if table.answer is not None:
         ways["draw: plurality"] = (0, selection.plurality(table, k))
     priced = [name for name in scores if name != VOTES]
-    ranks = {name: ranks_within(table.problem, scores[name]) for name in priced}
     for name in priced:
         ways[f"verify: {name}"] = (1, selection.best_of(table, k, scores[name]))
     for i, first in enumerate(priced):
