@@ -14,6 +14,7 @@ from inspect_resample.decisions.nested import Divisions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
+from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.ratio import Ratio
 from inspect_resample.statistics.roc import (
@@ -78,8 +79,11 @@ def study_verifiers(
         seed: Of the bootstrap and of divisions of the problems.
 
     Raises:
-        ValueError: There is no verifier, or no draw that is right and none that is wrong.
+        ValueError: Drawing stopped early, there is no verifier, or no draw that is right and none
+            that is wrong.
     """
+    if evaluation.counts.stopped_early:
+        raise StoppedEarlyError("what a verifier says")
     scores = scores_of(table)
     if not scores:
         raise ValueError(
