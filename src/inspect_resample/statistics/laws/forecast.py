@@ -42,7 +42,7 @@ class Forecast:
 
 
 @dataclass(frozen=True, eq=False)
-class Ends:
+class AverageEnds:
     """How far the ends of an average's intervals are from its estimate.
 
     An end is the estimate plus a share of the way to the weighted mean of its laws' ends. Shares
@@ -96,7 +96,7 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
-    ends: Ends | None = None,
+    ends: AverageEnds | None = None,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
@@ -169,14 +169,14 @@ def _intervals(
     replicates: Sequence[FloatArray],
     weights: FloatArray,
     confidence: float,
-    how: Ends | None = None,
+    how: AverageEnds | None = None,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
     tail = (1 - confidence) / 2
     medians = np.stack([np.median(center, axis=0) for center in centers])
     ends = np.stack([np.quantile(each, [tail, 1 - tail], axis=0) for each in replicates])
     estimate: FloatArray = weights @ medians
-    how = how or Ends(1.0, 1.0, weights)
+    how = how or AverageEnds(1.0, 1.0, weights)
     low = estimate + how.low * (weights @ ends[:, 0] - estimate)
     high = estimate + how.high * (how.high_weights @ ends[:, 1] - estimate)
     # An expected share may lie between the shares that there are.

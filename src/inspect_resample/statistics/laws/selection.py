@@ -11,7 +11,7 @@ from inspect_resample.statistics.laws.curves import CURVES, FittedCurve
 from inspect_resample.statistics.laws.forecast import (
     CONFIDENCE,
     REPLICATES,
-    Ends,
+    AverageEnds,
     Forecast,
     Member,
     forecast,
@@ -104,7 +104,7 @@ class Selection:
         return solved / (solved + few)
 
     @property
-    def ends(self) -> Ends:
+    def ends(self) -> AverageEnds:
         """How the ends of the average's intervals are made.
 
         The laws err in different directions, so that their average lies nearer to the truth than
@@ -113,7 +113,7 @@ class Selection:
         `benchmarks/forecast_tuning.py` has the numbers.
         """
         told = 0.0 if self.observed.stopped_early else 1.0
-        return Ends(
+        return AverageEnds(
             low=1 - told * LOWER * self._of_many(LOWER_AT),
             high=1 - told * UPPER * self._of_many(UPPER_AT),
             high_weights=np.array(list(self._weights(FEW_SOLVED_ABOVE).values())),
