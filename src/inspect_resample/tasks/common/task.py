@@ -56,6 +56,7 @@ Args:
     audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
+    spread: Draws a group that arithmetic sampling spreads out, on vLLM; k is a multiple of it.
 {others}
 Returns:
     The task.
@@ -94,12 +95,13 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             logprobs: bool = False,
             audit: float = 0.0,
             audit_seed: int = 0,
+            spread: int | None = None,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed),
+                *(verifier, logprobs, audit, audit_seed, spread),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -127,6 +129,7 @@ def resampling_task(
     logprobs: bool = False,
     audit: float = 0.0,
     audit_seed: int = 0,
+    spread: int | None = None,
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -146,6 +149,7 @@ def resampling_task(
         logprobs: Keep the mean log-probability of each draw's tokens.
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -160,7 +164,7 @@ def resampling_task(
         raise refused(str(unusable)) from unusable
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told)
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, spread=spread)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
