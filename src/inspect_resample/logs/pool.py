@@ -58,6 +58,7 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
+        group: Draws of a group, which is what is counted; 0 where draws are independent.
     """
 
     task: str
@@ -72,6 +73,7 @@ class Log:
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
     prompts: Mapping[str, int] = field(default_factory=dict)
+    group: int = 0
 
     @property
     def evaluated(self) -> tuple[str, ...]:
@@ -174,6 +176,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         first_pass=first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
+        group=logs[0].group,
     )
     lost = missing(logs, samples, log, rows)
     if lost.total:
@@ -368,8 +371,8 @@ def _lost(
         size = int(sizes.max(initial=1))
         for i, made in zip(mine.tolist(), sizes.tolist(), strict=True):
             k = logs[log[i]].source.settings.get("k")  # Of this package's solver.
-            if isinstance(k, int) and made < k:
-                found.append((samples.place(i)[0], (CUT, k - made)))
+            if isinstance(k, int) and made < (wanted := k // max(logs[log[i]].group, 1)):
+                found.append((samples.place(i)[0], (CUT, wanted - made)))
         there = {samples.place(i) for i in mine.tolist()}
         invalid = frozenset[tuple[str, int]]().union(*(logs[i].source.invalid for i in run))
         invalid -= there

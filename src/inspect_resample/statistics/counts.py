@@ -292,6 +292,8 @@ class Evaluation:
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
+        group: Spread draws of a group, where each draw that is counted is such a group; 0 where
+            draws are independent of each other.
     """
 
     task: str
@@ -310,6 +312,7 @@ class Evaluation:
     tokens_per_second: float = math.nan
     missing: Missing | None = None
     audit: Audited | None = None
+    group: int = 0
 
     @property
     def without_verdict(self) -> int:
