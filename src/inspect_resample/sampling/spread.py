@@ -42,9 +42,11 @@ async def require_spread(model: Model) -> None:
     """Check that a model's server spreads draws: it must refuse a group of none.
 
     Raises:
-        PrerequisiteError: It takes no notice of groups.
+        PrerequisiteError: It is not vLLM, or takes no notice of groups.
         Exception: What the request ended with, where it tells nothing of groups.
     """
+    if told := no_vllm(model):
+        raise refused(told)
     none = GenerateConfig(max_tokens=1, extra_body=group_body(model.config, 0, 0))
     try:
         # Not `model.generate`: this is no draw, and belongs neither in the log nor in a cache.
