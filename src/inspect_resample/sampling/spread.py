@@ -15,8 +15,10 @@ _INSTALL = (
 )
 
 
-def misfit(spread: int, k: int | None, first: int) -> str | None:
+def misfit(spread: int, k: int | None, first: int, stopping: bool) -> str | None:
     """What to tell the user when draws cannot be made in groups of that size; or None."""
+    if stopping:
+        return "spread and stop do not go together: a rule that stops counts independent draws."
     if spread < 2:
         return f"spread must be at least 2, the draws of a group, not {spread}."
     for name, value in (("k", k), ("first", first)):
