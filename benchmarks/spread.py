@@ -130,7 +130,7 @@ def ratio_interval(
     for _ in range(RESAMPLES):
         one, other = spreads([again(spread), again(plain)], size)
         ratios.append(one[figure] / other[figure])
-    return np.quantile(ratios, [0.025, 0.975])
+    return np.asarray(np.quantile(ratios, [0.025, 0.975]))
 
 
 def distinct(arm: dict[str, Drawn], size: int) -> float:

@@ -4,6 +4,7 @@ Prints a line for each check that fails, and "done".
 """
 
 from collections import Counter
+from typing import Any
 
 import torch
 from vllm import SamplingParams
@@ -17,12 +18,12 @@ torch.manual_seed(0)
 LOGITS = torch.randn(WORDS) * 2
 
 
-def params(index: int, size: int = 8, seed: int = 3, **options: float) -> SamplingParams:
+def params(index: int, size: int = 8, seed: int = 3, **options: Any) -> SamplingParams:
     extra = {SIZE: size, SEED: seed}
-    return SamplingParams(seed=seed + index, extra_args=extra, **options)  # type: ignore[arg-type]
+    return SamplingParams(seed=seed + index, extra_args=extra, **options)
 
 
-def update(size: int, added=(), removed=(), moved=()) -> BatchUpdate:  # type: ignore[no-untyped-def]
+def update(size: int, added: Any = (), removed: Any = (), moved: Any = ()) -> BatchUpdate:
     return BatchUpdate(batch_size=size, removed=removed, added=added, moved=moved)
 
 
@@ -41,9 +42,10 @@ def expect(name: str, right: bool) -> None:
         print(f"FAILED: {name}")
 
 
-def alone(index: int, steps: int, **options: float) -> list[int]:
+def alone(index: int, steps: int, **options: Any) -> list[int]:
     """The first tokens of a draw that nothing happens to."""
-    processor, output = Spread(), []  # type: ignore[var-annotated]
+    processor = Spread()
+    output: list[int] = []
     processor.update_state(update(1, [(0, params(index, **options), [1], output)]))
     for _ in range(steps):
         (token,) = chosen(processor, 1)
@@ -53,7 +55,8 @@ def alone(index: int, steps: int, **options: float) -> list[int]:
 
 
 def mixed_batches() -> None:
-    processor, outputs = Spread(), [[], [], []]  # type: ignore[var-annotated]
+    processor = Spread()
+    outputs: list[list[int]] = [[], [], []]
     plain = SamplingParams(seed=9)
     added = [
         (0, params(2), [1], outputs[0]),
@@ -75,7 +78,8 @@ def mixed_batches() -> None:
 
 
 def thrown_away_tokens() -> None:
-    processor, output = Spread(), []  # type: ignore[var-annotated]
+    processor = Spread()
+    output: list[int] = []
     processor.update_state(update(1, [(0, params(4), [1], output)]))
     for _ in range(3):  # parts of a long prompt: vLLM keeps none of these
         chosen(processor, 1)
@@ -98,13 +102,14 @@ def cuts() -> None:
 
 
 def first_tokens() -> None:
-    groups, seen = 400, Counter()  # type: ignore[var-annotated]
+    groups = 400
+    seen: Counter[int | None] = Counter()
     chances = LOGITS.double().softmax(0)
     ends = chances.cumsum(0)
     for seed in range(groups):
         processor = Spread()
-        added = [(i, params(i, seed=seed), [1], []) for i in range(8)]
-        processor.update_state(update(8, added))
+        draws: list[Any] = [(i, params(i, seed=seed), [1], []) for i in range(8)]
+        processor.update_state(update(8, draws))
         tokens = chosen(processor, 8)
         codes = torch.tensor([Member(seed, 8, i).code().value for i in range(8)]).double()
         expect("tokens hold their codes", tokens == torch.searchsorted(ends, codes).tolist())

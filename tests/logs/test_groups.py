@@ -1,5 +1,6 @@
 """What a group of draws counts as."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_group_hands_in_its_first_weak_pass(
     assert one["draws"] >= counts[0] and len(one["correct_verdicts"]) == len(sizes)
 
 
-def _among_scored(told: dict[str, Any], suite: str) -> int:
+def _among_scored(told: Mapping[str, Any], suite: str) -> int:
     return int(told[f"{suite}_passes"])
 
 
