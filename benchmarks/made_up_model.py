@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.vllm.codes import Member
+from inspect_resample.vllm.codes import SpreadDraw
 
 Draw = tuple[int, ...]
 
@@ -39,10 +39,10 @@ class TableModel:
 
     def group(self, seed: int, size: int) -> list[Draw]:
         """The draws of a group, read from spread codes."""
-        return [self._spread(Member(seed, size, index)) for index in range(size)]
+        return [self._spread(SpreadDraw(seed, size, index)) for index in range(size)]
 
-    def _spread(self, member: Member) -> Draw:
-        code = member.code()
+    def _spread(self, draw: SpreadDraw) -> Draw:
+        code = draw.code()
 
         def after(low: float, high: float) -> float:
             nonlocal code

@@ -10,8 +10,8 @@ import torch
 from vllm import SamplingParams
 from vllm.v1.sample.logits_processor import BatchUpdate, MoveDirectionality
 
-from inspect_resample.vllm.codes import SEED, SIZE, Member
-from inspect_resample.vllm.processor import Spread
+from inspect_resample.vllm.codes import SEED, SIZE, SpreadDraw
+from inspect_resample.vllm.processor import SpreadSampling
 
 WORDS = 50
 torch.manual_seed(0)
@@ -27,7 +27,7 @@ def update(size: int, added: Any = (), removed: Any = (), moved: Any = ()) -> Ba
     return BatchUpdate(batch_size=size, removed=removed, added=added, moved=moved)
 
 
-def chosen(processor: Spread, rows: int) -> list[int | None]:
+def chosen(processor: SpreadSampling, rows: int) -> list[int | None]:
     """The token of each row; None where the row was not touched."""
     before = LOGITS.repeat(rows, 1)
     after = processor.apply(before.clone())
@@ -44,7 +44,7 @@ def expect(name: str, right: bool) -> None:
 
 def alone(index: int, steps: int, **options: Any) -> list[int]:
     """The first tokens of a draw that nothing happens to."""
-    processor = Spread()
+    processor = SpreadSampling()
     output: list[int] = []
     processor.update_state(update(1, [(0, params(index, **options), [1], output)]))
     for _ in range(steps):
@@ -55,7 +55,7 @@ def alone(index: int, steps: int, **options: Any) -> list[int]:
 
 
 def mixed_batches() -> None:
-    processor = Spread()
+    processor = SpreadSampling()
     outputs: list[list[int]] = [[], [], []]
     plain = SamplingParams(seed=9)
     added = [
@@ -78,7 +78,7 @@ def mixed_batches() -> None:
 
 
 def thrown_away_tokens() -> None:
-    processor = Spread()
+    processor = SpreadSampling()
     output: list[int] = []
     processor.update_state(update(1, [(0, params(4), [1], output)]))
     for _ in range(3):  # parts of a long prompt: vLLM keeps none of these
@@ -107,11 +107,11 @@ def first_tokens() -> None:
     chances = LOGITS.double().softmax(0)
     ends = chances.cumsum(0)
     for seed in range(groups):
-        processor = Spread()
+        processor = SpreadSampling()
         draws: list[Any] = [(i, params(i, seed=seed), [1], []) for i in range(8)]
         processor.update_state(update(8, draws))
         tokens = chosen(processor, 8)
-        codes = torch.tensor([Member(seed, 8, i).code().value for i in range(8)]).double()
+        codes = torch.tensor([SpreadDraw(seed, 8, i).code().value for i in range(8)]).double()
         expect("tokens hold their codes", tokens == torch.searchsorted(ends, codes).tolist())
         seen.update(tokens)
     n = groups * 8
@@ -125,13 +125,13 @@ def first_tokens() -> None:
 def refusals() -> None:
     for bad in (params(0, size=0), params(9), SamplingParams(extra_args={SIZE: 8, SEED: 1})):
         try:
-            Spread.validate_params(bad)
+            SpreadSampling.validate_params(bad)
         except ValueError as error:
             expect("a refusal says what is wrong", SIZE in str(error) or SEED in str(error))
         else:
             expect("a wrong request is refused", False)
-    Spread.validate_params(SamplingParams())
-    Spread.validate_params(params(3))
+    SpreadSampling.validate_params(SamplingParams())
+    SpreadSampling.validate_params(params(3))
 
 
 for check in (mixed_batches, thrown_away_tokens, cuts, first_tokens, refusals):

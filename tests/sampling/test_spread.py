@@ -16,7 +16,7 @@ from inspect_resample.recordings.inspect_log import read_log
 from inspect_resample.recordings.recording import RecordingError
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.tasks.own_problems import own_problems
-from inspect_resample.vllm.codes import GroupError, member_of
+from inspect_resample.vllm.codes import GroupError, spread_draw
 
 from .fake_server import Call, FakeServer, Reply
 
@@ -29,11 +29,11 @@ def vllm(call: Call) -> Reply:
     The draw 2 of the group is right: "7".
     """
     try:
-        member = member_of(call.body.get("vllm_xargs"), call.seed, call.n)
+        draw = spread_draw(call.body.get("vllm_xargs"), call.seed, call.n)
     except GroupError as error:
         told = {"error": {"message": str(error), "type": "BadRequestError", "code": 400}}
         return Reply(status=400, body=json.dumps(told).encode())
-    assert member is None or (member.index, member.size) == (0, call.n)
+    assert draw is None or (draw.index, draw.size) == (0, call.n)
     right = call.again == 0 and "second" not in call.prompt
     return Reply(["7" if right and i == 2 else f"{10 + i}" for i in range(call.n)])
 

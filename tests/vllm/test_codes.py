@@ -14,7 +14,15 @@ from scipy import stats
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.equality.kernels import hamming
 from inspect_resample.statistics.equality.two_sample import Prompt
-from inspect_resample.vllm.codes import BITS, RESERVE, SEED, SIZE, GroupError, Member, member_of
+from inspect_resample.vllm.codes import (
+    BITS,
+    RESERVE,
+    SEED,
+    SIZE,
+    GroupError,
+    SpreadDraw,
+    spread_draw,
+)
 
 SIZE_OF_GROUP = 8
 LEAST_P = 1e-4  # fixed seeds: the test either always passes or always fails
@@ -86,7 +94,7 @@ def test_shares_and_coverage_vary_less_between_groups_than_between_independent_d
 def test_a_code_stays_a_code_and_has_bits_enough_for_each_token(
     seed: int, size: int, chances: list[float]
 ) -> None:
-    code = Member(seed, size, size - 1).code()
+    code = SpreadDraw(seed, size, size - 1).code()
     spent = 0.0
     for chance in chances:
         assert 0 <= code.value < 1 and RESERVE <= code.bits <= BITS
@@ -98,7 +106,7 @@ def test_a_code_stays_a_code_and_has_bits_enough_for_each_token(
 
 
 def test_codes_of_a_group_are_spread_and_of_groups_uniform() -> None:
-    values = np.array([[Member(s, 4, i).code().value for i in range(4)] for s in range(500)])
+    values = np.array([[SpreadDraw(s, 4, i).code().value for i in range(4)] for s in range(500)])
     gaps = np.diff(np.sort(values, axis=1), axis=1)
     assert gaps.min() == pytest.approx(1 / 5)
     for column in values.T:
@@ -122,10 +130,10 @@ def test_a_request_that_does_not_say_which_draw_it_is_is_refused(
     extra: dict[str, object], seed: int | None, choices: int
 ) -> None:
     with pytest.raises(GroupError, match=SEED):
-        member_of(extra, seed, choices)
+        spread_draw(extra, seed, choices)
 
 
 def test_choices_are_told_apart_by_their_seeds_and_others_are_left_alone() -> None:
-    assert member_of({SIZE: 4, SEED: 7}, 9) == Member(7, 4, 2)
-    assert member_of({SIZE: 4, SEED: 7}, 7, 4) == Member(7, 4, 0)
-    assert member_of(None, 9) is None and member_of({"other": 1}, None) is None
+    assert spread_draw({SIZE: 4, SEED: 7}, 9) == SpreadDraw(7, 4, 2)
+    assert spread_draw({SIZE: 4, SEED: 7}, 7, 4) == SpreadDraw(7, 4, 0)
+    assert spread_draw(None, 9) is None and spread_draw({"other": 1}, None) is None

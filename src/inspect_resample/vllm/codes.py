@@ -29,7 +29,7 @@ class GroupError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class SpreadDraw:
     """One draw of a group.
 
     Attributes:
@@ -64,13 +64,13 @@ class Code:
     """Where a draw stands.
 
     Attributes:
-        member: The draw.
+        draw: The draw whose code it is.
         value: The code, in [0, 1).
         bits: How many of its bits no token has been read from.
         tokens: How many tokens were read.
     """
 
-    member: Member
+    draw: SpreadDraw
     value: float
     bits: float
     tokens: int
@@ -88,14 +88,14 @@ class Code:
         """
         tokens, bits = self.tokens + 1, self.bits + log2(high - low)
         if bits < RESERVE:
-            return self.member.code(tokens)
+            return self.draw.code(tokens)
         value = min(max((self.value - low) / (high - low), 0.0), _BELOW_ONE)
-        return Code(self.member, value, bits, tokens)
+        return Code(self.draw, value, bits, tokens)
 
 
-def member_of(
+def spread_draw(
     extra: Mapping[str, object] | None, seed: int | None, choices: int = 1
-) -> Member | None:
+) -> SpreadDraw | None:
     """Which draw a request is for; None when it belongs to no group.
 
     A request for n choices becomes n requests with seeds that count up from its own, so a draw's
@@ -122,4 +122,4 @@ def member_of(
             f"draw i = 0..{size - 1} of a group whose {SEED} is {base} has the seed {base} + i, "
             f"got {choices} choices from the seed {seed}"
         )
-    return Member(base, size, seed - base)
+    return SpreadDraw(base, size, seed - base)

@@ -14,7 +14,7 @@ from vllm.v1.sample.logits_processor import BatchUpdate, LogitsProcessor
 from vllm.v1.sample.logits_processor.builtin import process_dict_updates
 from vllm.v1.sample.ops.topk_topp_sampler import apply_top_k_top_p
 
-from inspect_resample.vllm.codes import Code, member_of
+from inspect_resample.vllm.codes import Code, spread_draw
 
 try:  # The newer model runner has an interface of its own, and refuses to start without it.
     from vllm.v1.worker.gpu.sample.logits_processor.interface import (
@@ -57,7 +57,7 @@ class _Draw:
         self.read, self.then = len(self.output), self.code.after(low, high)
 
 
-class Spread(LogitsProcessor, _NewerLogitsProcessor):  # type: ignore[misc]
+class SpreadSampling(LogitsProcessor, _NewerLogitsProcessor):  # type: ignore[misc]
     """Chooses tokens by the codes of `inspect_resample.vllm.codes`."""
 
     @classmethod
@@ -68,7 +68,7 @@ class Spread(LogitsProcessor, _NewerLogitsProcessor):  # type: ignore[misc]
             ValueError: They do not, or this server cannot spread draws.
         """
         extra, seed = sampling_params.extra_args, sampling_params.seed
-        if member_of(extra, seed, sampling_params.n) is None:
+        if spread_draw(extra, seed, sampling_params.n) is None:
             return
         if HAS_TRITON and envs.VLLM_USE_V2_MODEL_RUNNER is not False:
             raise ValueError(
@@ -126,8 +126,8 @@ class Spread(LogitsProcessor, _NewerLogitsProcessor):  # type: ignore[misc]
 
 def _draw(params: SamplingParams, prompt: list[int] | None, output: list[int]) -> _Draw | None:
     """A draw that comes into the batch, for the first time or, with output, again."""
-    member = member_of(params.extra_args, params.seed)
-    return None if member is None else _Draw(member.code(len(output)), params, output)
+    draw = spread_draw(params.extra_args, params.seed)
+    return None if draw is None else _Draw(draw.code(len(output)), params, output)
 
 
 def _cut(logits: torch.Tensor, params: list[SamplingParams]) -> torch.Tensor:
