@@ -39,6 +39,13 @@ def data_warnings(
         added_epochs: Whether a run has more epochs of some problems than it was to have.
     """
     sources, counts = evaluation.sources, evaluation.counts
+    if evaluation.group:
+        yield (
+            f"draws are spread in groups of {evaluation.group} and depend on each other: a group "
+            f"counts as one draw, which passes if one of its draws does and hands in the first "
+            f"that passes the weak suite; so pass@k is of k groups, k x {evaluation.group} draws, "
+            f"and there is none of fewer draws than a group has"
+        )
     yield from (f"{source.location}: {source.left_out}" for source in sources if source.left_out)
     yield from missing_warnings(evaluation)
     yield from _incomplete(sources)

@@ -328,6 +328,8 @@ class Evaluation:
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
         as_made: What was submitted while drawing; None where no stopping rule was in force.
+        group: Spread draws of a group, where each draw that is counted is such a group; 0 where
+            draws are independent of each other.
     """
 
     task: str
@@ -347,6 +349,7 @@ class Evaluation:
     missing: Missing | None = None
     audit: Audited | None = None
     as_made: AsMade | None = None
+    group: int = 0
 
     @property
     def without_verdict(self) -> int:

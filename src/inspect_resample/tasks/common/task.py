@@ -59,6 +59,7 @@ Args:
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
     stop: When to stop drawing before k draws: {rules}.
+    spread: Draws a group that arithmetic sampling spreads out, on vLLM; k is a multiple of it.
 {others}
 Returns:
     The task.
@@ -98,12 +99,13 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             audit: float = 0.0,
             audit_seed: int = 0,
             stop: str = NEVER,
+            spread: int | None = None,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed, stop),
+                *(verifier, logprobs, audit, audit_seed, stop, spread),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -135,6 +137,7 @@ def resampling_task(
     audit: float = 0.0,
     audit_seed: int = 0,
     stop: str = NEVER,
+    spread: int | None = None,
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -155,6 +158,7 @@ def resampling_task(
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
         stop: Name of a stopping rule.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -173,7 +177,7 @@ def resampling_task(
         stopping = stop_by(stop, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {unusable}.") from unusable
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping)
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
