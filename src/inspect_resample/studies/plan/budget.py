@@ -1,6 +1,6 @@
 """A budget split over problems: what is at hand, what draws cost, and where the next ones go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -58,7 +58,8 @@ def allocated(
         )
     if budget.aim == "reward":
         figure = "reward where the first weak pass is submitted"
-        found = for_reward(grid, counts, stakes, costs, budget.amount)
+        # The budget stands for the price: it is there to be spent.
+        found = for_reward(grid, counts, replace(stakes, price=0.0), costs, budget.amount)
     else:
         if budget.k is None:
             most = int(counts.draws.max())
