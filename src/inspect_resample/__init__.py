@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inspect_resample.datasets.json_values import to_json
     from inspect_resample.functions.handing_on import export, report
     from inspect_resample.functions.laws import backtest, fit, forecast
+    from inspect_resample.functions.planning import plan
     from inspect_resample.functions.sources import read_logs
     from inspect_resample.functions.studies import (
         compare,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
+    from inspect_resample.studies.plan.shown import Planned
     from inspect_resample.studies.quality.shown import Qualities
     from inspect_resample.studies.same_model.shown import Tested
     from inspect_resample.studies.select.shown import Selections
@@ -58,6 +60,7 @@ _HOMES = {
     "functions.studies": ("compare", "optimal_k", "quality", "same_model", "summarize"),
     "functions.handing_on": ("export", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
+    "functions.planning": ("plan",),
     "functions.sources": ("read_logs",),
     "functions.verifying": ("select", "verifiers"),
     "judging.standalone": ("judge",),
@@ -72,6 +75,7 @@ _HOMES = {
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
+    "studies.plan.shown": ("Planned",),
     "studies.same_model.shown": ("Tested",),
     "studies.select.shown": ("Selections",),
     "studies.summary.shown": ("Summaries",),
@@ -100,6 +104,7 @@ __all__ = [
     "Logs",
     "OptimalKs",
     "Page",
+    "Planned",
     "Problem",
     "Qualities",
     "Result",
@@ -127,6 +132,7 @@ __all__ = [
     "mbpp_plus",
     "optimal_k",
     "own_problems",
+    "plan",
     "pocket_answers",
     "pocket_plus",
     "quality",

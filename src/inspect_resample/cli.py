@@ -28,6 +28,7 @@ COMMANDS = {
         "fit": "studies.forecast.fit_command:fit",
         "forecast": "studies.forecast.command:forecast",
         "backtest": "studies.forecast.backtest_command:backtest",
+        "plan": "studies.plan.command:plan",
     },
     "Hand it on": {
         "report": "studies.page.command:report",

@@ -156,7 +156,9 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
     )
     added_epochs = any(log.added_epochs for log in logs)
-    stopped_early = added_epochs or any(source.early_stops for source in sources)
+    stopped_early = added_epochs or any(
+        source.early_stops or source.allocated for source in sources
+    )
     counts, rows = _count(samples, stopped_early)
     if counts is None:
         raise NothingJudged(

@@ -24,7 +24,7 @@ POOLED_SETTINGS = frozenset(
     }
 )
 # They say which draws are made, with how many requests, and what else is measured, not how.
-POOLED_ARGUMENTS = frozenset({"k", "first", "chunk", "quality", RECORDING})
+POOLED_ARGUMENTS = frozenset({"k", "first", "chunk", "quality", "plan", RECORDING})
 
 
 def data_warnings(
@@ -80,6 +80,11 @@ def _stopped(sources: tuple[Source, ...], added_epochs: bool) -> Iterable[str]:
         yield (
             f"drawing stopped early: {stops} samples were not drawn because of what was seen "
             f"before, so problems have more or fewer draws depending on how they went"
+        )
+    if any(source.allocated for source in sources):
+        yield (
+            "a plan gave problems more or fewer draws, depending on how earlier ones went; this is "
+            "taken for drawing that stopped early"
         )
     if added_epochs:
         yield (
