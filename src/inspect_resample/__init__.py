@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
     from inspect_resample.datasets.json_values import to_json
-    from inspect_resample.functions.handing_on import export, report
+    from inspect_resample.functions.handing_on import export, leaderboard, report
     from inspect_resample.functions.laws import backtest, fit, forecast
     from inspect_resample.functions.sources import read_logs
     from inspect_resample.functions.studies import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.metrics import resampling
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
+    from inspect_resample.studies.leaderboard.shown import Leaderboard
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
     from inspect_resample.studies.quality.shown import Qualities
@@ -54,8 +55,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
-    "functions.studies": ("compare", "optimal_k", "quality", "same_model", "summarize"),
-    "functions.handing_on": ("export", "report"),
+    "functions.studies": (
+        "compare",
+        "leaderboard",
+        "optimal_k",
+        "quality",
+        "same_model",
+        "summarize",
+    ),
+    "functions.handing_on": ("export", "leaderboard", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
     "functions.sources": ("read_logs",),
     "functions.verifying": ("select", "verifiers"),
@@ -67,6 +75,7 @@ _HOMES = {
     "scoring": ("code_quality", "dual_suite", "resampling"),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
+    "studies.leaderboard.shown": ("Leaderboard",),
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
@@ -95,6 +104,7 @@ __all__ = [
     "Dataset",
     "Fits",
     "Forecasts",
+    "Leaderboard",
     "Logs",
     "OptimalKs",
     "Page",
@@ -119,6 +129,7 @@ __all__ = [
     "gsm8k",
     "humaneval_plus",
     "judge",
+    "leaderboard",
     "livecodebench",
     "load_dataset",
     "math500",
