@@ -1,5 +1,6 @@
 """Ranks of many models by one figure, and how sure they are."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,4 +71,4 @@ def _student(confidence: float, units: int) -> float:
     """How much wider Student's interval is than that of the normal law, and the bootstrap's."""
     level = (1 + confidence) / 2
     wider = float(stats.t.ppf(level, units - 1) / stats.norm.ppf(level))
-    return wider * (units / (units - 1)) ** 0.5
+    return wider * math.sqrt(units / (units - 1))

@@ -58,7 +58,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class ModelLine:
     """One model.
 
     Attributes:
@@ -143,7 +143,7 @@ def heads(board: Board) -> list[Head]:
     return [*found, *(Head(f"{unit} a draw", down=False) for unit in UNITS)]
 
 
-def _line(board: Board, one: Standing, viewer: ViewerBundle | None) -> Line:
+def _line(board: Board, one: Standing, viewer: ViewerBundle | None) -> ModelLine:
     cells = [
         Cell(words.percent_interval(own.value), own.value.estimate, own.value, own.rank)
         for own in one.pass_at.values()
@@ -166,7 +166,7 @@ def _line(board: Board, one: Standing, viewer: ViewerBundle | None) -> Line:
         if viewer
         else ()
     )
-    return Line(short(one.evaluation.drawn_by), logs, tuple(cells))
+    return ModelLine(short(one.evaluation.drawn_by), logs, tuple(cells))
 
 
 def _problems(board: Board, viewer: ViewerBundle | None) -> list[dict[str, Any]]:

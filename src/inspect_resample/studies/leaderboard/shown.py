@@ -71,20 +71,12 @@ def _tables(board: Board) -> Iterator[Table[Standing]]:
     """What ranks with its K*, then the shares; each fits 80 columns."""
     rewards: list[Column[Standing]] = [_NAME]
     for ratio in board.standings[0].rewards:
-        at = f" at ratio {words.number(ratio)}"
-        rewards += [
-            Column("rank", lambda one, at=ratio: says.place(one.rewards[at].ranked.rank)),
-            Column(f"reward{at}", lambda one, at=ratio: _reward(one, at), True),
-            Column(f"K*{at}", lambda one, at=ratio: says.best_k(one, at), True),
-        ]
+        rewards += _reward_columns(ratio)
     if len(rewards) > 1:
         yield Table("Reward, each model at its own K*", rewards, board.standings)
     shares: list[Column[Standing]] = [_NAME]
     for k in board.k:
-        shares += [
-            Column("rank", lambda one, k=k: says.place(one.pass_at[k].rank)),
-            Column(f"pass@{k}, %", lambda one, k=k: _share(one.pass_at[k].value), True),
-        ]
+        shares += _share_columns(k)
     if board.suite == "strong":
         shares.append(Column("accuracy, %", lambda one: _share(one.conditional_accuracy), True))
     note = "Accuracy is that of weak passes." if board.suite == "strong" else ""
@@ -92,6 +84,22 @@ def _tables(board: Board) -> Iterator[Table[Standing]]:
 
 
 _NAME = Column[Standing]("model", lambda one: in_brackets(one.evaluation.drawn_by), wrap="anywhere")
+
+
+def _reward_columns(ratio: float) -> list[Column[Standing]]:
+    at = f" at ratio {words.number(ratio)}"
+    return [
+        Column("rank", lambda one: says.place(one.rewards[ratio].ranked.rank)),
+        Column(f"reward{at}", lambda one: _reward(one, ratio), True),
+        Column(f"K*{at}", lambda one: says.best_k(one, ratio), True),
+    ]
+
+
+def _share_columns(k: int) -> list[Column[Standing]]:
+    return [
+        Column("rank", lambda one: says.place(one.pass_at[k].rank)),
+        Column(f"pass@{k}, %", lambda one: _share(one.pass_at[k].value), True),
+    ]
 
 
 def _reward(one: Standing, ratio: float) -> str:
