@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
     from inspect_resample.datasets.json_values import to_json
-    from inspect_resample.functions.handing_on import export, report
+    from inspect_resample.functions.handing_on import export, leaderboard, report
     from inspect_resample.functions.laws import backtest, fit, forecast
     from inspect_resample.functions.planning import plan
     from inspect_resample.functions.sources import read_logs
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from inspect_resample.stopping.epochs import stop_epochs
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
+    from inspect_resample.studies.leaderboard.shown import Leaderboard
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
     from inspect_resample.studies.plan.shown import Planned
@@ -57,8 +58,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
-    "functions.studies": ("compare", "optimal_k", "quality", "same_model", "summarize"),
-    "functions.handing_on": ("export", "report"),
+    "functions.studies": (
+        "compare",
+        "leaderboard",
+        "optimal_k",
+        "quality",
+        "same_model",
+        "summarize",
+    ),
+    "functions.handing_on": ("export", "leaderboard", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
     "functions.planning": ("plan",),
     "functions.sources": ("read_logs",),
@@ -72,6 +80,7 @@ _HOMES = {
     "stopping.epochs": ("stop_epochs",),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
+    "studies.leaderboard.shown": ("Leaderboard",),
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
@@ -101,6 +110,7 @@ __all__ = [
     "Dataset",
     "Fits",
     "Forecasts",
+    "Leaderboard",
     "Logs",
     "OptimalKs",
     "Page",
@@ -126,6 +136,7 @@ __all__ = [
     "gsm8k",
     "humaneval_plus",
     "judge",
+    "leaderboard",
     "livecodebench",
     "load_dataset",
     "math500",

@@ -21,6 +21,7 @@ COMMANDS = {
         "verifiers": "studies.verifiers.command:verifiers",
         "optimal-k": "studies.optimal_k.command:optimal_k",
         "compare": "studies.compare.command:compare",
+        "leaderboard": "studies.leaderboard.command:leaderboard",
         "quality": "studies.quality.command:quality",
         "same-model": "studies.same_model.command:same_model",
     },

@@ -253,6 +253,21 @@ COMPARE = (
     *SCORES,
     *BOOTSTRAP,
 )
+LEADERBOARD = (
+    LOGS,
+    k("Numbers of draws to show.  [default: 1 and the most that all models of a task have]"),
+    click.Option(
+        ["--cost-ratio"],
+        type=NumberList(float, 0),
+        default=[1.0],
+        show_default="1",
+        metavar="R,R,...",
+        help="Costs of a false positive, in benefits of a correct answer; the first one ranks.",
+    ),
+    *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
 FORECAST = (
     LOGS,
     k("Numbers of draws in all, those at hand among them.", required=True),

@@ -13,6 +13,7 @@ RESULTS = {
     "verifiers": "Verifications",
     "optimal-k": "OptimalKs",
     "compare": "Compared",
+    "leaderboard": "Leaderboard",
     "forecast": "Forecasts",
     "fit": "Fits",
     "backtest": "Backtests",
