@@ -54,7 +54,7 @@ def test_figures_are_of_the_problems_in_common_and_what_is_missing_is_said() -> 
     early = replace(early, counts=replace(early.counts, stopped_early=True))
     (board,) = find_boards([*MODELS.values(), few, early], [1, 12], [1.0], FREE, 200, 0)
     assert board.paired.problems == 30
-    assert {one.left_out for one in board.standings} == {0, 10}
+    assert {one.left_out for one in board.models} == {0, 10}
     text = str(Leaderboard([board]))
     assert "early is not ranked: its drawing stopped early" in text
     assert "Problems that not all models have are left out: 10 of" in " ".join(text.split())

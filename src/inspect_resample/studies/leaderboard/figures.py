@@ -34,14 +34,14 @@ def _title(board: Board) -> str:
 
 
 def _panels(board: Board) -> list[Spec]:
-    names = labels([one.evaluation.drawn_by for one in board.standings])
+    names = labels([one.evaluation.drawn_by for one in board.models])
     what, figures = says.headline(board)
     found = []
-    if board.standings[0].rewards:
+    if board.models[0].rewards:
         lows = [own.value.low for own in figures]
         found.append(_panel(names, figures, what, axis("y", what, [min(0, *lows), 1])))
     for k in board.k:
-        shares = [one.pass_at[k] for one in board.standings]
+        shares = [one.pass_at[k] for one in board.models]
         text = f"{board.suite} pass@{k}"
         found.append(_panel(names, shares, text, share_axis(text)))
     return found

@@ -18,7 +18,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ranks import Rank
 from inspect_resample.studies.leaderboard import words as says
-from inspect_resample.studies.leaderboard.study import UNITS, Board, Standing
+from inspect_resample.studies.leaderboard.study import UNITS, Board, RankedModel
 
 _ASSETS = "inspect_resample.studies.leaderboard"
 
@@ -112,14 +112,14 @@ def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -
             {
                 "board": board,
                 "heads": heads(board),
-                "lines": [_line(board, one, viewer) for one in board.standings],
+                "lines": [_line(board, one, viewer) for one in board.models],
                 "problems": _problems(board, viewer),
                 "unlinked": viewer is not None
-                and any(len(one.evaluation.sources) > 1 for one in board.standings),
+                and any(len(one.evaluation.sources) > 1 for one in board.models),
             }
             for board in boards
         ],
-        models=[[short(one.evaluation.drawn_by) for one in board.standings] for board in boards],
+        models=[[short(one.evaluation.drawn_by) for one in board.models] for board in boards],
         says=says,
         words=words,
         made_by=made_by,
@@ -133,8 +133,8 @@ def heads(board: Board) -> list[Head]:
     found = [Head(f"{board.suite} pass@{k}", 0.0, 1.0) for k in board.k]
     if board.suite == "strong":
         found.append(Head("conditional accuracy", 0.0, 1.0))
-    for ratio in board.standings[0].rewards:
-        lows = [one.rewards[ratio].ranked.value.low for one in board.standings]
+    for ratio in board.models[0].rewards:
+        lows = [one.rewards[ratio].ranked.value.low for one in board.models]
         told = words.number(ratio)
         found += [
             Head(f"K* at cost ratio {told}", down=False),
@@ -143,7 +143,7 @@ def heads(board: Board) -> list[Head]:
     return [*found, *(Head(f"{unit} a draw", down=False) for unit in UNITS)]
 
 
-def _line(board: Board, one: Standing, viewer: ViewerBundle | None) -> ModelLine:
+def _line(board: Board, one: RankedModel, viewer: ViewerBundle | None) -> ModelLine:
     cells = [
         Cell(words.percent_interval(own.value), own.value.estimate, own.value, own.rank)
         for own in one.pass_at.values()
@@ -171,7 +171,7 @@ def _line(board: Board, one: Standing, viewer: ViewerBundle | None) -> ModelLine
 
 def _problems(board: Board, viewer: ViewerBundle | None) -> list[dict[str, Any]]:
     """What each model did on each problem, those that most draws fail first."""
-    evaluations = [one.evaluation for one in board.standings]
+    evaluations = [one.evaluation for one in board.models]
     passes = np.stack([_passes(one, board) for one in evaluations], axis=1)
     draws = np.stack([one.counts.draws for one in evaluations], axis=1)
     names = evaluations[0].counts.problems

@@ -12,7 +12,7 @@ from inspect_resample.report.identity import (
 )
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.names import Suite
-from inspect_resample.studies.leaderboard.study import Board, Ranked, Standing
+from inspect_resample.studies.leaderboard.study import Board, Ranked, RankedModel
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class RankedRewardRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandingRecord(ScoredIdentity):
+class RankedModelRecord(ScoredIdentity):
     """One model, or one setting of it.
 
     Attributes:
@@ -66,7 +66,7 @@ class StandingRecord(ScoredIdentity):
     warnings: tuple[str, ...]
 
     @classmethod
-    def of(cls, found: Standing) -> "StandingRecord":
+    def of(cls, found: RankedModel) -> "RankedModelRecord":
         """Of what was found."""
         return cls(
             **scored_identity(found.evaluation),
@@ -116,7 +116,7 @@ class BoardRecord:
     task_version: str
     problems: int
     suite: Suite
-    models: list[StandingRecord]
+    models: list[RankedModelRecord]
     not_ranked: list[NotRanked]
     intervals: IntervalsMade
 
@@ -128,7 +128,7 @@ def board_record(found: Board) -> BoardRecord:
         found.version,
         found.paired.problems,
         found.suite,
-        [StandingRecord.of(one) for one in found.standings],
+        [RankedModelRecord.of(one) for one in found.models],
         [NotRanked(one.drawn_by, why) for one, why in found.apart],
         IntervalsMade(found.confidence, found.replicates, found.seed),
     )

@@ -16,7 +16,7 @@ from inspect_resample.studies.leaderboard import words as says
 from inspect_resample.studies.leaderboard.figures import plot_boards
 from inspect_resample.studies.leaderboard.page import render
 from inspect_resample.studies.leaderboard.record import BoardRecord, board_record
-from inspect_resample.studies.leaderboard.study import Board, Standing
+from inspect_resample.studies.leaderboard.study import Board, RankedModel
 from inspect_resample.whole_file import whole_file
 
 
@@ -48,7 +48,7 @@ class Leaderboard(Result[list[dict[str, Any]]]):
 
     def evaluations(self) -> Sequence[Evaluation]:
         """What was ranked."""
-        return [one.evaluation for board in self.found for one in board.standings]
+        return [one.evaluation for board in self.found for one in board.models]
 
     def save(self, path: str | Path, bundle: str | Path | None = None) -> None:
         """Write one HTML page, whose tables can be sorted and filtered; it needs no network.
@@ -67,26 +67,28 @@ class Leaderboard(Result[list[dict[str, Any]]]):
             Path(place).write_text(render(self.found, self.made_by, viewer), encoding="utf-8")
 
 
-def _tables(board: Board) -> Iterator[Table[Standing]]:
+def _tables(board: Board) -> Iterator[Table[RankedModel]]:
     """What ranks with its K*, then the shares; each fits 80 columns."""
-    rewards: list[Column[Standing]] = [_NAME]
-    for ratio in board.standings[0].rewards:
+    rewards: list[Column[RankedModel]] = [_NAME]
+    for ratio in board.models[0].rewards:
         rewards += _reward_columns(ratio)
     if len(rewards) > 1:
-        yield Table("Reward, each model at its own K*", rewards, board.standings)
-    shares: list[Column[Standing]] = [_NAME]
+        yield Table("Reward, each model at its own K*", rewards, board.models)
+    shares: list[Column[RankedModel]] = [_NAME]
     for k in board.k:
         shares += _share_columns(k)
     if board.suite == "strong":
         shares.append(Column("accuracy, %", lambda one: _share(one.conditional_accuracy), True))
     note = "Accuracy is that of weak passes." if board.suite == "strong" else ""
-    yield Table(f"Coverage of the {board.suite} suite", shares, board.standings, note)
+    yield Table(f"Coverage of the {board.suite} suite", shares, board.models, note)
 
 
-_NAME = Column[Standing]("model", lambda one: in_brackets(one.evaluation.drawn_by), wrap="anywhere")
+_NAME = Column[RankedModel](
+    "model", lambda one: in_brackets(one.evaluation.drawn_by), wrap="anywhere"
+)
 
 
-def _reward_columns(ratio: float) -> list[Column[Standing]]:
+def _reward_columns(ratio: float) -> list[Column[RankedModel]]:
     at = f" at ratio {words.number(ratio)}"
     return [
         Column("rank", lambda one: says.place(one.rewards[ratio].ranked.rank)),
@@ -95,14 +97,14 @@ def _reward_columns(ratio: float) -> list[Column[Standing]]:
     ]
 
 
-def _share_columns(k: int) -> list[Column[Standing]]:
+def _share_columns(k: int) -> list[Column[RankedModel]]:
     return [
         Column("rank", lambda one: says.place(one.pass_at[k].rank)),
         Column(f"pass@{k}, %", lambda one: _share(one.pass_at[k].value), True),
     ]
 
 
-def _reward(one: Standing, ratio: float) -> str:
+def _reward(one: RankedModel, ratio: float) -> str:
     return words.reward_interval(one.rewards[ratio].ranked.value)
 
 

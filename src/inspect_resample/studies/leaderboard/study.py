@@ -55,7 +55,7 @@ class RankedReward:
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class RankedModel:
     """One model, or one setting of it, on the problems that all have.
 
     Attributes:
@@ -85,7 +85,7 @@ class Board:
         paired: The models on the problems that all of them have.
         suite: Whose passes count: the strong one, if all have one.
         k: Numbers of draws shown.
-        standings: The best by the first cost ratio first, or by the largest k with one suite.
+        models: The best by the first cost ratio first, or by the largest k with one suite.
         apart: Models that are not ranked, and why.
         pricing: What draws cost, and when drawing stops.
         confidence: Of intervals, and of all ranks of a figure at once.
@@ -98,7 +98,7 @@ class Board:
     paired: Paired
     suite: Suite
     k: tuple[int, ...]
-    standings: tuple[Standing, ...]
+    models: tuple[RankedModel, ...]
     apart: tuple[tuple[Evaluation, str], ...]
     pricing: Pricing
     confidence: float
@@ -157,34 +157,34 @@ def _board(
             one.counts.check_k(shown[-1])
         suite: Suite = "strong" if paired.two_suites else "weak"
         bootstrap = Bootstrap.of(paired.evaluations[0].counts, replicates, seed)
-        standings = _standings(paired, suite, shown, cost_ratios, pricing, bootstrap)
+        models = _models(paired, suite, shown, cost_ratios, pricing, bootstrap)
     except (PairingError, CostError) as error:
         raise Failure(str(error)) from error
     except ValueError as error:
         raise Failure(f"{evaluations[0].task}: {error}") from error
     return Board(
         *_task(evaluations[0]),
-        paired, suite, shown, standings,
+        paired, suite, shown, models,
         tuple((one, EARLY) for one in evaluations if one.counts.stopped_early),
         pricing, bootstrap.confidence, replicates, seed,
     )  # fmt: skip
 
 
-def _standings(
+def _models(
     paired: Paired,
     suite: Suite,
     k: tuple[int, ...],
     cost_ratios: Sequence[float],
     pricing: Pricing,
     bootstrap: Bootstrap,
-) -> tuple[Standing, ...]:
+) -> tuple[RankedModel, ...]:
     models = paired.evaluations
     passes = [pass_at(one.counts, suite, k[-1]) for one in models]
     by_k = {at: _ranked([own[:, at] for own in passes], 0.0, bootstrap) for at in k}
     two = paired.two_suites
     rewards = {ratio: _rewards(models, ratio, pricing, bootstrap) for ratio in cost_ratios if two}
     found = [
-        Standing(
+        RankedModel(
             evaluation,
             left_out,
             {at: own[place] for at, own in by_k.items()},
@@ -197,11 +197,11 @@ def _standings(
     return tuple(sorted(found, key=lambda one: _headline(one).rank.rank))
 
 
-def _headline(standing: Standing) -> Ranked:
+def _headline(model: RankedModel) -> Ranked:
     """The figure that orders a board."""
-    for own in standing.rewards.values():
+    for own in model.rewards.values():
         return own.ranked
-    return standing.pass_at[max(standing.pass_at)]
+    return model.pass_at[max(model.pass_at)]
 
 
 def _ranked(
