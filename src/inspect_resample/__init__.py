@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.code_quality import code_quality
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
+    from inspect_resample.stopping.epochs import stop_epochs
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
     from inspect_resample.studies.optimal_k.shown import OptimalKs
@@ -68,6 +69,7 @@ _HOMES = {
     "datasets.json_values": ("to_json",),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
+    "stopping.epochs": ("stop_epochs",),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
     "studies.optimal_k.shown": ("OptimalKs",),
@@ -140,6 +142,7 @@ __all__ = [
     "resampling",
     "same_model",
     "select",
+    "stop_epochs",
     "summarize",
     "to_json",
     "verifiers",

@@ -1,8 +1,9 @@
 """Which evaluations are compared, of all that the logs hold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from inspect_resample.commands.reading import choice, read, reading_logs, tell
+from inspect_resample.commands.reading import choice, in_clusters, read, reading_logs, tell
 from inspect_resample.errors import Failure
 from inspect_resample.logs import Logs, read_draws
 from inspect_resample.logs.pool import Pool
@@ -91,7 +92,12 @@ def only(
 
 
 def read_one(
-    logs: str | Logs, name: str, model: str | None, task: str | None, weak: str | None
+    logs: str | Logs,
+    name: str,
+    model: str | None,
+    task: str | None,
+    weak: str | None,
+    cluster: str | None = None,
 ) -> Pool:
     """The samples of the one evaluation that is meant.
 
@@ -101,16 +107,17 @@ def read_one(
         model: As `--a-model` gives it.
         task: As `--task` gives it.
         weak: Score of the weak suite.
+        cluster: What tells which problems belong together.
 
     Raises:
         Failure: There is none, or more than one.
     """
     with reading_logs() as progress:
         reading = read_draws((logs,), choice(weak, None), progress)
-    evaluations = [pool.evaluation for pool in reading.pools]
+        evaluations = in_clusters((pool.evaluation for pool in reading.pools), cluster)
     tell(reading.warnings, evaluations)
     chosen = only(evaluations, str(logs), name, model, task)
-    return reading.pools[evaluations.index(chosen)]
+    return replace(reading.pools[evaluations.index(chosen)], evaluation=chosen)
 
 
 def fitting(

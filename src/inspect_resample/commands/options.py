@@ -286,6 +286,7 @@ BACKTEST = (
     ),
     confidence(0.9),
     *SCORES,
+    CLUSTER,
     seed(),
 )
 SAME_MODEL = (
@@ -307,7 +308,7 @@ SAME_MODEL = (
         help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
     ),
     seed("permutations"),
-    WEAK,
+    *(WEAK, CLUSTER),
 )
 EXPORT = (
     LOGS,

@@ -13,6 +13,7 @@ from pathlib import Path
 from inspect_ai.log import EvalLog
 
 from inspect_resample.logs.file import LogError, OpenLog, find_files, open_log
+from inspect_resample.logs.groups import require_independent
 from inspect_resample.logs.pool import (
     Log,
     NothingJudged,
@@ -151,8 +152,11 @@ def read_draws(
 
     Raises:
         LogError: As there.
+        GroupedDrawsError: Draws are in groups.
     """
     pools, warnings = read_pools(paths, wanted, progress)
+    for one in pools:
+        require_independent(one.evaluation)
     return DrawsReading(tuple(pools), read_per_draw(pools, detailed), tuple(warnings))
 
 
@@ -245,6 +249,8 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         **header.eval.model_generate_config.model_dump(exclude_none=True),
         **header.plan.config.model_dump(exclude_none=True),
         **_recording_of(header),
+        # Groups are never pooled with draws, nor with groups of another size.
+        **({"spread": collector.group} if collector.group else {}),
     }
     samples, busy = collector.samples(choice), collector.busy()
     if collector.unreadable:
@@ -280,6 +286,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         ),
         invalid=frozenset(uuid for _, _, uuid in collector.invalid),
         prompts=collector.prompts,
+        group=collector.group,
     )
 
 

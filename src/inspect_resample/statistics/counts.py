@@ -41,6 +41,9 @@ class Counts:
             problems of one repository. None where each stands for itself.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
+        drawn_beyond: Whether draws are among them that were under way when drawing was stopped, so
+            that a problem's last draw need not be the one that stopped it.
+        stopped_by_classes: Whether drawing stopped where draws agreed, whatever their verdicts.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
@@ -53,6 +56,8 @@ class Counts:
     stopped_early: bool = False
     weak_only: IntArray | None = None
     clusters: Sequence[str] | None = None
+    drawn_beyond: bool = False
+    stopped_by_classes: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.problems):
@@ -240,6 +245,36 @@ class FirstPass:
 
 
 @dataclass(frozen=True, eq=False)
+class AsMade:
+    """What was submitted under the stopping rules that were in force; each of shape (problems,).
+
+    These are means over a problem's samples. They are what came of the rule, so that their plain
+    means over problems are right, whatever it looked at.
+
+    Attributes:
+        rules: The rules.
+        most: The most draws that a sample could have.
+        right: Share of the samples of which what was submitted is right: strongly correct, where
+            there is a strong suite.
+        wrong: Share of which it is not, or has no verdict. Of the rest nothing was submitted.
+        looked_at: Draws that the rule looked at.
+        paid: These, and those that were under way when it stopped.
+    """
+
+    rules: tuple[str, ...]
+    most: int
+    right: FloatArray
+    wrong: FloatArray
+    looked_at: FloatArray
+    paid: FloatArray
+
+    def take(self, rows: IntArray) -> "AsMade":
+        """Of some of the problems."""
+        columns = ("right", "wrong", "looked_at", "paid")
+        return AsMade(self.rules, self.most, *(getattr(self, name)[rows] for name in columns))
+
+
+@dataclass(frozen=True, eq=False)
 class Usage:
     """What the draws of every problem took, summed over them; each of shape (problems,).
 
@@ -297,6 +332,9 @@ class Evaluation:
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
+        as_made: What was submitted while drawing; None where no stopping rule was in force.
+        group: Spread draws of a group, where each draw that is counted is such a group; 0 where
+            draws are independent of each other.
     """
 
     task: str
@@ -315,6 +353,8 @@ class Evaluation:
     tokens_per_second: float = math.nan
     missing: Missing | None = None
     audit: Audited | None = None
+    as_made: AsMade | None = None
+    group: int = 0
 
     @property
     def without_verdict(self) -> int:

@@ -63,6 +63,7 @@ Args:
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
     stop: When to stop drawing before k draws: {rules}.
+    spread: Draws a group that arithmetic sampling spreads out, on vLLM; k is a multiple of it.
     plan: Path of a plan of `inspect-resample plan`: the rule of stop=value, the calibration of
         max_wrong, and further draws of each problem where it splits a budget.
     max_wrong: Submit by a rule that keeps the share of wrong ones among submissions below this,
@@ -106,6 +107,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             audit: float = 0.0,
             audit_seed: int = 0,
             stop: str = NEVER,
+            spread: int | None = None,
             plan: str | None = None,
             max_wrong: float | None = None,
             chosen: dict[str, str] | None = None,
@@ -113,7 +115,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed, stop, plan, max_wrong),
+                *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -145,6 +147,7 @@ def resampling_task(
     audit: float = 0.0,
     audit_seed: int = 0,
     stop: str = NEVER,
+    spread: int | None = None,
     plan: str | None = None,
     max_wrong: float | None = None,
 ) -> Task:
@@ -167,6 +170,7 @@ def resampling_task(
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
         stop: Name of a stopping rule.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
         plan: Path of a plan.
         max_wrong: The largest share of wrong ones among submissions.
 
@@ -193,7 +197,7 @@ def resampling_task(
         problems = {name: one for name, one in problems.items() if name in way.further}
         drawn, first = list(problems.values()), min(one.first for one in way.further.values())
         k, about = 1, about | {ALLOCATED: plan}
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping)
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
