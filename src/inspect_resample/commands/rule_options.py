@@ -12,6 +12,7 @@ from inspect_resample.commands.options import (
     SCORES,
     SHOWN_K,
     UNIT,
+    VERIFIER,
     seed,
 )
 from inspect_resample.commands.values import NamedNumbers
@@ -35,6 +36,7 @@ SELECT = (
     *(UNIT, BUDGET, VERIFICATION, TRAIN),
     *PRICING,
     *SCORES,
+    VERIFIER,
     *BOOTSTRAP,
 )
 VERIFIERS = (
@@ -48,5 +50,6 @@ VERIFIERS = (
     ),
     VERIFICATION,
     *SCORES,
+    VERIFIER,
     *(REPLICATES, seed()),
 )
