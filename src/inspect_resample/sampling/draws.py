@@ -1,11 +1,11 @@
 """The record of the draws that were made for one Inspect sample."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from inspect_ai.model import ChatCompletionChoice, ModelOutput
-from inspect_ai.util import StoreModel
+from inspect_ai.util import Store, StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
@@ -18,6 +18,9 @@ FAILURES = {
     "model_length": CUT_OFF,
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
+
+Holds = Literal["completions", "programs"]
+"""What the texts of draws are."""
 
 REPLAYED = "replayed"
 """Where the output of the model `replay` tells what is known of its draws: a `Replayed`."""
@@ -79,7 +82,7 @@ class Replayed(BaseModel):
         scores: Scores that were recorded with them, by the verifiers' names; null without one.
     """
 
-    holds: Literal["completions", "programs"]
+    holds: Holds
     failed: list[str | None]
     seconds: float | None
     answers: list[str | None] = Field(default_factory=list)
@@ -107,7 +110,7 @@ class Draws(StoreModel):
             not tell it; empty where it told none (newer).
     """
 
-    holds: Literal["completions", "programs"] = "completions"
+    holds: Holds = "completions"
     texts: list[str] = Field(default_factory=list)
     text: list[int] = Field(default_factory=list)
     request: list[int] = Field(default_factory=list)
@@ -116,6 +119,12 @@ class Draws(StoreModel):
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
+
+    @classmethod
+    def apart(cls, holds: Holds, texts: Sequence[str]) -> "Draws":
+        """Draws of one text each that are in no sample's record."""
+        # Without a store of their own they would be written into that of the sample being run.
+        return cls(store=Store(), holds=holds, texts=list(texts), text=list(range(len(texts))))
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
