@@ -27,6 +27,7 @@ from inspect_resample.logs.verdicts import Choice, ScoreError, choose
 from inspect_resample.logs.whole_samples import PerDraw, read_per_draw, with_cached_calls
 from inspect_resample.sampling.tokens import other_roles
 from inspect_resample.statistics.counts import (
+    ALLOCATED,
     LEFT_OUT,
     RECORDED_MODEL,
     RECORDING,
@@ -349,18 +350,20 @@ def _source(location: str, header: EvalLog, expected: int, generation: dict[str,
         expected_samples=expected,
         settings={**spec.task_args, **generation, **spec.packages, **about},
         left_out=str(metadata.get(LEFT_OUT) or ""),
+        allocated=ALLOCATED in metadata,
     )
 
 
 def _recorded_draws(recording: str | None, header: EvalLog) -> str:
     """What two logs share that hold the same recorded draws; empty when none were recorded.
 
-    Draws of a file are the same ones however often they are judged. Those of another `first` are
-    other draws of it, and those of another `k` may be.
+    Draws of a file are the same ones however often they are judged. Those of another `first` or
+    `plan` are other draws of it, and those of another `k` may be.
     """
     if not recording:
         return ""
-    return "/".join([recording, *(str(header.eval.task_args.get(name)) for name in ("first", "k"))])
+    given = header.eval.task_args
+    return "/".join([recording, *(str(given.get(name)) for name in ("first", "k", "plan"))])
 
 
 def _reason(error: Exception) -> str:

@@ -15,6 +15,7 @@ from inspect_resample.logs.clusters import outline
 from inspect_resample.logs.groups import of_groups
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
+from inspect_resample.logs.stops import joined
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -288,6 +289,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         doubtful=further("doubtful"),
         tolerable=further("tolerable"),
         audit=_audits(logs),
+        stops=joined([one.stops for one in logs], [len(one.draws) for one in logs]),
+        stop_rules=tuple(dict.fromkeys(rule for one in logs for rule in one.stop_rules)),
     )
 
 

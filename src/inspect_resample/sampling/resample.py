@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 STOPS = "stops"
 """What a sample's metadata calls the texts where its generation stops, if the task has none."""
 
+FURTHER = "further_draws"
+"""What it calls the number of its first draw and how many are made, where these are its own."""
+
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
 
@@ -107,18 +110,19 @@ def resample(
                 if model not in spreads:
                     await require_spread(model)
                     spreads.add(model)
-        wanted = _draws_wanted(model, k, first)
-        if k is not None and wanted < k and not short:
+        begin, most = _own_draws(state, first, k)
+        wanted = _draws_wanted(model, most, begin)
+        if most is not None and wanted < most and not short:
             short.append(state.sample_id)
             logger.warning(
                 "of sample %s %d of %d draws are recorded and made; others may lack some, too",
-                *(state.sample_id, wanted, k),
+                *(state.sample_id, wanted, most),
             )
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
-        before = (state.epoch - 1) * (k or 0)
+        before = (state.epoch - 1) * (most or 0)
         requests = _SampleRequests(
-            state, model, recorder, choices, chunk, seed, first, before, logprobs, spread
+            state, model, recorder, choices, chunk, seed, begin, before, logprobs, spread
         )
         record = state.store_as(Draws)
         watch = stop.watch(state, wanted) if stop else None
@@ -346,6 +350,12 @@ def _draws_wanted(model: Model, k: int | None, first: int) -> int:
     if k is None:
         raise RuntimeError("k was left open, which goes with replay/... only")
     return k
+
+
+def _own_draws(state: TaskState, first: int, k: int | None) -> tuple[int, int | None]:
+    """The number of a sample's first draw and how many are asked for: its own, or the task's."""
+    own = (state.metadata or {}).get(FURTHER)
+    return (own["first"], own["k"]) if own else (first, k)
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

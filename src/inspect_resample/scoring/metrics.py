@@ -8,6 +8,7 @@ import numpy as np
 from inspect_ai.scorer import Metric, SampleScore, Value, metric
 
 from inspect_resample.logs.groups import of_groups
+from inspect_resample.logs.letters import PASS
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.estimators import (
     conditional_accuracy,
@@ -30,11 +31,16 @@ def resampling() -> Metric:
     problems beside it. A figure without data is NaN. Where draws have no verdict, `unscored` comes
     first and says how many the other figures leave out.
 
+    Where a stopping rule ended drawing, means over the draws would be biased: then the figures are
+    `submitted_right`, `submitted_wrong`, `abstained` and `draws`, means over the samples.
+
     Returns:
         A metric that gives a mapping from names to numbers.
     """
 
     def measure(scores: list[SampleScore]) -> Value:
+        if made := _as_made(scores, "strong_verdicts"):
+            return made
         counts = _pooled(scores)
         unscored = sum((one.score.metadata or {}).get("unscored", 0) for one in scores)
         figures: dict[str, float] = {"unscored": unscored} if unscored else {}
@@ -53,13 +59,16 @@ def resampling() -> Metric:
 def coverage() -> Metric:
     """pass@k of draws that are right or wrong, and the share of draws without an answer.
 
-    The draws of all epochs of a problem are pooled; k are those of `resampling`.
+    The draws of all epochs of a problem are pooled; k are those of `resampling`, and so is what is
+    given where a stopping rule ended drawing.
 
     Returns:
         A metric that gives a mapping from names to numbers.
     """
 
     def measure(scores: list[SampleScore]) -> Value:
+        if made := _as_made(scores, "correct_verdicts"):
+            return made
         counts = _pooled(scores, ("draws", "correct_passes"))
         if counts is None:
             return {"pass@1": np.nan, "without_answer": np.nan}
@@ -75,6 +84,26 @@ def coverage() -> Metric:
         return {**figures, "without_answer": without / draws}
 
     return measure
+
+
+def _as_made(scores: list[SampleScore], verdicts: str) -> dict[str, float]:
+    """What was submitted where a stopping rule ended drawing; empty where none did."""
+    told = [one.score.metadata or {} for one in scores]
+    if not any("stop_after" in about for about in told):
+        return {}
+    right, submitted, draws = np.zeros((3, len(told)))
+    for row, about in enumerate(told):
+        place = about.get("submitted")
+        submitted[row] = place is not None
+        right[row] = place is not None and about[verdicts][place] == PASS
+        draws[row] = int(about["draws"]) + int(about.get("unscored", 0))
+    figures = {
+        "submitted_right": right,
+        "submitted_wrong": submitted - right,
+        "abstained": 1 - submitted,
+        "draws": draws,
+    }
+    return {name: float(column.mean()) for name, column in figures.items()}
 
 
 def _group(scores: list[SampleScore]) -> dict[str, float]:
