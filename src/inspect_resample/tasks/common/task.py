@@ -277,7 +277,8 @@ def judging(
         raise refused("quality and audit are for programs, and these problems have answers.")
     return {
         "setup": None,
-        "scorer": [*beside, answers(dataset, data, judge_cut_off)],
+        # The first score gives the answers in the viewer's list.
+        "scorer": [answers(dataset, data, judge_cut_off), *beside],
         "headline_metric": "answers",
         "sandbox": None,
         "viewer": answers_viewer(),
