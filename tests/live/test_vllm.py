@@ -120,6 +120,13 @@ def server(weights: Weights, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+def test_the_logits_processor_in_batches_of_vllm(weights: Weights) -> None:
+    script = [str(BIN / "python"), "tests/live/spread_batches.py"]
+    done = subprocess.run(script, cwd=ROOT, env=weights.environment, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1:] == ["done"], done.stderr
+    assert "FAILED" not in done.stdout, done.stdout
+
+
 def test_a_server_that_runs_already(server: str, weights: Weights, tmp_path: Path) -> None:
     log = evaluate(weights, tmp_path / "logs", f"--model=vllm/{NAME}", VLLM_BASE_URL=f"{server}/v1")
     check(log)
@@ -128,6 +135,18 @@ def test_a_server_that_runs_already(server: str, weights: Weights, tmp_path: Pat
     # All choices of a problem share its prompt: most of its blocks are computed once.
     queried, hits = counted(server, "prefix_cache_queries"), counted(server, "prefix_cache_hits")
     assert hits > queried / 2, f"{hits} of {queried} tokens came from the prefix cache"
+
+    spread = evaluate(
+        weights,
+        tmp_path / "spread",
+        f"--model=vllm/{NAME}",
+        "-Tspread=8",
+        VLLM_BASE_URL=f"{server}/v1",
+    )
+    assert spread.status == "success" and spread.results is not None
+    for sample in spread.samples or []:
+        assert sample.store_as(Draws).group == [draw // 8 for draw in range(K)]
+    assert spread.results.scores[0].metrics["draws_a_group"].value == 8
 
 
 def counted(server: str, name: str) -> int:

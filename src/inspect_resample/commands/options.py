@@ -253,6 +253,21 @@ COMPARE = (
     *SCORES,
     *BOOTSTRAP,
 )
+LEADERBOARD = (
+    LOGS,
+    k("Numbers of draws to show.  [default: 1 and the most that all models of a task have]"),
+    click.Option(
+        ["--cost-ratio"],
+        type=NumberList(float, 0),
+        default=[1.0],
+        show_default="1",
+        metavar="R,R,...",
+        help="Costs of a false positive, in benefits of a correct answer; the first one ranks.",
+    ),
+    *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
 FORECAST = (
     LOGS,
     k("Numbers of draws in all, those at hand among them.", required=True),
@@ -286,6 +301,7 @@ BACKTEST = (
     ),
     confidence(0.9),
     *SCORES,
+    CLUSTER,
     seed(),
 )
 SAME_MODEL = (
@@ -307,7 +323,7 @@ SAME_MODEL = (
         help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
     ),
     seed("permutations"),
-    WEAK,
+    *(WEAK, CLUSTER),
 )
 EXPORT = (
     LOGS,

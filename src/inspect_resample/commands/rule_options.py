@@ -8,11 +8,9 @@ from inspect_resample.commands.options import (
     COST_RATIO,
     LOGS,
     PRICING,
-    REPLICATES,
     SCORES,
     SHOWN_K,
     UNIT,
-    seed,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -48,5 +46,5 @@ VERIFIERS = (
     ),
     VERIFICATION,
     *SCORES,
-    *(REPLICATES, seed()),
+    *BOOTSTRAP,
 )

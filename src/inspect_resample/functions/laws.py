@@ -82,6 +82,7 @@ def backtest(
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     seed: int = 0,
 ) -> Backtests:
     """Forecast the draws at hand from a part of them, and compare: the command `backtest`.
@@ -95,13 +96,14 @@ def backtest(
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         seed: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
     """
     asked = values.checked(options.BACKTEST, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     trials = asked["suite"], asked["resamples"], asked["stop_at_pass"], asked["confidence"]
     found = find_backtests(evaluations, asked["draws"], *trials, asked["seed"], tracked)
     return Backtests(evaluations, found, *trials)

@@ -59,6 +59,7 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
+        group: Draws of a group, which is what is counted; 0 where draws are independent.
     """
 
     task: str
@@ -73,6 +74,7 @@ class Log:
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
     prompts: Mapping[str, int] = field(default_factory=dict)
+    group: int = 0
 
     @property
     def evaluated(self) -> tuple[str, ...]:
@@ -154,7 +156,9 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
     )
     added_epochs = any(log.added_epochs for log in logs)
-    stopped_early = added_epochs or any(source.early_stops for source in sources)
+    stopped_early = added_epochs or any(
+        source.early_stops or source.allocated for source in sources
+    )
     counts, rows = _count(samples, stopped_early)
     if counts is None:
         raise NothingJudged(
@@ -179,6 +183,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
         as_made=as_made(samples, rows),
+        group=logs[0].group,
     )
     lost = missing(logs, samples, log, rows)
     if lost.total:
@@ -380,8 +385,9 @@ def _lost(
             k = logs[log[i]].source.settings.get("k")  # Of this package's solver.
             stops = samples.verdicts.stops
             ended = stops is not None and stops[i, 1] > 0  # by its rule, and not by an accident
-            if isinstance(k, int) and made < k and not ended:
-                found.append((samples.place(i)[0], (CUT, k - made)))
+            wanted = k // max(logs[log[i]].group, 1) if isinstance(k, int) else 0
+            if made < wanted and not ended:
+                found.append((samples.place(i)[0], (CUT, wanted - made)))
         there = {samples.place(i) for i in mine.tolist()}
         invalid = frozenset[tuple[str, int]]().union(*(logs[i].source.invalid for i in run))
         invalid -= there

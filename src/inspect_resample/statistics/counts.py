@@ -18,6 +18,9 @@ RECORDING = "samples_sha256"
 LEFT_OUT = "not_recorded"
 """Where they tell what the recording lacks."""
 
+ALLOCATED = "drawn_by_plan"
+"""Where they tell the plan that gave each problem its draws, by what earlier ones showed."""
+
 RECORDED_MODEL = "recorded_model"
 """Where they tell the model that made these draws."""
 
@@ -208,6 +211,7 @@ class Source:
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
         left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
+        allocated: Whether a plan gave each problem its draws, by what earlier ones showed.
     """
 
     location: str
@@ -222,6 +226,7 @@ class Source:
     invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()
     left_out: str = ""
+    allocated: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -328,6 +333,8 @@ class Evaluation:
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
         as_made: What was submitted while drawing; None where no stopping rule was in force.
+        group: Spread draws of a group, where each draw that is counted is such a group; 0 where
+            draws are independent of each other.
     """
 
     task: str
@@ -347,6 +354,7 @@ class Evaluation:
     missing: Missing | None = None
     audit: Audited | None = None
     as_made: AsMade | None = None
+    group: int = 0
 
     @property
     def without_verdict(self) -> int:

@@ -5,7 +5,7 @@ all draws is compared with what all draws show. This is done for many choices of
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -159,7 +159,8 @@ def _trial(
     for at in range(len(k) - 1, -1, -1):
         passes, draws = _thin(passes, draws, int(k[at]), rng), np.full_like(draws, k[at])
         found[at] = (passes > 0).mean()
-    kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
+    thinned = _thin(passes, draws, keep, rng)
+    kept = Observed(np.full_like(draws, keep), thinned, clusters=observed.clusters)
     if stop_at_pass:
         kept = _to_first_pass(kept, rng)
     trial = Holdout(keep, k, found, {}, {}, {}, {}, confidence)
@@ -203,7 +204,8 @@ def _to_first_pass(observed: Observed, rng: np.random.Generator) -> Observed:
         1 + int(rng.choice(n, x, replace=False).min()) if x else n
         for n, x in zip(observed.draws.tolist(), observed.passes.tolist(), strict=True)
     ]
-    return Observed(np.array(draws), np.minimum(observed.passes, 1), stopped_early=True)
+    first = np.minimum(observed.passes, 1)
+    return replace(observed, draws=np.array(draws), passes=first, stopped_early=True)
 
 
 def _steps(keep: int, most: int) -> list[int]:

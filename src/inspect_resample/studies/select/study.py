@@ -242,7 +242,7 @@ class _Rules:
         self.shown = shown
         self.terms = terms
         self.bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
-        self.divisions = Divisions(len(table.problems), seed)
+        self.divisions = Divisions.of(evaluation.counts, seed)
         rate = np.bincount(table.problem, table.right) / table.draws
         self.base = np.repeat(rate[:, None], len(shown), axis=1)
         self.stakes = {

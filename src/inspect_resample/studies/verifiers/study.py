@@ -95,13 +95,13 @@ def study_verifiers(
         raise ValueError(f"no verifier {', '.join(unknown)}; there are {', '.join(scores)}")
     if table.right.all() or not table.right.any():
         raise ValueError("all draws are right, or all are wrong: no verifier can be told by them")
-    bootstrap = Bootstrap(len(table.problems), replicates, seed)
+    bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
     cuts = {
         name: (thresholds or {}).get(name, default_threshold(table.right, own, name))
         for name, own in scores.items()
     }
     ranks = {name: ranks_within(table.problem, own) for name, own in scores.items()}
-    divisions = Divisions(len(table.problems), seed)
+    divisions = Divisions.of(evaluation.counts, seed)
     return Verified(
         evaluation,
         table,
