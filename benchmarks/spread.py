@@ -9,6 +9,7 @@ Usage: python benchmarks/spread.py write PROBLEMS.jsonl
 import argparse
 import json
 from dataclasses import dataclass
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ QUESTIONS = {
 }
 PERMUTATIONS = 1999
 RESAMPLES = 2000
+FIGURES = ("share right", "its variance between groups", "coverage", "its variance")
 
 
 def write(path: Path) -> None:
@@ -91,46 +93,40 @@ def same_p(spread: dict[str, Drawn], plain: dict[str, Drawn], size: int) -> floa
     return float((total >= total[0] - 1e-12).mean())
 
 
-def spreads(arms: list[dict[str, Drawn]], size: int) -> FloatArray:
-    """Mean over problems of four figures; shape (arms, figures)."""
-    return np.array(
-        [
-            np.mean(
-                [
-                    [
-                        rows.mean(),
-                        rows.mean(axis=1).var(ddof=1),
-                        (rows.max(axis=1)).mean(),
-                        rows.max(axis=1).var(ddof=1),
-                    ]
-                    for rows in (in_groups(drawn, size) for drawn in arm.values())
-                ],
-                axis=0,
-            )
-            for arm in arms
-        ]
-    )
+def of_groups(arm: dict[str, Drawn], size: int) -> FloatArray:
+    """What spread draws show, mean over problems: the four figures of `FIGURES`."""
+    found = []
+    for drawn in arm.values():
+        rows = in_groups(drawn, size)
+        covered = rows.max(axis=1)
+        found.append(
+            [rows.mean(), rows.mean(axis=1).var(ddof=1), covered.mean(), covered.var(ddof=1)]
+        )
+    return np.asarray(np.mean(found, axis=0))
 
 
-def ratio_interval(
-    spread: dict[str, Drawn], plain: dict[str, Drawn], size: int, figure: int
-) -> FloatArray:
-    """95% interval of the ratio of a figure, groups resampled within problems."""
-    rng = np.random.default_rng(2)
+def of_independent(arm: dict[str, Drawn], size: int) -> FloatArray:
+    """The same of groups of independent draws, by what is expected of them and not by chance.
 
-    def again(arm: dict[str, Drawn]) -> dict[str, Drawn]:
-        made = {}
-        for name, drawn in arm.items():
-            rows = in_groups(drawn, size)
-            taken = rows[rng.integers(len(rows), size=len(rows))]
-            made[name] = Drawn([], taken.ravel(), [])
-        return made
+    With c of n draws right, p(1 - p) is estimated by (c/n)(1 - c/n) n/(n - 1), coverage by pass@N.
+    """
+    found = []
+    for drawn in arm.values():
+        n, c = len(drawn.right), int(drawn.right.sum())
+        one = c * (n - c) / (n * (n - 1))
+        covered = 1 - comb(n - c, size) / comb(n, size)
+        found.append([c / n, one / size, covered, covered * (1 - covered)])
+    return np.asarray(np.mean(found, axis=0))
 
-    ratios = []
-    for _ in range(RESAMPLES):
-        one, other = spreads([again(spread), again(plain)], size)
-        ratios.append(one[figure] / other[figure])
-    return np.asarray(np.quantile(ratios, [0.025, 0.975]))
+
+def again(arm: dict[str, Drawn], size: int, rng: np.random.Generator) -> dict[str, Drawn]:
+    """The arm with its groups resampled within problems."""
+    made = {}
+    for name, drawn in arm.items():
+        rows = in_groups(drawn, size)
+        taken = rng.integers(len(rows), size=len(rows))
+        made[name] = Drawn([], rows[taken].ravel(), [])
+    return made
 
 
 def distinct(arm: dict[str, Drawn], size: int) -> float:
@@ -153,12 +149,18 @@ def report(spread: dict[str, Drawn], plain: dict[str, Drawn]) -> None:
     groups = sum(len(drawn.group) // size for drawn in spread.values())
     print(f"{len(spread)} problems, {groups} groups of {size} spread draws")
     print(f"two-sample test, one draw a group: p = {same_p(spread, plain, size):.3f}")
-    named = ("share right", "its variance between groups", "coverage", "its variance")
-    figures = spreads([spread, plain], size)
-    for place, name in enumerate(named):
-        line = f"{name:30} spread {figures[0, place]:.4f}  independent {figures[1, place]:.4f}"
-        low, high = ratio_interval(spread, plain, size, place)
-        print(f"{line}  ratio {figures[0, place] / figures[1, place]:.2f} [{low:.2f}, {high:.2f}]")
+    rng = np.random.default_rng(2)
+    ratios = np.array(
+        [
+            of_groups(again(spread, size, rng), size) / of_independent(again(plain, 1, rng), size)
+            for _ in range(RESAMPLES)
+        ]
+    )
+    low, high = np.quantile(ratios, [0.025, 0.975], axis=0)
+    columns = FIGURES, of_groups(spread, size), of_independent(plain, size), low, high
+    for name, one, other, least, most in zip(*columns, strict=True):
+        line = f"{name:30} spread {one:.4f}  independent {other:.4f}"
+        print(f"{line}  ratio {one / other:.2f} [{least:.2f}, {most:.2f}]")
     print(f"different texts in a group: {distinct(spread, size):.2f}, {distinct(plain, size):.2f}")
 
 

@@ -12,9 +12,9 @@ from inspect_ai._util.error import PrerequisiteError
 from inspect_resample.decisions.stopping.plan import (
     VERSION,
     Calibration,
-    Expected,
     Further,
     FurtherDraws,
+    Outlook,
     Plan,
     PlanStakes,
     steps_of,
@@ -29,7 +29,7 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from .test_live import NAMES, run, samples
 
-NOTHING = Expected(0, 0, 0, 0, 1)
+NOTHING = Outlook(0, 0, 0, 0, 1)
 MANY = [str(number) for number in range(200)]
 PLAN = Plan(
     version=VERSION,
