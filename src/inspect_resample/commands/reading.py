@@ -117,10 +117,17 @@ def reading_logs() -> Iterator[Callable[[float], None]]:
     Raises:
         Failure: The logs cannot be used (`LogError`).
     """
-    console = Console(stderr=True)
     try:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task("reading logs", total=1.0)
-            yield lambda share: bar.update(task, completed=share)
+        with bar("reading logs") as progress:
+            yield progress
     except LogError as error:
         raise Failure(str(error)) from error
+
+
+@contextmanager
+def bar(doing: str) -> Iterator[Callable[[float], None]]:
+    """What to tell which share is done; draws a bar when standard error is a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as rows:
+        row = rows.add_task(doing, total=1.0)
+        yield lambda share: rows.update(row, completed=share)

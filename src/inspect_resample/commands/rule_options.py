@@ -8,12 +8,10 @@ from inspect_resample.commands.options import (
     COST_RATIO,
     LOGS,
     PRICING,
-    REPLICATES,
     SCORES,
     SHOWN_K,
     UNIT,
     VERIFIER,
-    seed,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -51,5 +49,5 @@ VERIFIERS = (
     VERIFICATION,
     *SCORES,
     VERIFIER,
-    *(REPLICATES, seed()),
+    *BOOTSTRAP,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from inspect_resample.commands import options, values
+from inspect_resample.commands import law_options, values
 from inspect_resample.commands.reading import read, read_table
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
@@ -35,7 +35,7 @@ def fit(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FIT, locals())
+    asked = values.checked(law_options.FIT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
@@ -72,7 +72,7 @@ def forecast(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FORECAST, locals())
+    asked = values.checked(law_options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     tables = partial(read_table, verifiers=asked["verifier"] or ())
@@ -92,6 +92,7 @@ def backtest(
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     verifier: Sequence[str] | str | None = None,
     seed: int = 0,
 ) -> Backtests:
@@ -107,14 +108,15 @@ def backtest(
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         verifier: As in `select`.
         seed: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.BACKTEST, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    asked = values.checked(law_options.BACKTEST, locals())
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     if asked["rule"] is not None and asked["stop_at_pass"]:
         raise Failure("rules are forecast from draws that were all made: leave out --stop-at-pass")
     trials = asked["suite"], asked["resamples"], asked["stop_at_pass"], asked["confidence"]

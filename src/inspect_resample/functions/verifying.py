@@ -103,6 +103,7 @@ def verifiers(
     verification: float = 0.0,
     weak: str | None = None,
     strong: str | None = None,
+    cluster: str | None = None,
     verifier: Sequence[str] | str | None = None,
     replicates: int = 2000,
     seed: int = 0,
@@ -115,6 +116,7 @@ def verifiers(
         verification: Cost of scoring a draw, as a share of what the draw cost.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        cluster: As in `summarize`.
         verifier: As in `select`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
@@ -123,7 +125,7 @@ def verifiers(
         ValueError: As in `summarize`, or there is no verifier.
     """
     asked = values.checked(VERIFIERS, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"])
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
 
     def find(evaluation: Evaluation) -> Verified:

@@ -12,6 +12,7 @@ import numpy as np
 from inspect_resample.answers.forms import key
 from inspect_resample.logs.fields import metadata_of, score_of, scorer_of
 from inspect_resample.logs.file import used_records
+from inspect_resample.logs.groups import require_independent
 from inspect_resample.logs.letters import (
     PASS,
     answer_classes,
@@ -58,8 +59,10 @@ def read_draw_table(evaluation: Evaluation, verifiers: Sequence[str] = ()) -> Dr
 
     Raises:
         NoDrawsError: A sample does not tell its draws, or a score cannot be a verifier.
+        GroupedDrawsError: The draws are in groups.
         OSError: A log is not there any more.
     """
+    require_independent(evaluation)
     scorer, _, weak = evaluation.weak_score.rpartition(".")
     strong = (evaluation.strong_score or "").rpartition(".")[2] or None
     places = {problem: i for i, problem in enumerate(evaluation.counts.problems)}

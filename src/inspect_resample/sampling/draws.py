@@ -108,6 +108,9 @@ class Draws(StoreModel):
         scores: Scores that were recorded with draws, one for each, by the verifiers' names.
         logprob: For each draw the mean log-probability of its tokens, None where the provider did
             not tell it; empty where it told none (newer).
+        group: For each draw the number of its group of spread draws, from 0 and never falling: the
+            draws of a group depend on each other. Empty where draws are independent of each other
+            (newer).
     """
 
     holds: Holds = "completions"
@@ -119,6 +122,7 @@ class Draws(StoreModel):
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
+    group: list[int] = Field(default_factory=list)
 
     @classmethod
     def apart(cls, holds: Holds, texts: Sequence[str]) -> "Draws":
@@ -167,12 +171,13 @@ class Recorder:
         """Completions received so far."""
         return sum(request.draws for request, _ in self._answers.values())
 
-    def write(self, record: Draws, missing: int = 0) -> None:
+    def write(self, record: Draws, missing: int = 0, grouped: bool = False) -> None:
         """Write everything into a sample's record.
 
         Args:
             record: Where to.
             missing: Draws that were asked for and never came.
+            grouped: Whether the draws of a request are a group.
         """
         texts: dict[str, int] = {}
         text: list[int] = []
@@ -208,6 +213,7 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+        record.group = list(origin) if grouped else []
         if answers or scores:
             record.answers, record.scores = answers, scores
         told = any(mean is not None for mean in logprob)

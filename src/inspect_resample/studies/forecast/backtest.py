@@ -5,13 +5,15 @@ all draws is compared with what all draws show. This is done for many choices of
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.laws.beta import BetaBinomial
+from inspect_resample.statistics.laws.catalogue import LAWS
 from inspect_resample.statistics.laws.forecast import CONFIDENCE
+from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.likelihood import maximum_likelihood
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.selection import Selection, select
@@ -92,6 +94,7 @@ def backtest(
     track: Track = iter,
     confidence: float = CONFIDENCE,
     stop_at_pass: bool = False,
+    laws: Sequence[Law] = LAWS,
 ) -> list[Holdout]:
     """Forecast all draws at hand from parts of them.
 
@@ -104,6 +107,7 @@ def backtest(
         track: Receives the numbers of the trials and yields them, for instance with a progress bar.
         confidence: Nominal coverage of the intervals.
         stop_at_pass: Whether to keep of each problem the draws up to its first pass only.
+        laws: Laws with a likelihood; the average needs its own ones alone.
 
     Raises:
         ValueError: Drawing stopped early, a number of draws is not below what there is, or there is
@@ -121,7 +125,7 @@ def backtest(
     observed = Observed.of(counts, suite)
     keeps = [keep for keep in draws for _ in range(resamples)]
     trials = [
-        _trial(observed, keeps[i], most, confidence, stop_at_pass, rng)
+        _trial(observed, keeps[i], most, confidence, stop_at_pass, laws, rng)
         for i in track(range(len(keeps)))
     ]
     if not any(trial.estimate for trial in trials):
@@ -146,6 +150,7 @@ def _trial(
     most: int,
     confidence: float,
     stop_at_pass: bool,
+    laws: Sequence[Law],
     rng: np.random.Generator,
 ) -> Holdout:
     """Draws are left out step by step, so that those kept are among those of every larger k."""
@@ -155,12 +160,13 @@ def _trial(
     for at in range(len(k) - 1, -1, -1):
         passes, draws = _thin(passes, draws, int(k[at]), rng), np.full_like(draws, k[at])
         found[at] = (passes > 0).mean()
-    kept = Observed(np.full_like(draws, keep), _thin(passes, draws, keep, rng))
+    thinned = _thin(passes, draws, keep, rng)
+    kept = Observed(np.full_like(draws, keep), thinned, clusters=observed.clusters)
     if stop_at_pass:
         kept = _to_first_pass(kept, rng)
     trial = Holdout(keep, k, found, {}, {}, {}, {}, confidence)
     try:
-        selection = select(kept)
+        selection = select(kept, laws=laws)
     except NotIdentifiedError as error:
         trial.failed[AVERAGE] = str(error)
         return trial
@@ -199,7 +205,8 @@ def _to_first_pass(observed: Observed, rng: np.random.Generator) -> Observed:
         1 + int(rng.choice(n, x, replace=False).min()) if x else n
         for n, x in zip(observed.draws.tolist(), observed.passes.tolist(), strict=True)
     ]
-    return Observed(np.array(draws), np.minimum(observed.passes, 1), stopped_early=True)
+    first = np.minimum(observed.passes, 1)
+    return replace(observed, draws=np.array(draws), passes=first, stopped_early=True)
 
 
 def steps(keep: int, most: int) -> list[int]:
