@@ -58,6 +58,7 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
+        depth: The most attempts of a chain; 0 where draws are independent of each other.
     """
 
     task: str
@@ -72,6 +73,7 @@ class Log:
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
     prompts: Mapping[str, int] = field(default_factory=dict)
+    depth: int = 0
 
     @property
     def evaluated(self) -> tuple[str, ...]:
@@ -174,6 +176,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         first_pass=first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
+        depth=max(log.depth for log in logs),
     )
     lost = missing(logs, samples, log, rows)
     if lost.total:

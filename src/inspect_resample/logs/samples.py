@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.chains import depth_of
 from inspect_resample.logs.clusters import outline
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
@@ -87,6 +88,8 @@ class Collector:
         self._scores = ScoreColumns()
         # Ids, epochs and uuids of samples that were invalidated.
         self.invalid: set[tuple[str, int, bytes]] = set()
+        # The most attempts of a chain; 0 where draws are independent of each other.
+        self.depth = 0
         # By the id of a problem, what `clusters.outline` gives of its prompt.
         self.prompts: dict[str, int] = {}
 
@@ -119,6 +122,9 @@ class Collector:
         tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
         taken = {**tokens._asdict(), "seconds": _seconds(record)}
         self._scores.add(len(self._epoch), scores)
+        self.depth = max(
+            self.depth, *(depth_of(score.get("metadata")) for score in scores.values())
+        )
         if problem not in self._problems and (prompt := outline(record)) is not None:
             self.prompts[problem] = prompt
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))

@@ -1,6 +1,7 @@
 """The record of the draws that were made for one Inspect sample."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -77,6 +78,7 @@ class Replayed(BaseModel):
         seconds: Time that they took when they were made; None when it is not known.
         answers: The final answer that was recorded with each; empty where none was with any.
         scores: Scores that were recorded with them, by the verifiers' names; null without one.
+        chain: The chain of each, as in `Draws`; empty where they are independent.
     """
 
     holds: Literal["completions", "programs"]
@@ -84,6 +86,7 @@ class Replayed(BaseModel):
     seconds: float | None
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
+    chain: list[int] = Field(default_factory=list)
 
 
 class Draws(StoreModel):
@@ -105,6 +108,9 @@ class Draws(StoreModel):
         scores: Scores that were recorded with draws, one for each, by the verifiers' names.
         logprob: For each draw the mean log-probability of its tokens, None where the provider did
             not tell it; empty where it told none (newer).
+        chain: For each draw the number of its chain, from 0 and never falling: it is an attempt,
+            which was made knowing how the attempts before it in its chain had failed. Empty where
+            draws are independent of each other (newer).
     """
 
     holds: Literal["completions", "programs"] = "completions"
@@ -116,6 +122,12 @@ class Draws(StoreModel):
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
+    chain: list[int] = Field(default_factory=list)
+
+    @property
+    def chain_lengths(self) -> list[int]:
+        """How many attempts each chain has; empty where draws are independent of each other."""
+        return list(Counter(self.chain).values())
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
@@ -173,12 +185,14 @@ class Recorder:
         answers: list[str | None] = []
         scores: dict[str, list[float | None]] = {}
         logprob: list[float | None] = []
+        chain: list[int] = []
         for index, (request, output) in sorted(self._answers.items()):
             logprob += self._logprobs[index]
             replayed = _replayed(output)
             if replayed:
                 record.holds = replayed.holds
                 answers += replayed.answers
+                chain += replayed.chain
                 for verifier, numbers in replayed.scores.items():
                     scores.setdefault(verifier, []).extend(numbers)
             for number, choice in enumerate(output.choices[: request.choices]):
@@ -201,6 +215,7 @@ class Recorder:
         record.failed, record.requests = failed, requests
         if answers or scores:
             record.answers, record.scores = answers, scores
+        record.chain = chain
         told = any(mean is not None for mean in logprob)
         record.logprob = [*logprob, *[None] * missing] if told else []
 

@@ -1,18 +1,20 @@
 """The scorer `dual_suite`: every draw before the weak and the strong suite."""
 
 from collections import Counter
-from math import nan
+from collections.abc import Sequence
 from typing import Any, cast
 
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
+from inspect_resample._inspect import refused
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.chains import suites
 from inspect_resample.logs.letters import SCHEMA, of_statuses, verdict_letters
-from inspect_resample.logs.schema import AUDIT, SuitesMetadata, SuitesValue
+from inspect_resample.logs.schema import AUDIT, SuitesMetadata
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
@@ -58,6 +60,11 @@ def dual_suite(
         problems = load_problems(dataset, data)
         problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
+        if draws.chain and chosen.share:
+            raise refused(
+                "audit looks at random draws, and these are attempts in chains, which depend on "
+                "each other: leave out audit."
+            )
         verified = await SuitesVerifier(judge_cut_off, chosen, state.epoch).verify(problem, draws)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
@@ -66,7 +73,9 @@ def dual_suite(
             told["unread"] = begun
         if chosen.share:
             told |= _audited(chosen, verified)
-        return await anyio.to_thread.run_sync(_score, problem, verified, told, measured)
+        return await anyio.to_thread.run_sync(
+            _score, problem, verified, told, measured, draws.chain_lengths
+        )
 
     return score
 
@@ -89,28 +98,17 @@ def _score(
     verified: SuitesVerification,
     told: SuitesMetadata,
     quality: dict[str, Any] | None,
+    chains: Sequence[int],
 ) -> Score:
-    """The sample's score."""
+    """The sample's score; `chains` are the lengths of chains of which draws are the attempts."""
     judged = verified.judged
     programs = distinct_programs(judged, problem)
     failed = [draw.verdict is None for draw in judged]
-    counted = [draw for draw in judged if draw.scored]
-    n = len(counted)
-    weak = sum(draw.weak_pass for draw in counted)
-    strong = sum(draw.strong_pass for draw in counted)
-    submitted = next((draw for draw in counted if draw.weak_pass), None)
-    value: SuitesValue = {
-        "weak": weak / n if n else nan,
-        "strong": strong / n if n else nan,
-        "false_positive": (weak - strong) / n if n else nan,
-        "draws": n,
-    }
+    letters = {name: of_statuses(told, failed) for name, told in verified.verdicts.items()}
+    counted = suites(letters["weak"], letters["strong"], chains)
+    submitted = next((draw for draw in judged if draw.weak_pass), None)
     metadata: SuitesMetadata = {
         "schema": SCHEMA,
-        "draws": n,
-        "weak_passes": weak,
-        "strong_passes": strong,
-        "unscored": len(judged) - n,
         "doubtful": doubtful(judged),
         "unjudgeable": unjudgeable(judged),
         "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
@@ -121,15 +119,13 @@ def _score(
     if near := tolerable(judged):
         metadata["tolerable"] = near
     return Score(
-        value=cast("dict[str, float]", value),
+        value=cast("dict[str, float]", counted.value),
         answer=submitted.program if submitted else None,
         explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
             **metadata,
-            **{
-                key: letters
-                for name, statuses in verified.verdicts.items()
-                for key, letters in verdict_letters(name, of_statuses(statuses, failed)).items()
-            },
+            **counted.counts,
+            **counted.letters,
+            **(verdict_letters(AUDIT, letters[AUDIT]) if AUDIT in letters else {}),
         },
     )
