@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
+    from inspect_resample.datasets.json_values import to_json
     from inspect_resample.functions.handing_on import export, report
     from inspect_resample.functions.laws import backtest, fit, forecast
     from inspect_resample.functions.sources import read_logs
@@ -61,6 +62,7 @@ _HOMES = {
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
     "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
+    "datasets.json_values": ("to_json",),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
     "studies.compare.shown": ("Compared",),
@@ -133,6 +135,7 @@ __all__ = [
     "same_model",
     "select",
     "summarize",
+    "to_json",
     "verifiers",
 ]
 

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.schema import StopFields
+from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.statistics.counts import FloatArray
 
 SCHEMA = 2
@@ -59,6 +61,18 @@ def of_verdicts(verdicts: Iterable[bool | None]) -> str:
         FAULT if verdict is None else LETTERS[Status.PASS if verdict else Status.WRONG]
         for verdict in verdicts
     )
+
+
+def stop_fields(stopped: Stopped | None) -> StopFields:
+    """How a stopping rule ended drawing; empty where there was none."""
+    if stopped is None:
+        return {}
+    fields: StopFields = {"stop_rule": stopped.rule, "stop_most": stopped.most}
+    if stopped.after is not None:
+        fields["stop_after"] = stopped.after
+    if stopped.submitted is not None:
+        fields["submitted"] = stopped.submitted
+    return fields
 
 
 def score_numbers(name: str, numbers: Sequence[float | None]) -> dict[str, list[float | None]]:

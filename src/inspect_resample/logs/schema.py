@@ -14,6 +14,8 @@ AUDIT = "audit"
 class SuitesValue(TypedDict):
     """Shares of the draws that count. `answer` is the first program that passes the weak suite.
 
+    Under a stopping rule `answer` is the program that was submitted.
+
     Attributes:
         weak: Share that passes the weak suite.
         strong: Share that passes both suites.
@@ -49,7 +51,27 @@ class FalsePositive(TypedDict):
     got: str
 
 
-class SuitesMetadata(TypedDict, total=False):
+class StopFields(TypedDict, total=False):
+    """How a stopping rule ended drawing (`-T stop=`), for `dual_suite` and `answers`.
+
+    There is none of these fields where no rule was in force (newer).
+
+    Attributes:
+        stop_rule: The rule with its parameters, such as `consistent:0.95`.
+        stop_most: The most draws that were to be made, k.
+        stop_after: The draws that the rule looked at before it stopped; those beyond were under
+            way, are paid, and count as draws. Not there where it did not stop.
+        submitted: The draw that was submitted, by its place among the draws, from 0. Not there
+            where the rule gave up. The score's `answer` is its program or answer.
+    """
+
+    stop_rule: str
+    stop_most: int
+    stop_after: int
+    submitted: int
+
+
+class SuitesMetadata(StopFields, total=False):
     """Counts, and a letter for each draw.
 
     Where there are more than 1,000 draws, `weak_verdicts_1`, `weak_verdicts_2`, ... hold the same
@@ -173,7 +195,7 @@ class QualityMetadata(TypedDict):
     settings: QualitySettings
 
 
-class AnswersMetadata(TypedDict, total=False):
+class AnswersMetadata(StopFields, total=False):
     """Draws that are answers, each with its class and whether it is right.
 
     The score's value is `correct`, the share of draws that are right; its `answer` is the most

@@ -2,11 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from inspect_ai.model import ChatCompletionChoice, ModelOutput
-from inspect_ai.util import StoreModel
+from inspect_ai.util import Store, StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
@@ -19,6 +19,9 @@ FAILURES = {
     "model_length": CUT_OFF,
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
+
+Holds = Literal["completions", "programs"]
+"""What the texts of draws are."""
 
 REPLAYED = "replayed"
 """Where the output of the model `replay` tells what is known of its draws: a `Replayed`."""
@@ -81,7 +84,7 @@ class Replayed(BaseModel):
         chain: The chain of each, as in `Draws`; empty where they are independent.
     """
 
-    holds: Literal["completions", "programs"]
+    holds: Holds
     failed: list[str | None]
     seconds: float | None
     answers: list[str | None] = Field(default_factory=list)
@@ -113,7 +116,7 @@ class Draws(StoreModel):
             draws are independent of each other (newer).
     """
 
-    holds: Literal["completions", "programs"] = "completions"
+    holds: Holds = "completions"
     texts: list[str] = Field(default_factory=list)
     text: list[int] = Field(default_factory=list)
     request: list[int] = Field(default_factory=list)
@@ -128,6 +131,12 @@ class Draws(StoreModel):
     def chain_lengths(self) -> list[int]:
         """How many attempts each chain has; empty where draws are independent of each other."""
         return list(Counter(self.chain).values())
+
+    @classmethod
+    def apart(cls, holds: Holds, texts: Sequence[str]) -> "Draws":
+        """Draws of one text each that are in no sample's record."""
+        # Without a store of their own they would be written into that of the sample being run.
+        return cls(store=Store(), holds=holds, texts=list(texts), text=list(range(len(texts))))
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""

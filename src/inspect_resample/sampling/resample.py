@@ -21,6 +21,7 @@ from inspect_resample.sampling.requests import (
     planned_requests,
 )
 from inspect_resample.sampling.server import local_address, missing_server, require_server
+from inspect_resample.sampling.stopping import DrawWatch, StopDrawing, chunk_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def resample(
     seed: int | None = None,
     first: int = 0,
     logprobs: bool = False,
+    stop: StopDrawing | None = None,
 ) -> Solver:
     """Draw k completions of a sample's messages.
 
@@ -64,6 +66,9 @@ def resample(
             draws' numbers, so a run that begins where another ended draws what that one did not.
         logprobs: Ask for the log-probabilities of tokens, as `--logprobs` does, and keep their mean
             with each draw; for providers that give them.
+        stop: What says, between chunks of draws, whether more are needed; k is the most then. Draws
+            are made a chunk after the other, and their sizes hang on nothing but the sample's own
+            draws, so that a cache answers a second run. None to make all draws at once.
 
     Returns:
         The solver.
@@ -98,8 +103,13 @@ def resample(
         requests = _SampleRequests(
             state, model, recorder, choices, chunk, seed, first, before, logprobs
         )
+        record = state.store_as(Draws)
+        watch = stop.watch(state, wanted) if stop else None
         try:
-            await requests.draw(wanted)
+            if watch is None:
+                await requests.draw(wanted)
+            else:
+                await _draw_while_needed(requests, record, watch, wanted)
         except Exception:
             # A server that went away says so better than what its client makes of it.
             await require_server(model)
@@ -107,14 +117,28 @@ def resample(
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = wanted - recorder.draws if requests.exhausted else 0
-            recorder.write(state.store_as(Draws), missing)
+            recorder.write(record, missing)
             _forget_logprobs(requests.shown)
+        if watch is not None and missing:
+            await watch.needed(record)  # it sees how that ended
         state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
         return state
 
     return solve
+
+
+async def _draw_while_needed(
+    requests: "_SampleRequests", record: Draws, watch: DrawWatch, most: int
+) -> None:
+    """Make draws, a chunk after the other, until no more are needed, or `most` are made."""
+    while needed := await watch.needed(record):
+        made = requests.recorder.draws
+        if made == most or requests.exhausted:
+            return
+        await requests.draw(min(chunk_of(made, needed), most - made))
+        requests.recorder.write(record)
 
 
 class _SampleRequests:
@@ -142,27 +166,28 @@ class _SampleRequests:
             self.retries = LOCAL_RETRIES
         self.logprobs = True if logprobs else None  # None leaves it to `--logprobs`
         self.before = before  # draws of the epochs before this one
-        self.requests = 0
-        self.exhausted = False
+        self.requests = self.rounds = 0
+        self.single = self.exhausted = False
         self.garbled: Exception | None = None
         self.shown = ModelOutput(model=self.name)
 
     async def draw(self, k: int) -> None:
-        """Make k draws, asking again for those that did not come.
+        """Make k further draws, asking again for those that did not come.
 
         Which requests are made, and with what seeds, does not hang on what another sample has found
         out about the model, so that a cache answers a second run and a seed repeats it.
         """
         if not k:  # A recording has none for this epoch.
             return
+        goal = self.recorder.draws + k
         try:
             await self.draw_once(k)
             chunk = self.chunk if self.recorder.draws > self.requests else 1
-            rounds = fruitless = 0
-            while (left := k - self.recorder.draws) > 0:
-                rounds += 1
+            fruitless = 0
+            while (left := goal - self.recorder.draws) > 0:
+                self.rounds += 1
                 before = self.recorder.draws
-                again = list(planned_requests(self.first + before, left, chunk, f"/{rounds}"))
+                again = list(planned_requests(self.first + before, left, chunk, f"/{self.rounds}"))
                 await self.request_all(again)
                 came = self.recorder.draws - before
                 fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
@@ -178,21 +203,24 @@ class _SampleRequests:
             raise _first(failures) from failures
 
     async def draw_once(self, k: int) -> None:
-        """Make the requests for k draws once.
+        """Make the requests for k further draws once.
 
         All but one wait for the first answer, to this sample or to another, that shows whether the
         model gives several choices; where it seems not to, for the sample's own, which may have
         several yet, behind a router. For a batch nothing waits: its first answer may take a day.
         """
         known, answered = anyio.Event(), anyio.Event()
-        leading = next(planned_requests(self.first, min(k, self.chunk), self.chunk))
+        before, chunk = self.recorder.draws, 1 if self.single else self.chunk
+        begin = self.first + before
+        leading = next(planned_requests(begin, min(k, chunk), chunk))
+        number = self.requests
 
         async def lead() -> None:
-            await self.request(0, leading)
+            await self.request(number, leading)
             known.set()
             answered.set()
 
-        self.requests = 1
+        self.requests += 1
         async with anyio.create_task_group() as group:
             group.start_soon(lead)
             if k > 1 and leading.choices > 1 and not self.config.batch:
@@ -200,9 +228,9 @@ class _SampleRequests:
                 await known.wait()
                 if self.seen.several is False:
                     await answered.wait()
-            single = self.seen.several is False and self.recorder.draws <= 1
-            made, chunk = (1, 1) if single else (leading.choices, self.chunk)
-            await self.request_all(list(planned_requests(self.first + made, k - made, chunk)))
+            single = self.seen.several is False and self.recorder.draws - before <= 1
+            made, chunk = (1, 1) if single else (leading.choices, chunk)
+            await self.request_all(list(planned_requests(begin + made, k - made, chunk)))
 
     async def request_all(self, requests: Sequence[PlannedRequest]) -> None:
         """Make requests, several at a time."""
@@ -243,7 +271,8 @@ class _SampleRequests:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
         # A refusal of the prompt is one choice from any model.
         if planned.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
-            self.seen.learn(len(output.choices) > 1)
+            self.single = len(output.choices) == 1
+            self.seen.learn(not self.single)
 
     def cache_policy(self, name: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""

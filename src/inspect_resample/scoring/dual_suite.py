@@ -13,9 +13,10 @@ from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.chains import suites
-from inspect_resample.logs.letters import SCHEMA, of_statuses, verdict_letters
+from inspect_resample.logs.letters import SCHEMA, of_statuses, stop_fields, verdict_letters
 from inspect_resample.logs.schema import AUDIT, SuitesMetadata
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.sampling.stopping import Stopped, how_stopped
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.metrics import resampling
@@ -26,7 +27,12 @@ from inspect_resample.verifiers.judged_draws import (
     unjudgeable,
     unread_texts,
 )
-from inspect_resample.verifiers.suites import SuitesVerification, SuitesVerifier
+from inspect_resample.verifiers.suites import (
+    JUDGED_WHILE_DRAWN,
+    JudgedTexts,
+    SuitesVerification,
+    SuitesVerifier,
+)
 
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
 
@@ -65,7 +71,10 @@ def dual_suite(
                 "audit looks at random draws, and these are attempts in chains, which depend on "
                 "each other: leave out audit."
             )
-        verified = await SuitesVerifier(judge_cut_off, chosen, state.epoch).verify(problem, draws)
+        texts = JUDGED_WHILE_DRAWN.pop(state.uuid, None) or JudgedTexts()
+        verifier = SuitesVerifier(judge_cut_off, chosen, state.epoch, texts)
+        verified = await verifier.verify(problem, draws)
+        stopped = how_stopped(state.store)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": verified.about}
@@ -74,7 +83,7 @@ def dual_suite(
         if chosen.share:
             told |= _audited(chosen, verified)
         return await anyio.to_thread.run_sync(
-            _score, problem, verified, told, measured, draws.chain_lengths
+            _score, problem, verified, told, measured, stopped, draws.chain_lengths
         )
 
     return score
@@ -98,6 +107,7 @@ def _score(
     verified: SuitesVerification,
     told: SuitesMetadata,
     quality: dict[str, Any] | None,
+    stopped: Stopped | None,
     chains: Sequence[int],
 ) -> Score:
     """The sample's score; `chains` are the lengths of chains of which draws are the attempts."""
@@ -107,6 +117,8 @@ def _score(
     letters = {name: of_statuses(told, failed) for name, told in verified.verdicts.items()}
     counted = suites(letters["weak"], letters["strong"], chains)
     submitted = next((draw for draw in judged if draw.weak_pass), None)
+    if stopped:
+        submitted = None if stopped.submitted is None else judged[stopped.submitted]
     metadata: SuitesMetadata = {
         "schema": SCHEMA,
         "doubtful": doubtful(judged),
@@ -124,6 +136,7 @@ def _score(
         explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
             **metadata,
+            **stop_fields(stopped),
             **counted.counts,
             **counted.letters,
             **(verdict_letters(AUDIT, letters[AUDIT]) if AUDIT in letters else {}),

@@ -20,8 +20,17 @@ CORRECT = "correct"
 RECORDED = "recorded"
 """How an answer was found that was not looked for: it was recorded with the draw."""
 
-_Said: TypeAlias = tuple[str, str | None, str | None]
+Said: TypeAlias = tuple[str, str | None, str | None]
 """A draw's text, what it is called if it failed, and the answer that was recorded with it."""
+
+
+def said_in(draws: Draws) -> list[Said]:
+    """What each draw says."""
+    recorded = chain(draws.answers, repeat(None))
+    return [
+        (text, failure, answer)
+        for (text, failure), answer in zip(draws.completions(), recorded, strict=False)
+    ]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,20 +59,12 @@ class AnswersVerifier:
 
     async def verify(self, problem: AnswerProblem, draws: Draws) -> AnswersVerification:
         """Find every draw's answer, compare it, and put the answers into classes."""
-        recorded = chain(draws.answers, repeat(None))
-        said = [
-            (text, failure, answer)
-            for (text, failure), answer in zip(draws.completions(), recorded, strict=False)
-        ]
+        said = said_in(draws)
         # Not in the event loop: a comparison may take its time limit.
         return await anyio.to_thread.run_sync(self._verified, problem, said, limiter=limiter())
 
-    def _verified(self, problem: AnswerProblem, said: Sequence[_Said]) -> AnswersVerification:
-        known: dict[_Said, Final] = {}
-        for one in said:
-            if one not in known:
-                known[one] = self._final(one, problem.form)
-        finals = tuple(known[one] for one in said)
+    def _verified(self, problem: AnswerProblem, said: Sequence[Said]) -> AnswersVerification:
+        finals = self.finals(said, problem.form)
         grouped = group([final.text for final in finals], problem.answer)
         return AnswersVerification(
             verdicts={
@@ -73,7 +74,15 @@ class AnswersVerifier:
             grouped=grouped,
         )
 
-    def _final(self, said: _Said, form: Form) -> Final:
+    def finals(self, said: Sequence[Said], form: Form) -> tuple[Final, ...]:
+        """The final answer of each draw."""
+        known: dict[Said, Final] = {}
+        for one in said:
+            if one not in known:
+                known[one] = self._final(one, form)
+        return tuple(known[one] for one in said)
+
+    def _final(self, said: Said, form: Form) -> Final:
         text, failure, recorded = said
         if failure is not None and not (failure == "cut off" and self.judge_cut_off):
             return Final("", failure)

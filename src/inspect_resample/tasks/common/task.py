@@ -17,6 +17,7 @@ from inspect_resample._inspect import active_model, refused, registry_find_sandb
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
 from inspect_resample.datasets.problem import AnswerProblem
+from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import STOPS, resample
@@ -24,6 +25,7 @@ from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
+from inspect_resample.stopping.live import stop_by
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
@@ -56,6 +58,7 @@ Args:
     audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
+    stop: When to stop drawing before k draws: {rules}.
 {others}
 Returns:
     The task.
@@ -94,16 +97,20 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             logprobs: bool = False,
             audit: float = 0.0,
             audit_seed: int = 0,
+            stop: str = NEVER,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed),
+                *(verifier, logprobs, audit, audit_seed, stop),
             )
 
         make.__doc__ = _OPTIONS.format(
-            about=asked.about, data_file=asked.data_file, others=explained
+            about=asked.about,
+            data_file=asked.data_file,
+            others=explained,
+            rules=_rules(asked.answers),
         )
         make.__name__ = make.__qualname__ = empty.__name__
         make.__module__ = empty.__module__
@@ -127,6 +134,7 @@ def resampling_task(
     logprobs: bool = False,
     audit: float = 0.0,
     audit_seed: int = 0,
+    stop: str = NEVER,
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -146,6 +154,7 @@ def resampling_task(
         logprobs: Keep the mean log-probability of each draw's tokens.
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
+        stop: Name of a stopping rule.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -160,7 +169,11 @@ def resampling_task(
         raise refused(str(unusable)) from unusable
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told)
+    try:
+        stopping = stop_by(stop, drawn, dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"stop: {unusable}.") from unusable
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
@@ -182,6 +195,13 @@ def resampling_task(
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
+
+
+def _rules(with_answers: bool) -> str:
+    """The stopping rules that a task has, in words."""
+    forms = [form for form in FORMS if not (with_answers and form in OF_SUITES)]
+    named = [f"`{form}`" for form in forms]
+    return f"{', '.join(named[:-1])} or {named[-1]}"
 
 
 class Judging(TypedDict):
