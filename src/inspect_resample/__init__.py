@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.code_quality import code_quality
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
+    from inspect_resample.studies.compare.depths_shown import DepthsCompared
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
     from inspect_resample.studies.optimal_k.shown import OptimalKs
@@ -65,6 +66,7 @@ _HOMES = {
     "datasets.json_values": ("to_json",),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
+    "studies.compare.depths_shown": ("DepthsCompared",),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
     "studies.optimal_k.shown": ("OptimalKs",),
@@ -93,6 +95,7 @@ __all__ = [
     "Chart",
     "Compared",
     "Dataset",
+    "DepthsCompared",
     "Fits",
     "Forecasts",
     "Logs",

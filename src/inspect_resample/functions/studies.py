@@ -13,11 +13,14 @@ from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
+from inspect_resample.logs.chain_table import read_chain_table
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.studies.compare.comparison import Terms
+from inspect_resample.studies.compare.depths import find_depths
+from inspect_resample.studies.compare.depths_shown import DepthsCompared
 from inspect_resample.studies.compare.shown import Compared
 from inspect_resample.studies.compare.study import find_comparison
 from inspect_resample.studies.compare.words import names_of
@@ -239,11 +242,14 @@ def compare(
     cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
-) -> Compared:
+) -> Compared | DepthsCompared:
     """Compare models on the problems that all of them have: the command `compare`.
 
+    Of one log of chains of attempts, compare their depths, and chains with independent draws.
+
     Args:
-        logs: Two, A and B, with one model each; or any other number that hold several.
+        logs: Two, A and B, with one model each; or any other number that hold several; or one with
+            chains of one model.
         a_model: Which model is A, where there are several.
         b_model: Which model is B.
         task: Which task, where there are several.
@@ -268,6 +274,11 @@ def compare(
     asked = values.checked(options.COMPARE, locals())
     names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
     evaluations = chosen(sources_of(logs), *names, asked["cluster"])
+    if len(evaluations) == 1:
+        tell((), evaluations)
+        numbers = asked["k"], asked["replicates"], asked["seed"]
+        table = read_chain_table(evaluations[0])
+        return DepthsCompared(find_depths(evaluations[0], table, *numbers))
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),

@@ -21,6 +21,10 @@ ATTEMPTS = "attempts"
 """The column of what chains took that counts their attempts."""
 
 
+TOKENS = "tokens"
+"""The column of prompts' and completions' tokens together."""
+
+
 @dataclass(frozen=True, eq=False)
 class ChainTable:
     """The chains of problems, problem after problem.
@@ -123,7 +127,10 @@ class ChainTable:
         )
 
     def _took(self) -> list[tuple[str, FloatArray]]:
-        return [(ATTEMPTS, np.ones(len(self.weak))), *self.took.items()]
+        unknown = np.full(len(self.weak), np.nan)
+        tokens = [self.took.get(name, unknown) for name in ("input_tokens", "output_tokens")]
+        own = {ATTEMPTS: np.ones(len(self.weak)), TOKENS: tokens[0] + tokens[1]}
+        return [*own.items(), *self.took.items()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +140,8 @@ class ChainsAt:
     Attributes:
         depth: The most attempts of a chain.
         counts: n chains with a verdict, b that submit something, c that submit what is right.
-        passing: What the b chains took, summed by problem, by `ATTEMPTS` and the names of `Usage`;
-            each of shape (problems,).
+        passing: What the b chains took, summed by problem, by `ATTEMPTS`, `TOKENS` and the names of
+            `Usage`; each of shape (problems,).
         failing: What the n - b others took.
     """
 

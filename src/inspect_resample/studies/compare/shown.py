@@ -20,7 +20,11 @@ from inspect_resample.studies.compare.comparison import (
 )
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.made_record import comparison_record
-from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
+from inspect_resample.studies.compare.record import (
+    ComparisonRecord,
+    DepthsRecord,
+    RankingRecord,
+)
 from inspect_resample.studies.compare.words import (
     decision,
     left_out,
@@ -40,8 +44,8 @@ class Compared(Result[dict[str, Any]]):
 
     found: Comparison
 
-    def record(self) -> ComparisonRecord | RankingRecord:
-        """What `compare --json` prints."""
+    def record(self) -> ComparisonRecord | RankingRecord | DepthsRecord:
+        """What `compare --json` prints; a `DepthsRecord` is that of `DepthsCompared`."""
         return comparison_record(self.found)
 
     def shown(self) -> Iterator[Block]:
