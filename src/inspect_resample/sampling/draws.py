@@ -155,6 +155,8 @@ class Recorder:
     """Collects the answers of the model and writes them down in the order of the requests."""
 
     def __init__(self) -> None:
+        # By the number of a request the chain that it goes on; None where draws are independent.
+        self.going_on: dict[int, int] | None = None
         self._answers: dict[int, tuple[Request, ModelOutput]] = {}
         self._logprobs: dict[int, list[float | None]] = {}
 
@@ -176,8 +178,9 @@ class Recorder:
 
     @property
     def draws(self) -> int:
-        """Completions received so far."""
-        return sum(request.draws for request, _ in self._answers.values())
+        """Completions received so far, but for those that go on a chain."""
+        later = self.going_on or {}
+        return sum(own.draws for index, (own, _) in self._answers.items() if index not in later)
 
     def write(self, record: Draws, missing: int = 0) -> None:
         """Write everything into a sample's record.
@@ -206,9 +209,7 @@ class Recorder:
                     scores.setdefault(verifier, []).extend(numbers)
             for number, choice in enumerate(output.choices[: request.choices]):
                 completion = choice.message.text
-                name = FAILURES.get(choice.stop_reason)
-                if name is None and not completion.strip():
-                    name = EMPTY
+                name = failure_of(choice)
                 if replayed:
                     name = replayed.failed[number]
                 if name is not None:
@@ -227,6 +228,32 @@ class Recorder:
         record.chain = chain
         told = any(mean is not None for mean in logprob)
         record.logprob = [*logprob, *[None] * missing] if told else []
+        if self.going_on is not None:
+            self._put_in_chains(record)
+
+    def _put_in_chains(self, record: Draws) -> None:
+        """Write which chain each draw is of, and put the attempts of a chain together."""
+        later, numbers = self.going_on or {}, iter(range(len(record.text)))
+        indices, origin, text = sorted(self._answers), record.request, record.text
+        chain = [
+            later[indices[own]] if own >= 0 and indices[own] in later else next(numbers)
+            for own in origin
+        ]
+        order = sorted(range(len(text)), key=chain.__getitem__)  # stable: attempts stay in order
+        place = {draw: at for at, draw in enumerate(order)}
+        record.chain = [chain[draw] for draw in order]
+        record.text, record.request = [text[i] for i in order], [origin[i] for i in order]
+        record.failed = {
+            name: sorted(place[draw] for draw in draws) for name, draws in record.failed.items()
+        }
+        if logprob := record.logprob:
+            record.logprob = [logprob[draw] for draw in order]
+
+
+def failure_of(choice: ChatCompletionChoice) -> str | None:
+    """What a choice is called that is no answer; None if it is one."""
+    empty = None if choice.message.text.strip() else EMPTY
+    return FAILURES.get(choice.stop_reason) or empty
 
 
 def _mean_logprob(choice: ChatCompletionChoice) -> float | None:

@@ -26,6 +26,7 @@ from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.stopping.live import stop_by
+from inspect_resample.stopping.revising import Feedback, revise_by
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
@@ -59,6 +60,10 @@ Args:
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
     stop: When to stop drawing before k draws: {rules}.
+    revise: Attempts in a chain: after a weak failure the model is told of it and tries again, and k
+        is the number of chains; without it draws are independent.
+    feedback: What it is told: `verdict`, that it is wrong; `case`, with the failing input;
+        `expected`, also what is expected there and what it gave; `error`, how it failed.
 {others}
 Returns:
     The task.
@@ -77,7 +82,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
     if asked.answers:
-        without |= {"sandbox", "quality", "audit", "audit_seed"}
+        without |= {"sandbox", "quality", "audit", "audit_seed", "feedback"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -98,12 +103,14 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             audit: float = 0.0,
             audit_seed: int = 0,
             stop: str = NEVER,
+            revise: int | None = None,
+            feedback: Feedback = "expected",
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed, stop),
+                *(verifier, logprobs, audit, audit_seed, stop, revise, feedback),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -135,6 +142,8 @@ def resampling_task(
     audit: float = 0.0,
     audit_seed: int = 0,
     stop: str = NEVER,
+    revise: int | None = None,
+    feedback: Feedback = "expected",
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -155,6 +164,8 @@ def resampling_task(
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
         stop: Name of a stopping rule.
+        revise: Attempts in a chain; None for independent draws.
+        feedback: What the model is told of an attempt that fails.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -173,7 +184,16 @@ def resampling_task(
         stopping = stop_by(stop, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {unusable}.") from unusable
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping)
+    try:
+        revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"revise: {unusable}.") from unusable
+    if revising and (audit or verifier is not None or style == "completion"):
+        raise refused(
+            "revise needs style=chat, for attempts are turns of a conversation, and goes without "
+            "audit and verifier, which look at independent draws."
+        )
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, revise=revising)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
