@@ -215,16 +215,30 @@ PAPER_FILTER = click.Option(
     "made with -T audit.",
 )
 
+DEPTH = click.Option(
+    ["--depth"],
+    type=click.IntRange(min=1),
+    metavar="M",
+    help="Of chains of attempts, count what they submit with M attempts at most; 1 is independent "
+    "draws.  [default: all attempts]",
+)
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (CLUSTER, REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (
+    *(LOGS, DEPTH, SHOWN_K, COST_RATIO),
+    *PRICING,
+    *STRONG_ERROR,
+    *(PAPER_FILTER, *SCORES, *BOOTSTRAP),
+)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
     LOGS,
+    DEPTH,
     COST_RATIO,
     click.Option(
         ["--cost-fp"],
@@ -255,13 +269,14 @@ COMPARE = (
 )
 FORECAST = (
     LOGS,
+    DEPTH,
     k("Numbers of draws in all, those at hand among them.", required=True),
     *(LAW, confidence(0.9)),
     *SCORES,
     CLUSTER,
     seed(),
 )
-FIT = (LOGS, confidence(0.9), *SCORES, CLUSTER, seed())
+FIT = (LOGS, DEPTH, confidence(0.9), *SCORES, CLUSTER, seed())
 BACKTEST = (
     LOGS,
     click.Option(

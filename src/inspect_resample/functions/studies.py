@@ -42,6 +42,7 @@ _CHECKED = *options.PRICING, options.VERIFY_PRICE
 def summarize(
     logs: Source,
     *,
+    depth: int | None = None,
     k: Sequence[int] | int | None = None,
     cost_ratio: Sequence[float] | float | None = None,
     price: float | Unit = 0,
@@ -62,6 +63,7 @@ def summarize(
 
     Args:
         logs: Paths of logs and of directories of them, or what `read_logs` gave.
+        depth: Of chains of attempts, the most attempts to count with; by default all.
         k: Numbers of draws to show; by default 1, 2, 5, 10, 20, 50, ... and all draws.
         cost_ratio: Costs of a false positive, in benefits of a right answer; by default 0, 1, 2, 4
             and 8.
@@ -89,6 +91,7 @@ def summarize(
 
 def summaries_of(
     sources: list[str | Logs],
+    depth: int | None,
     k: list[int] | None,
     cost_ratio: list[float] | None,
     strong_error: Share | None,
@@ -103,7 +106,7 @@ def summaries_of(
     **payment: Any,
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
-    evaluations = read(sources, weak, strong, cluster)
+    evaluations = read(sources, weak, strong, cluster, depth=depth)
     errors = _errors(evaluations, sources, strong_error, strong_misses, audit, (weak, strong))
     if paper_filter:
         if audit is not None:
@@ -161,6 +164,7 @@ def filtered(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
 def optimal_k(
     logs: Source,
     *,
+    depth: int | None = None,
     cost_ratio: Sequence[float] | float | None = None,
     cost_fp: float | None = None,
     price: float | Unit = 0,
@@ -182,6 +186,7 @@ def optimal_k(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         cost_ratio: Costs of a false positive, in benefits; by default 0, 1, 2, 4 and 8.
         cost_fp: Cost of a false positive in the unit of `benefit`, instead of `cost_ratio`.
         price: As in `summarize`.
@@ -204,7 +209,8 @@ def optimal_k(
         ValueError: As in `summarize`.
     """
     asked = values.checked(options.OPTIMAL_K, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],

@@ -45,9 +45,10 @@ class DepthsCompared(Result[dict[str, Any]]):
         """What `compare` prints."""
         found, evaluation = self.found, self.found.evaluation
         chains = words.draws_per_problem(evaluation.counts)
+        several = "" if chains == "1" else "s"
         yield line(
             f"{evaluation.task} (version {evaluation.version})  ", Bold(evaluation.drawn_by),
-            f", {chains} chains a problem of up to {evaluation.depth} attempts, "
+            f", {chains} chain{several} a problem of up to {evaluation.depth} attempts, "
             f"{len(evaluation.counts.problems)} problems",
         )  # fmt: skip
         rows = [
