@@ -59,6 +59,13 @@ def read_draw_table(evaluation: Evaluation) -> DrawTable:
         OSError: A log is not there any more.
     """
     scorer, _, weak = evaluation.weak_score.rpartition(".")
+    if evaluation.depth:
+        raise NoDrawsError(
+            f"the draws of {evaluation.task} by {evaluation.drawn_by} are attempts in chains that "
+            f"depend on each other, so that pass@k and votes among them would say nothing of as "
+            f"many draws: `analyze` takes chains as units (with --depth 1 independent draws), and "
+            f"`compare` shows them by depth"
+        )
     strong = (evaluation.strong_score or "").rpartition(".")[2] or None
     found: defaultdict[str, list[_Sample]] = defaultdict(list)
     for record in used_records(evaluation, full=True):

@@ -18,7 +18,7 @@ from inspect_resample.logs.schema import AUDIT, SuitesMetadata
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.sampling.stopping import Stopped, how_stopped
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
+from inspect_resample.scoring.explanation import LONGEST_PROGRAM, by_chain, explain
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.verifiers.audit import Audit, auditable
 from inspect_resample.verifiers.judged_draws import (
@@ -133,7 +133,8 @@ def _score(
     return Score(
         value=cast("dict[str, float]", counted.value),
         answer=submitted.program if submitted else None,
-        explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
+        explanation=explain(judged, programs, problem, quality, told.get("unread", ()))
+        + by_chain(chains, letters["weak"], letters["strong"]),
         metadata={
             **metadata,
             **stop_fields(stopped),
