@@ -34,9 +34,9 @@ def read_chain_table(evaluation: Evaluation) -> ChainTable:
             f"chains end at a weak pass, so that their attempts are told by the scores of the weak "
             f"and the strong suite, not by {evaluation.weak_score}"
         )
-    own: defaultdict[str, list[_Sample]] = defaultdict(list)
+    own: defaultdict[str, list[_ChainsOfSample]] = defaultdict(list)
     for record in used_records(evaluation, full=True):
-        own[str(record["id"])].append(_Sample(record, metadata_of(record, scorer)))
+        own[str(record["id"])].append(_ChainsOfSample(record, metadata_of(record, scorer)))
     problems = evaluation.counts.problems
     samples = [(at, one) for at, problem in enumerate(problems) for one in own[problem]]
 
@@ -53,7 +53,7 @@ def read_chain_table(evaluation: Evaluation) -> ChainTable:
     )
 
 
-class _Sample:
+class _ChainsOfSample:
     """The chains of one sample."""
 
     def __init__(self, record: Mapping[str, Any], metadata: Mapping[str, Any]) -> None:

@@ -116,7 +116,7 @@ def find_depths(
     if evaluation.counts.strong_passes is None:
         raise Failure("chains are compared by what they submit, which needs a strong suite")
     bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
-    study = _Study(table, Comparer(bootstrap))
+    study = _ByDepth(table, Comparer(bootstrap))
     try:
         numbers = shown_k(k, study.whole.counts.k_max)
         study.whole.counts.check_k(numbers[-1])
@@ -151,7 +151,7 @@ class _Side:
         self.spent = chains.spent(unit, self.found.abstained)
 
 
-class _Study:
+class _ByDepth:
     """A comparison of depths in the making."""
 
     def __init__(self, table: ChainTable, comparer: Comparer) -> None:

@@ -13,7 +13,8 @@ from inspect_resample.report.tables import Block, Bold, Column, Table, columns, 
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.depths import AtEqualCost, Depths
-from inspect_resample.studies.compare.record import DepthsRecord, EvaluationRecord
+from inspect_resample.studies.compare.depths_record import DepthsRecord
+from inspect_resample.studies.compare.record import EvaluationRecord
 
 _PARALLEL = (
     "draws: the most independent draws that cost as much on average, a mix of two numbers where "

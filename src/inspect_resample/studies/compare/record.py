@@ -16,7 +16,6 @@ from inspect_resample.report.identity import (
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.difference import Difference
-from inspect_resample.studies.compare.depths import AtDepth, AtEqualCost
 from inspect_resample.studies.compare.once import Turn
 from inspect_resample.studies.compare.weak_model import WeakModelTest
 from inspect_resample.studies.summary.record import Ends
@@ -351,29 +350,6 @@ class ComparisonRecord:
     budgets: list[BudgetsOfTwo] | None
     often_or_once: OnceRecord | OnceUnknown | None
     cost: PayRecord
-    intervals: IntervalsMade
-
-
-@dataclass(frozen=True)
-class DepthsRecord:
-    """One log of chains: `a` of figures is of chains, `b` of independent draws.
-
-    Attributes:
-        evaluation: The chains.
-        unit: What is spent: `tokens`, or `attempts` where the log does not tell tokens.
-        by_depth: One chain of each problem at each depth, beside one draw.
-        equal: Chains beside draws at equal cost.
-        by_difficulty: The same of one chain, by difficulty; empty where it is not known.
-        difficulty_unknown: Why it is not; null where it is.
-        intervals: How intervals were made.
-    """
-
-    evaluation: EvaluationRecord
-    unit: str
-    by_depth: tuple[AtDepth, ...]
-    equal: tuple[AtEqualCost, ...]
-    by_difficulty: tuple[AtEqualCost, ...]
-    difficulty_unknown: str | None
     intervals: IntervalsMade
 
 
