@@ -16,6 +16,7 @@ RULES = (
     "consistent-dirichlet",
     "window",
     "window:3",
+    "value",
 )
 
 
@@ -89,7 +90,7 @@ def test_the_dirichlet_rule_is_the_chance_to_be_the_likeliest() -> None:
         ("consistent:2", "confidence must be between 0.5 and 1, got 2.0"),
         ("window:x", "window:x: invalid literal"),
         ("window:1", "at least 2 draws, got 1"),
-        ("value", "inspect-resample plan"),
+        ("value:absent.json", "the plan absent.json cannot be read"),
     ],
 )
 def test_rules_that_there_are_not(name: str, told: str) -> None:

@@ -10,8 +10,10 @@ from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, EvalSample
 
 from inspect_resample.judging.judge import judge_programs
+from inspect_resample.logs import read_evaluations
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.sampling.stopping import Stopped
+from inspect_resample.studies.summary.as_made import find_as_made
 from inspect_resample.tasks.pocket_answers import pocket_answers
 from inspect_resample.tasks.pocket_plus import pocket_plus
 from inspect_resample.verifiers import suites
@@ -87,6 +89,28 @@ def test_the_log_tells_what_was_submitted(first_pass: EvalLog) -> None:
         assert (score.answer is None) == (PASSES_AT[name] > 12)
 
 
+def test_the_analysis_knows_that_drawing_stopped(first_pass: EvalLog) -> None:
+    (evaluation,) = read_evaluations([first_pass.location]).evaluations
+    counts, made = evaluation.counts, evaluation.as_made
+    order = [list(counts.problems).index(f"pocket/{name}") for name in NAMES]
+    assert counts.stopped_early and not counts.drawn_beyond and not counts.stopped_by_classes
+    assert counts.draws[order].tolist() == [1, 4, 12]
+    assert evaluation.missing is None  # nothing was lost
+    assert evaluation.first_pass is not None
+    assert evaluation.first_pass.draw[order].tolist() == [1, 4, 0]
+    assert made is not None and made.rules == ("first-pass",) and made.most == 12
+    assert made.wrong[order].tolist() == [1, 1, 0] and not made.right.any()
+    assert made.looked_at[order].tolist() == [1, 4, 12]
+    figures = find_as_made(evaluation, [1.0], 0, 100)
+    assert figures is not None and figures.reward[1.0].estimate == pytest.approx(-2 / 3)
+    assert figures.abstained.estimate == pytest.approx(1 / 3)
+    assert figures.draws_paid.estimate == pytest.approx(17 / 3)
+    assert first_pass.results is not None
+    (metrics,) = (score.metrics for score in first_pass.results.scores)
+    assert metrics["submitted_wrong"].value == pytest.approx(2 / 3)
+    assert "weak_pass@1" not in metrics
+
+
 def test_the_scorer_judges_nothing_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     judged: list[int] = []
     real = judge_programs
@@ -104,6 +128,9 @@ def test_the_scorer_judges_nothing_again(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_programs_that_agree_stop_drawing(tmp_path: Path) -> None:
     """Wrong programs agree too: the rule looks at outputs alone."""
     log = run(tmp_path, "consistent")
+    (evaluation,) = read_evaluations([log.location]).evaluations
+    assert evaluation.counts.stopped_by_classes and evaluation.first_pass is None
+    assert any("stopped where answers or outputs agreed" in one for one in evaluation.warnings)
     for name, sample in samples(log).items():
         stopped = sample.store_as(Stopped)
         assert stopped.rule == "consistent:0.95"

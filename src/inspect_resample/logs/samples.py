@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from inspect_resample.logs.chains import depth_of
 from inspect_resample.logs.clusters import outline
+from inspect_resample.logs.groups import of_groups
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
+from inspect_resample.logs.stops import joined
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -90,6 +92,8 @@ class Collector:
         self.invalid: set[tuple[str, int, bytes]] = set()
         # The most attempts of a chain; 0 where draws are independent of each other.
         self.depth = 0
+        # Draws of a group; 0 where draws are independent of each other.
+        self.group = 0
         # By the id of a problem, what `clusters.outline` gives of its prompt.
         self.prompts: dict[str, int] = {}
 
@@ -121,10 +125,10 @@ class Collector:
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
         tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
         taken = {**tokens._asdict(), "seconds": _seconds(record)}
-        self._scores.add(len(self._epoch), scores)
         self.depth = max(
             self.depth, *(depth_of(score.get("metadata")) for score in scores.values())
         )
+        self._scores.add(len(self._epoch), self._counted(scores))
         if problem not in self._problems and (prompt := outline(record)) is not None:
             self.prompts[problem] = prompt
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
@@ -134,6 +138,15 @@ class Collector:
             column.append(taken[name])
         for column, time in zip(self._times, times, strict=True):
             column.append(time)
+
+    def _counted(self, scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """The scores, with groups of draws in the place of draws."""
+        counted = {}
+        for name, score in scores.items():
+            metadata, group = of_groups(score.get("metadata") or {})
+            self.group = max(self.group, group)
+            counted[name] = {**score, "metadata": metadata} if group else score
+        return counted
 
     @property
     def unreadable(self) -> list[str]:
@@ -282,6 +295,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         doubtful=further("doubtful"),
         tolerable=further("tolerable"),
         audit=_audits(logs),
+        stops=joined([one.stops for one in logs], [len(one.draws) for one in logs]),
+        stop_rules=tuple(dict.fromkeys(rule for one in logs for rule in one.stop_rules)),
     )
 
 

@@ -107,6 +107,9 @@ class SuitesMetadata(StopFields, total=False):
         audit_lost: Of these, the ones for which the harness failed.
         audit_verdicts: A letter for each draw: how it did on the strong suite alone, `-` where it
             was not chosen.
+        groups: A letter for each draw, `B` where a group of spread draws begins and `-` where it
+            goes on, with pieces as those of `weak_verdicts`; only where draws are in groups, which
+            `analyze` then counts in the place of draws (newer).
         weak_verdicts: A letter for each draw, in their order.
         strong_verdicts: The same for the strong suite, which runs on what passes the weak one.
         false_positives: The most frequent false positives, at most 3.
@@ -133,6 +136,7 @@ class SuitesMetadata(StopFields, total=False):
     audit_right: NotRequired[int]
     audit_lost: NotRequired[int]
     audit_verdicts: NotRequired[str]
+    groups: NotRequired[str]
     weak_verdicts: str
     strong_verdicts: str
     false_positives: list[FalsePositive]
@@ -216,6 +220,7 @@ class AnswersMetadata(StopFields, total=False):
         by_text: Distinct answers that the library of mathematics could not read or did not finish
             with, so that they were compared by their text.
         without_tokens: As in `dual_suite`.
+        groups: As in `dual_suite` (newer).
         correct_verdicts: A letter for each draw, in their order.
         answers: The distinct answers.
         answer: For each draw the index of its answer among them; -1 without one.
@@ -231,6 +236,7 @@ class AnswersMetadata(StopFields, total=False):
     methods: dict[str, int]
     by_text: int
     without_tokens: int
+    groups: NotRequired[str]
     correct_verdicts: str
     answers: list[str]
     answer: list[int]

@@ -114,6 +114,9 @@ class Draws(StoreModel):
         chain: For each draw the number of its chain, from 0 and never falling: it is an attempt,
             which was made knowing how the attempts before it in its chain had failed. Empty where
             draws are independent of each other (newer).
+        group: For each draw the number of its group of spread draws, from 0 and never falling: the
+            draws of a group depend on each other. Empty where draws are independent of each other
+            (newer).
     """
 
     holds: Holds = "completions"
@@ -126,6 +129,8 @@ class Draws(StoreModel):
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
     chain: list[int] = Field(default_factory=list)
+
+    group: list[int] = Field(default_factory=list)
 
     @property
     def chain_lengths(self) -> list[int]:
@@ -182,12 +187,13 @@ class Recorder:
         later = self.going_on or {}
         return sum(own.draws for index, (own, _) in self._answers.items() if index not in later)
 
-    def write(self, record: Draws, missing: int = 0) -> None:
+    def write(self, record: Draws, missing: int = 0, grouped: bool = False) -> None:
         """Write everything into a sample's record.
 
         Args:
             record: Where to.
             missing: Draws that were asked for and never came.
+            grouped: Whether the draws of a request are a group.
         """
         texts: dict[str, int] = {}
         text: list[int] = []
@@ -223,6 +229,7 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+        record.group = list(origin) if grouped else []
         if answers or scores:
             record.answers, record.scores = answers, scores
         record.chain = chain

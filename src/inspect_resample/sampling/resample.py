@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import blake2b
+from secrets import randbits
 
 import anyio
 from inspect_ai.event import ModelEvent
@@ -30,12 +31,16 @@ from inspect_resample.sampling.requests import (
 )
 from inspect_resample.sampling.revising import Revise, draw_chains
 from inspect_resample.sampling.server import local_address, missing_server, require_server
+from inspect_resample.sampling.spread import group_body, misfit, no_vllm, require_spread
 from inspect_resample.sampling.stopping import DrawWatch, StopDrawing, chunk_of
 
 logger = logging.getLogger(__name__)
 
 STOPS = "stops"
 """What a sample's metadata calls the texts where its generation stops, if the task has none."""
+
+FURTHER = "further_draws"
+"""What it calls the number of its first draw and how many are made, where these are its own."""
 
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
@@ -59,6 +64,7 @@ def resample(
     logprobs: bool = False,
     stop: StopDrawing | None = None,
     revise: Revise | None = None,
+    spread: int | None = None,
 ) -> Solver:
     """Draw k completions of a sample's messages.
 
@@ -81,13 +87,18 @@ def resample(
             draws, so that a cache answers a second run. None to make all draws at once.
         revise: What tells the model how an attempt failed, so that it tries again: k is then the
             number of chains of attempts. None for independent draws; not together with `stop`.
+        spread: Draws a group, at least 2, of which k and first are multiples: the draws of a group
+            are spread out by arithmetic sampling, each as the model draws and less alike than
+            independent ones. The group is a request, whatever `chunk` says, and the unit of every
+            estimate. For vLLM with this package's logits processor.
 
     Returns:
         The solver.
 
     Raises:
-        PrerequisiteError: A number is out of its range, the model's server is not there, it has
-            not recorded k draws of any problem, or recorded draws are to be revised.
+        PrerequisiteError: A number is out of its range, the model's server is not there or does not
+            spread draws, it has not recorded k draws of any problem, or recorded draws are to be
+            revised.
     """
     if revise is not None and stop is not None:
         raise refused("revise and stop do not go together: a chain ends with its first weak pass.")
@@ -96,28 +107,39 @@ def resample(
             raise refused(f"{name} must be at least {least}, not {value}.")
     model_of_eval = active_model()
     missing = model_of_eval and (missing_server(model_of_eval) or _too_few(model_of_eval, k, first))
+    if spread is not None:
+        cannot = model_of_eval and no_vllm(model_of_eval)
+        missing = misfit(spread, k, first, stop is not None) or cannot or missing
     if missing:
         raise refused(missing)
     if revise is not None and model_of_eval and isinstance(model_of_eval.api, RecordedDraws):
         raise refused("recorded draws cannot be revised: revise needs a model that answers.")
+    spreading = anyio.Lock()
+    spreads: set[Model] = set()
     seen: dict[Model, Choices] = {}
     short: list[int | str] = []
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
-        wanted = _draws_wanted(model, k, first)
-        if k is not None and wanted < k and not short:
+        if spread is not None:
+            async with spreading:
+                if model not in spreads:
+                    await require_spread(model)
+                    spreads.add(model)
+        begin, most = _own_draws(state, first, k)
+        wanted = _draws_wanted(model, most, begin)
+        if most is not None and wanted < most and not short:
             short.append(state.sample_id)
             logger.warning(
                 "of sample %s %d of %d draws are recorded and made; others may lack some, too",
-                *(state.sample_id, wanted, k),
+                *(state.sample_id, wanted, most),
             )
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
-        before = (state.epoch - 1) * (k or 0)
+        before = (state.epoch - 1) * (most or 0)
         requests = _SampleRequests(
-            state, model, recorder, choices, chunk, seed, first, before, logprobs
+            state, model, recorder, choices, chunk, seed, begin, before, logprobs, spread
         )
         record = state.store_as(Draws)
         watch = stop.watch(state, wanted) if stop else None
@@ -136,7 +158,7 @@ def resample(
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = wanted - recorder.draws if requests.exhausted else 0
-            recorder.write(record, missing)
+            recorder.write(record, missing, grouped=spread is not None)
             _forget_logprobs(requests.shown)
         if watch is not None and missing:
             await watch.needed(record)  # it sees how that ended
@@ -174,12 +196,16 @@ class _SampleRequests:
         first: int,
         before: int,
         logprobs: bool,
+        spread: int | None,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
         self.seen, self.name, self.first = seen, str(model), first
         self.config = model.config.merge(active_generate_config())
-        self.chunk = self.config.num_choices or chunk
+        self.spread = spread
+        self.chunk = spread or self.config.num_choices or chunk
         self.seed = self.config.seed if seed is None else seed
+        if spread and self.seed is None:  # What spreads the draws of a group is its seed.
+            self.seed = randbits(62)
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
@@ -283,6 +309,8 @@ class _SampleRequests:
             logprobs=self.logprobs,
             stop_seqs=self.config.stop_seqs or self.state.metadata.get(STOPS),
         )
+        if self.spread and seed is not None:
+            config.extra_body = group_body(self.config, self.spread, seed)
         try:
             output = await self.model.generate(
                 messages or self.state.messages,
@@ -294,6 +322,11 @@ class _SampleRequests:
             logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
             self.garbled = garbled
             output = ModelOutput(model=self.name)
+        if self.spread and len(output.choices) < planned.choices:
+            raise RuntimeError(
+                f"{self.name} gave {len(output.choices)} of the {planned.choices} draws of a "
+                "group, of which the rest cannot be made later"
+            )
         self.recorder.add(index, planned.choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
@@ -347,3 +380,9 @@ def _draws_wanted(model: Model, k: int | None, first: int) -> int:
     if k is None:
         raise RuntimeError("k was left open, which goes with replay/... only")
     return k
+
+
+def _own_draws(state: TaskState, first: int, k: int | None) -> tuple[int, int | None]:
+    """The number of a sample's first draw and how many are asked for: its own, or the task's."""
+    own = (state.metadata or {}).get(FURTHER)
+    return (own["first"], own["k"]) if own else (first, k)

@@ -9,6 +9,7 @@ from inspect_resample._inspect import refused
 from inspect_resample.datasets import load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.datasets.problem import AnswerProblem
+from inspect_resample.logs.groups import group_fields
 from inspect_resample.logs.letters import (
     PASS,
     SCHEMA,
@@ -84,6 +85,7 @@ def _score(
             **metadata,
             **stop_fields(stopped),
             **verdict_letters(CORRECT, letters),
+            **group_fields(draws.group),
             **answer_fields([final.text for final in finals], grouped.classes),
             **{name: numbers for told in scores for name, numbers in told.items()},
         },

@@ -13,6 +13,7 @@ from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.chains import suites
+from inspect_resample.logs.groups import group_fields
 from inspect_resample.logs.letters import SCHEMA, of_statuses, stop_fields, verdict_letters
 from inspect_resample.logs.schema import AUDIT, SuitesMetadata
 from inspect_resample.sampling.draws import Draws
@@ -78,6 +79,7 @@ def dual_suite(
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": verified.about}
+        told |= cast("SuitesMetadata", group_fields(draws.group))
         if begun := unread_texts(verified.judged, draws.texts):
             told["unread"] = begun
         if chosen.share:

@@ -9,14 +9,13 @@ from inspect_resample.answers.equivalence import Classes
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.datasets.problem import AnswerProblem
-from inspect_resample.decisions.stopping.names import stopping_rule
 from inspect_resample.decisions.stopping.rule import Seen, StoppingRule
 from inspect_resample.judging.verdict import Status
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.sampling.draws import CUT_OFF, Draws, Holds
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.verifiers.agreement import AgreementVerifier
-from inspect_resample.verifiers.answers import AnswersVerifier, Said, said_in
+from inspect_resample.verifiers.answers import Said, final_answers, said_in
 from inspect_resample.verifiers.suites import JUDGED_WHILE_DRAWN, JudgedTexts
 
 
@@ -59,7 +58,7 @@ class StopByRule:
 
 
 def stop_by(
-    name: str,
+    rule: StoppingRule | None,
     problems: Iterable[Problem],
     dataset: str,
     data: str | None = None,
@@ -68,25 +67,24 @@ def stop_by(
     """What stops the drawing of a task's samples.
 
     Args:
-        name: Of the rule, one of `FORMS`.
+        rule: The rule; None to make all draws.
         problems: Those that are drawn.
         dataset: Name of the data set that they are from.
         data: Path of a copy of the data set's file; None for the default.
         judge_cut_off: Look at draws that were cut off at the token limit as at others.
 
     Returns:
-        It; None for `never`.
+        It; None where all draws are made.
 
     Raises:
-        ValueError: There is no such rule, or it looks at what the problems do not have.
+        ValueError: The rule looks at what the problems do not have.
     """
-    rule = stopping_rule(name)
     if rule is None:
         return None
     for problem in problems:
         lacking = _lacking(rule, problem)
         if lacking:
-            raise ValueError(f"{name} goes by {lacking}, which {problem.id} does not have")
+            raise ValueError(f"{rule.name} goes by {lacking}, which {problem.id} does not have")
     return StopByRule(rule, dataset, data, judge_cut_off)
 
 
@@ -164,5 +162,5 @@ class _WatchByRule:
 
     def _answers(self, said: Sequence[Said], problem: AnswerProblem) -> list[str | None]:
         """The classes of final answers."""
-        finals = AnswersVerifier(self.judge_cut_off).finals(said, problem.form)
+        finals = final_answers(said, problem.form, self.judge_cut_off)
         return [str(self.answers.of(final.text)) if final.text else None for final in finals]

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from inspect_resample.decisions.stopping.by_table import VALUE, stated_rule, value_rule
 from inspect_resample.decisions.stopping.first_pass import FirstPassRule
+from inspect_resample.decisions.stopping.plan import read_plan
 from inspect_resample.decisions.stopping.rule import StoppingRule
 from inspect_resample.decisions.stopping.votes import ConsistentRule, WindowRule
 
@@ -15,11 +17,11 @@ FORMS = (
     "consistent[:CONFIDENCE]",
     "consistent-dirichlet[:CONFIDENCE]",
     "window[:DRAWS]",
-    "value",
+    "value[:PLAN]",
 )
 """The names that there are."""
 
-OF_SUITES = ("first-pass", "value")
+OF_SUITES = ("first-pass", "value[:PLAN]")
 """Those that look at verdicts of a weak suite."""
 
 _PARAMETERS: dict[str, Callable[[str], StoppingRule]] = {
@@ -50,9 +52,9 @@ def stopping_rule(name: str) -> StoppingRule | None:
     """
     if name == NEVER:
         return None
-    if name == "value":
-        raise ValueError("value is not there yet: it needs a plan of `inspect-resample plan`")
     kind, given, parameter = name.partition(":")
+    if kind == VALUE:
+        return value_rule(read_plan(parameter)) if given else stated_rule()
     if not given and kind in _PLAIN:
         return _PLAIN[kind]
     if kind not in _PARAMETERS:

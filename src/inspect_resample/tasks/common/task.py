@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -18,16 +19,19 @@ from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
+from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import STOPS, resample
+from inspect_resample.sampling.resample import FURTHER, STOPS, resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
+from inspect_resample.statistics.counts import ALLOCATED
 from inspect_resample.stopping.live import stop_by
 from inspect_resample.stopping.revising import Feedback, revise_by
 from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.planned import course
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
 from inspect_resample.verifiers.names import names_in
@@ -60,6 +64,11 @@ Args:
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
     stop: When to stop drawing before k draws: {rules}.
+    spread: Draws a group that arithmetic sampling spreads out, on vLLM; k is a multiple of it.
+    plan: Path of a plan of `inspect-resample plan`: the rule of stop=value, the calibration of
+        max_wrong, and further draws of each problem where it splits a budget.
+    max_wrong: Submit by a rule that keeps the share of wrong ones among submissions below this,
+        where the plan's calibration draws show one.
     revise: Attempts in a chain: after a weak failure the model is told of it and tries again, and k
         is the number of chains; without it draws are independent.
     feedback: What it is told: `verdict`, that it is wrong; `case`, with the failing input;
@@ -103,6 +112,9 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             audit: float = 0.0,
             audit_seed: int = 0,
             stop: str = NEVER,
+            spread: int | None = None,
+            plan: str | None = None,
+            max_wrong: float | None = None,
             revise: int | None = None,
             feedback: Feedback = "expected",
             chosen: dict[str, str] | None = None,
@@ -110,7 +122,8 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed, stop, revise, feedback),
+                *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
+                *(revise, feedback),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -142,6 +155,9 @@ def resampling_task(
     audit: float = 0.0,
     audit_seed: int = 0,
     stop: str = NEVER,
+    spread: int | None = None,
+    plan: str | None = None,
+    max_wrong: float | None = None,
     revise: int | None = None,
     feedback: Feedback = "expected",
 ) -> Task:
@@ -164,6 +180,9 @@ def resampling_task(
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
         stop: Name of a stopping rule.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
+        plan: Path of a plan.
+        max_wrong: The largest share of wrong ones among submissions.
         revise: Attempts in a chain; None for independent draws.
         feedback: What the model is told of an attempt that fails.
 
@@ -181,19 +200,28 @@ def resampling_task(
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
     try:
-        stopping = stop_by(stop, drawn, dataset, data, judge_cut_off)
+        way = course(stop, plan, max_wrong, k, problems)
+        stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
-        raise refused(f"stop: {unusable}.") from unusable
+        raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
     try:
         revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"revise: {unusable}.") from unusable
-    if revising and (audit or verifier is not None or style == "completion"):
+    beside_it = audit or verifier is not None or spread or plan or max_wrong
+    if revising and (beside_it or style == "completion"):
         raise refused(
             "revise needs style=chat, for attempts are turns of a conversation, and goes without "
-            "audit and verifier, which look at independent draws."
+            "audit, verifier, spread, plan and max_wrong, which are about independent draws."
         )
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, revise=revising)
+    if way.further:
+        # The solver's own numbers stand for those that each sample has.
+        problems = {name: one for name, one in problems.items() if name in way.further}
+        drawn, first = list(problems.values()), min(one.first for one in way.further.values())
+        k, about = 1, about | {ALLOCATED: plan}
+    solver = resample(
+        k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread, revise=revising
+    )
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
@@ -202,7 +230,7 @@ def resampling_task(
             raise refused(_nothing_recorded(replay, dataset, problems))
     beside = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
-        dataset=samples_of(asked, drawn, style),
+        dataset=samples_of(asked, drawn, style, way.further),
         solver=solver,
         # Settings that `inspect eval`'s own options go before.
         config=GenerateConfig(
@@ -327,8 +355,14 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
     )
 
 
-def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:
-    """An Inspect sample for each problem."""
+def samples_of(
+    dataset: Dataset,
+    problems: Iterable[Problem],
+    style: Style,
+    further: Mapping[str, FurtherDraws] | None = None,
+) -> MemoryDataset:
+    """An Inspect sample for each problem, with the further draws that are its own."""
+    own = further or {}
     problems = list(problems)
     own_stops = style == "completion" and common_stops(dataset, problems) is None
     return MemoryDataset(
@@ -341,6 +375,7 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
                     **problem.metadata,
                     **({"entry_point": problem.entry_point} if problem.entry_point else {}),
                     **_bare_prompt(problem, style),
+                    **({FURTHER: asdict(own[problem.id])} if problem.id in own else {}),
                     **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
                 },
             )
