@@ -83,7 +83,7 @@ def attempts_of(metadata: Mapping[str, Any]) -> tuple[list[int], str, str] | Non
     return (lengths, weak, strong) if weak and strong else None
 
 
-class SuiteCounts(NamedTuple):
+class ChainCounts(NamedTuple):
     """What a score says of draws, or of chains of them, on a weak and a strong suite.
 
     Attributes:
@@ -97,7 +97,7 @@ class SuiteCounts(NamedTuple):
     letters: dict[str, Any]
 
 
-def suites(weak: str, strong: str, lengths: Sequence[int] = ()) -> SuiteCounts:
+def suites(weak: str, strong: str, lengths: Sequence[int] = ()) -> ChainCounts:
     """Count draws, or chains of them.
 
     Args:
@@ -118,6 +118,6 @@ def suites(weak: str, strong: str, lengths: Sequence[int] = ()) -> SuiteCounts:
         "draws": n,
     }
     counts = {"draws": n, "weak_passes": b, "strong_passes": c, "unscored": len(weak) - n}
-    return SuiteCounts(
+    return ChainCounts(
         value, counts, told | verdict_letters("weak", weak) | verdict_letters("strong", strong)
     )

@@ -392,10 +392,8 @@ def _lost(
             if made < wanted and not ended:
                 found.append((samples.place(i)[0], (CUT, wanted - made)))
         there = {samples.place(i) for i in mine.tolist()}
-        invalid = frozenset[tuple[str, int]]().union(*(logs[i].source.invalid for i in run))
-        invalid -= there
+        invalid = frozenset().union(*(logs[i].source.invalid for i in run)) - there
         found += [(name, (INVALID, size)) for name, _ in invalid]
-        expected = {place for i in run for place in logs[i].places}
-        absent = sorted(expected - there - invalid)
+        absent = sorted({place for i in run for place in logs[i].places} - there - invalid)
         found += [(name, (ABSENT, size)) for name, _ in absent]
     return found

@@ -1,14 +1,12 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import click
 from inspect_ai import Task
-from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.scorer import Scorer
 from inspect_ai.solver import Solver
@@ -17,12 +15,10 @@ from inspect_ai.viewer import ViewerConfig
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
-from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
-from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import FURTHER, STOPS, resample
+from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
@@ -32,13 +28,12 @@ from inspect_resample.stopping.live import stop_by
 from inspect_resample.stopping.revising import Feedback, revise_by
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.planned import course
+from inspect_resample.tasks.common.samples import Style, common_stops, samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
 from inspect_resample.verifiers.names import names_in
 
 logger = logging.getLogger(__name__)
-
-Style = Literal["chat", "completion"]
 
 COMMANDS = ("eval", "eval-retry")
 """Commands of Inspect whose exit code says nothing of how a task ended."""
@@ -356,42 +351,6 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
     )
 
 
-def samples_of(
-    dataset: Dataset,
-    problems: Iterable[Problem],
-    style: Style,
-    further: Mapping[str, FurtherDraws] | None = None,
-) -> MemoryDataset:
-    """An Inspect sample for each problem, with the further draws that are its own."""
-    own = further or {}
-    problems = list(problems)
-    own_stops = style == "completion" and common_stops(dataset, problems) is None
-    return MemoryDataset(
-        [
-            Sample(
-                id=problem.id,
-                input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
-                target=_target(problem),
-                metadata={
-                    **problem.metadata,
-                    **({"entry_point": problem.entry_point} if problem.entry_point else {}),
-                    **_bare_prompt(problem, style),
-                    **({FURTHER: asdict(own[problem.id])} if problem.id in own else {}),
-                    **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
-                },
-            )
-            for problem in problems
-        ],
-        name=dataset.name,
-    )
-
-
-def common_stops(dataset: Dataset, problems: Iterable[Problem]) -> list[str] | None:
-    """Where generation stops for all of some problems; None where some stop elsewhere."""
-    found = {dataset.stops_for(problem) for problem in problems}
-    return list(found.pop()) if len(found) == 1 else None
-
-
 def start(sandbox: str) -> None:
     """Put the exit code in force for Inspect's commands, and refuse a sandbox it does not know.
 
@@ -409,15 +368,3 @@ def start(sandbox: str) -> None:
         raise refused(
             f"sandbox must be bwrap, docker, local, or another that is installed, not {sandbox!r}."
         ) from unknown
-
-
-def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
-    """What a recorded completion goes on from, where it is not what the model is sent."""
-    if problem.kind == "answer":  # a recorded completion is all that was said
-        return {"prompt": ""}
-    return {} if style == "completion" else {"prompt": problem.prompt}
-
-
-def _target(problem: Problem) -> str:
-    """What Inspect shows as a sample's target."""
-    return problem.answer if isinstance(problem, AnswerProblem) else problem.entry_point
