@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from inspect_resample.studies.summary.shown import Summaries
     from inspect_resample.studies.verifiers.shown import Verifications
     from inspect_resample.tasks.aime import aime
+    from inspect_resample.tasks.apps import apps
     from inspect_resample.tasks.codecontests import codecontests
     from inspect_resample.tasks.gsm8k import gsm8k
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from inspect_resample.tasks.own_problems import own_problems
     from inspect_resample.tasks.pocket_answers import pocket_answers
     from inspect_resample.tasks.pocket_plus import pocket_plus
+    from inspect_resample.tasks.taco import taco
 
 _HOMES = {
     "logs": ("Logs",),
@@ -73,6 +75,7 @@ _HOMES = {
     "studies.summary.shown": ("Summaries",),
     "studies.verifiers.shown": ("Verifications",),
     "tasks.aime": ("aime",),
+    "tasks.apps": ("apps",),
     "tasks.codecontests": ("codecontests",),
     "tasks.gsm8k": ("gsm8k",),
     "tasks.humaneval_plus": ("humaneval_plus",),
@@ -82,6 +85,7 @@ _HOMES = {
     "tasks.own_problems": ("own_problems",),
     "tasks.pocket_answers": ("pocket_answers",),
     "tasks.pocket_plus": ("pocket_plus",),
+    "tasks.taco": ("taco",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -106,6 +110,7 @@ __all__ = [
     "Verdict",
     "Verifications",
     "aime",
+    "apps",
     "backtest",
     "code_quality",
     "codecontests",
@@ -133,6 +138,7 @@ __all__ = [
     "same_model",
     "select",
     "summarize",
+    "taco",
     "verifiers",
 ]
 
