@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all a newcomer needs; `make fast` and `make check` before a commit.
-.PHONY: demo demo-answers test fast check reference docs install vllm clean
+.PHONY: demo demo-answers test fast oldest check reference docs install vllm clean
 
 BIN := .venv/bin
 
@@ -20,6 +20,10 @@ test: .venv/test
 # The tests that take no more than seconds: a minute on two quiet cores.
 fast: .venv/test
 	$(BIN)/pytest -n 2 -m "not slow and not alone"
+
+# What touches Inspect, with the oldest version of it that pyproject.toml allows.
+oldest: .venv/test
+	scripts/oldest.sh
 
 check: .venv/test
 	$(BIN)/ruff check .
@@ -51,4 +55,4 @@ vllm: .venv-vllm/done
 	scripts/install_vllm.sh
 
 clean:
-	rm -rf .venv .venv-vllm logs/demo logs/demo-answers build dist
+	rm -rf .venv .venv-oldest .venv-vllm logs/demo logs/demo-answers build dist

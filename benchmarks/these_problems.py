@@ -1,12 +1,18 @@
 """What the law says of the very problems that were drawn, held against their true chances.
 
     python benchmarks/these_problems.py [--data-sets 20] [--draws 20]
+    python benchmarks/these_problems.py --votes FOLDER [--data-sets 10] [--draws 50]
 
-Prints the table of `docs/method/optimal-k.md`: rewards at cost ratio 2 of 100 problems, at 5 draws,
-at all draws and at ten times as many.
+Prints the tables of `docs/method/optimal-k.md`: rewards at cost ratio 2 of 100 simulated problems,
+at 5 draws, at all draws and at ten times as many; and of real draws (`votes_*.jsonl.gz`), a part of
+them against all.
 """
 
 import argparse
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from truths import TRUTHS, Truth
@@ -14,7 +20,7 @@ from truths import TRUTHS, Truth
 from inspect_resample.decisions.by_law import law_reward, rewards
 from inspect_resample.decisions.reward import Stakes, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.law import fit_law
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
 
@@ -47,12 +53,77 @@ def row(truth: Truth, draws: int, data_sets: int) -> dict[str, FloatArray]:
     return {name: np.mean([one[name] for one in found], axis=0) for name in found[0]}
 
 
+def read_votes(path: Path) -> tuple[IntArray, IntArray]:
+    """Whether each draw passes a weak check and whether it is right, shape (problems, draws).
+
+    The check is real and weak: an answer passes that ends like the right one. Problems whose draws
+    are all right are left out.
+    """
+    weak, strong = [], []
+    with gzip.open(path, "rt") as file:
+        for row in map(json.loads, file):
+            gold = row["gold_answer"].strip()
+            answers = [str(answer or "").strip() for answer, _ in row["all_answers"]]
+            weak.append([answer[-1:] == gold[-1:] for answer in answers])
+            strong.append([answer == gold for answer in answers])
+    fewest = min(map(len, strong))
+    passed, right = (np.array([own[:fewest] for own in one]) for one in (weak, strong))
+    some = ~right.all(axis=1)
+    return passed[some].astype(np.int64), right[some].astype(np.int64)
+
+
+def of_votes(path: Path, draws: int, data_sets: int) -> Iterator[dict[str, float]]:
+    """Of each part of the draws: mean errors over K up to all draws, width and what is held."""
+    weak, strong = read_votes(path)
+    problems, every = weak.shape
+    ids = [str(i) for i in range(problems)]
+    rng = np.random.default_rng(3)
+    k = np.unique(np.geomspace(1, every, 12).round()).astype(np.int64)
+    near, ks = k <= draws, k.astype(np.float64)
+    full = Counts(ids, np.full(problems, every), weak.sum(axis=1), strong.sum(axis=1))
+    true = reward(first_pass(full), STAKES).mean(axis=0)[k]
+    for seed in range(data_sets):
+        kept = rng.permutation(every)[:draws]
+        b, c = weak[:, kept].sum(axis=1), strong[:, kept].sum(axis=1)
+        part = Counts(ids, np.full(problems, draws), b, c)
+        law = fit_law(part, seed)
+        of_these = rewards(TheseProblems(law.population, part, seed), ks, STAKES)
+        low, high = np.quantile(of_these, [0.025, 0.975], axis=0)
+        like_these = law_reward(law, ks, STAKES)
+        plain = reward(first_pass(part), STAKES).mean(axis=0)
+        last = law_reward(law, np.array([float(draws)]), STAKES).estimate[0]
+        off = np.abs(of_these.mean(axis=0) - true), np.abs(like_these.estimate - true)
+        yield {
+            "held": float(((low <= true) & (true <= high)).mean()),
+            "error of these to n": float(off[0][near].mean()),
+            "error of the law to n": float(off[1][near].mean()),
+            "error of the data to n": float(np.abs(plain[k[near]] - true[near]).mean()),
+            "error of these beyond": float(off[0][~near].mean()),
+            "error of the law beyond": float(off[1][~near].mean()),
+            "law above the data at n": float(last - plain[draws]),
+            "width": float(((high - low) / (like_these.high - like_these.low)).mean()),
+        }
+
+
+def show_votes(folder: Path, draws: int, data_sets: int) -> None:
+    """A row for each file."""
+    for path in sorted(folder.glob("votes_*.jsonl.gz")):
+        found = list(of_votes(path, draws, data_sets))
+        means = (f"{name} {np.mean([one[name] for one in found]):.3f}" for name in found[0])
+        name = path.name.removeprefix("votes_").removesuffix(".jsonl.gz")
+        print(f"{name}, {len(read_votes(path)[0])} problems: {', '.join(means)}", flush=True)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print one of the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-sets", type=int, default=20, help="for each row")
     parser.add_argument("--draws", type=int, default=20, help="of each problem")
+    parser.add_argument("--votes", type=Path, help="folder with real draws")
     options = parser.parse_args()
+    if options.votes is not None:
+        show_votes(options.votes, options.draws, options.data_sets)
+        return
     for truth in (TRUTHS[2], TRUTHS[3], TRUTHS[0]):
         cells = row(truth, options.draws, options.data_sets).values()
         told = (" / ".join(f"{number:.3g}" for number in one) for one in cells)

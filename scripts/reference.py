@@ -160,9 +160,12 @@ def _task(name: str) -> Callable[..., Any]:
 
 
 def _several(makers: dict[str, Callable[..., Any]], name: str) -> str:
-    """What an option means, where that differs from task to task."""
-    told = {task: _arguments(make).get(name, ("", ""))[1] for task, make in makers.items()}
-    return " ".join(f"`{task}`: {text}" for task, text in told.items() if text)
+    """What an option means, where that differs from task to task: each meaning once."""
+    told: dict[str, list[str]] = {}
+    for task, make in makers.items():
+        if text := _arguments(make).get(name, ("", ""))[1]:
+            told.setdefault(text, []).append(f"`{task}`")
+    return " ".join(f"{', '.join(having)}: {text}" for text, having in told.items())
 
 
 def _arguments(make: Callable[..., Any]) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from .skipped import pytest_addoption, pytest_terminal_summary
 __all__ = ["browser", "page", "pytest_addoption", "pytest_terminal_summary", "watch"]
 
 # How long an example takes says what else the machine does.
-settings.register_profile("tests", deadline=None, print_blob=True)
+settings.register_profile("tests", deadline=None, print_blob=True, max_examples=50)
 settings.load_profile("tests")
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
-    from inspect_resample.functions.handing_on import export, report
+    from inspect_resample.datasets.json_values import to_json
+    from inspect_resample.functions.handing_on import export, leaderboard, report
     from inspect_resample.functions.laws import backtest, fit, forecast
+    from inspect_resample.functions.planning import plan
     from inspect_resample.functions.sources import read_logs
     from inspect_resample.functions.studies import (
         compare,
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.code_quality import code_quality
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
+    from inspect_resample.stopping.epochs import stop_epochs
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
+    from inspect_resample.studies.leaderboard.shown import Leaderboard
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
+    from inspect_resample.studies.plan.shown import Planned
     from inspect_resample.studies.quality.shown import Qualities
     from inspect_resample.studies.same_model.shown import Tested
     from inspect_resample.studies.select.shown import Selections
@@ -55,21 +60,33 @@ if TYPE_CHECKING:
 _HOMES = {
     "logs": ("Logs",),
     "sampling.resample": ("resample",),
-    "functions.studies": ("compare", "optimal_k", "quality", "same_model", "summarize"),
-    "functions.handing_on": ("export", "report"),
+    "functions.studies": (
+        "compare",
+        "leaderboard",
+        "optimal_k",
+        "quality",
+        "same_model",
+        "summarize",
+    ),
+    "functions.handing_on": ("export", "leaderboard", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
+    "functions.planning": ("plan",),
     "functions.sources": ("read_logs",),
     "functions.verifying": ("select", "verifiers"),
     "judging.standalone": ("judge",),
     "judging.verdict": ("Verdict",),
     "datasets": ("Case", "Dataset", "Problem", "Suite", "load_dataset"),
+    "datasets.json_values": ("to_json",),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
+    "stopping.epochs": ("stop_epochs",),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
+    "studies.leaderboard.shown": ("Leaderboard",),
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
+    "studies.plan.shown": ("Planned",),
     "studies.same_model.shown": ("Tested",),
     "studies.select.shown": ("Selections",),
     "studies.summary.shown": ("Summaries",),
@@ -97,9 +114,11 @@ __all__ = [
     "Dataset",
     "Fits",
     "Forecasts",
+    "Leaderboard",
     "Logs",
     "OptimalKs",
     "Page",
+    "Planned",
     "Problem",
     "Qualities",
     "Result",
@@ -122,12 +141,14 @@ __all__ = [
     "gsm8k",
     "humaneval_plus",
     "judge",
+    "leaderboard",
     "livecodebench",
     "load_dataset",
     "math500",
     "mbpp_plus",
     "optimal_k",
     "own_problems",
+    "plan",
     "pocket_answers",
     "pocket_plus",
     "quality",
@@ -137,8 +158,10 @@ __all__ = [
     "resampling",
     "same_model",
     "select",
+    "stop_epochs",
     "summarize",
     "taco",
+    "to_json",
     "verifiers",
 ]
 

@@ -21,6 +21,7 @@ COMMANDS = {
         "verifiers": "studies.verifiers.command:verifiers",
         "optimal-k": "studies.optimal_k.command:optimal_k",
         "compare": "studies.compare.command:compare",
+        "leaderboard": "studies.leaderboard.command:leaderboard",
         "quality": "studies.quality.command:quality",
         "same-model": "studies.same_model.command:same_model",
     },
@@ -28,6 +29,7 @@ COMMANDS = {
         "fit": "studies.forecast.fit_command:fit",
         "forecast": "studies.forecast.command:forecast",
         "backtest": "studies.forecast.backtest_command:backtest",
+        "plan": "studies.plan.command:plan",
     },
     "Hand it on": {
         "report": "studies.page.command:report",

@@ -64,7 +64,18 @@ def test_every_command_is_listed_with_its_whole_first_sentence() -> None:
         assert sentence.endswith(".") and sentence.count(".") == 1 + sentence.count("...")
         assert f"{name} {sentence.removesuffix('.')}" in printed
         assert sentence.split()[0] in {
-            *("Compare", "Export", "Fit", "Forecast", "Judge", "Print", "Score", "Test", "Write"),
+            *(
+                "Compare",
+                "Export",
+                "Fit",
+                "Forecast",
+                "Judge",
+                "Print",
+                "Score",
+                "Test",
+                "Write",
+                "Plan",
+            ),
         }
 
 
@@ -76,7 +87,8 @@ def test_one_name_is_one_option_with_the_same_values_everywhere() -> None:
             if not isinstance(option, click.Option) or option.opts[0] in ("--task", "--data"):
                 continue
             first = seen.setdefault(option.opts[-1], option)
-            if option.opts[-1] in ("--output", "--model"):
+            # The budget of a plan is one of all problems, in a unit; others are of one problem.
+            if option.opts[-1] in ("--output", "--model", "--budget"):
                 continue
             assert type(option.type) is type(first.type), option.opts
             assert vars(option.type).keys() == vars(first.type).keys()
@@ -111,6 +123,10 @@ def test_what_draws_cost_is_said_in_one_way(command: str) -> None:
         (["report", "x", "-o", "absent/report.html"], "the directory of absent/report.html"),
         (["export", "x", "-o", "draws.xlsx"], "ends in .csv or .parquet"),
         (["forecast", "x"], "Missing option '--k'"),
+        (["plan", "x", "--budget", "many"], "expected a number above 0 and draws, tokens, dollars"),
+        (["plan", "x", "--max-wrong", "0"], "is not in the range 0<x<1"),
+        (["plan", "x", "--cost-ratio", "1,2"], "a plan is for one --cost-ratio, and there are 2"),
+        (["plan", "x", "--k", "5"], "--k is that of the pass@k of --for interval"),
         (["prophesy"], "No such command"),
     ],
 )

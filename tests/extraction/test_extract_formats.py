@@ -113,7 +113,7 @@ def test_right_programs_survive(name: str) -> None:
 
 @pytest.mark.slow
 @needs_evalplus
-@pytest.mark.parametrize("number, name", enumerate(FORMATS), ids=FORMATS)
+@pytest.mark.parametrize("number, name", list(enumerate(FORMATS)), ids=FORMATS)
 def test_right_programs_of_evalplus_survive(number: int, name: str) -> None:
     """Each format on a sixth of the problems, the next one on another sixth."""
     rights = [*evalplus("HumanEvalPlus.jsonl.gz"), *evalplus("MbppPlus.jsonl.gz")][number % 6 :: 6]

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import inspect_resample as ir
+from inspect_resample.decisions.nested import Divisions
 from inspect_resample.logs.clusters import alike, outline
 
 EXAMPLES = str(Path(__file__).parents[2] / "examples" / "logs")
@@ -62,3 +64,27 @@ def test_clusters_by_pattern_and_by_metadata(capsys: pytest.CaptureFixture[str])
 def test_clusters_hold_all_problems(by: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ir.summarize(EXAMPLES, cluster=by)
+
+
+def test_the_other_commands_have_intervals_over_clusters() -> None:
+    a, b = sorted(str(path) for path in Path(EXAMPLES).iterdir())
+
+    def found(by: str | None) -> tuple[list[Any], list[Any]]:
+        verified = ir.verifiers(a, replicates=100, cluster=by).to_dict()[0]
+        tested = ir.same_model(a, b, permutations=99, cluster=by).to_dict()
+        tried = ir.backtest(a, draws=5, resamples=2, cluster=by).to_dict()[0]
+        told = [verified, tested["a"], tested["b"], tried]
+        auc = verified["verifiers"]["weak"]["auc"]["within"]
+        return [one["clusters"] for one in told], [auc, tested["inhomogeneity"], tried["results"]]
+
+    (alone, intervals), (together, over_clusters) = found(None), found(r"/.")
+    assert alone == [None] * 4 and together == [18] * 4
+    assert all(one != other for one, other in zip(intervals, over_clusters, strict=True))
+
+
+def test_no_part_divides_a_cluster() -> None:
+    """What was seen of one variant must not choose for another."""
+    names = [f"c{i // 3}" for i in range(45)]
+    parts = Divisions(45, 0, names).parts.reshape(-1, 15, 3)
+    assert (parts == parts[..., :1]).all()
+    assert all(len(np.unique(one)) == 10 for one in parts)

@@ -24,6 +24,6 @@ def test_intervals_hold_the_truth_as_often_as_they_say(truth: Truth) -> None:
 
 @pytest.mark.slow
 def test_forecasts_of_the_law_hold_the_truth() -> None:
-    shares = held(TRUTHS[3], 60, 20, 40, true_forecasts, forecasts)
-    # Three standard errors are 10 points.
-    assert all(share >= 0.84 for share, _ in shares.values()), shares
+    shares = held(TRUTHS[3], 60, 20, 25, true_forecasts, forecasts)
+    # Three standard errors are 13 points.
+    assert all(share >= 0.80 for share, _ in shares.values()), shares

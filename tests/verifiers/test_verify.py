@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai.dataset import Sample
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log
+from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import includes
 from inspect_ai.solver import generate
 
@@ -26,6 +28,7 @@ from inspect_resample.cli import main
 from inspect_resample.datasets import load_problems
 from inspect_resample.logs import read_draws, read_evaluations
 from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.statistics.counts import IntArray
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.verifiers import journal
 from inspect_resample.verifiers.judge_model import PROMPT, VOTES, judge_prompt
@@ -369,6 +372,98 @@ def test_rewards_of_a_log_of_any_task(tmp_path: Path) -> None:
         assert metadata["reward:rm_scores"] == [reward(sample.output.completion)]
         assert (sample.scores or {})["includes"].value == "I"
     assert read_draws([str(new)]).pools[0].evaluation.counts.draws.tolist() == [3]
+
+
+ANSWERED = [
+    ("half", "1/2", ["0.5", r"\frac{1}{2}", "2", "2.0", ""]),
+    ("dozen", "12", ["12", "13", "12.0", "twelve or so", "13"]),
+]
+"""Problems, right answers, answers that were drawn: two ways to write each of the first two."""
+
+
+def recording(folder: Path) -> Path:
+    """A recording of answers, with completions that say something else."""
+    file = folder / "answers.jsonl"
+    rows = [
+        {"task_id": name, "answer": answer, "completion": f"I say {number}", "gold": gold}
+        for name, gold, answers in ANSWERED
+        for number, answer in enumerate(answers)
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+def vote(found: DrawTable) -> IntArray:
+    return found.classes["vote"]
+
+
+def test_a_recording_is_verified_like_a_log(tmp_path: Path) -> None:
+    source = recording(tmp_path)
+    done = run("verify", source, "--with", "vote,length", "--model", "someone")
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.glob("*.eval")] == ["answers-verified.eval"]
+    log = tmp_path / "answers-verified.eval"
+    header = read_eval_log(str(log), header_only=True)
+    assert header.eval.model == "replay/someone"
+    assert (header.eval.metadata or {})["rescored_from"]["log"] == str(source)
+    found = table(log)
+    rows = dict(zip(found.problems, found.each(), strict=True))
+    assert found.right[rows["half"]].tolist() == [1, 1, 0, 0, 0]
+    assert found.right[rows["dozen"]].tolist() == [1, 0, 1, 0, 0]
+    # A vote is of the answers' classes, which `plurality` takes, too.
+    assert found.answer is not None
+    for own in rows.values():
+        alike = (column[own][:, None] == column[own] for column in (found.answer, vote(found)))
+        np.testing.assert_array_equal(*alike)
+    assert len(set(vote(found)[rows["half"]])) == 3
+    assert "vote: 1 draws have no score: no final answer" in done.output
+
+
+def test_rows_of_another_form_are_verified_by_a_map(tmp_path: Path) -> None:
+    source = tmp_path / "votes.jsonl"
+    row = {"gold": "7", "said": [["7", 3], ["seven", 4], ["8", 5]]}
+    source.write_text(json.dumps(row) + "\n")
+    maps = [f"--map={told}" for told in ("task_id=#", "answer=said.*.0", "gold=gold")]
+    done = run("verify", source, "--with", "vote", *maps, "-o", tmp_path / "new.eval")
+    assert done.exit_code == 0, done.output
+    assert table(tmp_path / "new.eval").classes["vote"].tolist() == [0, 0, 1]
+
+
+def test_a_recording_without_verdicts_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "answers.jsonl"
+    source.write_text('{"task_id": "q", "answer": "7"}\n')
+    done = run("verify", source, "--with", "vote")
+    assert done.exit_code == 2, done.output
+    assert "--task or --data" in done.output
+    assert list(tmp_path.glob("*.eval")) == []
+
+
+def test_equal_votes_of_all_samples_of_a_problem_have_one_label(tmp_path: Path) -> None:
+    question = Sample(id="q", input="What is one half?", target="0.5")
+    usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
+    said = [r"It is \boxed{0.5}.", r"\boxed{\frac12}", r"\boxed{2}", r"no \boxed{"]
+    (log,) = inspect_eval(
+        Task([question], solver=generate(), scorer=includes()),
+        model=get_model(
+            "mockllm/model",
+            custom_outputs=[
+                ModelOutput.from_content("mockllm/model", text).model_copy(update={"usage": usage})
+                for text in said
+            ],
+        ),
+        epochs=4,
+        display="none",
+        log_dir=str(tmp_path),
+    )
+    done = run("verify", log.location, "--with", "vote", "-o", tmp_path / "new.eval")
+    assert done.exit_code == 0, done.output
+    classes = [
+        (sample.scores or {})["verified"].metadata["vote_classes"][0]  # type: ignore[index]
+        for sample in samples(tmp_path / "new.eval")
+    ]
+    counted = sorted(Counter(classes).values())
+    assert counted == [1, 1, 2] and None in classes
+    assert "it was cut off before its final answer" in done.output
 
 
 @pytest.mark.parametrize(

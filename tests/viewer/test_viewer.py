@@ -1,5 +1,6 @@
 """A log of thousands of draws in Inspect's own viewer, in a real browser."""
 
+import json
 import re
 import subprocess
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 from playwright.sync_api import Locator, Page, expect
 
@@ -232,6 +234,71 @@ def test_a_hostile_program_stays_what_it_is(hostile: Served, watch: Watch) -> No
         page.wait_for_timeout(300)
     assert page.evaluate("window.taken") is None
     assert [url for url in asked if not url.startswith((hostile.url, "data:", "blob:"))] == []
+
+
+ANSWERS = {
+    "pocket-answers/0": [("7", 2.5), ("7.0", 1.25), ("8", -0.5), ("", 0.0)],
+    "pocket-answers/1": [(MARKUP, 3.0), (MARKUP, 2.0), ("21 | [x](javascript:alert)", 1.0)],
+}
+"""Answers to questions of the project's own, with rewards: right ones, none, and hostile ones."""
+
+
+@pytest.fixture(scope="module")
+def answered(root: Path, url: str, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """Recorded answers with scores, judged by the right ones."""
+    recording = tmp_path_factory.mktemp("recording") / "answers.jsonl"
+    rows = [
+        {"task_id": problem, "answer": answer, "scores": {"reward": reward}}
+        for problem, draws in ANSWERS.items()
+        for answer, reward in draws
+    ]
+    recording.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (log,) = inspect_eval(
+        "inspect_resample/pocket_answers",
+        model=f"replay/{recording}",
+        task_args={"k": 4, "verifier": "vote"},
+        display="none",
+        log_dir=str(root / "answered"),
+    )
+    assert log.status == "success", log.error
+    return Served(url, log)
+
+
+def test_answers_and_scores_of_draws_are_shown(answered: Served, watch: Watch) -> None:
+    page = answered.open(watch)
+    expect(page.get_by_role("columnheader", name="Right")).to_be_visible()
+    # Hard problems first, coloured, with the most frequent answer.
+    expect(column(page, "sampleId")).to_have_text(list(reversed(ANSWERS)))
+    cells = column(page, "score__answers__correct")
+    expect(cells).to_have_text(["0", "0.5"])
+    assert all(_colour(cell) for cell in cells.all())
+    expect(column(page, "answer").last).to_have_text("7")
+    column(page, "sampleId").last.click()
+    page.get_by_role("tab", name="Scoring", exact=True).last.click()
+    explanation = page.locator(".markdown-content", has_text="The right answer is")
+    expect(explanation).to_contain_text("Of 4 draws 2 are right. 1 have no answer: none 1.")
+    shown = [
+        [cell.strip() for cell in row.locator("td").all_inner_texts()]
+        for row in explanation.locator("table").last.locator("tbody tr").all()
+    ]
+    assert shown == [
+        ["0", "7", "right", "2.5"],
+        ["1", "7.0", "right", "1.25"],
+        ["2", "8", "wrong", "-0.5"],
+        ["3", "(none)", "wrong", "0"],
+    ]
+    votes = page.locator(".markdown-content", has_text="share of the largest class")
+    expect(votes.locator("tbody tr td")).to_have_text(["vote", "0.6667", "1"])
+
+
+def test_a_hostile_answer_stays_what_it_is(answered: Served, watch: Watch) -> None:
+    page = answered.open(watch)
+    column(page, "sampleId").first.click()
+    page.get_by_role("tab", name="Scoring", exact=True).last.click()
+    explanation = page.locator(".markdown-content", has_text="The right answer is")
+    expect(explanation.locator("table").last.locator("tbody tr")).to_have_count(3)
+    expect(explanation.locator("img, script, iframe, a")).to_have_count(0)
+    assert page.evaluate("window.taken") is None
 
 
 def test_a_bundle_shows_the_same(thousand: Served, watch: Watch, tmp_path: Path) -> None:

@@ -160,6 +160,33 @@ def group(answers: Sequence[str | None], right: str | None = None) -> Grouped:
     )
 
 
+class Classes:
+    """Classes of answers that come one after the other: an answer keeps the class that it got.
+
+    The first answer of a class stands for it, where `group` has the most frequent one do so.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._comparisons = _Comparisons()
+        self._founders: list[str] = []
+        self._known: dict[Fraction | str, int] = {}
+
+    def of(self, answer: str) -> int:
+        """The number of an answer's class, from 0. It may wait, as `compare` does."""
+        name = key(answer)
+        if name not in self._known:
+            same = (
+                number
+                for number, founder in enumerate(self._founders)
+                if self._comparisons.compare(answer, founder).same
+            )
+            self._known[name] = next(same, len(self._founders))
+            if self._known[name] == len(self._founders):
+                self._founders.append(answer)
+        return self._known[name]
+
+
 def _quick(one: str, other: str) -> Equivalence | None:
     """What needs no library; None where it does."""
     if one == other:

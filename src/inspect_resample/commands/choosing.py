@@ -1,8 +1,9 @@
 """Which evaluations are compared, of all that the logs hold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from inspect_resample.commands.reading import choice, read, reading_logs, tell
+from inspect_resample.commands.reading import choice, in_clusters, read, reading_logs, tell
 from inspect_resample.errors import Failure
 from inspect_resample.logs import Logs, read_draws
 from inspect_resample.logs.pool import Pool
@@ -43,7 +44,7 @@ def chosen(
     found = read(logs, weak, strong, cluster, True)
     given = ", ".join(map(str, logs))
     if models == (None, None):
-        return _all(_of(found, None, task), given)
+        return _all(fitting(found, None, task), given)
     if None in models:
         raise Failure("one directory needs both --a-model and --b-model, or neither")
     return tuple(
@@ -74,24 +75,29 @@ def only(
     Args:
         evaluations: What the logs of the path hold.
         path: Where they are.
-        name: `a` or `b`.
+        name: `a` or `b`; empty where there is one side only.
         model: As `--a-model` gives it.
         task: As `--task` gives it.
 
     Raises:
         Failure: There is none, or more than one.
     """
-    fitting = _of(evaluations, model, task)
-    if len(fitting) > 1:
+    found = fitting(evaluations, model, task)
+    if len(found) > 1:
         raise Failure(
-            f"{path} must have one model and task, and has {_listed(fitting)}; choose with "
-            f"--{name}-model or --task"
+            f"{path} must have one model and task, and has {_listed(found)}; choose with "
+            f"--{f'{name}-' if name else ''}model or --task"
         )
-    return fitting[0]
+    return found[0]
 
 
 def read_one(
-    logs: str | Logs, name: str, model: str | None, task: str | None, weak: str | None
+    logs: str | Logs,
+    name: str,
+    model: str | None,
+    task: str | None,
+    weak: str | None,
+    cluster: str | None = None,
 ) -> Pool:
     """The samples of the one evaluation that is meant.
 
@@ -101,19 +107,22 @@ def read_one(
         model: As `--a-model` gives it.
         task: As `--task` gives it.
         weak: Score of the weak suite.
+        cluster: What tells which problems belong together.
 
     Raises:
         Failure: There is none, or more than one.
     """
     with reading_logs() as progress:
         reading = read_draws((logs,), choice(weak, None), progress)
-    evaluations = [pool.evaluation for pool in reading.pools]
+        evaluations = in_clusters((pool.evaluation for pool in reading.pools), cluster)
     tell(reading.warnings, evaluations)
     chosen = only(evaluations, str(logs), name, model, task)
-    return reading.pools[evaluations.index(chosen)]
+    return replace(reading.pools[evaluations.index(chosen)], evaluation=chosen)
 
 
-def _of(evaluations: Sequence[Evaluation], model: str | None, task: str | None) -> list[Evaluation]:
+def fitting(
+    evaluations: Sequence[Evaluation], model: str | None, task: str | None
+) -> list[Evaluation]:
     """Those of a model and a task, by their names or what follows the last `/` of them.
 
     Where one model was drawn with several settings, its name may have them behind it, as in
@@ -124,20 +133,20 @@ def _of(evaluations: Sequence[Evaluation], model: str | None, task: str | None) 
         names = name, name.rpartition("/")[2]
         return wanted is None or wanted in (*names, *(one + behind for one in names))
 
-    fitting = [
+    found = [
         one
         for one in evaluations
         if named(model, one.model, one.drawn_by.removeprefix(one.model))
         and named(task and task.removeprefix("inspect_resample/"), one.task)
     ]
-    if not fitting:
+    if not found:
         wanted = " and ".join(
             f"{what} {name}"
             for what, name in (("model", model), ("task", task))
             if name is not None
         )
         raise Failure(f"no log has {wanted}; there is {_listed(evaluations)}")
-    return fitting
+    return found
 
 
 def _listed(evaluations: Sequence[Evaluation]) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from inspect_ai import eval as inspect_eval
@@ -41,6 +41,7 @@ def run_task(
     model: Model,
     log_dir: str,
     max_samples: int | None = None,
+    quiet: bool = False,
     **options: object,
 ) -> EvalLog | None:
     """Run a task of this package, with Inspect's display.
@@ -51,20 +52,22 @@ def run_task(
         log_dir: Where the log is written.
         max_samples: How many samples are run at once, and so are in memory; by default Inspect
             decides.
+        quiet: Say nothing where nobody looks at a terminal.
         options: Of the task; those that are None are left out.
 
     Returns:
         The log; None when it was stopped from the keyboard.
     """
     # Away from a terminal only the plain display tells how far it is.
-    plain = not (sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ)
+    away: Literal["none", "plain"] = "none" if quiet else "plain"
+    seen = sys.stdout.isatty() or "INSPECT_DISPLAY" in os.environ
     logs = inspect_eval(
         f"inspect_resample/{task}",
         model=model,
         task_args={key: value for key, value in options.items() if value is not None},
         log_dir=log_dir,
         max_samples=max_samples,
-        display="plain" if plain else None,
+        display=None if seen else away,
     )
     return logs[0] if logs else None
 
@@ -95,7 +98,7 @@ def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
         click.echo("error: stopped; the same command goes on with what is not judged", err=True)
         raise click.exceptions.Exit(STOPPED)
     click.echo()
-    _tell_bad_lines(samples, log.eval.metadata or {})
+    tell_bad_lines(samples, log)
     click.echo(f"log: {log.location}")
     if log.status != "success":
         click.echo(f"error: the evaluation did not end well ({log.status}); go on with", err=True)
@@ -104,8 +107,9 @@ def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
     click.echo(f"next: inspect-resample analyze {shlex.quote(log.location)}")
 
 
-def _tell_bad_lines(samples: str, about: dict[str, Any]) -> None:
+def tell_bad_lines(samples: str, log: EvalLog) -> None:
     """Name the first lines that were left out, and count them if there are more."""
+    about: dict[str, Any] = log.eval.metadata or {}
     for line in about["first_bad_lines"]:
         click.echo(f"warning: {samples}: {line}; left out", err=True)
     if about["bad_lines"] > len(about["first_bad_lines"]):

@@ -65,13 +65,11 @@ def judge_recording(
     log_dir: str,
 ) -> None:
     """Judge recorded draws and write a log of them; exits by how it went."""
-    name = (model or model_of(samples) or _stem(samples)).removeprefix("replay/")
-    if not name:
-        raise Failure(f"{samples} gives the model no name; give one with --model NAME")
+    name = _name(samples, model)
     check_log_dir(log_dir)
     reading = {"path": samples, "bad_lines": bad_lines, "extract": extract, "map": mapped}
     task = {"of": of, "data": data, "sandbox": sandbox, "faulty": faulty}
-    conclude(samples, lambda: _judged(reading, name, log_dir, **task))
+    conclude(samples, lambda: _judged(reading, name, log_dir, False, **task))
 
 
 def import_verdicts(
@@ -84,31 +82,67 @@ def import_verdicts(
     log_dir: str,
 ) -> None:
     """What `import` does; exits by how it went."""
-    if of or data:
-        task = of or "own_problems"
-        judge_recording(
-            results, task, data, "stop", model, False, "bwrap", bad_lines, mapped, log_dir
-        )
-        return
-    name = model or _stem(str(Path(results).resolve()))
     check_log_dir(log_dir)
-
-    def run() -> EvalLog | None:
-        reading: dict[str, Any] = {"path": results, "bad_lines": bad_lines, "map": mapped}
-        replay = get_model(f"replay/{name}", memoize=False, **reading)
-        return run_task("recorded_verdicts", replay, log_dir, AT_ONCE)
-
-    conclude(results, run)
+    how = model, of, data, "bwrap", bad_lines, mapped, log_dir
+    conclude(results, lambda: log_of_recording(results, *how))
 
 
-def _judged(reading: dict[str, Any], name: str, log_dir: str, **task: Any) -> EvalLog | None:
+def log_of_recording(
+    recording: str,
+    model: str | None,
+    of: str | None,
+    data: str | None,
+    sandbox: str,
+    bad_lines: BadLines,
+    mapped: Sequence[str],
+    log_dir: str,
+    quiet: bool = False,
+) -> EvalLog | None:
+    """A log of recorded draws, with the verdicts that they have or that a task's problems give.
+
+    Args:
+        recording: Its path.
+        model: The name of who drew; None for what the recording says.
+        of: The task whose problems judge; None for `own_problems` where there are `data`.
+        data: The file of problems that judge.
+        sandbox: Where programs run.
+        bad_lines: What to do about lines that cannot be used.
+        mapped: Where rows of another form have their fields.
+        log_dir: Where the log is written.
+        quiet: Say nothing where nobody looks at a terminal.
+
+    Returns:
+        The log; None when it was stopped from the keyboard.
+    """
+    name = _name(recording, model)
+    reading: dict[str, Any] = {"path": recording, "bad_lines": bad_lines, "map": mapped}
+    if of or data:
+        task = {"of": of or "own_problems", "data": data, "sandbox": sandbox, "faulty": "stop"}
+        return _judged(reading, name, log_dir, quiet, **task)
+    replay = get_model(f"replay/{name}", memoize=False, **reading)
+    return run_task("recorded_verdicts", replay, log_dir, AT_ONCE, quiet)
+
+
+def _name(recording: str, model: str | None) -> str:
+    """The log's name for who drew."""
+    name = (model or model_of(recording) or stem(str(Path(recording).resolve()))).removeprefix(
+        "replay/"
+    )
+    if not name:
+        raise Failure(f"{recording} gives the model no name; give one with --model NAME")
+    return name
+
+
+def _judged(
+    reading: dict[str, Any], name: str, log_dir: str, quiet: bool, **task: Any
+) -> EvalLog | None:
     """Judge the programs, and have an evaluation write the log."""
     model = get_model(f"replay/{name}", memoize=False, **reading)
     _warn_of_fences(cast(ReplayAPI, model.api))
     _judge_ahead(cast(ReplayAPI, model.api), **task)
     # Where others may start too, Inspect knows how many.
     at_once = AT_ONCE if task["sandbox"] == "bwrap" else None
-    return run_task("recorded_draws", model, log_dir, at_once, **task)
+    return run_task("recorded_draws", model, log_dir, at_once, quiet, **task)
 
 
 def _warn_of_fences(replay: ReplayAPI) -> None:
@@ -168,7 +202,8 @@ def _told(options: Sequence[str], data: str | None, of: str) -> tuple[str, str |
     return (f"{of}?{urlencode(sorted(chosen.items()))}" if chosen else of), data
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
+    """The name of a recording without what tells its form."""
     name = Path(path).name.removesuffix(".gz")
     for form in FORMS:
         name = name.removesuffix(form)

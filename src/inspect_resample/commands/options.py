@@ -20,6 +20,7 @@ from inspect_resample.commands.values import (
     NumberList,
     PriceOfDraw,
     ShareRange,
+    Texts,
 )
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
 from inspect_resample.quality.measures import HEADLINE, MEASURES
@@ -215,6 +216,14 @@ PAPER_FILTER = click.Option(
     "made with -T audit.",
 )
 
+VERIFIER = click.Option(
+    ["--verifier"],
+    type=Texts(),
+    metavar="SCORER.SCORE,...",
+    help="Scores of other scorers, in any Inspect log, that are verifiers.",
+)
+RULE = "best_of:VERIFIER, threshold:VERIFIER[:SCORE] or first_pass"
+
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (CLUSTER, REPLICATES, seed())
@@ -253,11 +262,33 @@ COMPARE = (
     *SCORES,
     *BOOTSTRAP,
 )
+LEADERBOARD = (
+    LOGS,
+    k("Numbers of draws to show.  [default: 1 and the most that all models of a task have]"),
+    click.Option(
+        ["--cost-ratio"],
+        type=NumberList(float, 0),
+        default=[1.0],
+        show_default="1",
+        metavar="R,R,...",
+        help="Costs of a false positive, in benefits of a correct answer; the first one ranks.",
+    ),
+    *PRICING,
+    *SCORES,
+    *BOOTSTRAP,
+)
 FORECAST = (
     LOGS,
     k("Numbers of draws in all, those at hand among them.", required=True),
     *(LAW, confidence(0.9)),
+    click.Option(
+        ["--rule"],
+        type=Texts(),
+        metavar="R,R,...",
+        help=f"Selection rules to forecast too, each {RULE}.",
+    ),
     *SCORES,
+    VERIFIER,
     CLUSTER,
     seed(),
 )
@@ -284,8 +315,15 @@ BACKTEST = (
         is_flag=True,
         help="Forecast from draws as if each problem's had stopped at its first pass.",
     ),
+    click.Option(
+        ["--rule"],
+        metavar="R",
+        help=f"Selection rule to forecast in the place of coverage: {RULE}.",
+    ),
     confidence(0.9),
     *SCORES,
+    CLUSTER,
+    VERIFIER,
     seed(),
 )
 SAME_MODEL = (
@@ -307,7 +345,7 @@ SAME_MODEL = (
         help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
     ),
     seed("permutations"),
-    WEAK,
+    *(WEAK, CLUSTER),
 )
 EXPORT = (
     LOGS,

@@ -8,11 +8,10 @@ from inspect_resample.commands.options import (
     COST_RATIO,
     LOGS,
     PRICING,
-    REPLICATES,
     SCORES,
     SHOWN_K,
     UNIT,
-    seed,
+    VERIFIER,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -35,6 +34,7 @@ SELECT = (
     *(UNIT, BUDGET, VERIFICATION, TRAIN),
     *PRICING,
     *SCORES,
+    VERIFIER,
     *BOOTSTRAP,
 )
 VERIFIERS = (
@@ -48,5 +48,6 @@ VERIFIERS = (
     ),
     VERIFICATION,
     *SCORES,
-    *(REPLICATES, seed()),
+    VERIFIER,
+    *BOOTSTRAP,
 )

@@ -13,11 +13,13 @@ RESULTS = {
     "verifiers": "Verifications",
     "optimal-k": "OptimalKs",
     "compare": "Compared",
+    "leaderboard": "Leaderboard",
     "forecast": "Forecasts",
     "fit": "Fits",
     "backtest": "Backtests",
     "quality": "Qualities",
     "same-model": "Tested",
+    "plan": "Planned",
 }
 """What each command that prints JSON finds: a name of the package."""
 
@@ -33,7 +35,8 @@ RESULTS = {
 def schema(what: str) -> None:
     """Print the JSON schema of a file's lines, or of what a command prints with --json.
 
-    `problems` is what the task own_problems reads: one JSON object a line.
+    `problems` is what the task own_problems reads: one JSON object a line. `plan` is also what the
+    tasks read with -T plan=plan.json.
     """
     click.echo(json.dumps(schema_for(what), indent=2))
 

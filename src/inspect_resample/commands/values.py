@@ -1,5 +1,6 @@
 """The kinds of values that options take, as they are typed and as functions are given them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -74,6 +75,21 @@ class NameList(click.ParamType[tuple[str, ...]]):
         return found
 
 
+class Texts(click.ParamType[tuple[str, ...]]):
+    """Any names, with commas between them."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Parse `exact.value,judge`; what is parsed already passes."""
+        found = tuple(dict.fromkeys(parts(value)))
+        if not all(found):
+            self.fail(f"expected names with commas between, got {value!r}", param, ctx)
+        return found
+
+
 class NamedNumbers(click.ParamType[dict[str, float]]):
     """Numbers by names, `NAME=NUMBER` with commas between them."""
 
@@ -136,6 +152,29 @@ class ShareRange(click.ParamType[tuple[float, float]]):
         if len(ends) not in (1, 2) or not 0 <= ends[0] <= ends[-1] < 1:
             self.fail(f"expected a share from 0 to below 1, or LOW-HIGH, got {value!r}", param, ctx)
         return ends[0], ends[-1]
+
+
+class BudgetIn(click.ParamType["tuple[float, Unit]"]):
+    """A number and the unit that it is counted in."""
+
+    name = "budget"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "tuple[float, Unit]":
+        """Parse `1000000tokens`; without a unit it is draws, and a pair passes."""
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"\s*([0-9.,_eE+]+)\s*([a-z]*)\s*", str(value))
+        try:
+            amount = float(found[1].replace(",", "")) if found else -1.0
+        except ValueError:
+            amount = -1.0
+        unit = (found and found[2]) or "draws"
+        if not 0 < amount < float("inf") or unit not in UNITS:
+            units = f"{', '.join(UNITS[:-1])} or {UNITS[-1]}"
+            self.fail(f"expected a number above 0 and {units}, got {value!r}", param, ctx)
+        return amount, cast("Unit", unit)
 
 
 class SomePath(click.Path):

@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import JUDGED, SANDBOX
+from inspect_resample.commands.options import BAD_LINES, JUDGED, MAP, SANDBOX
 from inspect_resample.commands.values import SomePath
 
 
 @click.command(
     params=[
-        click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
+        click.Argument(["log"], metavar="LOG", type=SomePath(exists=True)),
         click.Option(
             ["--with", "verifiers"],
             multiple=True,
@@ -59,8 +59,8 @@ from inspect_resample.commands.values import SomePath
         click.Option(
             ["--task", "of"],
             type=JUDGED,
-            help="The task that the problems are from, for agreement and codet.  [default: the "
-            "log's own]",
+            help="The task that the problems are from, for agreement and codet, and to judge the "
+            "draws of a recording.  [default: the log's own]",
         ),
         click.Option(
             ["--data"],
@@ -68,10 +68,17 @@ from inspect_resample.commands.values import SomePath
             help="A copy of the task's data file.  [default: the log's, or downloaded once]",
         ),
         SANDBOX,
+        click.Option(
+            ["--model"],
+            metavar="NAME",
+            help="Who drew a recording.  [default: as recorded, or the file's name]",
+        ),
+        *(BAD_LINES, MAP),
     ],
     epilog="""\b
     Examples:
       inspect-resample verify logs/some.eval --with length --with vote
+      inspect-resample verify answers.jsonl --with vote,length --model qwen
       inspect-resample verify some.eval --with judge:openai/gpt-4o-mini --show-prompt
       inspect-resample verify some.eval --with reward:my-model --base-url http://localhost:8000
     """,
@@ -79,10 +86,11 @@ from inspect_resample.commands.values import SomePath
 def verify(**options: Any) -> None:
     """Score the draws of a log by verifiers, and write them with the scores into a new log.
 
-    LOG is any Inspect log; recorded draws become one with `import` or `judge`. Nothing is drawn or
-    judged again, and all that LOG holds stays. Models never see tests or expected answers. A draw
-    that a verifier could not score has no score, and is counted. A run that was interrupted goes
-    on with the same command. `select` and the other commands read the scores.
+    LOG is any Inspect log, or another recording, such as JSON lines, whose draws have verdicts or
+    right answers, or are judged by --task or --data, as `import` does it. No draw is made, and all
+    that LOG holds stays. Models never see tests or expected answers. A draw that a verifier could
+    not score has no score, and is counted. A run that was interrupted goes on with the same
+    command. `select` and the other commands read the scores.
     """
     from inspect_resample.commands.verifying import verify_log
 

@@ -2,30 +2,38 @@
 
 import os
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ChatMessage
 from platformdirs import user_cache_dir
 
-from inspect_resample.commands.evaluation import refusals_told
+from inspect_resample.commands.evaluation import refusals_told, tell_bad_lines
+from inspect_resample.commands.judging import log_of_recording, stem
 from inspect_resample.commands.new_log import folder_for_logs, free_name, read_places
-from inspect_resample.commands.reading import warn
+from inspect_resample.commands.reading import bar, warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.judging.cache import VARIABLE
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.logs.sample_draws import log_samples
+from inspect_resample.logs.verdicts import DUAL_SUITE
 from inspect_resample.recordings.inspect_log import add_draws
+from inspect_resample.recordings.opening import is_log
 from inspect_resample.recordings.recording import Recorded
 from inspect_resample.scoring.rescore import suites_of
-from inspect_resample.scoring.verified import RUNS_PROGRAMS
+from inspect_resample.scoring.verified import BY_PROBLEM, RUNS_PROGRAMS, verified
 from inspect_resample.scoring.verify import NoScoreError, Said, verify
+from inspect_resample.scoring.viewer import ANSWERS
 from inspect_resample.tasks.common.task import start
 from inspect_resample.verifiers.journal import GivenUpError, Journal, key
 from inspect_resample.verifiers.judge_model import PROMPT, judge_prompt
-from inspect_resample.verifiers.names import HowToAsk, names_in, verifiers_named
+from inspect_resample.verifiers.names import names_in
 from inspect_resample.verifiers.pooling import PoolingError
 from inspect_resample.whole_file import whole_file
 
@@ -43,44 +51,67 @@ def verify_log(
     of: str | None,
     data: str | None,
     sandbox: str,
+    **recording: Any,
 ) -> None:
     """Verify, write the new log, and say what was found."""
     names = names_in(",".join(verifiers))
     template = PROMPT if prompt is None else _text(prompt)
-    how = HowToAsk(votes, template, base_url, tests)
-    header, places = read_places(log)
-    options = {
-        "votes": votes,
-        "prompt": None if prompt is None else template,
-        "base_url": base_url,
-        "tests": tests,
-    }
-    running = [name for name in names if name in RUNS_PROGRAMS]
-    if running:
-        start(sandbox)
-        options |= _data_set(running[0], header, of, data)
-    try:
-        verifiers_named(names, how)  # What cannot be used is told before anything runs.
-        if show_prompt:
-            click.echo(_first_prompt(log, template))
-            return
-        target = _target(log, output)
-        journal = Journal(_journal_file(log, header, names))
-        _go_on(journal)
-        with whole_file(target) as file:
-            found = verify(
-                log, header, places, names, options, sandbox if running else None, journal, file
-            )
-    except BaseException as error:
-        told = _told(error)
-        if told is None:
-            raise
-        raise Failure(told) from error
+    given = None if prompt is None else template
+    with _as_log(log, of, data, sandbox, **recording) as drawn:
+        header, places = read_places(drawn)
+        running = any(name in RUNS_PROGRAMS for name in names)
+        if running:
+            start(sandbox)
+        known = _data_set(names, header, of, data)
+        try:
+            # What cannot be used is told before anything runs.
+            scorer = verified(names, *known, votes, given, base_url, tests)
+            if show_prompt:
+                click.echo(_first_prompt(drawn, template))
+                return
+            target = _target(log, output)
+            journal = Journal(_journal_file(log, header, names))
+            _go_on(journal)
+            where = sandbox if running else None
+            with whole_file(target) as file, bar("verifying") as progress:
+                found = verify(
+                    *(drawn, header, places, names, scorer, where, journal, file, progress, log)
+                )
+        except BaseException as error:
+            told = _told(error)
+            if told is None:
+                raise
+            raise Failure(told) from error
     if not any(said.without for said in found.values()):
         journal.forget()
     _tell(found)
     click.echo(f"log: {target}")
     click.echo(f"next: inspect-resample select {shlex.quote(target)}")
+
+
+@contextmanager
+def _as_log(
+    path: str, of: str | None, data: str | None, sandbox: str, model: str | None, **reading: Any
+) -> Iterator[str]:
+    """The log; of another recording one that is there as long as it is needed.
+
+    Raises:
+        Failure: No log can be made of it.
+    """
+    if not reading["mapped"] and is_log(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        made = log_of_recording(
+            path, model, of, data, sandbox, log_dir=folder, quiet=True, **reading
+        )
+        if made is None:
+            raise KeyboardInterrupt
+        if made.status != "success":
+            why = made.error.message if made.error else made.status
+            raise Failure(f"no log could be made of {path}: {why}")
+        tell_bad_lines(path, made)
+        yield made.location
 
 
 def _text(file: Path) -> str:
@@ -91,22 +122,27 @@ def _text(file: Path) -> str:
 
 
 def _data_set(
-    name: str, header: EvalLog, of: str | None, data: str | None
-) -> dict[str, str | None]:
-    """The data set that the log's problems are from.
+    names: list[str], header: EvalLog, of: str | None, data: str | None
+) -> tuple[str | None, str | None]:
+    """The data set that the log's problems are from, and its file, if a verifier wants them.
 
     Raises:
-        Failure: It is not known.
+        Failure: It is not known, and one cannot do without.
     """
-    suites = suites_of(header)
+    if not any(name in BY_PROBLEM for name in names):
+        return None, None
     if of is not None:
-        return {"dataset": dataset_named(of).name, "data": data}
-    if suites is None:
-        raise Failure(
-            f"{name} runs programs on the inputs of problems, and the log of the task "
-            f"{header.eval.task} does not tell them: say with --task from which task they are"
-        )
-    return {"dataset": suites.dataset, "data": data or suites.data}
+        return dataset_named(of).name, data
+    known = suites_of(header, (DUAL_SUITE, ANSWERS))
+    if known is not None:
+        return known.dataset, data or known.data
+    for name in names:
+        if name in RUNS_PROGRAMS:
+            raise Failure(
+                f"{name} runs programs on the inputs of problems, and the log of the task "
+                f"{header.eval.task} does not tell them: say with --task from which task they are"
+            )
+    return None, None
 
 
 def _first_prompt(log: str, template: str) -> str:
@@ -135,13 +171,14 @@ def _target(log: str, output: str | None) -> str:
             folder_for_logs(str(Path(output).parent))
         return output
     folder = output if output is not None else str(Path(log).parent)
-    return free_name(folder.rstrip("/") or "/", f"{Path(log).stem}-verified")
+    return free_name(folder.rstrip("/") or "/", f"{stem(log)}-verified")
 
 
 def _journal_file(log: str, header: EvalLog, names: list[str]) -> Path:
     """Where opinions are kept until the run has come to its end."""
     home = Path(os.environ.get(VARIABLE) or user_cache_dir("inspect_resample"))
-    name = key(str(Path(log).resolve()), header.eval.eval_id, *sorted(names))
+    told = (header.eval.metadata or {}).get("samples_sha256")  # A recording's log is made anew.
+    name = key(str(Path(log).resolve()), str(told or header.eval.eval_id), *sorted(names))
     return home / "verifying" / f"{name}.jsonl"
 
 

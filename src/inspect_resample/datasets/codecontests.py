@@ -6,7 +6,7 @@ The weak suite is the public tests, which the statement shows; the strong one al
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from inspect_resample.datasets.dataset import Dataset
+from inspect_resample.datasets.dataset import Dataset, check_option
 from inspect_resample.datasets.hub import HubFile, rows_of
 from inspect_resample.datasets.problem import (
     SCRIPT,
@@ -68,8 +68,7 @@ def load_codecontests(
         ("strong", strong, ("all", "private")),
         ("images", images, ("skip", "keep")),
     ):
-        if value not in known:
-            raise ValueError(f"{name} must be {' or '.join(known)}, not {value!r}")
+        check_option(name, value, known)
     rows = rows_of([FILES[split]], data, FIELDS)
     return [
         _problem(row, strong == "all")

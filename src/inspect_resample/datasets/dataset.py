@@ -1,6 +1,6 @@
 """A data set: where its problems come from, and how a model is asked for them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -48,6 +48,31 @@ AFTER_A_PROGRAM = ("\n```",)
 
 AFTER_A_FUNCTION = ("\nclass ", "\nif __name__", "\nprint(", "\nassert ")
 """Where a base model goes on after the end of the function."""
+
+
+def check_option(name: str, value: str, known: Collection[str]) -> None:
+    """See to it that an option of a data set has one of its values.
+
+    Raises:
+        ValueError: It has not.
+    """
+    if value not in known:
+        raise ValueError(f"{name} must be {' or '.join(known)}, not {value!r}")
+
+
+def numbered(prefix: str, split: str, rows: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Problems whose answers are numbers, known by their places in a split.
+
+    Args:
+        prefix: What all ids begin with.
+        split: `test`, which is no part of an id, or another one, which is.
+        rows: Each prompt and its answer.
+    """
+    part = "" if split == "test" else f"{split}/"
+    return [
+        AnswerProblem(id=f"{prefix}{part}{number}", prompt=prompt, answer=answer, form="number")
+        for number, (prompt, answer) in enumerate(rows)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from inspect_resample.datasets.dataset import Dataset
+from inspect_resample.datasets.dataset import Dataset, check_option, numbered
 from inspect_resample.datasets.fetch import Release, read_release
-from inspect_resample.datasets.problem import AnswerProblem, Problem
+from inspect_resample.datasets.problem import Problem
 
+ID_PREFIX = "gsm8k/"
 COMMIT = "3101c7d5072418e28b9008a6636bde82a006892c"
 
 
@@ -46,17 +47,10 @@ def load_gsm8k(data: str | Path | None = None, split: str = "test") -> list[Prob
     Raises:
         ValueError: There is no such split, or the file cannot be used.
     """
-    if split not in SPLITS:
-        raise ValueError(f"split must be {' or '.join(SPLITS)}, not {split!r}")
-    return [
-        AnswerProblem(
-            id=f"gsm8k/{'' if split == 'test' else split + '/'}{number}",
-            prompt=row["question"],
-            answer=row["answer"].rpartition("####")[2].strip(),
-            form="number",
-        )
-        for number, row in enumerate(read_release(SPLITS[split], data))
-    ]
+    check_option("split", split, SPLITS)
+    rows = read_release(SPLITS[split], data)
+    told = ((row["question"], row["answer"].rpartition("####")[2].strip()) for row in rows)
+    return numbered(ID_PREFIX, split, told)
 
 
 GSM8K = Dataset(
@@ -69,6 +63,6 @@ GSM8K = Dataset(
     data_file="a copy of the split's `.jsonl`, with or without compression",
     origin=f"openai/grade-school-math, at the commit {COMMIT}",
     licence="MIT",
-    id_prefix="gsm8k/",
+    id_prefix=ID_PREFIX,
     answers=True,
 )

@@ -4,8 +4,8 @@ Training questions of the same kinds have answers that may be looked at, by base
 most frequent ones.
 """
 
-from inspect_resample.datasets.dataset import Dataset
-from inspect_resample.datasets.problem import AnswerProblem, Problem
+from inspect_resample.datasets.dataset import Dataset, check_option, numbered
+from inspect_resample.datasets.problem import Problem
 
 ASKED: tuple[tuple[str, str], ...] = (
     ("What is 3 + 4?", "7"),
@@ -89,7 +89,7 @@ TRAIN: tuple[tuple[str, str], ...] = (
 )
 """More questions of the kinds, with answers that may be looked at."""
 
-
+ID_PREFIX = "pocket-answers/"
 _SPLITS = {"test": ASKED, "train": TRAIN}
 
 
@@ -103,17 +103,8 @@ def load_pocket_answers(data: str | None = None, split: str = "test") -> list[Pr
     Raises:
         ValueError: There is no such split.
     """
-    if split not in _SPLITS:
-        raise ValueError(f"split must be {' or '.join(_SPLITS)}, not {split!r}")
-    return [
-        AnswerProblem(
-            id=f"pocket-answers/{'' if split == 'test' else split + '/'}{number}",
-            prompt=question,
-            answer=answer,
-            form="number",
-        )
-        for number, (question, answer) in enumerate(_SPLITS[split])
-    ]
+    check_option("split", split, _SPLITS)
+    return numbered(ID_PREFIX, split, _SPLITS[split])
 
 
 POCKET_ANSWERS = Dataset(
@@ -124,6 +115,6 @@ POCKET_ANSWERS = Dataset(
     options={"split": "`test` or `train`"},
     origin="written for this project",
     licence="Apache-2.0",
-    id_prefix="pocket-answers/",
+    id_prefix=ID_PREFIX,
     answers=True,
 )

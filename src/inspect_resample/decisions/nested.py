@@ -15,7 +15,8 @@ from inspect_resample.decisions.plateau import may_be_best, plateau
 from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.clusters import Clusters
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
 
 _PARTS = 10
@@ -53,12 +54,21 @@ class Divisions:
     Args:
         problems: How many.
         seed: Same seed, same divisions.
+        clusters: For each problem the name of its cluster, which no part divides: what was seen of
+            one variant would choose for the others. None where each stands for itself.
     """
 
-    def __init__(self, problems: int, seed: int = 0) -> None:
+    def __init__(self, problems: int, seed: int = 0, clusters: Sequence[str] | None = None) -> None:
         rng = np.random.default_rng(seed)
-        parts = np.arange(problems) % min(_PARTS, problems)
-        self.parts: IntArray = np.array([rng.permutation(parts) for _ in range(_DIVISIONS)])
+        groups = Clusters(problems, clusters)
+        parts = np.arange(groups.count) % min(_PARTS, groups.count)
+        divided = [rng.permutation(parts)[groups.of] for _ in range(_DIVISIONS)]
+        self.parts: IntArray = np.array(divided)
+
+    @classmethod
+    def of(cls, counts: Counts, seed: int = 0) -> "Divisions":
+        """Divisions of the problems of these counts, or of their clusters."""
+        return cls(len(counts.problems), seed, counts.clusters)
 
     def chosen(self, values: FloatArray, equal: float = 1e-12) -> IntArray:
         """The option that the other parts choose for each problem.

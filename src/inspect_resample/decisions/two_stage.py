@@ -6,7 +6,7 @@ passes are least often right: it is checked, and submitted if it survives; else 
 to K draws. With 0 every weak pass is checked, with K or more none is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from inspect_resample.statistics.ratio import Ratio
 
 _TRIED = 12  # Numbers of trusted draws that are tried, at most.
 _LEAST_CHECKS = 1e-9  # Fewer checks a problem are rounding.
+_LOOKED_AT = 40  # Numbers of draws in resamples.
 
 
 def two_stage(counts: Counts, k_max: int | None = None, trusted: int = 0) -> Submissions:
@@ -82,7 +83,8 @@ class Worth:
 
     Attributes:
         price: Of a check, in the unit of the stakes: where it costs more, never checking earns
-            more. The interval is for this policy and K, which were chosen on the same data.
+            more. The interval is for this policy and K, which were chosen on the same data; that of
+            checking some also takes in what would have been chosen in resamples of the problems.
         k: The number of draws with which checks pay longest.
         trusted: Draws that are not checked; 0 where all weak passes are.
     """
@@ -142,10 +144,37 @@ def worth_checking(
     """
     free = replace(stakes, verify_price=0.0)
     never, *others = tried
-    plain = reward(tried[never], free)
-    plain = plain[:, int(first_best(plain.mean(axis=0)[None, :], tolerance(free))[0])]
+    curves = reward(tried[never], free)
+    plain = curves[:, int(first_best(curves.mean(axis=0)[None, :], tolerance(free))[0])]
     every, *some = (_worth(tried[one], free, plain, bootstrap, one) for one in others)
-    return every, max((every, *some), key=lambda worth: worth.price.estimate)
+    if not some:
+        return every, every
+    most = max((every, *some), key=lambda worth: worth.price.estimate)
+    # What is best for all problems like these earns more than what is best for the few at hand.
+    highest = _highest_in_resamples([tried[one] for one in others], free, curves, bootstrap)
+    high = max(most.price.high, float(np.quantile(highest, (1 + bootstrap.confidence) / 2)))
+    return every, replace(most, price=replace(most.price, high=high))
+
+
+def _highest_in_resamples(
+    policies: Sequence[Submissions], free: Stakes, plain: FloatArray, bootstrap: Bootstrap
+) -> FloatArray:
+    """The largest price over policies and K in each resample, against the best K without checks."""
+    last = plain.shape[1] - 1
+    k = np.unique(np.geomspace(1, last, _LOOKED_AT).round().astype(np.int64))
+
+    def curves(values: FloatArray) -> FloatArray:
+        return np.concatenate(list(bootstrap.curves(values[:, k])))
+
+    never = curves(plain).max(axis=1, keepdims=True, initial=0.0)
+    highest = np.zeros(len(never))
+    for policy in policies:
+        assert policy.verifications is not None
+        checks, gains = curves(policy.verifications), curves(reward(policy, free)) - never
+        each = np.zeros_like(checks)
+        np.divide(gains, checks, out=each, where=checks > _LEAST_CHECKS)
+        highest = np.maximum(highest, each.max(axis=1))
+    return highest
 
 
 def _worth(

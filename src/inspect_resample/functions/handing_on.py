@@ -1,16 +1,19 @@
-"""What is handed on: a page, a table."""
+"""What is handed on: a page, a leaderboard, a table."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import choice, reading_logs, tell, tell_new
+from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new
 from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
 from inspect_resample.studies.export.draws import write_frame
 from inspect_resample.studies.export.study import find_table
+from inspect_resample.studies.leaderboard.shown import Leaderboard
+from inspect_resample.studies.leaderboard.study import find_boards
 from inspect_resample.studies.page.model_results import Wanted, quality_key
 from inspect_resample.studies.page.render import Made, Page, render_page
 from inspect_resample.studies.page.study import find_quality, find_reports
@@ -87,6 +90,51 @@ def report(
     except OSError as error:
         raise Failure(f"a log cannot be read any more: {error}") from error
     return Page(render_page(tasks, Made(made_by("report", given))))
+
+
+def leaderboard(
+    logs: Source,
+    *,
+    k: Sequence[int] | int | None = None,
+    cost_ratio: Sequence[float] | float | None = None,
+    price: float | Unit = 0,
+    benefit: float = 1,
+    policy: Policy = "stop_at_first_pass",
+    prices: str | Path | None = None,
+    weak: str | None = None,
+    strong: str | None = None,
+    cluster: str | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Leaderboard:
+    """Rank models and settings of every task: the command `leaderboard`.
+
+    Args:
+        logs: As in `summarize`.
+        k: Numbers of draws to show; by default 1, and the most that all models of a task have.
+        cost_ratio: Costs of a false positive, in benefits; by default 1. The first one ranks.
+        price: As in `summarize`.
+        benefit: As in `summarize`.
+        policy: As in `summarize`.
+        prices: As in `summarize`.
+        weak: As in `summarize`.
+        strong: As in `summarize`.
+        cluster: As in `summarize`.
+        replicates: As in `summarize`.
+        seed: As in `summarize`.
+
+    Raises:
+        ValueError: As in `summarize`, or the models of a task have no problem in common.
+    """
+    given = dict(locals())
+    asked = values.checked(options.LEADERBOARD, given)
+    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    found = find_boards(
+        *(evaluations, asked["k"], asked["cost_ratio"]),
+        pricing_for(evaluations, **values.part(asked, options.PRICING)),
+        *(asked["replicates"], asked["seed"]),
+    )
+    return Leaderboard(found, made_by("leaderboard", given))
 
 
 def export(

@@ -338,6 +338,7 @@ def same_model(
     permutations: int = 1000,
     seed: int = 0,
     weak: str | None = None,
+    cluster: str | None = None,
 ) -> Tested:
     """Test whether two logs were drawn from the same distribution: the command `same-model`.
 
@@ -352,6 +353,7 @@ def same_model(
         permutations: Random divisions of the draws, at least 99.
         seed: Seed of the permutations.
         weak: As in `summarize`.
+        cluster: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -359,7 +361,7 @@ def same_model(
     asked = values.checked(options.SAME_MODEL, locals())
     sides = ("a", a, asked["a_model"]), ("b", b, asked["b_model"])
     first, second = (
-        read_one(sources_of(logs)[0], name, model, asked["task"], asked["weak"])
+        read_one(sources_of(logs)[0], name, model, asked["task"], asked["weak"], asked["cluster"])
         for name, logs, model in sides
     )
     numbers = asked["length"], asked["permutations"], asked["seed"]

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.schema import StopFields
+from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.statistics.counts import FloatArray
 
 SCHEMA = 2
@@ -59,6 +61,18 @@ def of_verdicts(verdicts: Iterable[bool | None]) -> str:
         FAULT if verdict is None else LETTERS[Status.PASS if verdict else Status.WRONG]
         for verdict in verdicts
     )
+
+
+def stop_fields(stopped: Stopped | None) -> StopFields:
+    """How a stopping rule ended drawing; empty where there was none."""
+    if stopped is None:
+        return {}
+    fields: StopFields = {"stop_rule": stopped.rule, "stop_most": stopped.most}
+    if stopped.after is not None:
+        fields["stop_after"] = stopped.after
+    if stopped.submitted is not None:
+        fields["submitted"] = stopped.submitted
+    return fields
 
 
 def score_numbers(name: str, numbers: Sequence[float | None]) -> dict[str, list[float | None]]:
@@ -144,10 +158,15 @@ def verdict_letters(name: str, text: str) -> dict[str, str]:
         name: The verifier's; `weak` and `strong` are the suites.
         text: A letter for each draw.
     """
-    named = {f"{name}_verdicts": text}
+    return in_pieces(f"{name}_verdicts", text)
+
+
+def in_pieces(field: str, text: str) -> dict[str, str]:
+    """A text with a letter for each draw as a field, and in pieces if it is long."""
+    named = {field: text}
     if len(text) > _MOST_LETTERS:
         for number, start in enumerate(range(0, len(text), _MOST_LETTERS), 1):
-            named[f"{name}_verdicts_{number}"] = text[start : start + _MOST_LETTERS]
+            named[f"{field}_{number}"] = text[start : start + _MOST_LETTERS]
     return named
 
 
@@ -159,11 +178,16 @@ def letters(metadata: Mapping[str, Any], name: str, length: int) -> str:
         name: The verifier's, or the suite's.
         length: How many draws there are.
     """
-    whole = metadata.get(f"{name}_verdicts")
+    return from_pieces(metadata, f"{name}_verdicts", length)
+
+
+def from_pieces(metadata: Mapping[str, Any], field: str, length: int) -> str:
+    """What `in_pieces` wrote of `length` draws; empty when it is not all there."""
+    whole = metadata.get(field)
     if isinstance(whole, str) and len(whole) == length:
         return whole
     pieces: list[str] = []
-    while isinstance(piece := metadata.get(f"{name}_verdicts_{len(pieces) + 1}"), str):
+    while isinstance(piece := metadata.get(f"{field}_{len(pieces) + 1}"), str):
         pieces.append(piece)
     text = "".join(pieces)
     return text if len(text) == length else ""

@@ -14,6 +14,7 @@ import numpy as np
 
 from inspect_resample.logs.clusters import alike
 from inspect_resample.logs.samples import Samples, join, seconds
+from inspect_resample.logs.stops import BY_CLASSES, as_made
 from inspect_resample.logs.verdicts import Choice, first_pass
 from inspect_resample.logs.warnings import (
     POOLED_SETTINGS,
@@ -58,6 +59,7 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
+        group: Draws of a group, which is what is counted; 0 where draws are independent.
     """
 
     task: str
@@ -72,6 +74,7 @@ class Log:
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
     prompts: Mapping[str, int] = field(default_factory=dict)
+    group: int = 0
 
     @property
     def evaluated(self) -> tuple[str, ...]:
@@ -153,7 +156,9 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         replace(own.source, samples=int(count)) for own, count in zip(logs, used, strict=True)
     )
     added_epochs = any(log.added_epochs for log in logs)
-    stopped_early = added_epochs or any(source.early_stops for source in sources)
+    stopped_early = added_epochs or any(
+        source.early_stops or source.allocated for source in sources
+    )
     counts, rows = _count(samples, stopped_early)
     if counts is None:
         raise NothingJudged(
@@ -171,9 +176,14 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         sources=sources,
         usage=_usage(samples, rows),
         drawn_with=dict(drawn_with or {}),
-        first_pass=first_pass(samples.problem, verdicts, rows),
+        # Where classes stopped it, how long a problem was followed tells how hard it is.
+        first_pass=None
+        if counts.stopped_by_classes
+        else first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
+        as_made=as_made(samples, rows),
+        group=logs[0].group,
     )
     lost = missing(logs, samples, log, rows)
     if lost.total:
@@ -234,6 +244,9 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
     verdicts = samples.verdicts
     draws = _total(samples, verdicts.draws)
     judged = np.flatnonzero(draws)
+    after = np.zeros(0) if verdicts.stops is None else verdicts.stops[:, 1]
+    made = (verdicts.draws + verdicts.unscored)[: len(after)]
+    by_classes = any(rule.startswith(BY_CLASSES) for rule in verdicts.stop_rules)
     if not len(judged):
         return None, judged
     strong = verdicts.strong_passes
@@ -242,8 +255,10 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         draws[judged],
         _total(samples, verdicts.weak_passes)[judged],
         None if strong is None else _total(samples, strong)[judged],
-        stopped_early,
+        stopped_early or bool((after > 0).any()),
         _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
+        drawn_beyond=bool(((after > 0) & (made > after)).any()),
+        stopped_by_classes=by_classes and bool((after > 0).any()),
     )
     return counts, judged
 
@@ -368,8 +383,11 @@ def _lost(
         size = int(sizes.max(initial=1))
         for i, made in zip(mine.tolist(), sizes.tolist(), strict=True):
             k = logs[log[i]].source.settings.get("k")  # Of this package's solver.
-            if isinstance(k, int) and made < k:
-                found.append((samples.place(i)[0], (CUT, k - made)))
+            stops = samples.verdicts.stops
+            ended = stops is not None and stops[i, 1] > 0  # by its rule, and not by an accident
+            wanted = k // max(logs[log[i]].group, 1) if isinstance(k, int) else 0
+            if made < wanted and not ended:
+                found.append((samples.place(i)[0], (CUT, wanted - made)))
         there = {samples.place(i) for i in mine.tolist()}
         invalid = frozenset[tuple[str, int]]().union(*(logs[i].source.invalid for i in run))
         invalid -= there

@@ -13,6 +13,7 @@ from pathlib import Path
 from inspect_ai.log import EvalLog
 
 from inspect_resample.logs.file import LogError, OpenLog, find_files, open_log
+from inspect_resample.logs.groups import require_independent
 from inspect_resample.logs.pool import (
     Log,
     NothingJudged,
@@ -26,6 +27,7 @@ from inspect_resample.logs.verdicts import Choice, ScoreError, choose
 from inspect_resample.logs.whole_samples import PerDraw, read_per_draw, with_cached_calls
 from inspect_resample.sampling.tokens import other_roles
 from inspect_resample.statistics.counts import (
+    ALLOCATED,
     LEFT_OUT,
     RECORDED_MODEL,
     RECORDING,
@@ -150,8 +152,11 @@ def read_draws(
 
     Raises:
         LogError: As there.
+        GroupedDrawsError: Draws are in groups.
     """
     pools, warnings = read_pools(paths, wanted, progress)
+    for one in pools:
+        require_independent(one.evaluation)
     return DrawsReading(tuple(pools), read_per_draw(pools, detailed), tuple(warnings))
 
 
@@ -244,6 +249,8 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         **header.eval.model_generate_config.model_dump(exclude_none=True),
         **header.plan.config.model_dump(exclude_none=True),
         **_recording_of(header),
+        # Groups are never pooled with draws, nor with groups of another size.
+        **({"spread": collector.group} if collector.group else {}),
     }
     samples, busy = collector.samples(choice), collector.busy()
     if collector.unreadable:
@@ -279,6 +286,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         ),
         invalid=frozenset(uuid for _, _, uuid in collector.invalid),
         prompts=collector.prompts,
+        group=collector.group,
     )
 
 
@@ -342,18 +350,20 @@ def _source(location: str, header: EvalLog, expected: int, generation: dict[str,
         expected_samples=expected,
         settings={**spec.task_args, **generation, **spec.packages, **about},
         left_out=str(metadata.get(LEFT_OUT) or ""),
+        allocated=ALLOCATED in metadata,
     )
 
 
 def _recorded_draws(recording: str | None, header: EvalLog) -> str:
     """What two logs share that hold the same recorded draws; empty when none were recorded.
 
-    Draws of a file are the same ones however often they are judged. Those of another `first` are
-    other draws of it, and those of another `k` may be.
+    Draws of a file are the same ones however often they are judged. Those of another `first` or
+    `plan` are other draws of it, and those of another `k` may be.
     """
     if not recording:
         return ""
-    return "/".join([recording, *(str(header.eval.task_args.get(name)) for name in ("first", "k"))])
+    given = header.eval.task_args
+    return "/".join([recording, *(str(given.get(name)) for name in ("first", "k", "plan"))])
 
 
 def _reason(error: Exception) -> str:

@@ -33,6 +33,7 @@ class Rewriting:
         scorer: str,
         target: str,
         names: Container[str] | None = None,
+        origin: str | None = None,
     ) -> None:
         """Make ready, where no event loop runs: Inspect's reader of whole logs would run it again.
 
@@ -43,10 +44,11 @@ class Rewriting:
             scorer: Whose scores are not taken over.
             target: Where the new log is written; nothing may be there.
             names: Of the scorer's scores, whose results are not taken over; all by default.
+            origin: What the new log says that it was made of, if that is not the old one.
         """
         self._old, self._places, self._target = header, places, target
         self._read = _reader(location)
-        self.log = _successor(header, location, len(places), scorer, names)
+        self.log = _successor(header, origin or location, len(places), scorer, names)
 
     async def start(self) -> None:
         """Begin the new file."""

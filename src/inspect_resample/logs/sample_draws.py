@@ -77,6 +77,7 @@ def keep_answers(sample: EvalSample) -> None:
         "answers": [],
         "scores": {},
         "logprob": [],
+        "group": [],
     }
     assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}
     sample.store |= {f"{Draws.__name__}:{name}": value for name, value in values.items()}

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.clusters import outline
+from inspect_resample.logs.groups import of_groups
 from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
+from inspect_resample.logs.stops import joined
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
@@ -87,6 +89,8 @@ class Collector:
         self._scores = ScoreColumns()
         # Ids, epochs and uuids of samples that were invalidated.
         self.invalid: set[tuple[str, int, bytes]] = set()
+        # Draws of a group; 0 where draws are independent of each other.
+        self.group = 0
         # By the id of a problem, what `clusters.outline` gives of its prompt.
         self.prompts: dict[str, int] = {}
 
@@ -118,7 +122,7 @@ class Collector:
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
         tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
         taken = {**tokens._asdict(), "seconds": _seconds(record)}
-        self._scores.add(len(self._epoch), scores)
+        self._scores.add(len(self._epoch), self._counted(scores))
         if problem not in self._problems and (prompt := outline(record)) is not None:
             self.prompts[problem] = prompt
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
@@ -128,6 +132,15 @@ class Collector:
             column.append(taken[name])
         for column, time in zip(self._times, times, strict=True):
             column.append(time)
+
+    def _counted(self, scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """The scores, with groups of draws in the place of draws."""
+        counted = {}
+        for name, score in scores.items():
+            metadata, group = of_groups(score.get("metadata") or {})
+            self.group = max(self.group, group)
+            counted[name] = {**score, "metadata": metadata} if group else score
+        return counted
 
     @property
     def unreadable(self) -> list[str]:
@@ -276,6 +289,8 @@ def _verdicts(logs: Sequence[Verdicts]) -> Verdicts:
         doubtful=further("doubtful"),
         tolerable=further("tolerable"),
         audit=_audits(logs),
+        stops=joined([one.stops for one in logs], [len(one.draws) for one in logs]),
+        stop_rules=tuple(dict.fromkeys(rule for one in logs for rule in one.stop_rules)),
     )
 
 

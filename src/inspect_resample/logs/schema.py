@@ -14,6 +14,8 @@ AUDIT = "audit"
 class SuitesValue(TypedDict):
     """Shares of the draws that count. `answer` is the first program that passes the weak suite.
 
+    Under a stopping rule `answer` is the program that was submitted.
+
     Attributes:
         weak: Share that passes the weak suite.
         strong: Share that passes both suites.
@@ -49,7 +51,27 @@ class FalsePositive(TypedDict):
     got: str
 
 
-class SuitesMetadata(TypedDict, total=False):
+class StopFields(TypedDict, total=False):
+    """How a stopping rule ended drawing (`-T stop=`), for `dual_suite` and `answers`.
+
+    There is none of these fields where no rule was in force (newer).
+
+    Attributes:
+        stop_rule: The rule with its parameters, such as `consistent:0.95`.
+        stop_most: The most draws that were to be made, k.
+        stop_after: The draws that the rule looked at before it stopped; those beyond were under
+            way, are paid, and count as draws. Not there where it did not stop.
+        submitted: The draw that was submitted, by its place among the draws, from 0. Not there
+            where the rule gave up. The score's `answer` is its program or answer.
+    """
+
+    stop_rule: str
+    stop_most: int
+    stop_after: int
+    submitted: int
+
+
+class SuitesMetadata(StopFields, total=False):
     """Counts, and a letter for each draw.
 
     Where there are more than 1,000 draws, `weak_verdicts_1`, `weak_verdicts_2`, ... hold the same
@@ -85,6 +107,9 @@ class SuitesMetadata(TypedDict, total=False):
         audit_lost: Of these, the ones for which the harness failed.
         audit_verdicts: A letter for each draw: how it did on the strong suite alone, `-` where it
             was not chosen.
+        groups: A letter for each draw, `B` where a group of spread draws begins and `-` where it
+            goes on, with pieces as those of `weak_verdicts`; only where draws are in groups, which
+            `analyze` then counts in the place of draws (newer).
         weak_verdicts: A letter for each draw, in their order.
         strong_verdicts: The same for the strong suite, which runs on what passes the weak one.
         false_positives: The most frequent false positives, at most 3.
@@ -111,6 +136,7 @@ class SuitesMetadata(TypedDict, total=False):
     audit_right: NotRequired[int]
     audit_lost: NotRequired[int]
     audit_verdicts: NotRequired[str]
+    groups: NotRequired[str]
     weak_verdicts: str
     strong_verdicts: str
     false_positives: list[FalsePositive]
@@ -152,7 +178,7 @@ class QualityMetadata(TypedDict):
     settings: QualitySettings
 
 
-class AnswersMetadata(TypedDict, total=False):
+class AnswersMetadata(StopFields, total=False):
     """Draws that are answers, each with its class and whether it is right.
 
     The score's value is `correct`, the share of draws that are right; its `answer` is the most
@@ -173,6 +199,7 @@ class AnswersMetadata(TypedDict, total=False):
         by_text: Distinct answers that the library of mathematics could not read or did not finish
             with, so that they were compared by their text.
         without_tokens: As in `dual_suite`.
+        groups: As in `dual_suite` (newer).
         correct_verdicts: A letter for each draw, in their order.
         answers: The distinct answers.
         answer: For each draw the index of its answer among them; -1 without one.
@@ -188,6 +215,7 @@ class AnswersMetadata(TypedDict, total=False):
     methods: dict[str, int]
     by_text: int
     without_tokens: int
+    groups: NotRequired[str]
     correct_verdicts: str
     answers: list[str]
     answer: list[int]

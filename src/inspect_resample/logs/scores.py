@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspect_resample.logs.letters import FAULT, PASS, codes, letters, with_verdict
+from inspect_resample.logs.stops import StopColumns
 from inspect_resample.logs.verdicts import (
     DUAL_SUITE,
     Choice,
@@ -103,6 +104,7 @@ class ScoreColumns:
         self._values: dict[str, _Values] = {}
         self._counted: dict[str, _Counted] = {}  # By score, as SCORER.SUITE.
         self._audits: dict[int, tuple[float, ...] | None] = {}  # None where they do not fit.
+        self._stops = StopColumns()
         self.unreadable: dict[int, str] = {}  # Why, by row; of the scores last chosen.
 
     @property
@@ -120,6 +122,8 @@ class ScoreColumns:
             else:
                 self._column(scorer).add(row, value)
             metadata = score.get("metadata") or {}
+            if "stop_rule" in metadata:
+                self._stops.add(row, metadata)
             unscored = not isinstance(value, dict) and math.isnan(_number(value) or 0)
             if "draws" in metadata or (scorer == DUAL_SUITE and not unscored):
                 self._count(scorer, row, metadata)
@@ -169,6 +173,19 @@ class ScoreColumns:
             and name not in counting
             and name.rpartition(".")[0] not in counting
         }
+
+    def column(self, name: str, samples: int) -> FloatArray:
+        """One score as a number of every sample; NaN where a sample has none.
+
+        Raises:
+            ScoreError: No sample has it, or it is no number in one.
+        """
+        values = self._values.get(name) or self._values.get(simple(name))
+        if values is None:
+            raise ScoreError(f"no score is called {name}; there is {', '.join(self.names)}")
+        for row, value in values.unreadable.items():
+            raise ScoreError(f"{name} is {value}: a verifier's score must be a number", row)
+        return values.column(samples)
 
     def _column(self, name: str) -> _Values:
         values = self._values.get(name)
@@ -227,6 +244,8 @@ class ScoreColumns:
             weak_letters=weak.letters,
             strong_letters=None if choice.strong is None else strong.letters,
             audit=self._audited(choice, unknown),
+            stops=self._stops.column(samples),
+            stop_rules=tuple(self._stops.rules),
             **dict(zip(FURTHER, np.where(unknown, 0, weak.further.T), strict=True)),
         )
 

@@ -78,6 +78,11 @@ class Verdicts:
         audit: Of each sample the share with which its weak failures were tried on the strong suite
             (0 where none were to be), how many could be chosen, were, passed it, and have no
             verdict; shape (samples, 5). None where no sample was audited.
+        stops: Of each sample under a stopping rule the most draws that were to be made, the draws
+            looked at before the rule stopped (-1 where it did not), and the place of the draw that
+            was submitted (-1 where it gave up); shape (samples, 3), and -1 where there was no rule.
+            None where there was none in any.
+        stop_rules: The rules in force.
     """
 
     draws: IntArray
@@ -92,6 +97,8 @@ class Verdicts:
     doubtful: IntArray | None = None
     tolerable: IntArray | None = None
     audit: FloatArray | None = None
+    stops: IntArray | None = None
+    stop_rules: tuple[str, ...] = ()
 
     def take(self, rows: IntArray) -> "Verdicts":
         """The verdicts of some samples, in the order of `rows`."""
@@ -108,6 +115,8 @@ class Verdicts:
             doubtful=None if self.doubtful is None else self.doubtful[rows],
             tolerable=None if self.tolerable is None else self.tolerable[rows],
             audit=None if self.audit is None else self.audit[rows],
+            stops=None if self.stops is None else self.stops[rows],
+            stop_rules=self.stop_rules,
         )
 
 

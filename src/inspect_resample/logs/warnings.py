@@ -24,7 +24,7 @@ POOLED_SETTINGS = frozenset(
     }
 )
 # They say which draws are made, with how many requests, and what else is measured, not how.
-POOLED_ARGUMENTS = frozenset({"k", "first", "chunk", "quality", RECORDING})
+POOLED_ARGUMENTS = frozenset({"k", "first", "chunk", "quality", "plan", RECORDING})
 
 
 def data_warnings(
@@ -39,10 +39,18 @@ def data_warnings(
         added_epochs: Whether a run has more epochs of some problems than it was to have.
     """
     sources, counts = evaluation.sources, evaluation.counts
+    if evaluation.group:
+        yield (
+            f"draws are spread in groups of {evaluation.group} and depend on each other: a group "
+            f"counts as one draw, which passes if one of its draws does and hands in the first "
+            f"that passes the weak suite; so pass@k is of k groups, k x {evaluation.group} draws, "
+            f"and there is none of fewer draws than a group has"
+        )
     yield from (f"{source.location}: {source.left_out}" for source in sources if source.left_out)
     yield from missing_warnings(evaluation)
     yield from _incomplete(sources)
     yield from _stopped(sources, added_epochs)
+    yield from _by_rule(evaluation)
     yield from _differing(sources)
     if empty:
         yield f"{len(empty)} problems have no judged draw and are left out: {', '.join(empty[:5])}"
@@ -73,11 +81,30 @@ def _stopped(sources: tuple[Source, ...], added_epochs: bool) -> Iterable[str]:
             f"drawing stopped early: {stops} samples were not drawn because of what was seen "
             f"before, so problems have more or fewer draws depending on how they went"
         )
+    if any(source.allocated for source in sources):
+        yield (
+            "a plan gave problems more or fewer draws, depending on how earlier ones went; this is "
+            "taken for drawing that stopped early"
+        )
     if added_epochs:
         yield (
             "epochs were added while a task ran, perhaps because of what was seen before; this is "
             "taken for drawing that stopped early elsewhere"
         )
+
+
+def _by_rule(evaluation: Evaluation) -> Iterable[str]:
+    """What rules that stopped drawing mean for the figures."""
+    counts, made = evaluation.counts, evaluation.as_made
+    if counts.stopped_by_classes:
+        yield (
+            "drawing stopped where answers or outputs agreed: what was submitted is a plain mean "
+            "and right; figures by number of draws are those of a law of draws and passes, and "
+            "hold only if how much draws agree tells nothing of how hard a problem is beyond "
+            "their verdicts; first passes by number of the draw are not told"
+        )
+    if made is not None and len(made.rules) > 1:
+        yield f"several stopping rules were in force: {', '.join(made.rules)}"
 
 
 def _differing(sources: tuple[Source, ...]) -> Iterable[str]:

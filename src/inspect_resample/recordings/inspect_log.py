@@ -65,7 +65,7 @@ def _read_log(location: str) -> Recording:
             recorded = problems.setdefault(str(sample.id), Recorded(f"sample {sample.id}"))
             usage = sample.model_dump(include={"model_usage", "role_usage"})
             add_draws(recorded, sample, spent_by(usage, spec.model, roles))
-    except OSError:
+    except (OSError, RecordingError):
         raise
     except Exception as error:  # Whatever a damaged file makes its readers raise; it is told.
         raise RecordingError(
@@ -95,6 +95,11 @@ def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> N
         took: What its draws took in all.
     """
     record = draws_of(sample)
+    if record.group:
+        raise RecordingError(
+            f"sample {sample.id} has draws that are spread in groups, which a replay would take "
+            "for independent ones; `inspect-resample rescore` judges the draws of a log again."
+        )
     recorded.draws += (
         _own_draws(record, took, recorded) if record.text else _other_draws(sample, took, recorded)
     )

@@ -49,7 +49,7 @@ def open_recording(
             return read_sample_file(path, skip, extract, field_map(mapped))
         if path.is_dir():
             return _open_folder(path, skip, extract)
-        if "://" in location or _is_log(path):
+        if is_log(location):
             return inspect_log.read_log(location if "://" in location else str(path))
         if path.suffix in monkeys.SUFFIXES:
             return monkeys.read_results(path, skip)
@@ -63,7 +63,7 @@ def open_recording(
 
 def model_of(location: str) -> str | None:
     """The model that a log names, without reading its samples; None of any other recording."""
-    if "://" not in location and not _is_log(Path(location).expanduser()):
+    if not is_log(location):
         return None
     try:
         return inspect_log.recorded_model(location)
@@ -79,8 +79,11 @@ def stamp(location: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-def _is_log(path: Path) -> bool:
+def is_log(location: str) -> bool:
     """Whether it is an Inspect log; a file that ends with .json may be another tool's."""
+    if "://" in location:
+        return True
+    path = Path(location).expanduser()
     if path.suffix != ".json" or not path.is_file():
         return path.suffix in inspect_log.SUFFIXES or zipfile.is_zipfile(path)
     with path.open("rb") as file:

@@ -1,11 +1,11 @@
 """The record of the draws that were made for one Inspect sample."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from inspect_ai.model import ChatCompletionChoice, ModelOutput
-from inspect_ai.util import StoreModel
+from inspect_ai.util import Store, StoreModel
 from pydantic import BaseModel, Field
 
 from inspect_resample.sampling.tokens import Spent, spent
@@ -18,6 +18,9 @@ FAILURES = {
     "model_length": CUT_OFF,
 }
 """Stop reasons of completions that are no answer, and what such a draw is called."""
+
+Holds = Literal["completions", "programs"]
+"""What the texts of draws are."""
 
 REPLAYED = "replayed"
 """Where the output of the model `replay` tells what is known of its draws: a `Replayed`."""
@@ -79,7 +82,7 @@ class Replayed(BaseModel):
         scores: Scores that were recorded with them, by the verifiers' names; null without one.
     """
 
-    holds: Literal["completions", "programs"]
+    holds: Holds
     failed: list[str | None]
     seconds: float | None
     answers: list[str | None] = Field(default_factory=list)
@@ -105,9 +108,12 @@ class Draws(StoreModel):
         scores: Scores that were recorded with draws, one for each, by the verifiers' names.
         logprob: For each draw the mean log-probability of its tokens, None where the provider did
             not tell it; empty where it told none (newer).
+        group: For each draw the number of its group of spread draws, from 0 and never falling: the
+            draws of a group depend on each other. Empty where draws are independent of each other
+            (newer).
     """
 
-    holds: Literal["completions", "programs"] = "completions"
+    holds: Holds = "completions"
     texts: list[str] = Field(default_factory=list)
     text: list[int] = Field(default_factory=list)
     request: list[int] = Field(default_factory=list)
@@ -116,6 +122,13 @@ class Draws(StoreModel):
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
+    group: list[int] = Field(default_factory=list)
+
+    @classmethod
+    def apart(cls, holds: Holds, texts: Sequence[str]) -> "Draws":
+        """Draws of one text each that are in no sample's record."""
+        # Without a store of their own they would be written into that of the sample being run.
+        return cls(store=Store(), holds=holds, texts=list(texts), text=list(range(len(texts))))
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
@@ -158,12 +171,13 @@ class Recorder:
         """Completions received so far."""
         return sum(request.draws for request, _ in self._answers.values())
 
-    def write(self, record: Draws, missing: int = 0) -> None:
+    def write(self, record: Draws, missing: int = 0, grouped: bool = False) -> None:
         """Write everything into a sample's record.
 
         Args:
             record: Where to.
             missing: Draws that were asked for and never came.
+            grouped: Whether the draws of a request are a group.
         """
         texts: dict[str, int] = {}
         text: list[int] = []
@@ -199,6 +213,7 @@ class Recorder:
             origin.append(-1)
         record.texts, record.text, record.request = list(texts), text, origin
         record.failed, record.requests = failed, requests
+        record.group = list(origin) if grouped else []
         if answers or scores:
             record.answers, record.scores = answers, scores
         told = any(mean is not None for mean in logprob)

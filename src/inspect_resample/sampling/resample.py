@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import blake2b
+from secrets import randbits
 
 import anyio
 from inspect_ai.event import ModelEvent
@@ -21,11 +22,16 @@ from inspect_resample.sampling.requests import (
     planned_requests,
 )
 from inspect_resample.sampling.server import local_address, missing_server, require_server
+from inspect_resample.sampling.spread import group_body, misfit, no_vllm, require_spread
+from inspect_resample.sampling.stopping import DrawWatch, StopDrawing, chunk_of
 
 logger = logging.getLogger(__name__)
 
 STOPS = "stops"
 """What a sample's metadata calls the texts where its generation stops, if the task has none."""
+
+FURTHER = "further_draws"
+"""What it calls the number of its first draw and how many are made, where these are its own."""
 
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""
@@ -47,6 +53,8 @@ def resample(
     seed: int | None = None,
     first: int = 0,
     logprobs: bool = False,
+    stop: StopDrawing | None = None,
+    spread: int | None = None,
 ) -> Solver:
     """Draw k completions of a sample's messages.
 
@@ -64,42 +72,65 @@ def resample(
             draws' numbers, so a run that begins where another ended draws what that one did not.
         logprobs: Ask for the log-probabilities of tokens, as `--logprobs` does, and keep their mean
             with each draw; for providers that give them.
+        stop: What says, between chunks of draws, whether more are needed; k is the most then. Draws
+            are made a chunk after the other, and their sizes hang on nothing but the sample's own
+            draws, so that a cache answers a second run. None to make all draws at once.
+        spread: Draws a group, at least 2, of which k and first are multiples: the draws of a group
+            are spread out by arithmetic sampling, each as the model draws and less alike than
+            independent ones. The group is a request, whatever `chunk` says, and the unit of every
+            estimate. For vLLM with this package's logits processor.
 
     Returns:
         The solver.
 
     Raises:
-        PrerequisiteError: A number is out of its range, the model's server is not there, or it has
-            not recorded k draws of any problem.
+        PrerequisiteError: A number is out of its range, the model's server is not there or does not
+            spread draws, or it has not recorded k draws of any problem.
     """
     for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
         if value is not None and value < least:
             raise refused(f"{name} must be at least {least}, not {value}.")
     model_of_eval = active_model()
     missing = model_of_eval and (missing_server(model_of_eval) or _too_few(model_of_eval, k, first))
+    if spread is not None:
+        cannot = model_of_eval and no_vllm(model_of_eval)
+        missing = misfit(spread, k, first, stop is not None) or cannot or missing
     if missing:
         raise refused(missing)
+    spreading = anyio.Lock()
+    spreads: set[Model] = set()
     seen: dict[Model, Choices] = {}
     short: list[int | str] = []
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         await require_server(model)
-        wanted = _draws_wanted(model, k, first)
-        if k is not None and wanted < k and not short:
+        if spread is not None:
+            async with spreading:
+                if model not in spreads:
+                    await require_spread(model)
+                    spreads.add(model)
+        begin, most = _own_draws(state, first, k)
+        wanted = _draws_wanted(model, most, begin)
+        if most is not None and wanted < most and not short:
             short.append(state.sample_id)
             logger.warning(
                 "of sample %s %d of %d draws are recorded and made; others may lack some, too",
-                *(state.sample_id, wanted, k),
+                *(state.sample_id, wanted, most),
             )
         recorder = Recorder()
         choices = seen.setdefault(model, Choices())
-        before = (state.epoch - 1) * (k or 0)
+        before = (state.epoch - 1) * (most or 0)
         requests = _SampleRequests(
-            state, model, recorder, choices, chunk, seed, first, before, logprobs
+            state, model, recorder, choices, chunk, seed, begin, before, logprobs, spread
         )
+        record = state.store_as(Draws)
+        watch = stop.watch(state, wanted) if stop else None
         try:
-            await requests.draw(wanted)
+            if watch is None:
+                await requests.draw(wanted)
+            else:
+                await _draw_while_needed(requests, record, watch, wanted)
         except Exception:
             # A server that went away says so better than what its client makes of it.
             await require_server(model)
@@ -107,14 +138,28 @@ def resample(
         finally:
             # Also when a request fails for good: what was drawn belongs in the log.
             missing = wanted - recorder.draws if requests.exhausted else 0
-            recorder.write(state.store_as(Draws), missing)
+            recorder.write(record, missing, grouped=spread is not None)
             _forget_logprobs(requests.shown)
+        if watch is not None and missing:
+            await watch.needed(record)  # it sees how that ended
         state.output = requests.shown
         if not state.output.empty:
             state.messages.append(state.output.message)
         return state
 
     return solve
+
+
+async def _draw_while_needed(
+    requests: "_SampleRequests", record: Draws, watch: DrawWatch, most: int
+) -> None:
+    """Make draws, a chunk after the other, until no more are needed, or `most` are made."""
+    while needed := await watch.needed(record):
+        made = requests.recorder.draws
+        if made == most or requests.exhausted:
+            return
+        await requests.draw(min(chunk_of(made, needed), most - made))
+        requests.recorder.write(record)
 
 
 class _SampleRequests:
@@ -131,38 +176,43 @@ class _SampleRequests:
         first: int,
         before: int,
         logprobs: bool,
+        spread: int | None,
     ) -> None:
         self.state, self.model, self.recorder = state, model, recorder
         self.seen, self.name, self.first = seen, str(model), first
         self.config = model.config.merge(active_generate_config())
-        self.chunk = self.config.num_choices or chunk
+        self.spread = spread
+        self.chunk = spread or self.config.num_choices or chunk
         self.seed = self.config.seed if seed is None else seed
+        if spread and self.seed is None:  # What spreads the draws of a group is its seed.
+            self.seed = randbits(62)
         self.retries = self.config.max_retries
         if self.retries is None and local_address(model):
             self.retries = LOCAL_RETRIES
         self.logprobs = True if logprobs else None  # None leaves it to `--logprobs`
         self.before = before  # draws of the epochs before this one
-        self.requests = 0
-        self.exhausted = False
+        self.requests = self.rounds = 0
+        self.single = self.exhausted = False
         self.garbled: Exception | None = None
         self.shown = ModelOutput(model=self.name)
 
     async def draw(self, k: int) -> None:
-        """Make k draws, asking again for those that did not come.
+        """Make k further draws, asking again for those that did not come.
 
         Which requests are made, and with what seeds, does not hang on what another sample has found
         out about the model, so that a cache answers a second run and a seed repeats it.
         """
         if not k:  # A recording has none for this epoch.
             return
+        goal = self.recorder.draws + k
         try:
             await self.draw_once(k)
             chunk = self.chunk if self.recorder.draws > self.requests else 1
-            rounds = fruitless = 0
-            while (left := k - self.recorder.draws) > 0:
-                rounds += 1
+            fruitless = 0
+            while (left := goal - self.recorder.draws) > 0:
+                self.rounds += 1
                 before = self.recorder.draws
-                again = list(planned_requests(self.first + before, left, chunk, f"/{rounds}"))
+                again = list(planned_requests(self.first + before, left, chunk, f"/{self.rounds}"))
                 await self.request_all(again)
                 came = self.recorder.draws - before
                 fruitless = fruitless + 1 if came == 0 and chunk == 1 else 0
@@ -178,21 +228,24 @@ class _SampleRequests:
             raise _first(failures) from failures
 
     async def draw_once(self, k: int) -> None:
-        """Make the requests for k draws once.
+        """Make the requests for k further draws once.
 
         All but one wait for the first answer, to this sample or to another, that shows whether the
         model gives several choices; where it seems not to, for the sample's own, which may have
         several yet, behind a router. For a batch nothing waits: its first answer may take a day.
         """
         known, answered = anyio.Event(), anyio.Event()
-        leading = next(planned_requests(self.first, min(k, self.chunk), self.chunk))
+        before, chunk = self.recorder.draws, 1 if self.single else self.chunk
+        begin = self.first + before
+        leading = next(planned_requests(begin, min(k, chunk), chunk))
+        number = self.requests
 
         async def lead() -> None:
-            await self.request(0, leading)
+            await self.request(number, leading)
             known.set()
             answered.set()
 
-        self.requests = 1
+        self.requests += 1
         async with anyio.create_task_group() as group:
             group.start_soon(lead)
             if k > 1 and leading.choices > 1 and not self.config.batch:
@@ -200,9 +253,9 @@ class _SampleRequests:
                 await known.wait()
                 if self.seen.several is False:
                     await answered.wait()
-            single = self.seen.several is False and self.recorder.draws <= 1
-            made, chunk = (1, 1) if single else (leading.choices, self.chunk)
-            await self.request_all(list(planned_requests(self.first + made, k - made, chunk)))
+            single = self.seen.several is False and self.recorder.draws - before <= 1
+            made, chunk = (1, 1) if single else (leading.choices, chunk)
+            await self.request_all(list(planned_requests(begin + made, k - made, chunk)))
 
     async def request_all(self, requests: Sequence[PlannedRequest]) -> None:
         """Make requests, several at a time."""
@@ -229,6 +282,8 @@ class _SampleRequests:
             logprobs=self.logprobs,
             stop_seqs=self.config.stop_seqs or self.state.metadata.get(STOPS),
         )
+        if self.spread and seed is not None:
+            config.extra_body = group_body(self.config, self.spread, seed)
         try:
             output = await self.model.generate(
                 self.state.messages, config=config, cache=self.cache_policy(planned.name)
@@ -238,12 +293,18 @@ class _SampleRequests:
             logger.warning("%s sent an answer that cannot be read: %r", self.name, garbled)
             self.garbled = garbled
             output = ModelOutput(model=self.name)
+        if self.spread and len(output.choices) < planned.choices:
+            raise RuntimeError(
+                f"{self.name} gave {len(output.choices)} of the {planned.choices} draws of a "
+                "group, of which the rest cannot be made later"
+            )
         self.recorder.add(index, planned.choices, seed, output)
         if index == 0:
             self.shown = output.model_copy(update={"choices": output.choices[:1]})
         # A refusal of the prompt is one choice from any model.
         if planned.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
-            self.seen.learn(len(output.choices) > 1)
+            self.single = len(output.choices) == 1
+            self.seen.learn(not self.single)
 
     def cache_policy(self, name: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""
@@ -289,6 +350,12 @@ def _draws_wanted(model: Model, k: int | None, first: int) -> int:
     if k is None:
         raise RuntimeError("k was left open, which goes with replay/... only")
     return k
+
+
+def _own_draws(state: TaskState, first: int, k: int | None) -> tuple[int, int | None]:
+    """The number of a sample's first draw and how many are asked for: its own, or the task's."""
+    own = (state.metadata or {}).get(FURTHER)
+    return (own["first"], own["k"]) if own else (first, k)
 
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:

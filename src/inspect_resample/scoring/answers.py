@@ -9,16 +9,19 @@ from inspect_resample._inspect import refused
 from inspect_resample.datasets import load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.datasets.problem import AnswerProblem
+from inspect_resample.logs.groups import group_fields
 from inspect_resample.logs.letters import (
     PASS,
     SCHEMA,
     answer_fields,
     of_statuses,
     score_numbers,
+    stop_fields,
     verdict_letters,
 )
 from inspect_resample.logs.schema import AnswersMetadata
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.sampling.stopping import Stopped, how_stopped
 from inspect_resample.scoring.answers_explained import explain
 from inspect_resample.scoring.metrics import coverage
 from inspect_resample.verifiers.answers import CORRECT, AnswersVerification, AnswersVerifier
@@ -47,12 +50,15 @@ def answers(dataset: str, data: str | None = None, judge_cut_off: bool = False) 
         if not isinstance(problem, AnswerProblem):
             raise refused(f"answers: {problem.id} of {dataset} has no answer but suites.")
         draws = state.store_as(Draws)
-        return _score(problem, await verifier.verify(problem, draws), draws)
+        verified = await verifier.verify(problem, draws)
+        return _score(problem, verified, draws, how_stopped(state.store))
 
     return score
 
 
-def _score(problem: AnswerProblem, verified: AnswersVerification, draws: Draws) -> Score:
+def _score(
+    problem: AnswerProblem, verified: AnswersVerification, draws: Draws, stopped: Stopped | None
+) -> Score:
     """The sample's score: draws without an answer count, and are not right."""
     finals, grouped = verified.finals, verified.grouped
     letters = of_statuses(verified.verdicts[CORRECT], [not final.text for final in finals])
@@ -67,14 +73,19 @@ def _score(problem: AnswerProblem, verified: AnswersVerification, draws: Draws) 
         "by_text": grouped.by_text,
         "without_tokens": draws.without_tokens,
     }
+    answer = grouped.representatives[0] if grouped.representatives else None
+    if stopped:
+        answer = None if stopped.submitted is None else finals[stopped.submitted].text
     scores = [score_numbers(name, numbers) for name, numbers in draws.scores.items()]
     return Score(
         value={CORRECT: right / len(finals) if finals else float("nan")},
-        answer=grouped.representatives[0] if grouped.representatives else None,
+        answer=answer,
         explanation=explain(problem.answer, finals, grouped, letters, draws.scores),
         metadata={
             **metadata,
+            **stop_fields(stopped),
             **verdict_letters(CORRECT, letters),
+            **group_fields(draws.group),
             **answer_fields([final.text for final in finals], grouped.classes),
             **{name: numbers for told in scores for name, numbers in told.items()},
         },

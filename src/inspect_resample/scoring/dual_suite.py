@@ -11,9 +11,11 @@ from inspect_ai.solver import TaskState
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.verdict import Status
-from inspect_resample.logs.letters import SCHEMA, of_statuses, verdict_letters
+from inspect_resample.logs.groups import group_fields
+from inspect_resample.logs.letters import SCHEMA, of_statuses, stop_fields, verdict_letters
 from inspect_resample.logs.schema import AUDIT, SuitesMetadata, SuitesValue
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.sampling.stopping import Stopped, how_stopped
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
 from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
 from inspect_resample.scoring.metrics import resampling
@@ -24,7 +26,12 @@ from inspect_resample.verifiers.judged_draws import (
     unjudgeable,
     unread_texts,
 )
-from inspect_resample.verifiers.suites import SuitesVerification, SuitesVerifier
+from inspect_resample.verifiers.suites import (
+    JUDGED_WHILE_DRAWN,
+    JudgedTexts,
+    SuitesVerification,
+    SuitesVerifier,
+)
 
 _DESCRIBED = 3  # false positives in the metadata: a log stays small
 
@@ -58,15 +65,19 @@ def dual_suite(
         problems = load_problems(dataset, data)
         problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
-        verified = await SuitesVerifier(judge_cut_off, chosen, state.epoch).verify(problem, draws)
+        texts = JUDGED_WHILE_DRAWN.pop(state.uuid, None) or JudgedTexts()
+        verifier = SuitesVerifier(judge_cut_off, chosen, state.epoch, texts)
+        verified = await verifier.verify(problem, draws)
+        stopped = how_stopped(state.store)
         quality = (state.scores or {}).get("code_quality")
         measured = quality.metadata if quality else None
         told: SuitesMetadata = {"without_tokens": draws.without_tokens, "judge": verified.about}
+        told |= cast("SuitesMetadata", group_fields(draws.group))
         if begun := unread_texts(verified.judged, draws.texts):
             told["unread"] = begun
         if chosen.share:
             told |= _audited(chosen, verified)
-        return await anyio.to_thread.run_sync(_score, problem, verified, told, measured)
+        return await anyio.to_thread.run_sync(_score, problem, verified, told, measured, stopped)
 
     return score
 
@@ -89,6 +100,7 @@ def _score(
     verified: SuitesVerification,
     told: SuitesMetadata,
     quality: dict[str, Any] | None,
+    stopped: Stopped | None,
 ) -> Score:
     """The sample's score."""
     judged = verified.judged
@@ -99,6 +111,8 @@ def _score(
     weak = sum(draw.weak_pass for draw in counted)
     strong = sum(draw.strong_pass for draw in counted)
     submitted = next((draw for draw in counted if draw.weak_pass), None)
+    if stopped:
+        submitted = None if stopped.submitted is None else judged[stopped.submitted]
     value: SuitesValue = {
         "weak": weak / n if n else nan,
         "strong": strong / n if n else nan,
@@ -126,6 +140,7 @@ def _score(
         explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
         metadata={
             **metadata,
+            **stop_fields(stopped),
             **{
                 key: letters
                 for name, statuses in verified.verdicts.items()

@@ -3,7 +3,7 @@
 They are read and written one at a time.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Container, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
@@ -100,10 +100,10 @@ class VerdictChanges:
         return found
 
 
-def suites_of(header: EvalLog) -> Suites | None:
-    """What a log's draws were judged with; None when this package did not judge them."""
+def suites_of(header: EvalLog, scorers: Container[str] = (DUAL_SUITE,)) -> Suites | None:
+    """What a log's draws were judged with; None when none of these scorers judged them."""
     for scorer in header.eval.scorers or ():
-        if simple_name(scorer.name) == DUAL_SUITE:
+        if simple_name(scorer.name) in scorers:
             options: dict[str, Any] = scorer.options or {}
             return Suites(
                 **{name: options[name] for name in Suites.__annotations__ if name in options}

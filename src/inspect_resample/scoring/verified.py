@@ -17,9 +17,13 @@ from inspect_resample.verifiers.judge_model import PROMPT
 from inspect_resample.verifiers.names import HowToAsk, names_in, verifiers_named
 from inspect_resample.verifiers.programs import draws_of
 from inspect_resample.verifiers.verifier import Verification
+from inspect_resample.verifiers.vote import VoteVerifier
 
 RUNS_PROGRAMS = ("agreement", "codet")
 """Verifiers that need a problem's inputs and a sandbox."""
+
+BY_PROBLEM = (*RUNS_PROGRAMS, VoteVerifier.name)
+"""Verifiers that are told the problem, where the data set is known; no model is."""
 
 _PER_DRAW = ("_scores", "_classes")
 
@@ -44,7 +48,7 @@ def verified(
         verifier: Names, with commas between them: `length`, `shortness`, `logprob`, `vote`,
             `agreement`, `codet`, `judge:MODEL`, `reward:MODEL`.
         dataset: Name of the data set that the samples' ids belong to; `agreement` and `codet` need
-            it.
+            it, and `vote` learns from it what answers look like.
         data: Path of a copy of the data set's file; None for the default.
         votes: Votes of a judge a draw; None to go by log-probabilities where there are some.
         prompt: What a judge is asked, with `{question}` and `{completion}` in it.
@@ -71,7 +75,7 @@ def verified(
         bare = _bare(state)
         found: dict[str, Verification] = {}
         for one in verifiers:
-            if dataset is not None and one.name in RUNS_PROGRAMS:
+            if dataset is not None and one.name in BY_PROBLEM:
                 found[one.name] = await one.verify(_problem(state, dataset, data), draws)
             else:
                 found[one.name] = await one.verify(bare, draws)

@@ -1,12 +1,13 @@
 """A log's draws before more verifiers: the same samples with one more score, in a new log."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import count
 
 from inspect_ai.log import EvalLog, EvalSample
+from inspect_ai.scorer import Scorer
 
 from inspect_resample.judging.apart import run_apart
 from inspect_resample.logs.rewriting import Rewriting
@@ -14,7 +15,7 @@ from inspect_resample.logs.sample_draws import Place
 from inspect_resample.logs.verdicts import VERIFIED
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.score_again import score_again
-from inspect_resample.scoring.verified import merged, verified
+from inspect_resample.scoring.verified import merged
 from inspect_resample.verifiers.journal import JOURNAL, Journal
 
 
@@ -45,10 +46,12 @@ def verify(
     header: EvalLog,
     places: list[Place],
     names: Sequence[str],
-    options: Mapping[str, Any],
+    scorer: Scorer,
     sandbox: str | None,
     journal: Journal,
     target: str,
+    progress: Callable[[float], None],
+    origin: str,
 ) -> dict[str, Said]:
     """Have verifiers look at the draws of a log, and write them with what they say into another.
 
@@ -57,10 +60,12 @@ def verify(
         header: What is read of it without its samples.
         places: Its samples.
         names: The verifiers'.
-        options: Of the scorer `verified`, beside the names.
+        scorer: The scorer `verified`, of these verifiers.
         sandbox: Where programs run; None where no verifier runs any.
         journal: What was said before a run was interrupted, and where more is kept.
         target: Where the new log is written; nothing may be there. All else stays as it is.
+        progress: Is told which share of the samples is done.
+        origin: What the new log says that it was made of.
 
     Returns:
         What each verifier said.
@@ -68,21 +73,23 @@ def verify(
     Raises:
         NoScoreError: One said nothing of any draw.
         GivenUpError: One failed again and again.
-        PrerequisiteError: A verifier or the sandbox does not work here.
+        PrerequisiteError: The sandbox does not work here.
     """
-    rewriting = Rewriting(location, header, places, VERIFIED, target, names)
-    return run_apart(_verify, rewriting, places, names, options, sandbox, journal)
+    rewriting = Rewriting(location, header, places, VERIFIED, target, names, origin)
+    return run_apart(_verify, rewriting, places, names, scorer, sandbox, journal, progress)
 
 
 async def _verify(
     rewriting: Rewriting,
     places: Sequence[Place],
     names: Sequence[str],
-    options: Mapping[str, Any],
+    scorer: Scorer,
     sandbox: str | None,
     journal: Journal,
+    progress: Callable[[float], None],
 ) -> dict[str, Said]:
     found: defaultdict[str, Said] = defaultdict(Said)
+    done = count(1)
     await rewriting.start()
 
     @asynccontextmanager
@@ -95,14 +102,15 @@ async def _verify(
             _count(found, names, whole)
             if earlier is not None:
                 scores[VERIFIED] = merged(earlier, scores[VERIFIED])
+        progress(next(done) / len(places))
 
     JOURNAL.set(journal)
-    done = await score_again(rewriting.log, verified(",".join(names), **options), sample, sandbox)
+    log = await score_again(rewriting.log, scorer, sample, sandbox)
     for name in names:
         if not found[name].draws:
             why = "; ".join(reason for reason, _ in found[name].without.most_common(3))
             raise NoScoreError(f"{name} gave no draw of the log a score ({why or 'no draws'})")
-    await rewriting.finish(done)
+    await rewriting.finish(log)
     return {name: found[name] for name in names}
 
 

@@ -18,6 +18,9 @@ RECORDING = "samples_sha256"
 LEFT_OUT = "not_recorded"
 """Where they tell what the recording lacks."""
 
+ALLOCATED = "drawn_by_plan"
+"""Where they tell the plan that gave each problem its draws, by what earlier ones showed."""
+
 RECORDED_MODEL = "recorded_model"
 """Where they tell the model that made these draws."""
 
@@ -38,6 +41,9 @@ class Counts:
             problems of one repository. None where each stands for itself.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed. A
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
+        drawn_beyond: Whether draws are among them that were under way when drawing was stopped, so
+            that a problem's last draw need not be the one that stopped it.
+        stopped_by_classes: Whether drawing stopped where draws agreed, whatever their verdicts.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
@@ -50,6 +56,8 @@ class Counts:
     stopped_early: bool = False
     weak_only: IntArray | None = None
     clusters: Sequence[str] | None = None
+    drawn_beyond: bool = False
+    stopped_by_classes: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.problems):
@@ -203,6 +211,7 @@ class Source:
         busy: When its samples were being worked on, in seconds since 1970; empty when it does not
             tell.
         left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
+        allocated: Whether a plan gave each problem its draws, by what earlier ones showed.
     """
 
     location: str
@@ -217,6 +226,7 @@ class Source:
     invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()
     left_out: str = ""
+    allocated: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +242,36 @@ class FirstPass:
 
     draw: IntArray
     strong: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class AsMade:
+    """What was submitted under the stopping rules that were in force; each of shape (problems,).
+
+    These are means over a problem's samples. They are what came of the rule, so that their plain
+    means over problems are right, whatever it looked at.
+
+    Attributes:
+        rules: The rules.
+        most: The most draws that a sample could have.
+        right: Share of the samples of which what was submitted is right: strongly correct, where
+            there is a strong suite.
+        wrong: Share of which it is not, or has no verdict. Of the rest nothing was submitted.
+        looked_at: Draws that the rule looked at.
+        paid: These, and those that were under way when it stopped.
+    """
+
+    rules: tuple[str, ...]
+    most: int
+    right: FloatArray
+    wrong: FloatArray
+    looked_at: FloatArray
+    paid: FloatArray
+
+    def take(self, rows: IntArray) -> "AsMade":
+        """Of some of the problems."""
+        columns = ("right", "wrong", "looked_at", "paid")
+        return AsMade(self.rules, self.most, *(getattr(self, name)[rows] for name in columns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,6 +332,9 @@ class Evaluation:
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
+        as_made: What was submitted while drawing; None where no stopping rule was in force.
+        group: Spread draws of a group, where each draw that is counted is such a group; 0 where
+            draws are independent of each other.
     """
 
     task: str
@@ -310,6 +353,8 @@ class Evaluation:
     tokens_per_second: float = math.nan
     missing: Missing | None = None
     audit: Audited | None = None
+    as_made: AsMade | None = None
+    group: int = 0
 
     @property
     def without_verdict(self) -> int:

@@ -103,12 +103,15 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         counts.stopped_early,
         None if counts.weak_only is None else counts.weak_only[rows],
         None if counts.clusters is None else [counts.clusters[row] for row in rows],
+        counts.drawn_beyond,
+        counts.stopped_by_classes,
     )
     if usage is not None:
         usage = usage.each(lambda column: column[rows])
     after = replace(
         evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows),
         audit=None if evaluation.audit is None else evaluation.audit.take(rows),
+        as_made=None if evaluation.as_made is None else evaluation.as_made.take(rows),
     )  # fmt: skip
     return _with_warnings(evaluation, after)
 

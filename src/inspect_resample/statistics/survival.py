@@ -59,7 +59,8 @@ class Followed:
             causes = np.where(first.strong, TRUE_POSITIVE, FALSE_POSITIVE)
             passed = first.draw > 0
             return cls(np.where(passed, first.draw, counts.draws), np.where(passed, causes, NONE))
-        if not counts.stopped_early or counts.weak_passes.max() > 1:
+        at_pass = counts.stopped_early and not counts.drawn_beyond
+        if not at_pass or counts.stopped_by_classes or counts.weak_passes.max() > 1:
             raise ValueError(
                 "counts say which draw passed first only where drawing stopped at the first weak "
                 "pass; give the draws themselves, or use statistics.verifier_law.law.fit_law"

@@ -1,6 +1,6 @@
 """Verifiers by name, as `--with` and `-T verifier=` give them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspect_resample._inspect import PrerequisiteError
@@ -24,15 +24,16 @@ NamedVerifier = (
     | RewardVerifier
 )
 
-PLAIN: dict[str, LengthVerifier | LogprobVerifier | VoteVerifier] = {
-    "length": LengthVerifier(),
-    "shortness": LengthVerifier(shortest=True),
-    "logprob": LogprobVerifier(),
-    "vote": VoteVerifier(),
+PLAIN: dict[str, Callable[[], NamedVerifier]] = {
+    "length": LengthVerifier,
+    "shortness": lambda: LengthVerifier(shortest=True),
+    "logprob": LogprobVerifier,
+    "vote": VoteVerifier,
+    "agreement": AgreementVerifier,
 }
-"""Verifiers without options or a memory."""
+"""What makes verifiers without options."""
 
-FORMS = (*PLAIN, "agreement", "codet", "judge:MODEL", "reward:MODEL")
+FORMS = (*PLAIN, "codet", "judge:MODEL", "reward:MODEL")
 """What a verifier may be called."""
 
 
@@ -77,9 +78,7 @@ def verifiers_named(names: Sequence[str], how: HowToAsk | None = None) -> list[N
 
 def _named(name: str, how: HowToAsk) -> NamedVerifier:
     if name in PLAIN:
-        return PLAIN[name]
-    if name == "agreement":
-        return AgreementVerifier()
+        return PLAIN[name]()
     if name == "codet":
         if how.tests is None:
             raise ValueError("codet needs generated tests: name a log of them with --tests LOG")

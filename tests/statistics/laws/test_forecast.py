@@ -1,5 +1,7 @@
 """Posterior, scores, average, forecasts and their intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import special
@@ -95,6 +97,24 @@ def test_an_average_lies_between_its_laws(selection: Selection) -> None:
     each = [selection.forecast([5000], law).problems.estimate[0] for law in selection.weights]
     average = selection.forecast([5000]).problems.estimate[0]
     assert min(each) < average < max(each)
+
+
+def test_ends_rise_with_k_and_hold_the_estimate(selection: Selection) -> None:
+    k = np.unique(np.geomspace(40, 1e7, 60).round())
+    found = selection.forecast(k, replicates=400).problems
+    for rising in (found.low, found.estimate, found.high):
+        assert (np.diff(rising) >= -1e-12).all()
+    assert ((found.low <= found.estimate) & (found.estimate <= found.high)).all()
+    alone = selection.forecast([k[30]], replicates=400).problems
+    assert [alone.low[0], alone.high[0]] == pytest.approx([found.low[30], found.high[30]])
+
+
+def test_variants_of_problems_do_not_make_the_average_surer() -> None:
+    passes = np.array([0, 0, 1, 3, 0, 20, 0, 7])
+    once, names = table(20, passes.tolist()), [f"p{i % 8}" for i in range(24)]
+    again = replace(table(20, np.tile(passes, 3).tolist()), clusters=names)
+    ends = [Selection(one, {}, {}, {}, {}).ends for one in (once, again)]
+    assert (ends[0].low, ends[0].high) == pytest.approx((ends[1].low, ends[1].high), rel=0.02)
 
 
 def test_the_same_seed_gives_the_same_forecast(beta_table: Observed, selection: Selection) -> None:

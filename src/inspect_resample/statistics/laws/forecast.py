@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from scipy import stats
 
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -38,6 +39,24 @@ class Forecast:
     problems: Intervals
     population: Intervals
     confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class AverageEnds:
+    """How far the ends of an average's intervals are from its estimate.
+
+    An end is the estimate plus a share of the way to the weighted mean of its laws' ends. Shares
+    and weights are the same for all k, so that ends rise with k as those of the laws do.
+
+    Attributes:
+        low: The share of the way to the lower end that is kept, from 0 to 1.
+        high: The same of the upper end.
+        high_weights: The laws' weights in the upper end, shape (members,), with sum 1.
+    """
+
+    low: float
+    high: float
+    high_weights: FloatArray
 
 
 class Member(Protocol):
@@ -77,7 +96,7 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
-    kept: float = 1.0,
+    ends: AverageEnds | None = None,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
@@ -94,7 +113,7 @@ def forecast(
         confidence: Nominal coverage of the intervals.
         replicates: Number of replicates of all laws together.
         seed: Seed of the replicates.
-        kept: The share of the half-widths of the intervals of these problems that is kept.
+        ends: Of the intervals of these problems; by default the weighted means of the laws' ends.
 
     Raises:
         ValueError: A k is below 1, or below the draws of a problem when drawing stopped early.
@@ -110,7 +129,10 @@ def forecast(
         solves, population = member.chances(waiting, solved, ks, times, rng)
         count = len(observed.draws)
         centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
-        luck = rng.binomial(unsolved[:, None], solves).sum(axis=1) / count + solved / count
+        # One throw for all k: what is solved stays solved, and ends rise with k.
+        throw = 1 - rng.random((times, len(waiting), 1))
+        found = np.asarray(stats.binom.ppf(throw, unsolved[:, None], solves))
+        luck = (found.sum(axis=1) + solved) / count
         if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
             luck = centers[-1] + (luck - centers[-1]) * np.sqrt(observed.design_effect)
             luck = np.clip(luck, solved / count, 1)
@@ -118,7 +140,7 @@ def forecast(
         curves.append(population)
     return Forecast(
         ks,
-        _intervals(centers, outcomes, weights, confidence, kept),
+        _intervals(centers, outcomes, weights, confidence, ends),
         _intervals(curves, curves, weights, confidence),
         confidence,
     )
@@ -147,13 +169,15 @@ def _intervals(
     replicates: Sequence[FloatArray],
     weights: FloatArray,
     confidence: float,
-    kept: float = 1.0,
+    how: AverageEnds | None = None,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
     tail = (1 - confidence) / 2
     medians = np.stack([np.median(center, axis=0) for center in centers])
     ends = np.stack([np.quantile(each, [tail, 1 - tail], axis=0) for each in replicates])
     estimate: FloatArray = weights @ medians
-    low, high = estimate + kept * (np.tensordot(weights, ends, axes=1) - estimate)
+    how = how or AverageEnds(1.0, 1.0, weights)
+    low = estimate + how.low * (weights @ ends[:, 0] - estimate)
+    high = estimate + how.high * (how.high_weights @ ends[:, 1] - estimate)
     # An expected share may lie between the shares that there are.
     return Intervals(estimate, np.minimum(low, estimate), np.maximum(high, estimate))

@@ -24,8 +24,9 @@ class Observed:
         draws: n, shape (problems,), at least one each.
         passes: x, shape (problems,), 0 <= x <= n.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed.
-        stopped_by_others: Whether draws that count as no pass here ended drawing too, as the false
-            positives of a weak suite do for the strong one.
+        stopped_by_others: Whether something else than a pass ended drawing too: draws that count as
+            none here, as the false positives of a weak suite do for the strong one, draws that were
+            under way, or answers that agreed.
         clusters: For each problem the name of its cluster; None where each stands for itself.
     """
 
@@ -42,9 +43,10 @@ class Observed:
         Raises:
             ValueError: There is no strong suite.
         """
+        others = counts.drawn_beyond or counts.stopped_by_classes
         if suite == "weak":
-            return cls(*counts.on_weak, counts.stopped_early, clusters=counts.clusters)
-        others = bool((counts.on_weak[1] > counts.strong).any())
+            return cls(*counts.on_weak, counts.stopped_early, others, counts.clusters)
+        others |= bool((counts.on_weak[1] > counts.strong).any())
         return cls(counts.draws, counts.strong, counts.stopped_early, others, counts.clusters)
 
     @property

@@ -11,6 +11,7 @@ from inspect_resample.statistics.laws.curves import CURVES, FittedCurve
 from inspect_resample.statistics.laws.forecast import (
     CONFIDENCE,
     REPLICATES,
+    AverageEnds,
     Forecast,
     Member,
     forecast,
@@ -26,11 +27,15 @@ CURVE_SHARE = 0.5
 FEW_SOLVED = 8
 """With as many problems solved, the weight is half of that: a curve knows of no prior."""
 
-NARROWED = 0.35
-"""By which share the average's intervals are narrower than its laws' where many are solved."""
+LOWER, LOWER_AT = 0.3, 3
+"""By which share the average's lower ends are nearer than its laws' where many problems are solved,
+and with how many solved by half of that."""
 
-NARROWED_AT = 20
-"""With as many problems solved, by half of that."""
+UPPER, UPPER_AT = 0.35, 20
+"""The same of the upper ends."""
+
+FEW_SOLVED_ABOVE = 20
+"""`FEW_SOLVED` of the upper ends: from few draws of a weak model power laws end too low."""
 
 
 @dataclass(frozen=True)
@@ -81,25 +86,38 @@ class Selection:
         right far beyond. The power laws have the rest, also equally, which is the more the more
         problems are solved. `benchmarks/forecast_tuning.py` has the numbers.
         """
+        return self._weights(FEW_SOLVED)
+
+    def _weights(self, few: float) -> dict[str, float]:
+        """The weights where the power laws have half of their share with `few` problems solved."""
         # Fewer laws may be left when there are few draws a problem.
         laws = [name for name in AVERAGED if name in self.scores] or list(self.scores)
         curves = [name for name in AVERAGED_CURVES if name in self.curves]
-        solved = int((self.observed.passes > 0).sum())
-        share = CURVE_SHARE * solved / (solved + FEW_SOLVED) if curves else 0.0
+        share = CURVE_SHARE * self._of_many(few) if curves else 0.0
         return {name: share / len(curves) for name in curves} | {
             name: (1 - share) / len(laws) for name in laws
         }
 
+    def _of_many(self, few: float) -> float:
+        """From 0 to 1 with the problems solved, variants of one counted once; a half with `few`."""
+        solved = float((self.observed.passes > 0).sum()) / self.observed.design_effect
+        return solved / (solved + few)
+
     @property
-    def kept(self) -> float:
-        """The share of its intervals' half-widths that the average keeps.
+    def ends(self) -> AverageEnds:
+        """How the ends of the average's intervals are made.
 
         The laws err in different directions, so that their average lies nearer to the truth than
-        the mean of their intervals says; the more so the more problems are solved.
-        `docs/method/forecasting.md` has the scores.
+        the mean of their intervals says; the more so the more problems are solved. Where drawing
+        stopped early a solved problem tells less, and ends stay where they are.
+        `benchmarks/forecast_tuning.py` has the numbers.
         """
-        solved = int((self.observed.passes > 0).sum())
-        return 1 - NARROWED * solved / (solved + NARROWED_AT)
+        told = 0.0 if self.observed.stopped_early else 1.0
+        return AverageEnds(
+            low=1 - told * LOWER * self._of_many(LOWER_AT),
+            high=1 - told * UPPER * self._of_many(UPPER_AT),
+            high_weights=np.array(list(self._weights(FEW_SOLVED_ABOVE).values())),
+        )
 
     def forecast(
         self,
@@ -124,7 +142,7 @@ class Selection:
             return forecast([members[law]], np.ones(1), k, confidence, replicates, seed)
         averaged = [members[name] for name in self.weights]
         weights = np.array(list(self.weights.values()))
-        return forecast(averaged, weights, k, confidence, replicates, seed, self.kept)
+        return forecast(averaged, weights, k, confidence, replicates, seed, self.ends)
 
 
 def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:

@@ -231,6 +231,9 @@ def _recordings(evaluation: Evaluation) -> set[object]:
 
 def _problems(found: SameModel) -> str:
     text = f"{len(found.problems)} problems of both"
+    counts = found.evaluations[0].counts
+    if counts.clusters is not None:
+        text += f", the interval is over {words.resampled(counts)}"
     missing = [
         f"{count} of {name}" for name, count in zip(_NAMES, found.left_out, strict=True) if count
     ]

@@ -14,7 +14,7 @@ from inspect_resample.statistics.counts import Evaluation, IntArray, Source
 from inspect_resample.statistics.equality.kernels import gram
 from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sample_test
 from inspect_resample.statistics.names import Kernel
-from inspect_resample.statistics.pairing import PairingError
+from inspect_resample.statistics.pairing import PairingError, pair
 from inspect_resample.statistics.ratio import Ratio
 
 LEVEL = 0.05
@@ -136,7 +136,7 @@ def same_model(
         kernel=kernel,
         length=length,
         test=tested,
-        inhomogeneity=_inhomogeneity(tested, seed),
+        inhomogeneity=_inhomogeneity(tested, seed, _clusters(evaluations, pairs)),
         identical=all(_texts(one) == _texts(other) for one, other in pairs),
         varied=any(len({*one.texts, *other.texts}) > 1 for one, other in pairs),
         shared_seeds=sum(bool(one.seeds & other.seeds) for one, other in pairs),
@@ -174,9 +174,20 @@ def _prompt(one: Answers, other: Answers, kernel: Kernel, length: int) -> Prompt
     return Prompt(gram(kernel, list(texts), length), first, second)
 
 
-def _inhomogeneity(test: Test, seed: int) -> Estimate:
+def _clusters(
+    evaluations: tuple[Evaluation, Evaluation], pairs: Sequence[_ANSWERS]
+) -> Sequence[str] | None:
+    """The cluster of each problem that was tested; None where each stands for itself."""
+    if all(evaluation.counts.clusters is None for evaluation in evaluations):
+        return None
+    counts = pair(evaluations).evaluations[0].counts
+    names = dict(zip(counts.problems, counts.clusters or (), strict=True))
+    return [names[one.problem] for one, _ in pairs]
+
+
+def _inhomogeneity(test: Test, seed: int, clusters: Sequence[str] | None) -> Estimate:
     between = 2 * (1 - test.between)
-    bootstrap = Bootstrap(len(between), seed=seed)
+    bootstrap = Bootstrap(len(between), seed=seed, clusters=clusters)
     ratio = Ratio(test.discrepancy[:, None], between[:, None])
     return bootstrap.intervals(ratio)[0]
 

@@ -24,6 +24,7 @@ from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
 from inspect_resample.statistics.difference import simultaneous_band
 from inspect_resample.statistics.draw_table import DrawTable
+from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.statistics.training import Training
 from inspect_resample.statistics.unavailable import Unavailable
@@ -193,6 +194,8 @@ def select(
     Raises:
         ValueError: A k is below 1 or beyond the draws; or the price cannot be found.
     """
+    if evaluation.counts.stopped_early:
+        raise StoppedEarlyError("what a rule submits")
     shown = tuple(sorted(set(k)))
     if not shown or shown[0] < 1 or shown[-1] > table.k_max:
         raise ValueError(
@@ -239,7 +242,7 @@ class _Rules:
         self.shown = shown
         self.terms = terms
         self.bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
-        self.divisions = Divisions(len(table.problems), seed)
+        self.divisions = Divisions.of(evaluation.counts, seed)
         rate = np.bincount(table.problem, table.right) / table.draws
         self.base = np.repeat(rate[:, None], len(shown), axis=1)
         self.stakes = {

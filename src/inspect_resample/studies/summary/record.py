@@ -20,6 +20,7 @@ from inspect_resample.report.identity import (
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded, Bounds
 from inspect_resample.statistics.counts import Usage
+from inspect_resample.studies.summary.as_made import AsMadeFigures
 from inspect_resample.studies.summary.summary import (
     AuditFigures,
     Curve,
@@ -189,6 +190,7 @@ class SummaryRecord(ScoredIdentity):
         false_discovery_rate: Share of them that are not: `macro` and `pooled`.
         false_positive_rate: Share of the wrong draws that pass: `macro` and `pooled`.
         audit: What audits of weak failures show (`-T audit`); null without any.
+        as_made: What the stopping rule that was in force has brought (`-T stop`); null without one.
         strong_error: The figures that errors of the strong suite allow; null where none was given.
         reward: Under the chosen policy, in the order of `--cost-ratio`.
         reward_by_policy: The same for each policy; they are the same when draws cost nothing.
@@ -215,6 +217,7 @@ class SummaryRecord(ScoredIdentity):
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
     audit: AuditRecord | None
+    as_made: AsMadeFigures | None
     strong_error: ErrorBands | None
     reward: list[RewardRecord]
     reward_by_policy: dict[Policy, list[RewardRecord] | None]
@@ -276,6 +279,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
         false_discovery_rate=strong.false_discovery_rate if strong else averages,
         false_positive_rate=strong.false_positive_rate if strong else averages,
         audit=None if summary.audit is None else AuditRecord.of(summary.audit),
+        as_made=summary.as_made,
         strong_error=summary.errors,
         reward=rewards,
         reward_by_policy={

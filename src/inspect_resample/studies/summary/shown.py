@@ -11,6 +11,7 @@ from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.studies.summary.as_made import as_made_shown
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.strong_error import bands_shown
@@ -65,6 +66,8 @@ def _shown(summary: Summary) -> Iterator[Block]:
         f"({words.draws_per_problem(counts)} a problem), "
         f"{evaluation.without_verdict} without a verdict"
     )
+    if summary.as_made is not None:
+        yield from as_made_shown(summary.as_made)
     if summary.bounds is not None:
         yield from _bounds(summary.bounds)
     yield _figures_by_k(summary)

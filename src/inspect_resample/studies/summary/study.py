@@ -19,6 +19,7 @@ from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
+from inspect_resample.studies.summary.as_made import find_as_made
 from inspect_resample.studies.summary.same_texts import same_texts
 from inspect_resample.studies.summary.stopped_early import summarize_early
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
@@ -62,6 +63,8 @@ def find_summaries(
         evaluation, shown = within(_with_texts(one), k, evaluations)
         try:
             summary = summarize(evaluation, shown, cost_ratios, replicates, seed, pricing)
+            made = find_as_made(evaluation, cost_ratios, seed, replicates)
+            summary = replace(summary, as_made=made)
             found.append(summary if error is None else _with_errors(summary, error))
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error

@@ -11,6 +11,7 @@ from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.statistics.counts import Audited, Evaluation
+from inspect_resample.studies.summary.as_made import AsMadeFigures
 
 _GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
 
@@ -147,6 +148,7 @@ class Summary:
             have one, or drawing stopped early.
         audit: What audits of weak failures show; None without any, or where drawing stopped early.
         errors: What the figures are where the strong suite errs; None where that was not asked.
+        as_made: What the stopping rule that was in force has brought; None where there was none.
     """
 
     evaluation: Evaluation
@@ -165,6 +167,7 @@ class Summary:
     bounds: Bounded | None = None
     audit: AuditFigures | None = None
     errors: ErrorBands | None = None
+    as_made: AsMadeFigures | None = None
 
     @property
     def end(self) -> int:

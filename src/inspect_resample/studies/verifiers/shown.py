@@ -250,7 +250,8 @@ def told_apart(found: Verified) -> Table[_Row]:
         ],
         rows,
         f"Within the {groups['all']} problems that have right and wrong draws; only that helps to "
-        f"choose among the draws of a problem. Pooled, telling hard problems counts too.",
+        f"choose among the draws of a problem. Pooled, telling hard problems counts too. Intervals "
+        f"are over {words.resampled(found.evaluation.counts)}.",
         gap=1,
     )
 

@@ -14,6 +14,7 @@ from inspect_resample.decisions.nested import Divisions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
+from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.ratio import Ratio
 from inspect_resample.statistics.roc import (
@@ -78,8 +79,11 @@ def study_verifiers(
         seed: Of the bootstrap and of divisions of the problems.
 
     Raises:
-        ValueError: There is no verifier, or no draw that is right and none that is wrong.
+        ValueError: Drawing stopped early, there is no verifier, or no draw that is right and none
+            that is wrong.
     """
+    if evaluation.counts.stopped_early:
+        raise StoppedEarlyError("what a verifier says")
     scores = scores_of(table)
     if not scores:
         raise ValueError(
@@ -91,13 +95,13 @@ def study_verifiers(
         raise ValueError(f"no verifier {', '.join(unknown)}; there are {', '.join(scores)}")
     if table.right.all() or not table.right.any():
         raise ValueError("all draws are right, or all are wrong: no verifier can be told by them")
-    bootstrap = Bootstrap(len(table.problems), replicates, seed)
+    bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
     cuts = {
         name: (thresholds or {}).get(name, default_threshold(table.right, own, name))
         for name, own in scores.items()
     }
     ranks = {name: ranks_within(table.problem, own) for name, own in scores.items()}
-    divisions = Divisions(len(table.problems), seed)
+    divisions = Divisions.of(evaluation.counts, seed)
     return Verified(
         evaluation,
         table,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -17,14 +18,19 @@ from inspect_resample._inspect import active_model, refused, registry_find_sandb
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
 from inspect_resample.datasets.problem import AnswerProblem
+from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
+from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import STOPS, resample
+from inspect_resample.sampling.resample import FURTHER, STOPS, resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
+from inspect_resample.statistics.counts import ALLOCATED
+from inspect_resample.stopping.live import stop_by
 from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.planned import course
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
 from inspect_resample.verifiers.names import names_in
@@ -56,6 +62,12 @@ Args:
     audit: Share of the draws that fail the weak suite that are tried on the strong one, too: 0.05
         shows how many right draws the weak suite fails.
     audit_seed: Seed of the choice of these.
+    stop: When to stop drawing before k draws: {rules}.
+    spread: Draws a group that arithmetic sampling spreads out, on vLLM; k is a multiple of it.
+    plan: Path of a plan of `inspect-resample plan`: the rule of stop=value, the calibration of
+        max_wrong, and further draws of each problem where it splits a budget.
+    max_wrong: Submit by a rule that keeps the share of wrong ones among submissions below this,
+        where the plan's calibration draws show one.
 {others}
 Returns:
     The task.
@@ -94,16 +106,23 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             logprobs: bool = False,
             audit: float = 0.0,
             audit_seed: int = 0,
+            stop: str = NEVER,
+            spread: int | None = None,
+            plan: str | None = None,
+            max_wrong: float | None = None,
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed),
+                *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
             )
 
         make.__doc__ = _OPTIONS.format(
-            about=asked.about, data_file=asked.data_file, others=explained
+            about=asked.about,
+            data_file=asked.data_file,
+            others=explained,
+            rules=_rules(asked.answers),
         )
         make.__name__ = make.__qualname__ = empty.__name__
         make.__module__ = empty.__module__
@@ -127,6 +146,10 @@ def resampling_task(
     logprobs: bool = False,
     audit: float = 0.0,
     audit_seed: int = 0,
+    stop: str = NEVER,
+    spread: int | None = None,
+    plan: str | None = None,
+    max_wrong: float | None = None,
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -146,6 +169,10 @@ def resampling_task(
         logprobs: Keep the mean log-probability of each draw's tokens.
         audit: Share of the weak failures that are tried on the strong suite, too.
         audit_seed: Seed of their choice.
+        stop: Name of a stopping rule.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
+        plan: Path of a plan.
+        max_wrong: The largest share of wrong ones among submissions.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -160,7 +187,17 @@ def resampling_task(
         raise refused(str(unusable)) from unusable
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told)
+    try:
+        way = course(stop, plan, max_wrong, k, problems)
+        stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
+    if way.further:
+        # The solver's own numbers stand for those that each sample has.
+        problems = {name: one for name, one in problems.items() if name in way.further}
+        drawn, first = list(problems.values()), min(one.first for one in way.further.values())
+        k, about = 1, about | {ALLOCATED: plan}
+    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread)
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
@@ -169,7 +206,7 @@ def resampling_task(
             raise refused(_nothing_recorded(replay, dataset, problems))
     beside = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
-        dataset=samples_of(asked, drawn, style),
+        dataset=samples_of(asked, drawn, style, way.further),
         solver=solver,
         # Settings that `inspect eval`'s own options go before.
         config=GenerateConfig(
@@ -182,6 +219,13 @@ def resampling_task(
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
+
+
+def _rules(with_answers: bool) -> str:
+    """The stopping rules that a task has, in words."""
+    forms = [form for form in FORMS if not (with_answers and form in OF_SUITES)]
+    named = [f"`{form}`" for form in forms]
+    return f"{', '.join(named[:-1])} or {named[-1]}"
 
 
 class Judging(TypedDict):
@@ -287,8 +331,14 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
     )
 
 
-def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> MemoryDataset:
-    """An Inspect sample for each problem."""
+def samples_of(
+    dataset: Dataset,
+    problems: Iterable[Problem],
+    style: Style,
+    further: Mapping[str, FurtherDraws] | None = None,
+) -> MemoryDataset:
+    """An Inspect sample for each problem, with the further draws that are its own."""
+    own = further or {}
     problems = list(problems)
     own_stops = style == "completion" and common_stops(dataset, problems) is None
     return MemoryDataset(
@@ -301,6 +351,7 @@ def samples_of(dataset: Dataset, problems: Iterable[Problem], style: Style) -> M
                     **problem.metadata,
                     **({"entry_point": problem.entry_point} if problem.entry_point else {}),
                     **_bare_prompt(problem, style),
+                    **({FURTHER: asdict(own[problem.id])} if problem.id in own else {}),
                     **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
                 },
             )

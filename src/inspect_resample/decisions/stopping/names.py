@@ -1,0 +1,67 @@
+"""Stopping rules by the names that a user gives, with parameters behind a colon."""
+
+from collections.abc import Callable
+
+from inspect_resample.decisions.stopping.by_table import VALUE, stated_rule, value_rule
+from inspect_resample.decisions.stopping.first_pass import FirstPassRule
+from inspect_resample.decisions.stopping.plan import read_plan
+from inspect_resample.decisions.stopping.rule import StoppingRule
+from inspect_resample.decisions.stopping.votes import ConsistentRule, WindowRule
+
+NEVER = "never"
+"""What a user says to make all draws."""
+
+FORMS = (
+    NEVER,
+    "first-pass",
+    "consistent[:CONFIDENCE]",
+    "consistent-dirichlet[:CONFIDENCE]",
+    "window[:DRAWS]",
+    "value[:PLAN]",
+)
+"""The names that there are."""
+
+OF_SUITES = ("first-pass", "value[:PLAN]")
+"""Those that look at verdicts of a weak suite."""
+
+_PARAMETERS: dict[str, Callable[[str], StoppingRule]] = {
+    "consistent": lambda text: ConsistentRule(float(text)),
+    "consistent-dirichlet": lambda text: ConsistentRule(float(text), dirichlet=True),
+    "window": lambda text: WindowRule(int(text)),
+}
+
+_PLAIN: dict[str, StoppingRule] = {
+    "first-pass": FirstPassRule(),
+    "consistent": ConsistentRule(),
+    "consistent-dirichlet": ConsistentRule(dirichlet=True),
+    "window": WindowRule(),
+}
+
+
+def stopping_rule(name: str) -> StoppingRule | None:
+    """Make a rule.
+
+    Args:
+        name: One of `FORMS`.
+
+    Returns:
+        The rule; None for `never`.
+
+    Raises:
+        ValueError: There is no such rule, or its parameter cannot be used.
+    """
+    if name == NEVER:
+        return None
+    kind, given, parameter = name.partition(":")
+    if kind == VALUE:
+        return value_rule(read_plan(parameter)) if given else stated_rule()
+    if not given and kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind not in _PARAMETERS:
+        raise ValueError(
+            f"there is no stopping rule {name!r}; expected {', '.join(FORMS[:-1])} or {FORMS[-1]}"
+        )
+    try:
+        return _PARAMETERS[kind](parameter)
+    except ValueError as wrong:
+        raise ValueError(f"{name}: {wrong}") from wrong

@@ -1,0 +1,1 @@
+"""Stopping rules brought to samples that are being drawn."""

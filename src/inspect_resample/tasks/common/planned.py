@@ -1,0 +1,88 @@
+"""Drawing by a plan: the rule that it gives, and how many further draws each problem gets."""
+
+import logging
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+
+from inspect_resample.decisions.stopping.by_table import (
+    VALUE,
+    TableRule,
+    bounded_rule,
+    stated_rule,
+    value_rule,
+)
+from inspect_resample.decisions.stopping.names import NEVER, stopping_rule
+from inspect_resample.decisions.stopping.plan import FurtherDraws, Plan, read_plan
+from inspect_resample.decisions.stopping.rule import StoppingRule
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the problems of a task are drawn.
+
+    Attributes:
+        rule: When to stop; None to make all draws.
+        further: Where the draws of each problem begin and how many there are; empty where all
+            problems have the task's own numbers.
+    """
+
+    rule: StoppingRule | None
+    further: Mapping[str, FurtherDraws] = field(default_factory=dict)
+
+
+def course(
+    stop: str, plan: str | None, max_wrong: float | None, k: int, problems: Container[str]
+) -> Course:
+    """What the options `stop`, `plan` and `max_wrong` ask for.
+
+    Args:
+        stop: Name of a stopping rule.
+        plan: Path of a plan.
+        max_wrong: The largest share of wrong submissions.
+        k: The most draws of a problem.
+        problems: The ids of the task's problems.
+
+    Raises:
+        ValueError: They do not go together, the plan cannot be used, or it promises nothing.
+    """
+    found = None if plan is None else read_plan(plan)
+    rule = _rule(stop, found, max_wrong)
+    if isinstance(rule, TableRule) and k < rule.table.most_draws:
+        logger.warning(
+            "the rule %s may make %d draws of a problem, and k is %d: a problem that comes to its "
+            "end before the rule has decided gets no submission; -T k=%d lets it decide",
+            *(rule.name, rule.table.most_draws, k, rule.table.most_draws),
+        )
+    if found is None or found.further is None:
+        return Course(rule)
+    if isinstance(rule, TableRule):
+        raise ValueError(
+            f"{plan} splits a budget over problems that were drawn before, and {rule.name} begins "
+            "anew with each: take stop=first-pass or never, or a plan made without --budget"
+        )
+    unknown = [problem for problem in found.further.problems if problem not in problems]
+    if unknown:
+        raise ValueError(
+            f"{plan} is for {len(unknown)} problems that this task does not have, such as "
+            f"{unknown[0]}: run the task that its logs are of ({found.task})"
+        )
+    if not found.further.problems:
+        raise ValueError(f"{plan} gives no problem a further draw: none is worth its price")
+    return Course(rule, found.further.problems)
+
+
+def _rule(stop: str, plan: Plan | None, max_wrong: float | None) -> StoppingRule | None:
+    if max_wrong is not None:
+        if plan is None:
+            raise ValueError(
+                "max_wrong rests on calibration draws with verdicts of both suites: give the plan "
+                "that has them, made with `inspect-resample plan LOGS -o plan.json`, as plan=..."
+            )
+        if stop not in (NEVER, VALUE):
+            raise ValueError(f"max_wrong is a rule of its own: leave out stop={stop}")
+        return bounded_rule(plan, max_wrong)
+    if stop == VALUE:
+        return stated_rule() if plan is None else value_rule(plan)
+    return stopping_rule(stop)

@@ -1,0 +1,1 @@
+"""Spread draws: what runs inside vLLM."""
