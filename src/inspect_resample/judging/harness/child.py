@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from .calls import Seal
-    from .stdin import Texts
+    from .inputs import InputFile
 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
@@ -66,7 +66,7 @@ class Inherited:
     oracle: str
     how: dict[str, str]
     suites: list[list[bytes]]
-    texts: Texts
+    texts: InputFile
     memory: int | None
     file_size: int
     most_seconds: int

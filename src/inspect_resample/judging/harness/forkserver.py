@@ -22,10 +22,11 @@ from typing import Any
 
 from . import calls, isolation
 from .child import Inherited, child_main, run_program
+from .inputs import InputFile
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
-from .stdin import Meter, Texts, compiler_main, run_checker
+from .stdin import Meter, compiler_main, run_checker
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
@@ -210,7 +211,7 @@ class ForkServer(Inherited):
         self.namespace = -1
         self.pid = 0
         self.meter: Meter | None = None
-        self.texts = Texts([])
+        self.texts = InputFile([])
         self.limits: dict[str, int] = {}
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
@@ -300,7 +301,7 @@ class ForkServer(Inherited):
         self.suites = job.pop("suites")
         self.texts.close()
         if job["kind"] == "stdin":
-            self.texts, self.suites = Texts(self.suites), []
+            self.texts, self.suites = InputFile(self.suites), []
             isolation.give_back_memory()
         self.memory = job["memory"]
         self.how = job["how"]
