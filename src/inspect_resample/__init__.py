@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from inspect_resample.studies.summary.shown import Summaries
     from inspect_resample.studies.verifiers.shown import Verifications
     from inspect_resample.tasks.aime import aime
+    from inspect_resample.tasks.apps import apps
     from inspect_resample.tasks.codecontests import codecontests
     from inspect_resample.tasks.gsm8k import gsm8k
     from inspect_resample.tasks.humaneval_plus import humaneval_plus
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from inspect_resample.tasks.own_problems import own_problems
     from inspect_resample.tasks.pocket_answers import pocket_answers
     from inspect_resample.tasks.pocket_plus import pocket_plus
+    from inspect_resample.tasks.taco import taco
 
 _HOMES = {
     "logs": ("Logs",),
@@ -92,6 +94,7 @@ _HOMES = {
     "studies.summary.shown": ("Summaries",),
     "studies.verifiers.shown": ("Verifications",),
     "tasks.aime": ("aime",),
+    "tasks.apps": ("apps",),
     "tasks.codecontests": ("codecontests",),
     "tasks.gsm8k": ("gsm8k",),
     "tasks.humaneval_plus": ("humaneval_plus",),
@@ -101,6 +104,7 @@ _HOMES = {
     "tasks.own_problems": ("own_problems",),
     "tasks.pocket_answers": ("pocket_answers",),
     "tasks.pocket_plus": ("pocket_plus",),
+    "tasks.taco": ("taco",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -128,6 +132,7 @@ __all__ = [
     "Verdict",
     "Verifications",
     "aime",
+    "apps",
     "backtest",
     "code_quality",
     "codecontests",
@@ -158,6 +163,7 @@ __all__ = [
     "select",
     "stop_epochs",
     "summarize",
+    "taco",
     "to_json",
     "verifiers",
 ]

@@ -14,6 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from inspect_resample.datasets import dataset_named, load_problems
+from inspect_resample.datasets.apps import apps_solutions
 from inspect_resample.datasets.codecontests import codecontests_solutions, load_codecontests
 from inspect_resample.datasets.fetch import DataFileError
 from inspect_resample.datasets.livecodebench import load_livecodebench
@@ -141,6 +142,51 @@ def test_livecodebench_is_read(tmp_path: Path) -> None:
     assert [v.strong_pass for v in found] == list(programs.values())
 
 
+def in_and_out(inputs: list[Any], outputs: list[Any], **function: str) -> str:
+    """Tests as APPS and TACO have them."""
+    return json.dumps({"inputs": inputs, "outputs": outputs, **function})
+
+
+READ = {
+    "question": "Square it.",
+    "solutions": json.dumps(["print(int(input()) ** 2)"]),
+    "input_output": in_and_out(["3\n", ["4", ""]], ["9\n", ["16.0000001"]]),
+    "difficulty": "EASY",
+    "starter_code": "",
+}
+FUNCTION = {
+    **READ,
+    "difficulty": "HARD",
+    "input_output": in_and_out([[[1], 2], [[], 0]], [[1, 2], [[0]]], fn_name="pair"),
+    "starter_code": "class Solution:\n    def pair(self, a: List[int], b: int) -> List[int]:\n  ",
+}
+PLAIN = {**FUNCTION, "starter_code": "def pair(a, b):\n"}
+WITHOUT = {**READ, "input_output": ""}
+LONG = {
+    **READ,
+    "input_output": in_and_out([[1], [2]], [1, 0], fn_name="f").replace("0", "9" * 5000),
+}
+
+
+def test_apps_and_taco_are_read(tmp_path: Path) -> None:
+    rows = [{**row, "problem_id": 7 + n} for n, row in enumerate((READ, FUNCTION, WITHOUT, PLAIN))]
+    path = written(tmp_path / "test.jsonl", *rows)
+    square, pair, plain = load_problems("apps", path).values()
+    assert isinstance(square, StdinProblem) and not isinstance(pair, StdinProblem)
+    assert [each.id for each in (square, pair, plain)] == ["apps/7", "apps/8", "apps/10"]
+    assert [len(each.weak) + len(each.strong) for each in (square, pair, plain)] == [2, 2, 2]
+    assert (pair.entry_point, plain.entry_point) == ("Solution().pair", "pair")
+    assert [one.problem for one in apps_solutions(path)] == [f"apps/{7 + n}" for n in range(4)]
+    assert judge(square, ["print(int(input()) ** 2)", "print(9)"])[0].strong_pass
+    right, wrong = judge(pair, [f"class Solution:\n def pair(self, a, b): return (*a, {value})"
+                                for value in ("b", "2")])  # fmt: skip
+    assert right.strong_pass and wrong.weak_pass and not wrong.strong_pass
+    assert judge(plain, ["def pair(a: List[int], b): return a + [b]"])[0].strong_pass
+    found = load_problems("taco", written(tmp_path / "a.parquet", READ, PLAIN, LONG))
+    assert list(found) == ["taco/0", "taco/1", "taco/2"]
+    assert list(load_problems("taco?difficulty=HARD", str(tmp_path / "a.parquet"))) == ["taco/1"]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -174,6 +220,12 @@ def test_windows_and_filters(tmp_path: Path, options: dict[str, str], expected: 
         ("livecodebench?platform=topcoder", lcb()),
         ("livecodebench", lcb(private_test_cases="AAAA")),
         ("livecodebench", lcb(metadata="{")),
+        ("apps?weak=2", READ),
+        ("apps?weak=none", READ),
+        ("apps?difficulty=HARD", READ),
+        ("apps", {**READ, "input_output": "{"}),
+        ("taco", {**READ, "input_output": in_and_out(["1", "2"], ["1"])}),
+        ("taco", WITHOUT),
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, name: str, data: dict[str, Any]) -> None:

@@ -194,6 +194,7 @@ BENIGN = {
     "equal": ((), [1.5, {"a": (1, 2.5)}]),
     "same-set": ((), [1, 2]),
     "list-or-tuple": ((), [1, [2.5]]),
+    "list-or-first": ((), [[1, 2]]),
     "not-none": ((), None),
     "polynomial-root": (([1, 2, 3, 4],), 1.0),
     "digit-distance": ((91, 2), 7),

@@ -12,6 +12,7 @@ BEFORE = (
     "calls",
     "values",
     "child",
+    "inputs",
     "stand_in",
     "stdin",
     "readable",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from .calls import Seal
+    from .inputs import InputFile
 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
 DEEPEST = 100
@@ -50,6 +51,7 @@ class Inherited:
         namespace: A descriptor of the fork server's namespace of processes.
         scratch: What /tmp was like when nobody had used it.
         entry_point, oracle, how, suites: The problem, the suites as the inputs of their cases.
+        texts: These inputs, where they are texts.
         memory, file_size, most_seconds: Bytes of address space and of a file, and CPU seconds.
     """
 
@@ -64,6 +66,7 @@ class Inherited:
     oracle: str
     how: dict[str, str]
     suites: list[list[bytes]]
+    texts: InputFile
     memory: int | None
     file_size: int
     most_seconds: int

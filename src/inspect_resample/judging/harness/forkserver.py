@@ -22,6 +22,7 @@ from typing import Any
 
 from . import calls, isolation
 from .child import Inherited, child_main, run_program
+from .inputs import InputFile
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
@@ -210,6 +211,7 @@ class ForkServer(Inherited):
         self.namespace = -1
         self.pid = 0
         self.meter: Meter | None = None
+        self.texts = InputFile([])
         self.limits: dict[str, int] = {}
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
@@ -296,7 +298,11 @@ class ForkServer(Inherited):
         """Take over a problem, with limits that are the same for all problems of a request."""
         self.entry_point = job["entry_point"]
         self.oracle = job["oracle"]
-        self.suites = job["suites"]
+        self.suites = job.pop("suites")
+        self.texts.close()
+        if job["kind"] == "stdin":
+            self.texts, self.suites = InputFile(self.suites), []
+            isolation.give_back_memory()
         self.memory = job["memory"]
         self.how = job["how"]
         if not self.limits:
@@ -369,7 +375,7 @@ class ForkServer(Inherited):
         if "processes" not in self.isolation:
             self.kill_orphans(pid)
         elif self.meter:
-            kill_all()
+            isolation.kill_all()
         if last:
             os._exit(0)
         return True
@@ -387,12 +393,3 @@ class ForkServer(Inherited):
             for orphan in os.pread(self.orphans, 1 << 16, 0).split():
                 os.kill(int(orphan), signal.SIGKILL)
                 os.waitpid(int(orphan), 0)
-
-
-def kill_all() -> None:
-    """As the first process of a namespace: end all others in it, and in those below."""
-    with suppress(ProcessLookupError):
-        os.kill(-1, signal.SIGKILL)
-    with suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)

@@ -72,6 +72,7 @@ class JudgedProblem:
         self.numbers = dict(limits, **told["limits"])
         self.hire = hire
         self.told_children = {
+            "kind": self.kind,
             "entry_point": told["entry_point"],
             "how": told["how"],
             "oracle": self.oracle,

@@ -167,26 +167,24 @@ class Compiler:
         self.link.put(b"R", marshal.dumps(time.process_time(), 2) if self.timed else b"")
         self.link.flush()
         for index, case in self.wanted:
-            suite = self.server.suites[index]
+            suite = self.server.texts.suites[index]
             self.run_suite(suite if case is None else [suite[case]])
 
     def put_limits(self) -> None:
         """Put the limits of a case in force, which its process inherits."""
-        sizes = [len(case) for suite in self.server.suites for case in suite]
-        largest = max(sizes, default=0)
+        largest = max((size for suite in self.server.texts.suites for _, size in suite), default=0)
         resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds))
         resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST + largest, LARGEST + largest))
         if self.server.memory is not None:
-            # All inputs are there, and one of them twice more.
-            most = self.server.memory + sum(sizes) + 2 * largest
+            most = self.server.memory + 2 * largest  # the input is there twice
             resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
-    def run_suite(self, suite: list[bytes]) -> None:
+    def run_suite(self, suite: list[tuple[int, int]]) -> None:
         """Answer all cases of a suite, then wait for leave to go on."""
         longest = total = 0.0
         sent = time.monotonic()
         for case in suite:
-            spent = self.answer(*marshal.loads(case))
+            spent = self.answer(*case)
             longest, total = max(longest, spent), total + spent
             if time.monotonic() - sent >= self.tardy:
                 self.link.flush()
@@ -194,13 +192,13 @@ class Compiler:
         self.link.send(b"S", marshal.dumps((longest, total), 2))
         ask(self.link)
 
-    def answer(self, given: bytes) -> float:
+    def answer(self, at: int, size: int) -> float:
         """Run the program on an input and send what it has written; the CPU seconds it took.
 
         It does in few steps what it does: after each fork it pays for each page that it touches.
         """
         server, cells = self.server, self.meter.cells
-        source, output = file_of(given), os.memfd_create("output", 0)
+        source, output = server.texts.copy(at, size), os.memfd_create("output", 0)
         cells[1] = 0
         try:
             apart = "processes" not in server.isolation or isolation.new_process_namespace(
@@ -222,7 +220,8 @@ class Compiler:
             self.end(b"F")
         if "files" in server.isolation and isolation.scratch_state() != server.scratch:
             empty_scratch()
-        written = os.pread(output, LARGEST + 1, 0)
+        length = min(os.lseek(output, 0, os.SEEK_END), LARGEST + 1)
+        written = os.pread(output, length, 0)
         os.close(source)
         os.close(output)
         if status == RAISED << 8 and written.startswith(NOTE):
@@ -283,17 +282,6 @@ def imported(code: types.CodeType) -> set[str]:
         if isinstance(constant, types.CodeType):
             names |= imported(constant)
     return names
-
-
-def file_of(data: bytes) -> int:
-    """A descriptor of a new file that holds some bytes, at its beginning."""
-    file = os.memfd_create("input", 0)
-    with memoryview(data) as left:
-        sent = 0
-        while sent < len(data):
-            sent += os.write(file, left[sent:])
-    os.lseek(file, 0, os.SEEK_SET)
-    return file
 
 
 def fit(written: bytes, oracle: str) -> bytes:

@@ -1,0 +1,11 @@
+"""APPS: `inspect eval tasks/apps.py`."""
+
+from inspect_ai import task
+
+from inspect_resample.tasks.common.task import task_of
+
+
+@task
+@task_of("apps")
+def apps() -> None:
+    """The task; its options are those of `task_of`."""
