@@ -1,14 +1,12 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import click
 from inspect_ai import Task
-from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.scorer import Scorer
 from inspect_ai.solver import Solver
@@ -17,27 +15,25 @@ from inspect_ai.viewer import ViewerConfig
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
-from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
-from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import FURTHER, STOPS, resample
+from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.statistics.counts import ALLOCATED
 from inspect_resample.stopping.live import stop_by
+from inspect_resample.stopping.revising import Feedback, revise_by
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.planned import course
+from inspect_resample.tasks.common.samples import Style, common_stops, samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
 from inspect_resample.verifiers.names import names_in
 
 logger = logging.getLogger(__name__)
-
-Style = Literal["chat", "completion"]
 
 COMMANDS = ("eval", "eval-retry")
 """Commands of Inspect whose exit code says nothing of how a task ended."""
@@ -68,6 +64,10 @@ Args:
         max_wrong, and further draws of each problem where it splits a budget.
     max_wrong: Submit by a rule that keeps the share of wrong ones among submissions below this,
         where the plan's calibration draws show one.
+    revise: Attempts in a chain: after a weak failure the model is told of it and tries again, and k
+        is the number of chains; without it draws are independent.
+    feedback: What it is told: `verdict`, that it is wrong; `case`, with the failing input;
+        `expected`, also what is expected there and what it gave; `error`, how it failed.
 {others}
 Returns:
     The task.
@@ -86,7 +86,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
     if asked.answers:
-        without |= {"sandbox", "quality", "audit", "audit_seed"}
+        without |= {"sandbox", "quality", "audit", "audit_seed", "feedback"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -110,12 +110,15 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             spread: int | None = None,
             plan: str | None = None,
             max_wrong: float | None = None,
+            revise: int | None = None,
+            feedback: Feedback = "expected",
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
                 *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
+                *(revise, feedback),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -150,6 +153,8 @@ def resampling_task(
     spread: int | None = None,
     plan: str | None = None,
     max_wrong: float | None = None,
+    revise: int | None = None,
+    feedback: Feedback = "expected",
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -173,6 +178,8 @@ def resampling_task(
         spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
         plan: Path of a plan.
         max_wrong: The largest share of wrong ones among submissions.
+        revise: Attempts in a chain; None for independent draws.
+        feedback: What the model is told of an attempt that fails.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -188,16 +195,28 @@ def resampling_task(
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
     try:
-        way = course(stop, plan, max_wrong, k, problems)
+        way = course(stop, plan, max_wrong, k, spread, problems)
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
+    try:
+        revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"revise: {unusable}.") from unusable
+    beside_it = audit or verifier is not None or spread or plan or max_wrong
+    if revising and (beside_it or style == "completion"):
+        raise refused(
+            "revise needs style=chat, for attempts are turns of a conversation, and goes without "
+            "audit, verifier, spread, plan and max_wrong, which are about independent draws."
+        )
     if way.further:
         # The solver's own numbers stand for those that each sample has.
         problems = {name: one for name, one in problems.items() if name in way.further}
         drawn, first = list(problems.values()), min(one.first for one in way.further.values())
         k, about = 1, about | {ALLOCATED: plan}
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread)
+    solver = resample(
+        k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread, revise=revising
+    )
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)
@@ -277,7 +296,8 @@ def judging(
         raise refused("quality and audit are for programs, and these problems have answers.")
     return {
         "setup": None,
-        "scorer": [*beside, answers(dataset, data, judge_cut_off)],
+        # The first score gives the answers in the viewer's list.
+        "scorer": [answers(dataset, data, judge_cut_off), *beside],
         "headline_metric": "answers",
         "sandbox": None,
         "viewer": answers_viewer(),
@@ -331,42 +351,6 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
     )
 
 
-def samples_of(
-    dataset: Dataset,
-    problems: Iterable[Problem],
-    style: Style,
-    further: Mapping[str, FurtherDraws] | None = None,
-) -> MemoryDataset:
-    """An Inspect sample for each problem, with the further draws that are its own."""
-    own = further or {}
-    problems = list(problems)
-    own_stops = style == "completion" and common_stops(dataset, problems) is None
-    return MemoryDataset(
-        [
-            Sample(
-                id=problem.id,
-                input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
-                target=_target(problem),
-                metadata={
-                    **problem.metadata,
-                    **({"entry_point": problem.entry_point} if problem.entry_point else {}),
-                    **_bare_prompt(problem, style),
-                    **({FURTHER: asdict(own[problem.id])} if problem.id in own else {}),
-                    **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
-                },
-            )
-            for problem in problems
-        ],
-        name=dataset.name,
-    )
-
-
-def common_stops(dataset: Dataset, problems: Iterable[Problem]) -> list[str] | None:
-    """Where generation stops for all of some problems; None where some stop elsewhere."""
-    found = {dataset.stops_for(problem) for problem in problems}
-    return list(found.pop()) if len(found) == 1 else None
-
-
 def start(sandbox: str) -> None:
     """Put the exit code in force for Inspect's commands, and refuse a sandbox it does not know.
 
@@ -384,15 +368,3 @@ def start(sandbox: str) -> None:
         raise refused(
             f"sandbox must be bwrap, docker, local, or another that is installed, not {sandbox!r}."
         ) from unknown
-
-
-def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
-    """What a recorded completion goes on from, where it is not what the model is sent."""
-    if problem.kind == "answer":  # a recorded completion is all that was said
-        return {"prompt": ""}
-    return {} if style == "completion" else {"prompt": problem.prompt}
-
-
-def _target(problem: Problem) -> str:
-    """What Inspect shows as a sample's target."""
-    return problem.answer if isinstance(problem, AnswerProblem) else problem.entry_point
