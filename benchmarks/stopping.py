@@ -185,12 +185,14 @@ def calibration(
             strong = weak & (rng.random((problems, draws)) < q[:, None])
             counts, first = stopped(weak.astype(float), strong.astype(float))
             bootstrap = Bootstrap(problems, 500, seed)
-            found = incidence(Followed.of(counts, first), np.array([draws // 2, draws]), bootstrap)
+            followed = Followed.of(counts, first)
+            # Where every problem passed before, the curves stay as they are.
+            at = np.minimum([draws // 2, draws], int(followed.draws.max()))
+            found = incidence(followed, at, bootstrap)
             whole = Counts(counts.problems, np.full(problems, draws), weak.sum(1), strong.sum(1))
             full = mean_over_problems(pass_at(whole, "weak")[:, [draws // 2]])
-            at = draws // 2
             figures = [
-                ("coverage at n/2", found.coverage[0], passed[at]),
+                ("coverage at n/2", found.coverage[0], passed[draws // 2]),
                 ("coverage at n", found.coverage[1], passed[draws]),
                 ("resampled accuracy at n", found.resampled_accuracy[1], right[draws]),
                 ("coverage at n/2 of all draws", found.coverage[0], full.estimate()[0]),

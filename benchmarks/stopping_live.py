@@ -55,15 +55,16 @@ def speed(stop: str, rate: float, k: int, problems: int, data: str) -> float:
             log_dir=folder,
             display="none",
         )
+        # Samples are read when they are looked at: before the folder is gone.
+        calls = [
+            event
+            for sample in log.samples or []
+            for event in sample.events
+            if isinstance(event, ModelEvent)
+        ]
     server.kill()
     if log.status != "success":
         raise RuntimeError(log.error)
-    calls = [
-        event
-        for sample in log.samples or []
-        for event in sample.events
-        if isinstance(event, ModelEvent)
-    ]
     begun = min(call.timestamp for call in calls)
     ended = max(call.completed for call in calls if call.completed)
     tokens = sum(call.output.usage.output_tokens for call in calls if call.output.usage)

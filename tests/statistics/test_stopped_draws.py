@@ -1,9 +1,11 @@
 """Figures of draws that a rule stopped hold the truth: `benchmarks/stopping.py` asks at length."""
 
 import numpy as np
+import pytest
 from stopping import calibration
 
 
+@pytest.mark.slow
 def test_figures_of_stopped_draws_hold_the_truth() -> None:
     shares = calibration(20, 0)
     for figure in ("coverage at n/2", "coverage at n", "resampled accuracy at n"):
