@@ -59,8 +59,8 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
-        depth: The most attempts of a chain; 0 where draws are independent of each other.
-        group: Draws of a group, which is what is counted; 0 where draws are independent.
+        depth: The most attempts of a chain, 0 where draws are independent, as for `group`.
+        group: Draws of a group, which is what is counted.
     """
 
     task: str

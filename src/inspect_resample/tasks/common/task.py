@@ -1,14 +1,12 @@
 """A task of repeated sampling on a data set: what the files in `tasks/` share."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import click
 from inspect_ai import Task
-from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.scorer import Scorer
 from inspect_ai.solver import Solver
@@ -17,28 +15,26 @@ from inspect_ai.viewer import ViewerConfig
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
-from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
-from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
-from inspect_resample.sampling.resample import FURTHER, STOPS, resample
+from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import answers, code_quality, dual_suite
 from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.statistics.counts import ALLOCATED
 from inspect_resample.stopping.live import stop_by
-from inspect_resample.stopping.revising import Feedback, revise_by
+from inspect_resample.stopping.revising import Feedback
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.planned import course
+from inspect_resample.tasks.common.revised import revision
+from inspect_resample.tasks.common.samples import Style, common_stops, samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
 from inspect_resample.verifiers.names import names_in
 
 logger = logging.getLogger(__name__)
-
-Style = Literal["chat", "completion"]
 
 COMMANDS = ("eval", "eval-retry")
 """Commands of Inspect whose exit code says nothing of how a task ended."""
@@ -204,16 +200,10 @@ def resampling_task(
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
-    try:
-        revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
-    except ValueError as unusable:
-        raise refused(f"revise: {unusable}.") from unusable
-    beside_it = audit or verifier is not None or spread or plan or max_wrong
-    if revising and (beside_it or style == "completion"):
-        raise refused(
-            "revise needs style=chat, for attempts are turns of a conversation, and goes without "
-            "audit, verifier, spread, plan and max_wrong, which are about independent draws."
-        )
+    beside = bool(audit or verifier is not None or spread or plan or max_wrong)
+    revising = revision(
+        *(revise, feedback, drawn, dataset, data, judge_cut_off), style == "completion", beside
+    )
     if way.further:
         # The solver's own numbers stand for those that each sample has.
         problems = {name: one for name, one in problems.items() if name in way.further}
@@ -228,7 +218,7 @@ def resampling_task(
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
-    beside = [verified(verifier, dataset, data)] if verifier is not None else []
+    others = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
         dataset=samples_of(asked, drawn, style, way.further),
         solver=solver,
@@ -239,7 +229,7 @@ def resampling_task(
             max_tokens=2048 if drawn[0].kind == "answer" else 1024,
             stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
         ),
-        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, beside),
+        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, others),
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
@@ -355,42 +345,6 @@ def _nothing_recorded(replay: ReplayAPI, dataset: str, problems: Mapping[str, Pr
     )
 
 
-def samples_of(
-    dataset: Dataset,
-    problems: Iterable[Problem],
-    style: Style,
-    further: Mapping[str, FurtherDraws] | None = None,
-) -> MemoryDataset:
-    """An Inspect sample for each problem, with the further draws that are its own."""
-    own = further or {}
-    problems = list(problems)
-    own_stops = style == "completion" and common_stops(dataset, problems) is None
-    return MemoryDataset(
-        [
-            Sample(
-                id=problem.id,
-                input=dataset.bare(problem) if style == "completion" else dataset.chat(problem),
-                target=_target(problem),
-                metadata={
-                    **problem.metadata,
-                    **({"entry_point": problem.entry_point} if problem.entry_point else {}),
-                    **_bare_prompt(problem, style),
-                    **({FURTHER: asdict(own[problem.id])} if problem.id in own else {}),
-                    **({STOPS: list(dataset.stops_for(problem))} if own_stops else {}),
-                },
-            )
-            for problem in problems
-        ],
-        name=dataset.name,
-    )
-
-
-def common_stops(dataset: Dataset, problems: Iterable[Problem]) -> list[str] | None:
-    """Where generation stops for all of some problems; None where some stop elsewhere."""
-    found = {dataset.stops_for(problem) for problem in problems}
-    return list(found.pop()) if len(found) == 1 else None
-
-
 def start(sandbox: str) -> None:
     """Put the exit code in force for Inspect's commands, and refuse a sandbox it does not know.
 
@@ -408,15 +362,3 @@ def start(sandbox: str) -> None:
         raise refused(
             f"sandbox must be bwrap, docker, local, or another that is installed, not {sandbox!r}."
         ) from unknown
-
-
-def _bare_prompt(problem: Problem, style: Style) -> dict[str, str]:
-    """What a recorded completion goes on from, where it is not what the model is sent."""
-    if problem.kind == "answer":  # a recorded completion is all that was said
-        return {"prompt": ""}
-    return {} if style == "completion" else {"prompt": problem.prompt}
-
-
-def _target(problem: Problem) -> str:
-    """What Inspect shows as a sample's target."""
-    return problem.answer if isinstance(problem, AnswerProblem) else problem.entry_point
