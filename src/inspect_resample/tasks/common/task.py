@@ -196,7 +196,7 @@ def resampling_task(
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
     try:
-        way = course(stop, plan, max_wrong, k, problems)
+        way = course(stop, plan, max_wrong, k, spread, problems)
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
@@ -291,7 +291,8 @@ def judging(
         raise refused("quality and audit are for programs, and these problems have answers.")
     return {
         "setup": None,
-        "scorer": [*beside, answers(dataset, data, judge_cut_off)],
+        # The first score gives the answers in the viewer's list.
+        "scorer": [answers(dataset, data, judge_cut_off), *beside],
         "headline_metric": "answers",
         "sandbox": None,
         "viewer": answers_viewer(),
