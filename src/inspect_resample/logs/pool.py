@@ -53,14 +53,13 @@ class Log:
         source: Where the log is from; how many of its samples are used is not yet known.
         samples: The scored samples.
         generation: Generation settings by name; what is not set is not there.
-        added_epochs: Whether samples have more epochs than the run was to have: they were added
-            while it ran.
+        added_epochs: Whether samples have more epochs than planned: they were added while it ran.
         scores: How many scores its samples have; a copy that `inspect score` made has more.
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
-        depth: The most attempts of a chain; 0 where draws are independent of each other.
-        group: Draws of a group, which is what is counted; 0 where draws are independent.
+        depth: The most attempts of a chain, 0 where draws are independent, as for `group`.
+        group: Draws of a group, which is what is counted.
     """
 
     task: str

@@ -15,13 +15,13 @@ from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.tasks.common.options import checked
+from inspect_resample.tasks.common.samples import samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.tasks.common.task import (
     VERSION,
     about_recording,
     identity,
     judging,
-    samples_of,
     start,
     tell_left_out,
 )

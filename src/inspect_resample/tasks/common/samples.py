@@ -1,4 +1,4 @@
-"""The Inspect samples of problems: what a model is sent, and where it stops."""
+"""Problems as Inspect's samples."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict

@@ -25,9 +25,10 @@ from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.statistics.counts import ALLOCATED
 from inspect_resample.stopping.live import stop_by
-from inspect_resample.stopping.revising import Feedback, revise_by
+from inspect_resample.stopping.revising import Feedback
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.planned import course
+from inspect_resample.tasks.common.revised import revision
 from inspect_resample.tasks.common.samples import Style, common_stops, samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
@@ -199,16 +200,10 @@ def resampling_task(
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
-    try:
-        revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
-    except ValueError as unusable:
-        raise refused(f"revise: {unusable}.") from unusable
-    beside_it = audit or verifier is not None or spread or plan or max_wrong
-    if revising and (beside_it or style == "completion"):
-        raise refused(
-            "revise needs style=chat, for attempts are turns of a conversation, and goes without "
-            "audit, verifier, spread, plan and max_wrong, which are about independent draws."
-        )
+    beside = bool(audit or verifier is not None or spread or plan or max_wrong)
+    revising = revision(
+        *(revise, feedback, drawn, dataset, data, judge_cut_off), style == "completion", beside
+    )
     if way.further:
         # The solver's own numbers stand for those that each sample has.
         problems = {name: one for name, one in problems.items() if name in way.further}
@@ -223,7 +218,7 @@ def resampling_task(
         about |= tell_left_out(left_out)
         if not drawn:
             raise refused(_nothing_recorded(replay, dataset, problems))
-    beside = [verified(verifier, dataset, data)] if verifier is not None else []
+    others = [verified(verifier, dataset, data)] if verifier is not None else []
     return Task(
         dataset=samples_of(asked, drawn, style, way.further),
         solver=solver,
@@ -234,7 +229,7 @@ def resampling_task(
             max_tokens=2048 if drawn[0].kind == "answer" else 1024,
             stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
         ),
-        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, beside),
+        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, others),
         **identity(asked, data),
         metadata={**about, **({"left_out": faults} if faults else {})} or None,
     )
