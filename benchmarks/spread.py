@@ -1,74 +1,91 @@
 """Spread draws on a real server: do they draw alike, and do groups of them vary less?
 
-Usage: python benchmarks/spread.py write PROBLEMS.jsonl
-       inspect eval inspect_resample/own_problems -T data=PROBLEMS.jsonl -T k=160 -T spread=8 ...
-       inspect eval inspect_resample/own_problems -T data=PROBLEMS.jsonl -T k=160 -T chunk=8 ...
-       python benchmarks/spread.py read SPREAD.eval PLAIN.eval
+Usage: python benchmarks/spread.py http://127.0.0.1:8000/v1 MODEL
 """
 
 import argparse
-import json
+import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from math import comb
-from pathlib import Path
+from typing import Any
 
+import httpx
 import numpy as np
-from inspect_ai.log import read_eval_log
 
-from inspect_resample.logs.letters import PASS
-from inspect_resample.sampling.draws import Draws
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.equality.kernels import ngrams
 from inspect_resample.statistics.equality.two_sample import Prompt
+from inspect_resample.vllm.codes import SEED, SIZE
 
 QUESTIONS = {
-    "sum": ("What is 8 + 7?", "15"),
-    "difference": ("What is 20 - 4?", "16"),
-    "product": ("What is 6 times 7?", "42"),
-    "next": ("Which number comes next: 2, 4, 6, 8?", "10"),
-    "half": ("What is half of 18?", "9"),
-    "legs": ("How many legs do three cats have?", "12"),
+    "What is 8 + 7?": "15",
+    "What is 20 - 4?": "16",
+    "What is 6 times 7?": "42",
+    "Which number comes next: 2, 4, 6, 8?": "10",
+    "What is half of 18?": "9",
+    "How many legs do three cats have?": "12",
 }
 PERMUTATIONS = 1999
 RESAMPLES = 2000
 FIGURES = ("share right", "its variance between groups", "coverage", "its variance")
-
-
-def write(path: Path) -> None:
-    """Write the problems, which a model of few parameters answers in a few tokens."""
-    lines = [
-        {"id": name, "prompt": f"{question} Answer with the number only.", "answer": answer}
-        for name, (question, answer) in QUESTIONS.items()
-    ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+TOKENS = 4
+AT_ONCE = 16  # requests
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The draws of a problem: texts, which are right, and the group of each."""
+    """The draws of a problem, and which are right; groups one after the other."""
 
     texts: list[str]
     right: FloatArray
-    group: list[int]
 
 
-def read(path: str) -> dict[str, Drawn]:
-    """The draws of a log by problem."""
-    found = {}
-    for sample in read_eval_log(path).samples or []:
-        draws = sample.store_as(Draws)
-        metadata = (sample.scores or {})["answers"].metadata or {}
-        right = np.array([letter == PASS for letter in metadata["correct_verdicts"]], float)
-        found[str(sample.id)] = Drawn(
-            [draws.texts[place] for place in draws.text], right, list(draws.group)
-        )
-    return found
+def ask(url: str, model: str, question: str, size: int, seed: int, spread: bool) -> list[str]:
+    """The choices of one request."""
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": "user", "content": f"{question} Answer with the number only."}],
+        "n": size,
+        "seed": seed,
+        "max_tokens": TOKENS,
+        "temperature": 1.0,
+    }
+    if spread:
+        body["vllm_xargs"] = {SIZE: size, SEED: seed}
+    answer = httpx.post(f"{url}/chat/completions", json=body, timeout=3600).raise_for_status()
+    return [str(choice["message"]["content"]) for choice in answer.json()["choices"]]
+
+
+def draw(url: str, model: str, size: int, groups: int, plain: int) -> list[dict[str, Drawn]]:
+    """Spread draws, and independent ones, by question; all requests in one queue."""
+    asked = [
+        (question, spread, 1000 * number + 1_000_000 * place + 500_000 * spread)
+        for place, question in enumerate(QUESTIONS)
+        for spread, requests in ((True, groups), (False, plain // size))
+        for number in range(requests)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda one: ask(url, model, one[0], size, one[2], one[1]), asked))
+    arms: list[dict[str, Drawn]] = []
+    for arm in (True, False):
+        made = {}
+        for question, right in QUESTIONS.items():
+            pairs = zip(asked, answers, strict=True)
+            own = [
+                texts for (other, spread, _), texts in pairs if (other, spread) == (question, arm)
+            ]
+            texts = list(chain.from_iterable(own))
+            told = [re.search(rf"\b{right}\b", text) is not None for text in texts]
+            made[question] = Drawn(texts, np.array(told, dtype=np.float64))
+        arms.append(made)
+    return arms
 
 
 def in_groups(drawn: Drawn, size: int) -> FloatArray:
-    """Which draws are right, shape (groups, size); independent draws as they came."""
-    assert not drawn.group or drawn.group == [i // size for i in range(len(drawn.group))]
-    return drawn.right[: len(drawn.right) // size * size].reshape(-1, size)
+    """Which draws are right; shape (groups, size)."""
+    return drawn.right.reshape(-1, size)
 
 
 def one_of_each(drawn: Drawn, size: int) -> list[str]:
@@ -125,7 +142,7 @@ def again(arm: dict[str, Drawn], size: int, rng: np.random.Generator) -> dict[st
     for name, drawn in arm.items():
         rows = in_groups(drawn, size)
         taken = rng.integers(len(rows), size=len(rows))
-        made[name] = Drawn([], rows[taken].ravel(), [])
+        made[name] = Drawn([], rows[taken].ravel())
     return made
 
 
@@ -142,12 +159,11 @@ def distinct(arm: dict[str, Drawn], size: int) -> float:
     )
 
 
-def report(spread: dict[str, Drawn], plain: dict[str, Drawn]) -> None:
+def report(spread: dict[str, Drawn], plain: dict[str, Drawn], size: int) -> None:
     """Print what the docs show."""
-    first = next(iter(spread.values())).group
-    size = first.count(0)
-    groups = sum(len(drawn.group) // size for drawn in spread.values())
-    print(f"{len(spread)} problems, {groups} groups of {size} spread draws")
+    groups = sum(len(drawn.texts) // size for drawn in spread.values())
+    independent = sum(len(drawn.texts) for drawn in plain.values())
+    print(f"{len(spread)} questions, {groups} groups of {size}, {independent} independent draws")
     print(f"two-sample test, one draw a group: p = {same_p(spread, plain, size):.3f}")
     rng = np.random.default_rng(2)
     ratios = np.array(
@@ -165,15 +181,16 @@ def report(spread: dict[str, Drawn], plain: dict[str, Drawn]) -> None:
 
 
 def main() -> None:
-    """Write the problems, or read the logs."""
+    """Draw and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("write", "read"))
-    parser.add_argument("paths", nargs="+")
+    parser.add_argument("url", help="of vLLM, with the logits processor")
+    parser.add_argument("model")
+    parser.add_argument("--size", type=int, default=8, help="draws of a group (8)")
+    parser.add_argument("--groups", type=int, default=40, help="groups a question (40)")
+    parser.add_argument("--plain", type=int, default=160, help="independent draws a question (160)")
     asked = parser.parse_args()
-    if asked.what == "write":
-        write(Path(asked.paths[0]))
-    else:
-        report(*map(read, asked.paths))
+    spread, plain = draw(asked.url, asked.model, asked.size, asked.groups, asked.plain)
+    report(spread, plain, asked.size)
 
 
 if __name__ == "__main__":

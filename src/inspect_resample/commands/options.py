@@ -25,7 +25,7 @@ from inspect_resample.commands.values import (
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
 from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.report.figures.files import ENDINGS
-from inspect_resample.statistics.names import AVERAGE, KERNELS, LAWS, SUITES
+from inspect_resample.statistics.names import KERNELS, SUITES
 
 
 def confidence(nominal: float) -> click.Option:
@@ -160,13 +160,6 @@ REPLICATES = click.Option(
     show_default=True,
     help="Bootstrap replicates.",
 )
-LAW = click.Option(
-    ["--law"],
-    type=click.Choice(LAWS),
-    default=AVERAGE,
-    show_default=True,
-    help="The law to forecast by.",
-)
 KERNEL = click.Option(
     ["--kernel"],
     type=click.Choice(KERNELS),
@@ -216,24 +209,37 @@ PAPER_FILTER = click.Option(
     "made with -T audit.",
 )
 
+DEPTH = click.Option(
+    ["--depth"],
+    type=click.IntRange(min=1),
+    metavar="M",
+    help="Of chains of attempts, count what they submit with M attempts at most; 1 is independent "
+    "draws.  [default: all attempts]",
+)
+
 VERIFIER = click.Option(
     ["--verifier"],
     type=Texts(),
     metavar="SCORER.SCORE,...",
     help="Scores of other scorers, in any Inspect log, that are verifiers.",
 )
-RULE = "best_of:VERIFIER, threshold:VERIFIER[:SCORE] or first_pass"
 
 SCORES = (WEAK, STRONG)
 PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (CLUSTER, REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (
+    *(LOGS, DEPTH, SHOWN_K, COST_RATIO),
+    *PRICING,
+    *STRONG_ERROR,
+    *(PAPER_FILTER, *SCORES, *BOOTSTRAP),
+)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
     LOGS,
+    DEPTH,
     COST_RATIO,
     click.Option(
         ["--cost-fp"],
@@ -276,55 +282,6 @@ LEADERBOARD = (
     *PRICING,
     *SCORES,
     *BOOTSTRAP,
-)
-FORECAST = (
-    LOGS,
-    k("Numbers of draws in all, those at hand among them.", required=True),
-    *(LAW, confidence(0.9)),
-    click.Option(
-        ["--rule"],
-        type=Texts(),
-        metavar="R,R,...",
-        help=f"Selection rules to forecast too, each {RULE}.",
-    ),
-    *SCORES,
-    VERIFIER,
-    CLUSTER,
-    seed(),
-)
-FIT = (LOGS, confidence(0.9), *SCORES, CLUSTER, seed())
-BACKTEST = (
-    LOGS,
-    click.Option(
-        ["--draws"],
-        type=NumberList(int, 1),
-        required=True,
-        metavar="N,N,...",
-        help="Draws of each problem to forecast from, fewer than there are.",
-    ),
-    SUITE,
-    click.Option(
-        ["--resamples"],
-        type=click.IntRange(min=2),
-        default=50,
-        show_default=True,
-        help="Choices of the draws to forecast from.",
-    ),
-    click.Option(
-        ["--stop-at-pass"],
-        is_flag=True,
-        help="Forecast from draws as if each problem's had stopped at its first pass.",
-    ),
-    click.Option(
-        ["--rule"],
-        metavar="R",
-        help=f"Selection rule to forecast in the place of coverage: {RULE}.",
-    ),
-    confidence(0.9),
-    *SCORES,
-    CLUSTER,
-    VERIFIER,
-    seed(),
 )
 SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),

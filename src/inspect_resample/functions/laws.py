@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from inspect_resample.commands import options, values
+from inspect_resample.commands import law_options, values
 from inspect_resample.commands.reading import read, read_table
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
@@ -16,6 +16,7 @@ from inspect_resample.studies.forecast.study import find_backtests, find_fits, f
 def fit(
     logs: Source,
     *,
+    depth: int | None = None,
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
@@ -26,6 +27,7 @@ def fit(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -35,8 +37,9 @@ def fit(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FIT, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    asked = values.checked(law_options.FIT, locals())
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
 
@@ -44,6 +47,7 @@ def fit(
 def forecast(
     logs: Source,
     *,
+    depth: int | None = None,
     k: Sequence[int] | int,
     law: str = AVERAGE,
     confidence: float = 0.9,
@@ -58,6 +62,7 @@ def forecast(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         k: Numbers of draws in all, those at hand among them.
         law: The law to forecast coverage by; by default the average of the chosen ones.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
@@ -72,9 +77,10 @@ def forecast(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FORECAST, locals())
+    asked = values.checked(law_options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     tables = partial(read_table, verifiers=asked["verifier"] or ())
     rules = asked["rule"] or ()
     found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"], rules, tables)
@@ -115,7 +121,7 @@ def backtest(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.BACKTEST, locals())
+    asked = values.checked(law_options.BACKTEST, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     if asked["rule"] is not None and asked["stop_at_pass"]:
         raise Failure("rules are forecast from draws that were all made: leave out --stop-at-pass")

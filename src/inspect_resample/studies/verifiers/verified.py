@@ -11,7 +11,7 @@ from inspect_resample.statistics.draw_table import DrawTable
 
 @dataclass(frozen=True, eq=False)
 class WithinAndPooled:
-    """WithinAndPooled of errors at a threshold, within problems (the mean over them) and pooled."""
+    """A share of errors at a threshold, within problems (the mean over them) and pooled."""
 
     within: Estimate
     pooled: Estimate
