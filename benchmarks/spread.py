@@ -30,7 +30,7 @@ QUESTIONS = {
 PERMUTATIONS = 1999
 RESAMPLES = 2000
 FIGURES = ("share right", "its variance between groups", "coverage", "its variance")
-TOKENS = 4
+TOKENS = 24
 AT_ONCE = 16  # requests
 
 
