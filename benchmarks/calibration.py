@@ -28,6 +28,7 @@ from inspect_resample.statistics.audit import completeness
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Audited, Counts
 from inspect_resample.statistics.estimators import conditional_accuracy, pass_at
+from inspect_resample.statistics.laws.catalogue import AVERAGED, LAWS
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.ratio import mean_over_problems
@@ -246,7 +247,9 @@ def true_coverage(truth: Truth, draws: int) -> Figures:
 def coverage_ahead(counts: Counts, seed: int) -> Intervals:
     """These forecasts, of the population that the problems are from."""
     k = np.array([AHEAD * counts.k_max], dtype=np.float64)
-    average = select(Observed.of(counts), seed).forecast(k, confidence=0.95, seed=seed)
+    averaged = [law for law in LAWS if law.name in AVERAGED]
+    chosen = select(Observed.of(counts), seed, averaged)
+    average = chosen.forecast(k, confidence=0.95, seed=seed)
     return {
         "by the verifier law": fit_law(counts, seed).weak_coverage(k)[0],
         "by the average of laws": average.population[0],

@@ -1,72 +1,91 @@
 """Spread draws on a real server: do they draw alike, and do groups of them vary less?
 
-Usage: python benchmarks/spread.py write PROBLEMS.jsonl
-       inspect eval inspect_resample/own_problems -T data=PROBLEMS.jsonl -T k=160 -T spread=8 ...
-       inspect eval inspect_resample/own_problems -T data=PROBLEMS.jsonl -T k=160 -T chunk=8 ...
-       python benchmarks/spread.py read SPREAD.eval PLAIN.eval
+Usage: python benchmarks/spread.py http://127.0.0.1:8000/v1 MODEL
 """
 
 import argparse
-import json
+import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
+from math import comb
+from typing import Any
 
+import httpx
 import numpy as np
-from inspect_ai.log import read_eval_log
 
-from inspect_resample.logs.letters import PASS
-from inspect_resample.sampling.draws import Draws
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.equality.kernels import ngrams
 from inspect_resample.statistics.equality.two_sample import Prompt
+from inspect_resample.vllm.codes import SEED, SIZE
 
 QUESTIONS = {
-    "sum": ("What is 8 + 7?", "15"),
-    "difference": ("What is 20 - 4?", "16"),
-    "product": ("What is 6 times 7?", "42"),
-    "next": ("Which number comes next: 2, 4, 6, 8?", "10"),
-    "half": ("What is half of 18?", "9"),
-    "legs": ("How many legs do three cats have?", "12"),
+    "What is 8 + 7?": "15",
+    "What is 20 - 4?": "16",
+    "What is 6 times 7?": "42",
+    "Which number comes next: 2, 4, 6, 8?": "10",
+    "What is half of 18?": "9",
+    "How many legs do three cats have?": "12",
 }
 PERMUTATIONS = 1999
 RESAMPLES = 2000
-
-
-def write(path: Path) -> None:
-    """Write the problems, which a model of few parameters answers in a few tokens."""
-    lines = [
-        {"id": name, "prompt": f"{question} Answer with the number only.", "answer": answer}
-        for name, (question, answer) in QUESTIONS.items()
-    ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+FIGURES = ("share right", "its variance between groups", "coverage", "its variance")
+TOKENS = 4
+AT_ONCE = 16  # requests
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The draws of a problem: texts, which are right, and the group of each."""
+    """The draws of a problem, and which are right; groups one after the other."""
 
     texts: list[str]
     right: FloatArray
-    group: list[int]
 
 
-def read(path: str) -> dict[str, Drawn]:
-    """The draws of a log by problem."""
-    found = {}
-    for sample in read_eval_log(path).samples or []:
-        draws = sample.store_as(Draws)
-        metadata = (sample.scores or {})["answers"].metadata or {}
-        right = np.array([letter == PASS for letter in metadata["correct_verdicts"]], float)
-        found[str(sample.id)] = Drawn(
-            [draws.texts[place] for place in draws.text], right, list(draws.group)
-        )
-    return found
+def ask(url: str, model: str, question: str, size: int, seed: int, spread: bool) -> list[str]:
+    """The choices of one request."""
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": "user", "content": f"{question} Answer with the number only."}],
+        "n": size,
+        "seed": seed,
+        "max_tokens": TOKENS,
+        "temperature": 1.0,
+    }
+    if spread:
+        body["vllm_xargs"] = {SIZE: size, SEED: seed}
+    answer = httpx.post(f"{url}/chat/completions", json=body, timeout=3600).raise_for_status()
+    return [str(choice["message"]["content"]) for choice in answer.json()["choices"]]
+
+
+def draw(url: str, model: str, size: int, groups: int, plain: int) -> list[dict[str, Drawn]]:
+    """Spread draws, and independent ones, by question; all requests in one queue."""
+    asked = [
+        (question, spread, 1000 * number + 1_000_000 * place + 500_000 * spread)
+        for place, question in enumerate(QUESTIONS)
+        for spread, requests in ((True, groups), (False, plain // size))
+        for number in range(requests)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda one: ask(url, model, one[0], size, one[2], one[1]), asked))
+    arms: list[dict[str, Drawn]] = []
+    for arm in (True, False):
+        made = {}
+        for question, right in QUESTIONS.items():
+            pairs = zip(asked, answers, strict=True)
+            own = [
+                texts for (other, spread, _), texts in pairs if (other, spread) == (question, arm)
+            ]
+            texts = list(chain.from_iterable(own))
+            told = [re.search(rf"\b{right}\b", text) is not None for text in texts]
+            made[question] = Drawn(texts, np.array(told, dtype=np.float64))
+        arms.append(made)
+    return arms
 
 
 def in_groups(drawn: Drawn, size: int) -> FloatArray:
-    """Which draws are right, shape (groups, size); independent draws as they came."""
-    assert not drawn.group or drawn.group == [i // size for i in range(len(drawn.group))]
-    return drawn.right[: len(drawn.right) // size * size].reshape(-1, size)
+    """Which draws are right; shape (groups, size)."""
+    return drawn.right.reshape(-1, size)
 
 
 def one_of_each(drawn: Drawn, size: int) -> list[str]:
@@ -91,46 +110,40 @@ def same_p(spread: dict[str, Drawn], plain: dict[str, Drawn], size: int) -> floa
     return float((total >= total[0] - 1e-12).mean())
 
 
-def spreads(arms: list[dict[str, Drawn]], size: int) -> FloatArray:
-    """Mean over problems of four figures; shape (arms, figures)."""
-    return np.array(
-        [
-            np.mean(
-                [
-                    [
-                        rows.mean(),
-                        rows.mean(axis=1).var(ddof=1),
-                        (rows.max(axis=1)).mean(),
-                        rows.max(axis=1).var(ddof=1),
-                    ]
-                    for rows in (in_groups(drawn, size) for drawn in arm.values())
-                ],
-                axis=0,
-            )
-            for arm in arms
-        ]
-    )
+def of_groups(arm: dict[str, Drawn], size: int) -> FloatArray:
+    """What spread draws show, mean over problems: the four figures of `FIGURES`."""
+    found = []
+    for drawn in arm.values():
+        rows = in_groups(drawn, size)
+        covered = rows.max(axis=1)
+        found.append(
+            [rows.mean(), rows.mean(axis=1).var(ddof=1), covered.mean(), covered.var(ddof=1)]
+        )
+    return np.asarray(np.mean(found, axis=0))
 
 
-def ratio_interval(
-    spread: dict[str, Drawn], plain: dict[str, Drawn], size: int, figure: int
-) -> FloatArray:
-    """95% interval of the ratio of a figure, groups resampled within problems."""
-    rng = np.random.default_rng(2)
+def of_independent(arm: dict[str, Drawn], size: int) -> FloatArray:
+    """The same of groups of independent draws, by what is expected of them and not by chance.
 
-    def again(arm: dict[str, Drawn]) -> dict[str, Drawn]:
-        made = {}
-        for name, drawn in arm.items():
-            rows = in_groups(drawn, size)
-            taken = rows[rng.integers(len(rows), size=len(rows))]
-            made[name] = Drawn([], taken.ravel(), [])
-        return made
+    With c of n draws right, p(1 - p) is estimated by (c/n)(1 - c/n) n/(n - 1), coverage by pass@N.
+    """
+    found = []
+    for drawn in arm.values():
+        n, c = len(drawn.right), int(drawn.right.sum())
+        one = c * (n - c) / (n * (n - 1))
+        covered = 1 - comb(n - c, size) / comb(n, size)
+        found.append([c / n, one / size, covered, covered * (1 - covered)])
+    return np.asarray(np.mean(found, axis=0))
 
-    ratios = []
-    for _ in range(RESAMPLES):
-        one, other = spreads([again(spread), again(plain)], size)
-        ratios.append(one[figure] / other[figure])
-    return np.asarray(np.quantile(ratios, [0.025, 0.975]))
+
+def again(arm: dict[str, Drawn], size: int, rng: np.random.Generator) -> dict[str, Drawn]:
+    """The arm with its groups resampled within problems."""
+    made = {}
+    for name, drawn in arm.items():
+        rows = in_groups(drawn, size)
+        taken = rng.integers(len(rows), size=len(rows))
+        made[name] = Drawn([], rows[taken].ravel())
+    return made
 
 
 def distinct(arm: dict[str, Drawn], size: int) -> float:
@@ -146,32 +159,38 @@ def distinct(arm: dict[str, Drawn], size: int) -> float:
     )
 
 
-def report(spread: dict[str, Drawn], plain: dict[str, Drawn]) -> None:
+def report(spread: dict[str, Drawn], plain: dict[str, Drawn], size: int) -> None:
     """Print what the docs show."""
-    first = next(iter(spread.values())).group
-    size = first.count(0)
-    groups = sum(len(drawn.group) // size for drawn in spread.values())
-    print(f"{len(spread)} problems, {groups} groups of {size} spread draws")
+    groups = sum(len(drawn.texts) // size for drawn in spread.values())
+    independent = sum(len(drawn.texts) for drawn in plain.values())
+    print(f"{len(spread)} questions, {groups} groups of {size}, {independent} independent draws")
     print(f"two-sample test, one draw a group: p = {same_p(spread, plain, size):.3f}")
-    named = ("share right", "its variance between groups", "coverage", "its variance")
-    figures = spreads([spread, plain], size)
-    for place, name in enumerate(named):
-        line = f"{name:30} spread {figures[0, place]:.4f}  independent {figures[1, place]:.4f}"
-        low, high = ratio_interval(spread, plain, size, place)
-        print(f"{line}  ratio {figures[0, place] / figures[1, place]:.2f} [{low:.2f}, {high:.2f}]")
+    rng = np.random.default_rng(2)
+    ratios = np.array(
+        [
+            of_groups(again(spread, size, rng), size) / of_independent(again(plain, 1, rng), size)
+            for _ in range(RESAMPLES)
+        ]
+    )
+    low, high = np.quantile(ratios, [0.025, 0.975], axis=0)
+    columns = FIGURES, of_groups(spread, size), of_independent(plain, size), low, high
+    for name, one, other, least, most in zip(*columns, strict=True):
+        line = f"{name:30} spread {one:.4f}  independent {other:.4f}"
+        print(f"{line}  ratio {one / other:.2f} [{least:.2f}, {most:.2f}]")
     print(f"different texts in a group: {distinct(spread, size):.2f}, {distinct(plain, size):.2f}")
 
 
 def main() -> None:
-    """Write the problems, or read the logs."""
+    """Draw and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("write", "read"))
-    parser.add_argument("paths", nargs="+")
+    parser.add_argument("url", help="of vLLM, with the logits processor")
+    parser.add_argument("model")
+    parser.add_argument("--size", type=int, default=8, help="draws of a group (8)")
+    parser.add_argument("--groups", type=int, default=40, help="groups a question (40)")
+    parser.add_argument("--plain", type=int, default=160, help="independent draws a question (160)")
     asked = parser.parse_args()
-    if asked.what == "write":
-        write(Path(asked.paths[0]))
-    else:
-        report(*map(read, asked.paths))
+    spread, plain = draw(asked.url, asked.model, asked.size, asked.groups, asked.plain)
+    report(spread, plain, asked.size)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def range_of(problems: int) -> list[str]:
 
 @pytest.mark.parametrize("name", POPULATIONS)
 def test_the_share_of_wrong_ones_is_below_the_bound(name: str) -> None:
-    rng, grid, bound, trials = np.random.default_rng(3), _grid(name), 0.1, 100
+    rng, grid, bound, trials = np.random.default_rng(3), _grid(name), 0.1, 40
     broken = promised = 0
     for _ in range(trials):
         found = guarantee(_drawn(grid, 150, 8, rng), bound, Stakes(cost_fp=0))
@@ -93,7 +93,7 @@ def _stopped(
 
 @pytest.mark.parametrize("fewer", [0.0, 0.5])
 def test_drift_is_seen_and_no_drift_is_not(fewer: float) -> None:
-    rng, trials = np.random.default_rng(7), 100
+    rng, trials = np.random.default_rng(7), 50
     before = Grid.at(np.array([0.8, 0.3, 0.05]), np.full(3, 0.9), np.ones(3))
     after = Grid.at(before.s * (1 - fewer), np.full(3, 0.9), np.ones(3))
     seen = 0

@@ -1,5 +1,6 @@
 """A real model served by vLLM on the CPU, from Inspect's server and from one's own."""
 
+import json
 import os
 import re
 import socket
@@ -8,15 +9,21 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 
+import anyio
 import psutil
 import pytest
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+from inspect_ai.util import Store
 from servers import serving
 from vllm_server import BIN, ROOT, SETTINGS, STARTUP, command, environment
 
+from inspect_resample.datasets import Problem
 from inspect_resample.sampling.draws import Draws
+from inspect_resample.verifiers.pooling import PoolingServer
+from inspect_resample.verifiers.reward_model import RewardVerifier
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(1200)]
 
@@ -111,9 +118,7 @@ def marked(mark: str) -> list[str]:
 
 @pytest.fixture
 def server(weights: Weights, tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     serve = command(weights.folder, NAME, port)
     with serving(serve, url, tmp_path / "server.log", STARTUP, weights.environment):
@@ -125,6 +130,41 @@ def test_the_logits_processor_in_batches_of_vllm(weights: Weights) -> None:
     done = subprocess.run(script, cwd=ROOT, env=weights.environment, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1:] == ["done"], done.stderr
     assert "FAILED" not in done.stdout, done.stdout
+
+
+def test_a_reward_model_of_random_weights(weights: Weights, tmp_path: Path) -> None:
+    """The verifier gets from the server what transformers makes of the same chats."""
+    texts = ["4", "5", "It is four, because two and two are four.", ""]
+    problem = Problem("p", "What is 2 + 2?", "", "", (), ())
+    folder = str(tmp_path / "tiny")
+    made = subprocess.run(
+        [str(BIN / "python"), "tests/live/tiny_classifier.py", weights.folder, folder],
+        cwd=ROOT,
+        env=weights.environment,
+        input=json.dumps([[problem.prompt, text] for text in texts[:3]]),
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    logits = json.loads(made.stdout)
+    draws = Draws(store=Store(), texts=texts, text=[0, 1, 0, 2, 3], failed={"empty": [4]})
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    serve = [*command(folder, "tiny", port), "--runner", "pooling"]
+    with serving(serve, url, tmp_path / "server.log", STARTUP, weights.environment):
+        verifier = RewardVerifier(PoolingServer("tiny", url))
+        found = anyio.run(verifier.verify, problem, draws)
+    scores = found.scores["reward:tiny"]
+    assert scores[4] is None and scores[0] == scores[2]
+    expected = [1 / (1 + exp(-logits[i])) for i in (0, 1, 0, 2)]
+    assert scores[:4] == pytest.approx(expected, abs=0.03)  # in bfloat16
+    assert found.about["shown"] == "as a chat" and found.about["input_tokens"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def test_a_server_that_runs_already(server: str, weights: Weights, tmp_path: Path) -> None:

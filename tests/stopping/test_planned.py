@@ -12,9 +12,9 @@ from inspect_ai._util.error import PrerequisiteError
 from inspect_resample.decisions.stopping.plan import (
     VERSION,
     Calibration,
-    Expected,
     Further,
     FurtherDraws,
+    Outlook,
     Plan,
     PlanStakes,
     steps_of,
@@ -29,7 +29,7 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from .test_live import NAMES, run, samples
 
-NOTHING = Expected(0, 0, 0, 0, 1)
+NOTHING = Outlook(0, 0, 0, 0, 1)
 MANY = [str(number) for number in range(200)]
 PLAN = Plan(
     version=VERSION,
@@ -106,6 +106,7 @@ def test_a_budget_is_drawn_where_the_logs_end(tmp_path: Path) -> None:
         ({"stop": "value"}, {"further": further(a=(1, 1))}, "begins anew with each"),
         ({}, {"further": further(a=(1, 1))}, "1 problems that this task does not have"),
         ({}, {"further": further()}, "none is worth its price"),
+        ({"spread": 4}, {"further": further(a=(1, 1))}, "leave out spread"),
         ({"max_wrong": 0.0001}, {}, "no rule can be promised"),
         ({"max_wrong": 1.5}, {}, "the bound must be between 0 and 1, got 1.5"),
         ({"max_wrong": 0.1, "stop": "first-pass"}, {}, "leave out stop=first-pass"),

@@ -26,8 +26,8 @@ def evaluation(
 ) -> Evaluation:  # fmt: skip
     """Problems of all difficulties, hard ones with many false positives.
 
-    Options are those of `Evaluation`, and `weak`, `strong` and `stopped_early` of `Counts`; a
-    `strong` of False is one suite only.
+    Options are those of `Evaluation`, and `weak`, `strong`, `stopped_early` and `clusters` of
+    `Counts`; a `strong` of False is one suite only.
     """
     rng = np.random.default_rng(seed)
     n = np.broadcast_to(np.asarray(draws), problems).astype(np.int64)
@@ -40,6 +40,7 @@ def evaluation(
         weak,
         None if strong is False else strong,
         options.pop("stopped_early", False),
+        clusters=options.pop("clusters", None),
     )
     nothing = np.full(problems, math.nan)
     written = np.asarray(rng.gamma(4, 20, problems) * n, dtype=np.float64)

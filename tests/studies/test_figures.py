@@ -178,7 +178,7 @@ def test_a_forecast_is_dashed_and_joined_to_the_data() -> None:
 def test_a_backtest_shows_what_was_found_beside_the_forecasts() -> None:
     own = evaluation(draws=20)
     trials = backtest(own.counts, [5, 10], "weak", 2)
-    spec = plot_backtests([own, own], [trials, Unavailable("no law")])
+    spec = plot_backtests([own, own], [trials, Unavailable("no law")], "solved")
     compiled(spec)
     panel, empty = panels(spec)
     assert sorted(texts(panel)) == ["found", "from 10 draws", "from 5 draws"]

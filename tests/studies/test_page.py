@@ -224,3 +224,17 @@ def test_names_in_figures_tell_models_apart() -> None:
     middle = [f"{'a' * 20}{digit}{'b' * 20}" for digit in (1, 2)]
     assert labels(middle) == middle  # cut they would be the same
     assert labels(["vllm/a/b"]) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"clusters": [f"c{i // 2}" for i in range(30)]}, "intervals are over clusters"),
+        ({"stopped_early": True}, "drawing stopped early"),
+        ({}, None),
+    ],
+)
+def test_a_page_without_controls_says_why(options: dict[str, Any], reason: str | None) -> None:
+    told = page_of(summary(**options)).partition("There are no controls here:")[2]
+    assert told.split()[: len((reason or "").split())] == (reason or "").split()
+    assert bool(told) == (reason is not None)

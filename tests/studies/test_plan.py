@@ -10,9 +10,13 @@ from click.testing import CliRunner
 
 import inspect_resample as ir
 from inspect_resample.cli import main
+from inspect_resample.decisions.pricing import FREE
+from inspect_resample.decisions.reward import Stakes
 from inspect_resample.decisions.stopping.plan import VERSION, read_plan, steps_of, table_of
 from inspect_resample.decisions.stopping.table import StopTable
 from inspect_resample.errors import Failure
+from inspect_resample.statistics.verifier_law.grid import stated_prior
+from inspect_resample.studies.plan.budget import Budget, allocated
 
 LOGS = str(Path(__file__).parents[2] / "examples" / "logs")
 MODEL = "Qwen2.5-Coder-0.5B-Instruct"
@@ -107,11 +111,16 @@ def test_a_plan_that_cannot_be_used_says_why(
         read_plan(path)
 
 
+def test_a_budget_below_the_cheapest_draw_is_refused() -> None:
+    budget = Budget(0.5, "draws", "reward", None)
+    with pytest.raises(ValueError, match="pays for no draw: the cheapest costs 1"):
+        allocated(planned().evaluation, stated_prior(), Stakes(), FREE, budget)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         ({}, "must have one model and task"),
-        ({"model": MODEL, "budget": "0.1draws"}, "pays for no draw"),
         ({"model": MODEL, "k": 3}, "--k is that of the pass@k"),
         ({"arms": True, "budget": "9tokens"}, "splits a budget in draws"),
         ({"arms": True, "model": MODEL}, "two settings or more"),

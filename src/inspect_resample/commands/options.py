@@ -20,11 +20,12 @@ from inspect_resample.commands.values import (
     NumberList,
     PriceOfDraw,
     ShareRange,
+    Texts,
 )
 from inspect_resample.decisions.names import COST_RATIOS, POLICIES, UNITS
 from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.report.figures.files import ENDINGS
-from inspect_resample.statistics.names import AVERAGE, KERNELS, LAWS, SUITES
+from inspect_resample.statistics.names import KERNELS, SUITES
 
 
 def confidence(nominal: float) -> click.Option:
@@ -159,13 +160,6 @@ REPLICATES = click.Option(
     show_default=True,
     help="Bootstrap replicates.",
 )
-LAW = click.Option(
-    ["--law"],
-    type=click.Choice(LAWS),
-    default=AVERAGE,
-    show_default=True,
-    help="The law to forecast by.",
-)
 KERNEL = click.Option(
     ["--kernel"],
     type=click.Choice(KERNELS),
@@ -213,6 +207,13 @@ PAPER_FILTER = click.Option(
     is_flag=True,
     help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
     "made with -T audit.",
+)
+
+VERIFIER = click.Option(
+    ["--verifier"],
+    type=Texts(),
+    metavar="SCORER.SCORE,...",
+    help="Scores of other scorers, in any Inspect log, that are verifiers.",
 )
 
 SCORES = (WEAK, STRONG)
@@ -267,42 +268,6 @@ LEADERBOARD = (
     *PRICING,
     *SCORES,
     *BOOTSTRAP,
-)
-FORECAST = (
-    LOGS,
-    k("Numbers of draws in all, those at hand among them.", required=True),
-    *(LAW, confidence(0.9)),
-    *SCORES,
-    CLUSTER,
-    seed(),
-)
-FIT = (LOGS, confidence(0.9), *SCORES, CLUSTER, seed())
-BACKTEST = (
-    LOGS,
-    click.Option(
-        ["--draws"],
-        type=NumberList(int, 1),
-        required=True,
-        metavar="N,N,...",
-        help="Draws of each problem to forecast from, fewer than there are.",
-    ),
-    SUITE,
-    click.Option(
-        ["--resamples"],
-        type=click.IntRange(min=2),
-        default=50,
-        show_default=True,
-        help="Choices of the draws to forecast from.",
-    ),
-    click.Option(
-        ["--stop-at-pass"],
-        is_flag=True,
-        help="Forecast from draws as if each problem's had stopped at its first pass.",
-    ),
-    confidence(0.9),
-    *SCORES,
-    CLUSTER,
-    seed(),
 )
 SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),

@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import click
+import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
 from inspect_resample.errors import Failure
 from inspect_resample.logs import LogError, Logs, read_evaluations
 from inspect_resample.logs.clusters import clustered
+from inspect_resample.logs.draw_table import read_draw_table
 from inspect_resample.logs.verdicts import Choice
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.draw_table import DrawTable
 
 
 def read(
@@ -41,6 +44,29 @@ def read(
         evaluations = in_clusters(reading.evaluations, cluster)
     tell(reading.warnings, () if to_compare else evaluations)
     return evaluations
+
+
+def read_table(evaluation: Evaluation, verifiers: Sequence[str] = ()) -> DrawTable:
+    """Read the draws of an evaluation; what a verifier did not score goes to standard error.
+
+    Args:
+        evaluation: One task and model.
+        verifiers: Scores of other scorers that are verifiers, as `--verifier` names them.
+
+    Raises:
+        NoDrawsError: The logs do not tell what became of each draw, or there is no such score.
+        OSError: A log is not there any more.
+    """
+    table = read_draw_table(evaluation, verifiers)
+    for name, scores in table.scores.items():
+        missing = np.isnan(scores)
+        if missing.any():
+            whole = np.bincount(table.problem[~missing], minlength=len(table.problems)) == 0
+            warn(
+                f"{title(evaluation)}: {name} did not score {missing.sum()} of {len(missing)} "
+                f"draws, among them all of {whole.sum()} problems; it never chooses these"
+            )
+    return table
 
 
 def in_clusters(evaluations: Iterable[Evaluation], by: str | None) -> tuple[Evaluation, ...]:

@@ -11,6 +11,7 @@ from inspect_resample.commands.options import (
     SCORES,
     SHOWN_K,
     UNIT,
+    VERIFIER,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -33,6 +34,7 @@ SELECT = (
     *(UNIT, BUDGET, VERIFICATION, TRAIN),
     *PRICING,
     *SCORES,
+    VERIFIER,
     *BOOTSTRAP,
 )
 VERIFIERS = (
@@ -46,5 +48,6 @@ VERIFIERS = (
     ),
     VERIFICATION,
     *SCORES,
+    VERIFIER,
     *BOOTSTRAP,
 )

@@ -75,6 +75,21 @@ class NameList(click.ParamType[tuple[str, ...]]):
         return found
 
 
+class Texts(click.ParamType[tuple[str, ...]]):
+    """Any names, with commas between them."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Parse `exact.value,judge`; what is parsed already passes."""
+        found = tuple(dict.fromkeys(parts(value)))
+        if not all(found):
+            self.fail(f"expected names with commas between, got {value!r}", param, ctx)
+        return found
+
+
 class NamedNumbers(click.ParamType[dict[str, float]]):
     """Numbers by names, `NAME=NUMBER` with commas between them."""
 

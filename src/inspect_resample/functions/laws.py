@@ -1,9 +1,11 @@
 """What more draws would show."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import read
+from inspect_resample.commands import law_options, values
+from inspect_resample.commands.reading import read, read_table
+from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.report.progress import tracked
 from inspect_resample.statistics.names import AVERAGE, Suite
@@ -33,7 +35,7 @@ def fit(
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FIT, locals())
+    asked = values.checked(law_options.FIT, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
@@ -45,30 +47,37 @@ def forecast(
     k: Sequence[int] | int,
     law: str = AVERAGE,
     confidence: float = 0.9,
+    rule: Sequence[str] | str | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    verifier: Sequence[str] | str | None = None,
     cluster: str | None = None,
     seed: int = 0,
 ) -> Forecasts:
-    """Forecast coverage after more draws than were made: the command `forecast`.
+    """Forecast coverage, and selection rules, after more draws: the command `forecast`.
 
     Args:
         logs: As in `summarize`.
         k: Numbers of draws in all, those at hand among them.
-        law: The law to forecast by; by default the average of the chosen ones.
+        law: The law to forecast coverage by; by default the average of the chosen ones.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
+        rule: Selection rules to forecast too: best_of:VERIFIER, threshold:VERIFIER[:SCORE],
+            first_pass.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        verifier: As in `select`.
         cluster: As in `summarize`.
         seed: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.FORECAST, locals())
+    asked = values.checked(law_options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
-    found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"])
+    tables = partial(read_table, verifiers=asked["verifier"] or ())
+    rules = asked["rule"] or ()
+    found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"], rules, tables)
     return Forecasts(found, numbers, by, nominal)
 
 
@@ -79,10 +88,12 @@ def backtest(
     suite: Suite = "weak",
     resamples: int = 50,
     stop_at_pass: bool = False,
+    rule: str | None = None,
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
     cluster: str | None = None,
+    verifier: Sequence[str] | str | None = None,
     seed: int = 0,
 ) -> Backtests:
     """Forecast the draws at hand from a part of them, and compare: the command `backtest`.
@@ -93,17 +104,26 @@ def backtest(
         suite: The suite to forecast.
         resamples: Choices of the draws to forecast from, at least 2.
         stop_at_pass: Forecast from draws as if each problem's had stopped at its first pass.
+        rule: Selection rule to forecast in the place of coverage: one of `forecast`'s.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
         cluster: As in `summarize`.
+        verifier: As in `select`.
         seed: As in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
     """
-    asked = values.checked(options.BACKTEST, locals())
+    asked = values.checked(law_options.BACKTEST, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    if asked["rule"] is not None and asked["stop_at_pass"]:
+        raise Failure("rules are forecast from draws that were all made: leave out --stop-at-pass")
     trials = asked["suite"], asked["resamples"], asked["stop_at_pass"], asked["confidence"]
-    found = find_backtests(evaluations, asked["draws"], *trials, asked["seed"], tracked)
-    return Backtests(evaluations, found, *trials)
+    tables = partial(read_table, verifiers=asked["verifier"] or ())
+    rule = asked["rule"]
+    found = find_backtests(
+        evaluations, asked["draws"], *trials, asked["seed"], rule, tables, tracked
+    )
+    suite, *others = trials
+    return Backtests(evaluations, found, suite, rule, *others)

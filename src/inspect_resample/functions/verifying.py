@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import read, warn
+from inspect_resample.commands.reading import read, read_table, warn
 from inspect_resample.commands.rule_options import SELECT, VERIFIERS
 from inspect_resample.decisions.names import COST_RATIOS, Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
-from inspect_resample.logs.draw_table import read_draw_table
 from inspect_resample.logs.training import training_answers, training_for
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
@@ -42,6 +41,7 @@ def select(
     prices: str | Path | None = None,
     weak: str | None = None,
     strong: str | None = None,
+    verifier: Sequence[str] | str | None = None,
     cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
@@ -62,6 +62,7 @@ def select(
         prices: As in `summarize`.
         weak: As in `summarize`.
         strong: As in `summarize`.
+        verifier: Scores of other scorers, as SCORER.SCORE in any Inspect log, that are verifiers.
         cluster: As in `summarize`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
@@ -82,7 +83,7 @@ def select(
     answers = cache(training_answers)  # One file is for all models.
 
     def find(evaluation: Evaluation) -> Selected:
-        table = read_draw_table(evaluation)
+        table = read_table(evaluation, asked["verifier"] or ())
         known = None if train is None else training_for(evaluation, answers(train))
         if known is not None and known.unknown:
             warn(
@@ -103,6 +104,7 @@ def verifiers(
     weak: str | None = None,
     strong: str | None = None,
     cluster: str | None = None,
+    verifier: Sequence[str] | str | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Verifications:
@@ -115,6 +117,7 @@ def verifiers(
         weak: As in `summarize`.
         strong: As in `summarize`.
         cluster: As in `summarize`.
+        verifier: As in `select`.
         replicates: As in `summarize`.
         seed: As in `summarize`.
 
@@ -126,7 +129,7 @@ def verifiers(
     how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
 
     def find(evaluation: Evaluation) -> Verified:
-        return study_verifiers(evaluation, read_draw_table(evaluation), *how)
+        return study_verifiers(evaluation, read_table(evaluation, asked["verifier"] or ()), *how)
 
     return Verifications(tuple(_each(evaluations, find)))
 

@@ -1,7 +1,7 @@
 """The draws of an evaluation one by one, with answers and scores, read from its whole samples."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.answers.forms import key
-from inspect_resample.logs.fields import metadata_of
+from inspect_resample.logs.fields import metadata_of, score_of, scorer_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.groups import require_independent
 from inspect_resample.logs.letters import (
@@ -23,7 +23,8 @@ from inspect_resample.logs.letters import (
     scores,
     with_verdict,
 )
-from inspect_resample.logs.verdicts import VERIFIED
+from inspect_resample.logs.scores import ScoreColumns
+from inspect_resample.logs.verdicts import VERIFIED, Choice, ScoreError
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 
@@ -43,57 +44,128 @@ class _Sample:
     scores: dict[str, FloatArray]
     classes: dict[str, list[str | None]]
 
-    @property
-    def tells(self) -> tuple[bool, list[str], list[str]]:
-        """Whether there are answers, and which scores and classes."""
-        return self.answers is not None, sorted(self.scores), sorted(self.classes)
 
-
-def read_draw_table(evaluation: Evaluation) -> DrawTable:
+def read_draw_table(evaluation: Evaluation, verifiers: Sequence[str] = ()) -> DrawTable:
     """Read verdicts, answers and scores of each draw that has a verdict.
 
     Answers are of one class when their sample says so, or when they are the same number, or their
-    plain forms are equal (`answers.forms`).
+    plain forms are equal (`answers.forms`). Where a sample is one draw, as in logs of other tasks
+    with epochs, its answer is that of the scorer that stands for the truth. What a sample does not
+    tell, others of the same log do, is missing there: its draws have no score, answer or class.
+
+    Args:
+        evaluation: One task and model.
+        verifiers: Scores of other scorers, `SCORER.SCORE`, that are verifiers too.
 
     Raises:
-        NoDrawsError: A sample does not tell them, or samples tell different things.
+        NoDrawsError: A sample does not tell its draws, or a score cannot be a verifier.
         GroupedDrawsError: The draws are in groups.
         OSError: A log is not there any more.
     """
     require_independent(evaluation)
     scorer, _, weak = evaluation.weak_score.rpartition(".")
     strong = (evaluation.strong_score or "").rpartition(".")[2] or None
-    found: defaultdict[str, list[_Sample]] = defaultdict(list)
+    places = {problem: i for i, problem in enumerate(evaluation.counts.problems)}
+    told: list[tuple[int, _Sample]] = []
+    columns, single = ScoreColumns(), _Single([], [])
     for record in used_records(evaluation, full=True):
         problem = str(record["id"])
-        verified = metadata_of(record, VERIFIED)
-        found[problem].append(_sample(metadata_of(record, scorer), verified, weak, strong, problem))
-    problems = evaluation.counts.problems
-    samples = [(i, one) for i, problem in enumerate(problems) for one in found[problem]]
-    told = {str(one.tells) for _, one in samples}
-    if len(told) != 1:
-        raise NoDrawsError(
-            f"the samples of {evaluation.task} by {evaluation.model} do not all tell answers and "
-            f"the same scores: give logs that were made in one way"
+        if problem not in places:
+            continue
+        columns.add(len(told) + len(single.problem), record.get("scores") or {})
+        metadata = metadata_of(record, scorer)
+        if "draws" in metadata:
+            verified = metadata_of(record, VERIFIED)
+            told.append((places[problem], _sample(metadata, verified, weak, strong, problem)))
+        else:
+            single.problem.append(places[problem])
+            answer = score_of(record, scorer_of(evaluation.weak_score)).get("answer")
+            single.answer.append(answer if isinstance(answer, str) else None)
+    if single.problem:
+        if told:
+            raise NoDrawsError("some samples have many draws, and others are one")
+        told = single.samples(
+            columns, Choice(evaluation.weak_score, evaluation.strong_score), verifiers
         )
+    elif verifiers:
+        raise NoDrawsError(
+            f"{', '.join(verifiers)}: a score of another scorer is of a whole sample, and samples "
+            f"here have many draws; verifiers of draws are made by inspect-resample verify"
+        )
+    return _table(evaluation.counts.problems, sorted(told, key=lambda one: one[0]), strong)
+
+
+@dataclass(frozen=True)
+class _Single:
+    """Samples that are one draw each: the problem of each, and its answer."""
+
+    problem: list[int]
+    answer: list[str | None]
+
+    def samples(
+        self, columns: ScoreColumns, choice: Choice, verifiers: Sequence[str]
+    ) -> list[tuple[int, _Sample]]:
+        """Those with a verdict.
+
+        Raises:
+            NoDrawsError: A score that is to be a verifier cannot be read.
+        """
+        size = len(self.problem)
+        try:
+            verdicts = columns.verdicts(choice, size)
+            scores = {name: columns.column(name, size) for name in verifiers}
+        except ScoreError as error:
+            raise NoDrawsError(str(error)) from error
+        passed = verdicts.weak_passes > 0
+        right = passed if verdicts.strong_passes is None else verdicts.strong_passes > 0
+        answered = any(one is not None for one in self.answer)
+        return [
+            (
+                self.problem[row],
+                _Sample(
+                    right[[row]], passed[[row]], [self.answer[row]] if answered else None, {},
+                    {name: one[[row]] for name, one in scores.items()}, {},
+                ),
+            )
+            for row in np.flatnonzero(verdicts.draws > 0).tolist()
+        ]  # fmt: skip
+
+
+def _table(
+    problems: Sequence[str], samples: list[tuple[int, _Sample]], strong: str | None
+) -> DrawTable:
+    """The draws of samples, which are in the order of their problems."""
     rows = np.concatenate([np.full(len(one.right), i) for i, one in samples])
+    scores, classes = (
+        list(dict.fromkeys(name for _, one in samples for name in getattr(one, what)))
+        for what in ("scores", "classes")
+    )
+    answered = any(one.answers is not None for _, one in samples)
     return DrawTable(
         problems,
         rows,
         np.concatenate([one.right for _, one in samples]),
         None if strong is None else np.concatenate([one.passed for _, one in samples]),
-        np.array(_answer_classes(samples)) if samples[0][1].answers is not None else None,
+        np.array(_answer_classes(samples)) if answered else None,
         {
-            name: np.concatenate([one.scores[name] for _, one in samples])
-            for name in samples[0][1].scores
+            name: np.concatenate(
+                [one.scores.get(name, np.full(len(one.right), np.nan)) for _, one in samples]
+            )
+            for name in scores
         },
         {
             name: np.array(
                 _classes(
-                    rows.tolist(), [each for _, one in samples for each in one.classes[name]], str
+                    rows.tolist(),
+                    [
+                        each
+                        for _, one in samples
+                        for each in one.classes.get(name, [None] * len(one.right))
+                    ],
+                    str,
                 )
             )
-            for name in samples[0][1].classes
+            for name in classes
         },
     )
 
@@ -152,7 +224,7 @@ def _answer_classes(samples: list[tuple[int, _Sample]]) -> list[int]:
     found: list[int] = []
     for problem, one in samples:
         own = known[problem]
-        given = one.answers or []
+        given = [None] * len(one.right) if one.answers is None else one.answers
         keys = {answer: key(answer) for answer in given if answer}
         together: defaultdict[object, list[Fraction | str]] = defaultdict(list)
         for answer, form in keys.items():

@@ -174,6 +174,19 @@ class ScoreColumns:
             and name.rpartition(".")[0] not in counting
         }
 
+    def column(self, name: str, samples: int) -> FloatArray:
+        """One score as a number of every sample; NaN where a sample has none.
+
+        Raises:
+            ScoreError: No sample has it, or it is no number in one.
+        """
+        values = self._values.get(name) or self._values.get(simple(name))
+        if values is None:
+            raise ScoreError(f"no score is called {name}; there is {', '.join(self.names)}")
+        for row, value in values.unreadable.items():
+            raise ScoreError(f"{name} is {value}: a verifier's score must be a number", row)
+        return values.column(samples)
+
     def _column(self, name: str) -> _Values:
         values = self._values.get(name)
         if values is None:

@@ -69,6 +69,22 @@ class DrawTable:
         ends = np.cumsum(self.draws).tolist()
         yield from map(slice, [0, *ends[:-1]], ends)
 
+    def some(self, rows: IntArray) -> "DrawTable":
+        """Only some draws, in their order, some of each problem.
+
+        Args:
+            rows: Which, increasing, shape (chosen draws,).
+        """
+        return replace(
+            self,
+            problem=self.problem[rows],
+            right=self.right[rows],
+            passed=None if self.passed is None else self.passed[rows],
+            answer=None if self.answer is None else self.answer[rows],
+            scores={name: one[rows] for name, one in self.scores.items()},
+            classes={name: one[rows] for name, one in self.classes.items()},
+        )
+
     def counts(self, passed: BoolArray | None = None) -> Counts:
         """Draws, passes and right passes of each problem.
 

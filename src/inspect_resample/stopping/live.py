@@ -15,7 +15,7 @@ from inspect_resample.parsing.workers import limiter
 from inspect_resample.sampling.draws import CUT_OFF, Draws, Holds
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.verifiers.agreement import AgreementVerifier
-from inspect_resample.verifiers.answers import AnswersVerifier, Said, said_in
+from inspect_resample.verifiers.answers import Said, final_answers, said_in
 from inspect_resample.verifiers.suites import JUDGED_WHILE_DRAWN, JudgedTexts
 
 
@@ -162,5 +162,5 @@ class _WatchByRule:
 
     def _answers(self, said: Sequence[Said], problem: AnswerProblem) -> list[str | None]:
         """The classes of final answers."""
-        finals = AnswersVerifier(self.judge_cut_off).finals(said, problem.form)
+        finals = final_answers(said, problem.form, self.judge_cut_off)
         return [str(self.answers.of(final.text)) if final.text else None for final in finals]

@@ -12,7 +12,7 @@ from inspect_resample.answers.final import Final, final_answer
 from inspect_resample.datasets.problem import AnswerProblem, Form
 from inspect_resample.judging.verdict import Status
 from inspect_resample.parsing.workers import limiter
-from inspect_resample.sampling.draws import Draws
+from inspect_resample.sampling.draws import CUT_OFF, Draws
 from inspect_resample.verifiers.verifier import Verification
 
 CORRECT = "correct"
@@ -31,6 +31,29 @@ def said_in(draws: Draws) -> list[Said]:
         (text, failure, answer)
         for (text, failure), answer in zip(draws.completions(), recorded, strict=False)
     ]
+
+
+def final_answers(
+    said: Sequence[Said], form: Form = "maths", judge_cut_off: bool = False
+) -> tuple[Final, ...]:
+    """The final answer of each draw, or why it has none; it may take seconds.
+
+    Args:
+        said: What draws say.
+        form: What the problem's answers are.
+        judge_cut_off: Whether one that was cut off at the token limit may have one.
+    """
+    known = {one: _final(one, form, judge_cut_off) for one in dict.fromkeys(said)}
+    return tuple(known[one] for one in said)
+
+
+def _final(said: Said, form: Form, judge_cut_off: bool) -> Final:
+    text, failure, recorded = said
+    if failure is not None and not (failure == CUT_OFF and judge_cut_off):
+        return Final("", failure)
+    if recorded is not None:
+        return Final(recorded, RECORDED if recorded else "none")
+    return final_answer(text, form)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,12 +82,11 @@ class AnswersVerifier:
 
     async def verify(self, problem: AnswerProblem, draws: Draws) -> AnswersVerification:
         """Find every draw's answer, compare it, and put the answers into classes."""
-        said = said_in(draws)
         # Not in the event loop: a comparison may take its time limit.
-        return await anyio.to_thread.run_sync(self._verified, problem, said, limiter=limiter())
+        return await anyio.to_thread.run_sync(self._verified, problem, draws, limiter=limiter())
 
-    def _verified(self, problem: AnswerProblem, said: Sequence[Said]) -> AnswersVerification:
-        finals = self.finals(said, problem.form)
+    def _verified(self, problem: AnswerProblem, draws: Draws) -> AnswersVerification:
+        finals = final_answers(said_in(draws), problem.form, self.judge_cut_off)
         grouped = group([final.text for final in finals], problem.answer)
         return AnswersVerification(
             verdicts={
@@ -73,19 +95,3 @@ class AnswersVerifier:
             finals=finals,
             grouped=grouped,
         )
-
-    def finals(self, said: Sequence[Said], form: Form) -> tuple[Final, ...]:
-        """The final answer of each draw."""
-        known: dict[Said, Final] = {}
-        for one in said:
-            if one not in known:
-                known[one] = self._final(one, form)
-        return tuple(known[one] for one in said)
-
-    def _final(self, said: Said, form: Form) -> Final:
-        text, failure, recorded = said
-        if failure is not None and not (failure == "cut off" and self.judge_cut_off):
-            return Final("", failure)
-        if recorded is not None:
-            return Final(recorded, RECORDED if recorded else "none")
-        return final_answer(text, form)

@@ -10,7 +10,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.sampling.draws import CUT_OFF, Draws
-from inspect_resample.verifiers.answers import AnswersVerifier, said_in
+from inspect_resample.verifiers.answers import final_answers, said_in
 from inspect_resample.verifiers.verifier import Verification, label
 
 WITHOUT = {
@@ -41,7 +41,7 @@ class VoteVerifier:
 
     def _verified(self, problem: Problem, draws: Draws) -> Verification:
         form = problem.form if isinstance(problem, AnswerProblem) else "maths"
-        finals = AnswersVerifier().finals(said_in(draws), form)
+        finals = final_answers(said_in(draws), form)
         grouped = group([final.text for final in finals])
         with self._turn:
             standing = [self._standing(problem.id, one) for one in grouped.representatives]

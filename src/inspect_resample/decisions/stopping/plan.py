@@ -45,7 +45,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class ExpectedOutcome:
+class Outlook:
     """What is to be expected of a further problem under the prior.
 
     Attributes:
@@ -75,7 +75,7 @@ class FixedK:
 
     policy: Literal["stop_at_first_pass", "draw_all"]
     k: int
-    expected: ExpectedOutcome
+    expected: Outlook
 
 
 @dataclass(frozen=True)
@@ -308,9 +308,9 @@ class Plan:
     logs: list[str]
     stakes: PlanStakes
     rule: list[Step]
-    expected: ExpectedOutcome
+    expected: Outlook
     reward: Estimate
-    clairvoyant: ExpectedOutcome
+    clairvoyant: Outlook
     fixed: list[FixedK]
     after_rejects: list[AfterRejects]
     calibration: Calibration

@@ -10,6 +10,7 @@ from scipy import special
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
+from inspect_resample.statistics.laws.quadrature import Nodes
 
 
 def shapes(log_a: FloatArray, logit_mean: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -39,6 +40,17 @@ class BetaBinomial(Law):
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
         return log_beta_moment(*shapes(at[:, 0], at[:, 1]), passes, misses)
+
+    def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
+        """See `Spread`."""
+        a, b = (shape[:, None] for shape in shapes(at[:, 0], at[:, 1]))
+        weights: FloatArray = (
+            np.exp(a * rule.log_p + b * rule.log_q - special.betaln(a, b)) * rule.step
+        )
+        # What lies beyond the nodes is put into the ends.
+        weights[:, :1] += special.betainc(a, b, np.exp(rule.log_p[0]))
+        weights[:, -1:] += special.betainc(b, a, np.exp(rule.log_q[-1]))
+        return weights
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""

@@ -1,32 +1,19 @@
-"""What the data leave open about a law: a sample of its parameters.
-
-Adaptive importance sampling (Cornuet et al. 2012): points from a wide Student density around the
-highest point of the posterior, weighted, then points from a Student density with the mean and
-covariance of the weighted ones, all weighted together, until enough of them count. With 2 to 5
-coordinates this takes some hundred or thousand evaluations, all at once.
-"""
+"""What the data leave open about a law: a sample of its parameters."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
-from scipy import special, stats
+from scipy import special
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
+from inspect_resample.statistics.laws.importance import POINTS, Prior, importance_sample
 from inspect_resample.statistics.laws.law import Law
-from inspect_resample.statistics.laws.maximum import maximise
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 
 MIN_EFFECTIVE = 50
 """With fewer equally weighted points' worth, quantiles are noise."""
-
-_POINTS = 600  # Points of each round.
-_ENOUGH = 400  # Effective points after which no further round is made.
-_ROUNDS = 12
-_DEGREES = 5  # Tails of the proposals: wider than any posterior here.
-_STARTS = 256  # Points of the prior among which the climb finds its start.
-_REACH = 6.0  # The climb stays within this many standard deviations of the prior.
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +97,7 @@ def weighted_quantile(
     return [float(value) for value in values[order][np.minimum(index, len(values) - 1)]]
 
 
-def posterior(law: Law, observed: Observed, seed: int = 0, points: int = _POINTS) -> Posterior:
+def posterior(law: Law, observed: Observed, seed: int = 0, points: int = POINTS) -> Posterior:
     """Sample a law's parameters.
 
     Args:
@@ -124,50 +111,17 @@ def posterior(law: Law, observed: Observed, seed: int = 0, points: int = _POINTS
     """
     observed.check_mixed(len(law.parameters))
     pairs = observed.pairs
-    times = pairs.times / observed.design_effect
-
-    def height(at: FloatArray) -> FloatArray:
-        return law.log_likelihood(at, pairs) / observed.design_effect + law.log_prior(at)
-
-    rng = np.random.default_rng(seed)
-    reach = _REACH * law.spread
-    starts = law.centre + law.spread * rng.standard_normal((_STARTS, len(law.centre)))
-    start = starts[int(height(starts).argmax())]
-    top = maximise(height, start, law.centre - reach, law.centre + reach)
-    proposals = [_student(top.at, _covariance(top.curvature, law.spread))]
-    at = np.empty((0, len(law.centre)))
-    marginal = np.empty((0, len(times)))
-    for _ in range(_ROUNDS):
-        new = np.atleast_2d(proposals[-1].rvs(points, random_state=rng))
-        new = np.clip(new.reshape(points, -1), law.centre - reach, law.centre + reach)
-        at = np.concatenate([at, new])
-        marginal = np.concatenate([marginal, law.log_marginal(new, pairs)])
-        proposed = special.logsumexp([proposal.logpdf(at) for proposal in proposals], axis=0)
-        log_weights = marginal @ times + law.log_prior(at) - proposed
-        log_weights -= special.logsumexp(log_weights)
-        weights = np.exp(log_weights)
-        if 1 / (weights**2).sum() >= _ENOUGH:
-            break
-        mean = weights @ at
-        spread = (at - mean).T @ (weights[:, None] * (at - mean))
-        proposals.append(_student(mean, spread + 1e-6 * np.diag(law.spread**2)))
-    found = Posterior(law, observed, at, log_weights, marginal)
+    sample = importance_sample(
+        lambda at: law.log_marginal(at, pairs),
+        pairs.times / observed.design_effect,
+        Prior(law.log_prior, law.centre, law.spread),
+        seed,
+        points,
+    )
+    found = Posterior(law, observed, *sample)
     if found.effective < MIN_EFFECTIVE:
         raise NotIdentifiedError(
             f"the sample of the {law.title} law's parameters is worth {found.effective:.0f} points "
-            f"after {len(at)}, and {MIN_EFFECTIVE} are needed"
+            f"after {len(found.at)}, and {MIN_EFFECTIVE} are needed"
         )
     return found
-
-
-def _covariance(curvature: FloatArray, spread: FloatArray) -> FloatArray:
-    """The inverse of the curvature, where it is not too flat or of the wrong sign."""
-    values, vectors = np.linalg.eigh(curvature * np.outer(spread, spread))
-    # The prior alone has curvature 1 in its own units; less than half of it is noise.
-    inverse = vectors @ np.diag(1 / np.maximum(values, 0.5)) @ vectors.T
-    covariance: FloatArray = inverse * np.outer(spread, spread)
-    return covariance
-
-
-def _student(mean: FloatArray, covariance: FloatArray) -> stats._multivariate.multivariate_t_frozen:
-    return stats.multivariate_t(mean, covariance, df=_DEGREES)

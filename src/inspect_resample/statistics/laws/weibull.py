@@ -11,7 +11,7 @@ import numpy as np
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
-from inspect_resample.statistics.laws.quadrature import log_integral, nodes
+from inspect_resample.statistics.laws.quadrature import Nodes, log_integral, nodes
 
 STEEPEST = 2.0
 """The largest shape: problems are nearly equal then, their log-odds within 0.6 of each other."""
@@ -29,14 +29,18 @@ class WeibullOdds(Law):
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
         rule = nodes(int((passes + misses)[passes > 0].max(initial=1)))
+        return log_integral(rule.log_p, rule.log_q, self.density(at, rule), passes, misses)
+
+    def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
+        """See `Spread`."""
         shape = self.natural(at)[:, 1:]
         # Beyond e^50 the density is 0 to any precision; exp must not overflow on the way there.
         power = np.minimum(shape * (rule.z - at[:, :1]), 50.0)
-        weights = np.exp(power - np.exp(power)) * shape * rule.step
+        weights: FloatArray = np.exp(power - np.exp(power)) * shape * rule.step
         weights[:, [0, -1]] /= 2
         weights[:, :1] -= np.expm1(-np.exp(power[:, :1]))
         weights[:, -1:] += np.exp(-np.exp(power[:, -1:]))
-        return log_integral(rule.log_p, rule.log_q, weights, passes, misses)
+        return weights
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""

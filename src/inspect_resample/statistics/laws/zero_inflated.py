@@ -13,6 +13,7 @@ from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.beta import BetaBinomial
 from inspect_resample.statistics.laws.law import Law
+from inspect_resample.statistics.laws.quadrature import Nodes
 from inspect_resample.statistics.laws.weibull import WeibullOdds
 
 _CENTRE, _SPREAD = -1.3, 1.3  # Of the log-odds of the share.
@@ -57,3 +58,9 @@ class ZeroInflatedWeibull(ZeroInflated):
     centre = np.append(WeibullOdds.centre, _CENTRE)
     spread = np.append(WeibullOdds.spread, _SPREAD)
     possible = WeibullOdds()
+
+    def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
+        """See `Spread`; the impossible problems are at the first node."""
+        weights = self.possible.density(at[:, :-1], rule) * special.expit(-at[:, -1:])
+        weights[:, :1] += special.expit(at[:, -1:])
+        return weights

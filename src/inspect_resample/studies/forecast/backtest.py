@@ -11,7 +11,9 @@ import numpy as np
 
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.laws.beta import BetaBinomial
+from inspect_resample.statistics.laws.catalogue import LAWS
 from inspect_resample.statistics.laws.forecast import CONFIDENCE
+from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.likelihood import maximum_likelihood
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.selection import Selection, select
@@ -30,7 +32,7 @@ class Holdout:
     Attributes:
         draws: Draws of each problem that were kept.
         k: Numbers of draws forecast, those of all problems the last.
-        found: Coverage that the draws at hand show after k draws.
+        found: Coverage, or accuracy of a rule, that the draws at hand show after k draws.
         estimate: By law: the forecast.
         low: By law: lower end of the interval.
         high: By law: upper end.
@@ -92,6 +94,7 @@ def backtest(
     track: Track = iter,
     confidence: float = CONFIDENCE,
     stop_at_pass: bool = False,
+    laws: Sequence[Law] = LAWS,
 ) -> list[Holdout]:
     """Forecast all draws at hand from parts of them.
 
@@ -104,6 +107,7 @@ def backtest(
         track: Receives the numbers of the trials and yields them, for instance with a progress bar.
         confidence: Nominal coverage of the intervals.
         stop_at_pass: Whether to keep of each problem the draws up to its first pass only.
+        laws: Laws with a likelihood; the average needs its own ones alone.
 
     Raises:
         ValueError: Drawing stopped early, a number of draws is not below what there is, or there is
@@ -116,16 +120,12 @@ def backtest(
             "fewer draws would have been; a backtest needs draws that were all made"
         )
     most = counts.k_max
-    if not draws or min(draws) < 1 or max(draws) >= most:
-        raise ValueError(
-            f"draws to keep must be from 1 to {most - 1}, since all problems have {most} draws to "
-            f"compare with; got {list(draws)}"
-        )
+    check_draws(draws, most)
     rng = np.random.default_rng(seed)
     observed = Observed.of(counts, suite)
     keeps = [keep for keep in draws for _ in range(resamples)]
     trials = [
-        _trial(observed, keeps[i], most, confidence, stop_at_pass, rng)
+        _trial(observed, keeps[i], most, confidence, stop_at_pass, laws, rng)
         for i in track(range(len(keeps)))
     ]
     if not any(trial.estimate for trial in trials):
@@ -150,10 +150,11 @@ def _trial(
     most: int,
     confidence: float,
     stop_at_pass: bool,
+    laws: Sequence[Law],
     rng: np.random.Generator,
 ) -> Holdout:
     """Draws are left out step by step, so that those kept are among those of every larger k."""
-    k = np.array([step for step in _steps(keep, most) if step > keep])
+    k = np.array(steps(keep, most))
     draws, passes = observed.draws, observed.passes
     found = np.empty(len(k))
     for at in range(len(k) - 1, -1, -1):
@@ -165,7 +166,7 @@ def _trial(
         kept = _to_first_pass(kept, rng)
     trial = Holdout(keep, k, found, {}, {}, {}, {}, confidence)
     try:
-        selection = select(kept)
+        selection = select(kept, laws=laws)
     except NotIdentifiedError as error:
         trial.failed[AVERAGE] = str(error)
         return trial
@@ -208,10 +209,19 @@ def _to_first_pass(observed: Observed, rng: np.random.Generator) -> Observed:
     return replace(observed, draws=np.array(draws), passes=first, stopped_early=True)
 
 
-def _steps(keep: int, most: int) -> list[int]:
+def steps(keep: int, most: int) -> list[int]:
     """2, 5, 10, 20, ... times `keep`, and `most`."""
     factors = [lead * 10**power for power in range(len(str(most))) for lead in (2, 5, 10)]
     return [*(keep * factor for factor in factors if keep * factor < most), most]
+
+
+def check_draws(draws: Sequence[int], most: int) -> None:
+    """Refuse numbers of draws to keep that leave nothing to forecast, with a `ValueError`."""
+    if not draws or min(draws) < 1 or max(draws) >= most:
+        raise ValueError(
+            f"draws to keep must be from 1 to {most - 1}, since all problems have {most} draws to "
+            f"compare with; got {list(draws)}"
+        )
 
 
 def _record(law: str, trials: Sequence[Holdout], at: int, k: int) -> Record:

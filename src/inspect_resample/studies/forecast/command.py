@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 import inspect_resample as ir
-from inspect_resample.commands.options import FORECAST, SHOWN
+from inspect_resample.commands.law_options import FORECAST
+from inspect_resample.commands.options import SHOWN
 from inspect_resample.commands.showing import show
 
 

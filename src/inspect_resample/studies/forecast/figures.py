@@ -84,12 +84,12 @@ def plot_forecasts(
 
 
 def plot_backtests(
-    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | Unavailable]
+    evaluations: Sequence[Evaluation], found: Sequence[Sequence[Holdout] | Unavailable], of: str
 ) -> Spec:
     """What `backtest` finds: the truth, and the average's forecasts from fewer draws."""
     return sheet(
         [
-            row(heading(evaluation), [_backtest(trials)])
+            row(heading(evaluation), [_backtest(trials, of)])
             for evaluation, trials in zip(evaluations, found, strict=True)
         ]
     )
@@ -167,13 +167,13 @@ def _forecast(
     return rows(k, found.forecast(k, law, confidence).problems)
 
 
-def _backtest(trials: Sequence[Holdout] | Unavailable) -> Spec:
+def _backtest(trials: Sequence[Holdout] | Unavailable, of: str) -> Spec:
     title = "Forecasts by the average of the laws, and what was found"
-    y = share_axis("problems solved (pass@k)")
+    y = share_axis(of)
     if isinstance(trials, Unavailable):
         reason = f"No law can be fitted: {trials}."
         noted = titled(title, reason)
-        return lines_panel([], y, "draws k", "pass@k", reason, title=noted, width=520, height=20)
+        return lines_panel([], y, "draws k", of, reason, title=noted, width=520, height=20)
     known = [trial for trial in trials if AVERAGE in trial.estimate]
     lines = []
     for keep, colour in zip(sorted({one.draws for one in known}), cycle(SHADES), strict=False):
@@ -187,5 +187,5 @@ def _backtest(trials: Sequence[Holdout] | Unavailable) -> Spec:
             truth = np.mean([trial.found for trial in same], axis=0)
             shown = Line("found", INK, rows(same[0].k.tolist(), Intervals(truth, truth, truth)))
     each = "; ".join(f"{line.name} {line.rows[-1]['y']:.1%}" for line in lines)
-    text = f"Mean forecast of pass@k for all draws: {each}."
-    return lines_panel([shown, *lines], y, "draws k", "pass@k", text, title=title, width=520)
+    text = f"Mean forecast for the most draws: {each}."
+    return lines_panel([shown, *lines], y, "draws k", of, text, title=title, width=520)

@@ -20,6 +20,7 @@ from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
 from inspect_resample.studies.forecast.backtest import Holdout, Record, summarise
 from inspect_resample.studies.forecast.fits import Fit, SuiteFits
+from inspect_resample.studies.forecast.rules import RuleForecast
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +223,78 @@ class NotSubmitted:
     doubts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ShapeForecast:
+    """What one shape says of a rule, or the average of all.
+
+    Attributes:
+        weight: In the average.
+        accuracy: Share of these problems with a right submission, by k.
+        population: The same of problems like these.
+    """
+
+    weight: float
+    accuracy: dict[int, Estimate]
+    population: dict[int, Estimate]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What holds whatever the ROC."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class RuleForecastRecord:
+    """The forecast of one selection rule.
+
+    Attributes:
+        error: Why there is none; null when there is.
+        threshold: From what score on a draw is submitted; null for other rules.
+        accuracy: Share of these problems with a right submission, by k; by the average.
+        population: The same of problems like these.
+        shapes: By the shape that is assumed, `average` among them.
+        reach: The largest k that is forecast; null where there is none.
+        seen_to: The false positive rate down to which draws show the ROC; null for other rules.
+        bounds: By k beyond it: between what the accuracy of problems like these is.
+    """
+
+    error: str | None
+    threshold: float | None
+    accuracy: dict[int, Estimate]
+    population: dict[int, Estimate]
+    shapes: dict[str, ShapeForecast]
+    reach: int | None
+    seen_to: float | None
+    bounds: dict[int, Bounds]
+
+    @classmethod
+    def of(cls, found: RuleForecast | Unavailable) -> "RuleForecastRecord":
+        """Of a forecast."""
+        if isinstance(found, Unavailable):
+            return cls(found.reason, None, {}, {}, {}, None, None, {})
+
+        def by_k(one: Intervals) -> dict[int, Estimate]:
+            return {k: one[i] for i, k in enumerate(found.k)}
+
+        shapes = {
+            name: ShapeForecast(
+                found.weights.get(name, 1.0), by_k(one.problems), by_k(one.population)
+            )
+            for name, one in found.forecasts.items()
+        }
+        average = shapes.get(AVERAGE)
+        ends = zip(found.refused, found.at_least.tolist(), found.at_most.tolist(), strict=True)
+        return cls(
+            None, None if np.isnan(found.tau) else found.tau,
+            average.accuracy if average else {}, average.population if average else {}, shapes,
+            found.reach, None if np.isnan(found.seen_to) else found.seen_to,
+            {k: Bounds(low, high) for k, low, high in ends},
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class ForecastRecord(AboutDraws):
     """What `forecast` finds of one task and model.
@@ -230,11 +303,13 @@ class ForecastRecord(AboutDraws):
         confidence: Nominal coverage of the intervals.
         suites: `weak`, and `strong` if there is one.
         submissions: What comes of submitting the first weak pass; null with one suite.
+        rules: By selection rule, those of `--rule`.
     """
 
     confidence: float
     suites: dict[Suite, SuiteForecast]
     submissions: Submitted | NotSubmitted | None
+    rules: dict[str, RuleForecastRecord]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,16 +318,18 @@ class BacktestRecord(AboutDraws):
 
     Attributes:
         suite: As asked for.
+        rule: As asked for; null where coverage is forecast.
         resamples: As asked for.
         stop_at_pass: As asked for.
         confidence: As asked for.
         error: Why there are no results; null when there are.
-        results: By draws kept, then k, then law; `beta_binomial_ml` is the plain beta-binomial law
-            at its maximum likelihood.
+        results: By draws kept, then k, then law, or shape for a rule; `beta_binomial_ml` is the
+            plain beta-binomial law at its maximum likelihood.
         failures: By law, a reason why it could not be fitted in some trial.
     """
 
     suite: Suite
+    rule: str | None
     resamples: int
     stop_at_pass: bool
     confidence: float
@@ -264,7 +341,7 @@ class BacktestRecord(AboutDraws):
 def backtest_record(
     evaluation: Evaluation, found: Sequence[Holdout] | Unavailable, **asked: Any
 ) -> BacktestRecord:
-    """How forecasts did, or why there were none; `asked` are the first four fields."""
+    """How forecasts did, or why there were none; `asked` are the first five fields."""
     trials = () if isinstance(found, Unavailable) else found
     return BacktestRecord(
         **about_draws(evaluation),

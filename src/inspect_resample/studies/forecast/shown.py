@@ -22,15 +22,18 @@ from inspect_resample.studies.forecast.record import (
     FitRecord,
     ForecastRecord,
     NotSubmitted,
+    RuleForecastRecord,
     Submitted,
     SuiteFitsRecord,
     SuiteForecast,
     about_draws,
     backtest_record,
 )
+from inspect_resample.studies.forecast.rules_shown import TITLES as SHAPES
+from inspect_resample.studies.forecast.rules_shown import rule_shown
 from inspect_resample.studies.forecast.study import Forecasted
 
-_NAMES = {**TITLES, PLAIN: "beta-binomial, plain"}
+_NAMES = {**TITLES, **SHAPES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
 
 
@@ -102,6 +105,7 @@ class Forecasts(Result[list[dict[str, Any]]]):
                     for suite, (found, weights) in one.suites.items()
                 },
                 submissions=self._submissions(one.both),
+                rules={name: RuleForecastRecord.of(each) for name, each in one.rules.items()},
             )
             for one in self.found
         ]
@@ -122,6 +126,8 @@ class Forecasts(Result[list[dict[str, Any]]]):
                 yield from _forecast(title, found, self.law, weights)
             if one.both is not None:
                 yield from _submissions(one.both, self.k)
+            for name, each in one.rules.items():
+                yield from rule_shown(name, each, self.confidence)
 
     def plot(self) -> Chart:
         """Coverage at hand and beyond."""
@@ -142,6 +148,7 @@ class Backtests(_Listed):
     of: Sequence[Evaluation]
     found: Sequence[Sequence[Holdout] | Unavailable]
     suite: Suite
+    rule: str | None
     resamples: int
     stop_at_pass: bool
     confidence: float
@@ -149,7 +156,7 @@ class Backtests(_Listed):
     def record(self) -> list[BacktestRecord]:
         """What `backtest --json` prints."""
         asked = {
-            "suite": self.suite, "resamples": self.resamples,
+            "suite": self.suite, "rule": self.rule, "resamples": self.resamples,
             "stop_at_pass": self.stop_at_pass, "confidence": self.confidence,
         }  # fmt: skip
         return [
@@ -164,11 +171,13 @@ class Backtests(_Listed):
             if isinstance(trials, Unavailable):
                 yield line(f"No law can be fitted: {trials}")
             else:
-                yield from _backtest(summarise(trials), self.confidence)
+                of = f"accuracy of {self.rule}" if self.rule else "coverage"
+                yield from _backtest(summarise(trials), self.confidence, of)
 
     def plot(self) -> Chart:
         """The average's forecasts from fewer draws."""
-        return Chart(plot_backtests(self.of, self.found))
+        y = f"right submissions by {self.rule}" if self.rule else "problems solved (pass@k)"
+        return Chart(plot_backtests(self.of, self.found, y))
 
 
 def _suite_title(suite: str, evaluation: Evaluation) -> str:
@@ -299,9 +308,8 @@ def _submissions(law: VerifierLaw | Unavailable, ks: Sequence[int]) -> Iterator[
         yield line(f"In doubt: {doubt}.", style="dim")
 
 
-def _backtest(records: Sequence[Record], confidence: float) -> Iterator[Block]:
+def _backtest(records: Sequence[Record], confidence: float, of: str) -> Iterator[Block]:
     """How each law did at the largest k, and how the average did at all."""
-    last = max(record.k for record in records)
     figures: list[Column[Record]] = [
         Column("error", lambda one: f"{100 * one.error:.1f}"),
         Column("bias", lambda one: f"{100 * one.bias:+.1f}"),
@@ -316,13 +324,15 @@ def _backtest(records: Sequence[Record], confidence: float) -> Iterator[Block]:
     by_k: Column[Record] = Column("average at k", lambda one: f"{one.k:,}", wrap="never")
     for keep in sorted({record.draws for record in records}):
         same = [record for record in records if record.draws == keep]
+        last = max(record.k for record in same)
         at_last = sorted((one for one in same if one.k == last), key=lambda one: one.error)
         average = [one for one in same if one.law == AVERAGE]
         made = f"From {keep:,} draws a problem"
-        yield Table(f"{made} to {last:,}: every law", [law, *figures, fits], at_last, gap=1)
+        if len(at_last) > 1:
+            yield Table(f"{made} to {last:,}: every law", [law, *figures, fits], at_last, gap=1)
         yield Table(f"{made}: the average of the laws, by k", [by_k, *figures], average, gap=1)
     yield line(
-        f"Percentage points of coverage. Error: mean absolute. Held: share of intervals that held\n"
+        f"Percentage points of {of}. Error: mean absolute. Held: share of intervals that held\n"
         f"what was found, {confidence:.0%} wanted. Score: width and a price of misses.",
         style="dim",
     )

@@ -1,12 +1,14 @@
 """Forecasts of what more draws would show."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
+from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.selection import Selection, select
@@ -16,6 +18,14 @@ from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.forecast.backtest import Holdout, Track, backtest
 from inspect_resample.studies.forecast.fits import SuiteFits, fit_suite
+from inspect_resample.studies.forecast.rule_backtest import backtest_rule
+from inspect_resample.studies.forecast.rules import AskedRule, RuleForecast, forecast_rule
+
+Result = TypeVar("Result")
+
+
+Tables = Callable[[Evaluation], DrawTable]
+"""Reads the draws of an evaluation one by one."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,8 @@ class _Wanted:
     law: str
     confidence: float
     seed: int
+    rules: Sequence[str]
+    tables: Tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +47,14 @@ class Forecasted:
         selections: The laws of each suite, or why there are none.
         suites: The forecast of each suite, or why there is none, and the weights behind it.
         both: The law of both suites together, or why there is none; None with one suite.
+        rules: The forecast of each selection rule that was asked for, or why there is none.
     """
 
     evaluation: Evaluation
     selections: Mapping[Suite, Selection | Unavailable]
     suites: Mapping[Suite, tuple[Forecast | Unavailable, dict[str, float]]]
     both: VerifierLaw | Unavailable | None
+    rules: Mapping[str, RuleForecast | Unavailable]
 
 
 def find_forecasts(
@@ -49,8 +63,10 @@ def find_forecasts(
     law: str,
     confidence: float,
     seed: int,
+    rules: Sequence[str],
+    tables: Tables,
 ) -> list[Forecasted]:
-    """Forecast coverage, and what comes of submitting the first weak pass.
+    """Forecast coverage, and what comes of submitting the first weak pass or by other rules.
 
     Args:
         evaluations: All that the logs hold.
@@ -58,11 +74,14 @@ def find_forecasts(
         law: The law to forecast by.
         confidence: Nominal coverage of the intervals.
         seed: Seed of the samples of parameters.
+        rules: Selection rules.
+        tables: Reads the draws that they choose from.
 
     Raises:
-        Failure: No law can be fitted to anything, or the law cannot forecast one of the k.
+        Failure: No law can be fitted to anything, the law cannot forecast one of the k, or there is
+            no such rule.
     """
-    wanted = _Wanted(sorted(set(k)), law, confidence, seed)
+    wanted = _Wanted(sorted(set(k)), law, confidence, seed, rules, tables)
     selections = [
         each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
     ]
@@ -72,7 +91,50 @@ def find_forecasts(
     ]
     fail_if_nothing(forecast for each in suites for forecast, _ in each.values())
     laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
-    return [Forecasted(*each) for each in zip(evaluations, selections, suites, laws, strict=True)]
+    by_rule = [_rules(evaluation, wanted) for evaluation in evaluations]
+    return [
+        Forecasted(*each)
+        for each in zip(evaluations, selections, suites, laws, by_rule, strict=True)
+    ]
+
+
+def _rules(evaluation: Evaluation, wanted: _Wanted) -> dict[str, RuleForecast | Unavailable]:
+    """The forecast of each rule, or why there is none."""
+    if not wanted.rules:
+        return {}
+    table = _all_made(evaluation, wanted.tables)
+    found: dict[str, RuleForecast | Unavailable] = {}
+    for name in wanted.rules:
+        rule = _in(evaluation, lambda name=name: AskedRule.of(name, table))  # type: ignore[misc]
+        try:
+            found[name] = forecast_rule(
+                rule, table, wanted.k, wanted.confidence, wanted.seed, evaluation.counts.clusters
+            )
+        except ValueError as error:
+            found[name] = Unavailable(str(error))
+    return found
+
+
+def _all_made(evaluation: Evaluation, tables: Tables) -> DrawTable:
+    """The draws to forecast a rule from.
+
+    Raises:
+        Failure: They cannot be read, or drawing stopped early.
+    """
+    if evaluation.counts.stopped_early:
+        raise Failure(
+            f"{title(evaluation)}: drawing stopped early because of what was drawn; rules are "
+            f"forecast from draws that were all made"
+        )
+    return _in(evaluation, lambda: tables(evaluation))
+
+
+def _in(evaluation: Evaluation, work: Callable[[], Result]) -> Result:
+    """What `work` gives; an error says of which evaluation it is."""
+    try:
+        return work()
+    except (ValueError, OSError) as error:
+        raise Failure(f"{title(evaluation)}: {error}") from error
 
 
 def _select(evaluation: Evaluation, suite: Suite, wanted: _Wanted) -> Selection | Unavailable:
@@ -139,6 +201,8 @@ def find_backtests(
     stop_at_pass: bool,
     confidence: float,
     seed: int,
+    rule: str | None,
+    tables: Tables,
     track: Track = iter,
 ) -> list[list[Holdout] | Unavailable]:
     """Forecasts from parts of the draws at hand, or why there are none, for each evaluation.
@@ -151,6 +215,8 @@ def find_backtests(
         stop_at_pass: As if drawing had stopped at the first pass.
         confidence: Nominal coverage of the intervals.
         seed: Seed of the choices.
+        rule: A selection rule to forecast in the place of coverage.
+        tables: Reads the draws that it chooses from.
         track: May show progress.
 
     Raises:
@@ -158,10 +224,15 @@ def find_backtests(
             anything.
     """
     found: list[list[Holdout] | Unavailable] = []
-    options = (sorted(set(draws)), suite, resamples, seed, track, confidence, stop_at_pass)
+    options = (resamples, seed, track, confidence)
+    keep = sorted(set(draws))
     for one in evaluations:
         try:
-            found.append(backtest(one.counts, *options))
+            if rule is None:
+                found.append(backtest(one.counts, keep, suite, *options, stop_at_pass))
+            else:
+                table = _all_made(one, tables)
+                found.append(backtest_rule(rule, table, keep, *options))
         except NotIdentifiedError as error:
             found.append(Unavailable(str(error)))
         except ValueError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from inspect_resample.decisions.stopping.plan import ExpectedOutcome, Further, Plan, Promise, Step
+from inspect_resample.decisions.stopping.plan import Further, Outlook, Plan, Promise, Step
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
 from inspect_resample.report.result import Chart, Result
@@ -130,7 +130,7 @@ def _drift_in_words(plan: Plan) -> str:
 class _Way:
     name: str
     k: str
-    expected: ExpectedOutcome
+    expected: Outlook
     ahead: float
 
 

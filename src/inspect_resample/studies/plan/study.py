@@ -15,8 +15,8 @@ from inspect_resample.decisions.stopping.plan import (
     Arms,
     Calibration,
     Drifted,
-    ExpectedOutcome,
     FixedK,
+    Outlook,
     Plan,
     PlanStakes,
     Promise,
@@ -130,10 +130,10 @@ def _stakes(stakes: Stakes, terms: PlanTerms) -> PlanStakes:
     return PlanStakes(stakes.benefit, stakes.cost_fp, mean, unit, terms.most_draws)
 
 
-def _expected(found: Endings, stakes: Stakes) -> ExpectedOutcome:
+def _expected(found: Endings, stakes: Stakes) -> Outlook:
     """Of the one population that a rule was solved for."""
     right, wrong, draws = (float(one[0]) for one in (found.right, found.wrong, found.draws))
-    return ExpectedOutcome(float(found.reward(stakes)[0]), draws, right, wrong, 1 - right - wrong)
+    return Outlook(float(found.reward(stakes)[0]), draws, right, wrong, 1 - right - wrong)
 
 
 def _reward(value: Value, grid: Grid, stakes: Stakes) -> Estimate:

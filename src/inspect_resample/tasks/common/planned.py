@@ -33,7 +33,12 @@ class Course:
 
 
 def course(
-    stop: str, plan: str | None, max_wrong: float | None, k: int, problems: Container[str]
+    stop: str,
+    plan: str | None,
+    max_wrong: float | None,
+    k: int,
+    spread: int | None,
+    problems: Container[str],
 ) -> Course:
     """What the options `stop`, `plan` and `max_wrong` ask for.
 
@@ -42,6 +47,7 @@ def course(
         plan: Path of a plan.
         max_wrong: The largest share of wrong submissions.
         k: The most draws of a problem.
+        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
         problems: The ids of the task's problems.
 
     Raises:
@@ -61,6 +67,11 @@ def course(
         raise ValueError(
             f"{plan} splits a budget over problems that were drawn before, and {rule.name} begins "
             "anew with each: take stop=first-pass or never, or a plan made without --budget"
+        )
+    if spread is not None:
+        raise ValueError(
+            f"{plan} gives each problem a number of draws of its own, which is no multiple of a "
+            "group's: leave out spread"
         )
     unknown = [problem for problem in found.further.problems if problem not in problems]
     if unknown:

@@ -188,7 +188,7 @@ def resampling_task(
     drawn, about = list(problems.values()), about_recording()
     told = logprobs or LogprobVerifier.name in names_in(verifier or "")
     try:
-        way = course(stop, plan, max_wrong, k, problems)
+        way = course(stop, plan, max_wrong, k, spread, problems)
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable

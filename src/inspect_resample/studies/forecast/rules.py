@@ -1,0 +1,200 @@
+"""Forecasts of selection rules that choose by a verifier, beyond the draws at hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from inspect_resample.decisions import selection
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.draw_table import DrawTable
+from inspect_resample.statistics.laws.forecast import Forecast
+from inspect_resample.statistics.names import AVERAGE
+from inspect_resample.statistics.roc import best_cut
+from inspect_resample.statistics.score_law.law import ScoreLaw, fit_scores
+from inspect_resample.statistics.verifier_law.continued import continued
+from inspect_resample.statistics.verifier_law.law import fit_law
+
+BEST_OF, THRESHOLD, FIRST_PASS = "best_of", "threshold", "first_pass"
+
+RULES = (f"{BEST_OF}:VERIFIER", f"{THRESHOLD}:VERIFIER[:SCORE]", FIRST_PASS)
+"""What can be forecast."""
+
+
+@dataclass(frozen=True)
+class AskedRule:
+    """A rule, as it was asked for.
+
+    Attributes:
+        name: As asked.
+        verifier: Whose scores it chooses by; None for the weak suite.
+        tau: From what score on a draw is submitted; None for best of K, or where it is chosen on
+            the draws at hand.
+        best_of: Whether the best of K is submitted, not the first that passes.
+    """
+
+    name: str
+    verifier: str | None
+    tau: float | None
+    best_of: bool
+
+    @classmethod
+    def of(cls, name: str, table: DrawTable) -> "AskedRule":
+        """Read a name.
+
+        Raises:
+            ValueError: There is no such rule, or the draws do not have what it needs.
+        """
+        kind, _, rest = name.partition(":")
+        if name == FIRST_PASS:
+            if table.passed is None:
+                raise ValueError(
+                    "first_pass needs the verdicts of a weak suite, and there are none"
+                )
+            return cls(name, None, None, False)
+        if kind not in (BEST_OF, THRESHOLD) or not rest:
+            raise ValueError(f"expected a rule of {', '.join(RULES)}, got {name}")
+        verifier, tau = rest, None
+        if kind == THRESHOLD and rest not in table.scores:
+            verifier, _, level = rest.rpartition(":")
+            try:
+                tau = float(level)
+            except ValueError:
+                verifier = rest
+        if verifier not in table.scores:
+            there = ", ".join(table.scores) or "none"
+            raise ValueError(f"no verifier with scores is called {verifier}; there is {there}")
+        return cls(name, verifier, tau, kind == BEST_OF)
+
+    def passed(self, table: DrawTable, tau: float) -> DrawTable:
+        """The table with what passes at a threshold; unchanged for the weak suite."""
+        if self.verifier is None:
+            return table
+        return DrawTable(
+            table.problems, table.problem, table.right, table.scores[self.verifier] >= tau
+        )
+
+    def accuracy(self, table: DrawTable, k: int, tau: float) -> float:
+        """Share of problems with a right submission after k of the draws at hand, exact."""
+        at = np.array([k])
+        if self.best_of and self.verifier is not None:
+            found = selection.best_of(table, at, table.scores[self.verifier])
+        else:
+            found = selection.first_weak_pass(self.passed(table, tau), at)
+        return float(found.right.mean())
+
+
+@dataclass(frozen=True, eq=False)
+class RuleLaw:
+    """A rule with the law of its draws.
+
+    Attributes:
+        rule: The rule.
+        tau: Its threshold; NaN without one.
+        table: The draws.
+        scores: The law of scores, for best of K.
+        clusters: For each problem the name of its cluster.
+        seed: Of samples.
+    """
+
+    rule: AskedRule
+    tau: float
+    table: DrawTable
+    scores: ScoreLaw | None
+    clusters: Sequence[str] | None
+    seed: int
+
+    @classmethod
+    def fit(
+        cls, rule: AskedRule, table: DrawTable, clusters: Sequence[str] | None = None, seed: int = 0
+    ) -> "RuleLaw":
+        """Fit the law that a rule needs; a threshold that is not given is chosen on these draws.
+
+        Raises:
+            NotIdentifiedError: The draws do not determine it.
+        """
+        tau, law = float("nan"), None
+        if rule.verifier is not None:
+            scores = table.scores[rule.verifier]
+            if rule.best_of:
+                law = fit_scores(table, scores, seed, clusters)
+            else:
+                tau = best_cut(table.right, scores) if rule.tau is None else rule.tau
+        return cls(rule, tau, table, law, clusters, seed)
+
+    @cached_property
+    def reach(self) -> int | None:
+        """The largest K that is forecast; None where a law has no end."""
+        return None if self.scores is None else self.scores.reach
+
+    def forecasts(self, k: Sequence[int] | FloatArray, confidence: float) -> dict[str, Forecast]:
+        """By the average, which comes first, and by each shape that is in it.
+
+        Raises:
+            ValueError: A k is beyond what can be forecast, or the law cannot be fitted.
+        """
+        ks = np.asarray(k, dtype=np.float64)
+        if self.scores is not None:
+            return self.scores.forecasts(ks, confidence, self.seed)
+        own = self.rule.passed(self.table, self.tau).counts()
+        counts = replace(own, clusters=self.clusters)
+        law = fit_law(counts, self.seed, confidence)
+        return {AVERAGE: continued(law, counts, ks, self.seed)}
+
+
+@dataclass(frozen=True, eq=False)
+class RuleForecast:
+    """What a rule does after more draws.
+
+    Attributes:
+        rule: The rule.
+        tau: Its threshold; NaN without one.
+        k: Numbers of draws that are forecast.
+        forecasts: By the average and by each shape.
+        weights: Of the shapes in the average.
+        refused: Numbers of draws that are not forecast.
+        at_least: What is so at these whatever the ROC.
+        at_most: Likewise.
+        seen_to: The false positive rate down to which draws show the ROC; NaN for other rules.
+        reach: The largest K that is forecast; None where a law has no end.
+    """
+
+    rule: str
+    tau: float
+    k: tuple[int, ...]
+    forecasts: Mapping[str, Forecast]
+    weights: Mapping[str, float]
+    refused: tuple[int, ...]
+    at_least: FloatArray
+    at_most: FloatArray
+    seen_to: float
+    reach: int | None
+
+
+def forecast_rule(
+    rule: AskedRule,
+    table: DrawTable,
+    k: Sequence[int],
+    confidence: float,
+    seed: int,
+    clusters: Sequence[str] | None = None,
+) -> RuleForecast:
+    """Forecast a rule.
+
+    Raises:
+        ValueError: The draws do not determine its law.
+    """
+    law = RuleLaw.fit(rule, table, clusters, seed)
+    inside = tuple(each for each in k if law.reach is None or each <= law.reach)
+    beyond = tuple(each for each in k if each not in inside)
+    forecasts = law.forecasts(inside, confidence) if inside else {}
+    none = np.zeros(0)
+    low, high = (none, none) if law.scores is None or not beyond else law.scores.bounds(beyond)
+    return RuleForecast(
+        rule.name, law.tau, inside, forecasts,
+        {AVERAGE: 1.0} if law.scores is None else law.scores.weights,
+        beyond, low, high,
+        float("nan") if law.scores is None else law.scores.seen_to,
+        law.reach,
+    )  # fmt: skip
