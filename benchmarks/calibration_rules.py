@@ -86,7 +86,7 @@ class Truth:
     def reward(self, rule: str, k: int, level: float) -> float:
         """Mean reward."""
         right, wrong, made = self.outcome(rule, k, level)
-        return right - STAKES.cost_fp * wrong - STAKES.price * made
+        return right - float(STAKES.cost_fp) * wrong - float(STAKES.price) * made
 
     def best_k(self, rule: Rule) -> int:
         """K* at the best of a rule's levels."""

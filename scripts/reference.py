@@ -235,6 +235,7 @@ def log_schema() -> str:
         "### The letters",
         table(("letter", "verdict"), [(f"`{letter}`", told) for letter, told in NAMES.items()]),
         *_record("An entry of `false_positives`", schema.FalsePositive),
+        *_record("Chains of attempts: what stands beside", schema.ChainsMetadata),
         *_record("The score `code_quality`: its metadata", schema.QualityMetadata),
         *_record("The score `answers`: its metadata", schema.AnswersMetadata),
         *_record("The score `recorded`: its metadata", schema.RecordedMetadata),

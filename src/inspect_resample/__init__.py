@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from inspect_resample.scoring.dual_suite import dual_suite
     from inspect_resample.scoring.metrics import resampling
     from inspect_resample.stopping.epochs import stop_epochs
+    from inspect_resample.studies.compare.depths_shown import DepthsCompared
     from inspect_resample.studies.compare.shown import Compared
     from inspect_resample.studies.forecast.shown import Backtests, Fits, Forecasts
     from inspect_resample.studies.leaderboard.shown import Leaderboard
@@ -77,6 +78,7 @@ _HOMES = {
     "datasets.json_values": ("to_json",),
     "report.result": ("Chart", "Result"),
     "scoring": ("code_quality", "dual_suite", "resampling"),
+    "studies.compare.depths_shown": ("DepthsCompared",),
     "stopping.epochs": ("stop_epochs",),
     "studies.compare.shown": ("Compared",),
     "studies.forecast.shown": ("Backtests", "Fits", "Forecasts"),
@@ -108,6 +110,7 @@ __all__ = [
     "Chart",
     "Compared",
     "Dataset",
+    "DepthsCompared",
     "Fits",
     "Forecasts",
     "Leaderboard",

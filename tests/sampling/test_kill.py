@@ -18,6 +18,7 @@ from inspect_ai.log import list_eval_logs, read_eval_log
 
 from inspect_resample.logs.file import open_log
 from inspect_resample.logs.restored import draws_of
+from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.studies.summary.command import analyze
 
 from ..scoring.scripted import POCKET, right, weak_only, wrong
@@ -52,8 +53,8 @@ def recorded(call: Call) -> Reply:
 class Runs:
     """A directory of logs, and what is run there."""
 
-    def __init__(self, folder: Path, server: FakeServer) -> None:
-        self.folder, self.server = folder, server
+    def __init__(self, folder: Path, server: FakeServer, *options: str) -> None:
+        self.folder, self.server, self.options = folder, server, options
 
     def start(self, command: str, *arguments: str) -> Any:
         environment = {
@@ -72,6 +73,7 @@ class Runs:
         arguments = ["inspect_resample/pocket_plus", "--model", "openai-api/fake/table"]
         arguments += ["--limit", str(PROBLEMS), "--seed", "1", "--log-buffer", "1"]
         arguments += ["-T", f"k={K}", "-T", f"chunk={CHUNK}", "--max-samples", "2"]
+        arguments += self.options
         if way == "cache":
             arguments += ["--cache", "--log-dir", str(self.folder / "logs" / str(time.time_ns()))]
         return self.start("eval-set" if way == "eval-set" else "eval", *arguments)
@@ -145,6 +147,38 @@ def killed(
     process.kill()
     process.join()
     return problems(server.calls[before:])
+
+
+def decisions(runs: Runs) -> dict[object, tuple[int | None, int | None, int]]:
+    """How a rule stopped each sample of the newest log."""
+    log = read_eval_log(runs.logs()[0], resolve_attachments=True)
+    found = {}
+    for sample in log.samples or []:
+        stopped = sample.store_as(Stopped)
+        found[sample.id] = stopped.after, stopped.submitted, len(draws_of(sample).text)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_run_under_a_stopping_rule_goes_on_and_decides_the_same(tmp_path: Path) -> None:
+    rule = ("-T", "stop=first-pass")
+    with FakeServer(recorded) as server:
+        whole = Runs(tmp_path / "whole", server, *rule)
+        whole.eval("eval-retry").join()
+        requests, expected = len(server.calls), decisions(whole)
+        assert len(expected) == PROBLEMS and requests < PROBLEMS * K
+        for number, way in enumerate(("cache", "eval-retry", "cache")):
+            runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
+            process = runs.eval(way)
+            reach(server, process, before + requests * (number + 1) // 4 + 1)
+            process.kill()
+            process.join()
+            paid = len(server.calls)
+            runs.go_on(way).join()
+            assert decisions(runs) == expected, way
+            if way == "cache":  # what was under way in the two samples is asked for again
+                assert len(server.calls) - paid <= requests - (paid - before) + 2
 
 
 @pytest.mark.slow

@@ -125,6 +125,25 @@ def test_the_scorer_judges_nothing_again(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert not suites.JUDGED_WHILE_DRAWN
 
 
+def test_a_recorded_log_is_run_again_under_a_rule(first_pass: EvalLog, tmp_path: Path) -> None:
+    """Offline, with the decisions of the live run."""
+    whole = run(tmp_path / "whole", "never")
+    assert all(len(one.store_as(Draws).text) == 12 for one in samples(whole).values())
+    (log,) = inspect_eval(
+        pocket_plus(k=12, stop="first-pass"),
+        model=f"replay/{whole.location}",
+        sample_id=[f"pocket/{name}" for name in NAMES],
+        display="none",
+        log_dir=str(tmp_path / "again"),
+    )
+    assert log.status == "success", log.error
+    live, again = (
+        {name: one.store_as(Stopped).model_dump() for name, one in samples(each).items()}
+        for each in (first_pass, log)
+    )
+    assert live == again
+
+
 def test_programs_that_agree_stop_drawing(tmp_path: Path) -> None:
     """Wrong programs agree too: the rule looks at outputs alone."""
     log = run(tmp_path, "consistent")

@@ -21,6 +21,8 @@ def chosen(
 ) -> tuple[Evaluation, ...]:
     """The evaluations to compare: two, or more when all of some logs are to be ranked.
 
+    One alone is of chains, whose depths are compared.
+
     Their warnings are to be told when it is known which problems they have in common.
 
     Args:
@@ -54,7 +56,7 @@ def chosen(
 
 
 def _all(evaluations: Sequence[Evaluation], given: str) -> tuple[Evaluation, ...]:
-    if len(evaluations) < 2:
+    if len(evaluations) < 2 and not evaluations[0].depth:
         raise Failure(
             f"{given} must have two models of one task or more, or be told from which B is to be "
             f"read; it has {_listed(evaluations)}"

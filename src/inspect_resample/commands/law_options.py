@@ -4,6 +4,7 @@ import click
 
 from inspect_resample.commands.options import (
     CLUSTER,
+    DEPTH,
     LOGS,
     SCORES,
     SUITE,
@@ -25,6 +26,7 @@ LAW = click.Option(
 RULE = "best_of:VERIFIER, threshold:VERIFIER[:SCORE] or first_pass"
 FORECAST = (
     LOGS,
+    DEPTH,
     k("Numbers of draws in all, those at hand among them.", required=True),
     *(LAW, confidence(0.9)),
     click.Option(
@@ -38,7 +40,7 @@ FORECAST = (
     CLUSTER,
     seed(),
 )
-FIT = (LOGS, confidence(0.9), *SCORES, CLUSTER, seed())
+FIT = (LOGS, DEPTH, confidence(0.9), *SCORES, CLUSTER, seed())
 BACKTEST = (
     LOGS,
     click.Option(

@@ -209,6 +209,14 @@ PAPER_FILTER = click.Option(
     "made with -T audit.",
 )
 
+DEPTH = click.Option(
+    ["--depth"],
+    type=click.IntRange(min=1),
+    metavar="M",
+    help="Of chains of attempts, count what they submit with M attempts at most; 1 is independent "
+    "draws.  [default: all attempts]",
+)
+
 VERIFIER = click.Option(
     ["--verifier"],
     type=Texts(),
@@ -221,11 +229,17 @@ PRICING = (PRICE, BENEFIT, POLICY, PRICES)
 BOOTSTRAP = (CLUSTER, REPLICATES, seed())
 SHOWN = (PLOT, JSON)
 
-SUMMARIZE = (LOGS, SHOWN_K, COST_RATIO, *PRICING, *STRONG_ERROR, PAPER_FILTER, *SCORES, *BOOTSTRAP)
+SUMMARIZE = (
+    *(LOGS, DEPTH, SHOWN_K, COST_RATIO),
+    *PRICING,
+    *STRONG_ERROR,
+    *(PAPER_FILTER, *SCORES, *BOOTSTRAP),
+)
 """What the study of each function over logs takes; its command adds how the result is shown."""
 
 OPTIMAL_K = (
     LOGS,
+    DEPTH,
     COST_RATIO,
     click.Option(
         ["--cost-fp"],

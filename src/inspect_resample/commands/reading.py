@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from inspect_resample.errors import Failure
 from inspect_resample.logs import LogError, Logs, read_evaluations
+from inspect_resample.logs.chain_table import at_depth
 from inspect_resample.logs.clusters import clustered
 from inspect_resample.logs.draw_table import read_draw_table
 from inspect_resample.logs.verdicts import Choice
@@ -25,6 +26,7 @@ def read(
     strong: str | None,
     cluster: str | None = None,
     to_compare: bool = False,
+    depth: int | None = None,
 ) -> tuple[Evaluation, ...]:
     """Read logs; warnings go to standard error.
 
@@ -34,14 +36,18 @@ def read(
         strong: Score of the strong suite.
         cluster: What tells which problems belong together, as `--cluster` gives it.
         to_compare: Leave out the warnings of each evaluation, for its problems are not yet known.
+        depth: Of chains of attempts, the most attempts to count with; None for all.
 
     Raises:
-        Failure: There is nothing to analyse, or a strong score without a weak one.
+        Failure: There is nothing to analyse, a strong score without a weak one, or a depth that
+            the draws do not have.
     """
     wanted = choice(weak, strong)
     with reading_logs() as progress:
         reading = read_evaluations(logs, wanted, progress)
         evaluations = in_clusters(reading.evaluations, cluster)
+        if depth is not None:
+            evaluations = tuple(at_depth(one, depth) for one in evaluations)
     tell(reading.warnings, () if to_compare else evaluations)
     return evaluations
 

@@ -23,6 +23,7 @@ from inspect_resample.studies.quality.logs import NotMeasured, read_quality
 def report(
     logs: Source,
     *,
+    depth: int | None = None,
     k: Sequence[int] | int | None = None,
     cost_ratio: Sequence[float] | float | None = None,
     price: float | Unit = 0,
@@ -46,6 +47,7 @@ def report(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         k: As in `summarize`.
         cost_ratio: As in `summarize`.
         price: As in `summarize`.

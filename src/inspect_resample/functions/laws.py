@@ -16,6 +16,7 @@ from inspect_resample.studies.forecast.study import find_backtests, find_fits, f
 def fit(
     logs: Source,
     *,
+    depth: int | None = None,
     confidence: float = 0.9,
     weak: str | None = None,
     strong: str | None = None,
@@ -26,6 +27,7 @@ def fit(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         weak: As in `summarize`.
         strong: As in `summarize`.
@@ -36,7 +38,8 @@ def fit(
         ValueError: As in `summarize`.
     """
     asked = values.checked(law_options.FIT, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     found = find_fits(evaluations, asked["confidence"], asked["seed"])
     return Fits(evaluations, found, asked["confidence"])
 
@@ -44,6 +47,7 @@ def fit(
 def forecast(
     logs: Source,
     *,
+    depth: int | None = None,
     k: Sequence[int] | int,
     law: str = AVERAGE,
     confidence: float = 0.9,
@@ -58,6 +62,7 @@ def forecast(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         k: Numbers of draws in all, those at hand among them.
         law: The law to forecast coverage by; by default the average of the chosen ones.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
@@ -74,7 +79,8 @@ def forecast(
     """
     asked = values.checked(law_options.FORECAST, locals())
     numbers, by, nominal = sorted(set(asked["k"])), asked["law"], asked["confidence"]
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     tables = partial(read_table, verifiers=asked["verifier"] or ())
     rules = asked["rule"] or ()
     found = find_forecasts(evaluations, numbers, by, nominal, asked["seed"], rules, tables)

@@ -13,11 +13,14 @@ from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
+from inspect_resample.logs.chain_table import read_chain_table
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.studies.compare.comparison import Terms
+from inspect_resample.studies.compare.depths import find_depths
+from inspect_resample.studies.compare.depths_shown import DepthsCompared
 from inspect_resample.studies.compare.shown import Compared
 from inspect_resample.studies.compare.study import find_comparison
 from inspect_resample.studies.compare.words import names_of
@@ -39,6 +42,7 @@ _CHECKED = *options.PRICING, options.VERIFY_PRICE
 def summarize(
     logs: Source,
     *,
+    depth: int | None = None,
     k: Sequence[int] | int | None = None,
     cost_ratio: Sequence[float] | float | None = None,
     price: float | Unit = 0,
@@ -59,6 +63,7 @@ def summarize(
 
     Args:
         logs: Paths of logs and of directories of them, or what `read_logs` gave.
+        depth: Of chains of attempts, the most attempts to count with; by default all.
         k: Numbers of draws to show; by default 1, 2, 5, 10, 20, 50, ... and all draws.
         cost_ratio: Costs of a false positive, in benefits of a right answer; by default 0, 1, 2, 4
             and 8.
@@ -86,6 +91,7 @@ def summarize(
 
 def summaries_of(
     sources: list[str | Logs],
+    depth: int | None,
     k: list[int] | None,
     cost_ratio: list[float] | None,
     strong_error: Share | None,
@@ -100,7 +106,7 @@ def summaries_of(
     **payment: Any,
 ) -> list[Summary]:
     """Read and summarise, by options that were checked."""
-    evaluations = read(sources, weak, strong, cluster)
+    evaluations = read(sources, weak, strong, cluster, depth=depth)
     errors = _errors(evaluations, sources, strong_error, strong_misses, audit, (weak, strong))
     if paper_filter:
         if audit is not None:
@@ -158,6 +164,7 @@ def filtered(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, ...]:
 def optimal_k(
     logs: Source,
     *,
+    depth: int | None = None,
     cost_ratio: Sequence[float] | float | None = None,
     cost_fp: float | None = None,
     price: float | Unit = 0,
@@ -179,6 +186,7 @@ def optimal_k(
 
     Args:
         logs: As in `summarize`.
+        depth: As in `summarize`.
         cost_ratio: Costs of a false positive, in benefits; by default 0, 1, 2, 4 and 8.
         cost_fp: Cost of a false positive in the unit of `benefit`, instead of `cost_ratio`.
         price: As in `summarize`.
@@ -201,7 +209,8 @@ def optimal_k(
         ValueError: As in `summarize`.
     """
     asked = values.checked(options.OPTIMAL_K, locals())
-    evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
+    scores = asked["weak"], asked["strong"]
+    evaluations = read(sources_of(logs), *scores, asked["cluster"], depth=asked["depth"])
     found = find_optimal_k(
         evaluations,
         asked["cost_ratio"],
@@ -239,11 +248,14 @@ def compare(
     cluster: str | None = None,
     replicates: int = 2000,
     seed: int = 0,
-) -> Compared:
+) -> Compared | DepthsCompared:
     """Compare models on the problems that all of them have: the command `compare`.
 
+    Of one log of chains of attempts, compare their depths, and chains with independent draws.
+
     Args:
-        logs: Two, A and B, with one model each; or any other number that hold several.
+        logs: Two, A and B, with one model each; or any other number that hold several; or one with
+            chains of one model.
         a_model: Which model is A, where there are several.
         b_model: Which model is B.
         task: Which task, where there are several.
@@ -268,6 +280,11 @@ def compare(
     asked = values.checked(options.COMPARE, locals())
     names = (asked["a_model"], asked["b_model"]), asked["task"], asked["weak"], asked["strong"]
     evaluations = chosen(sources_of(logs), *names, asked["cluster"])
+    if len(evaluations) == 1:
+        tell((), evaluations)
+        numbers = asked["k"], asked["replicates"], asked["seed"]
+        table = read_chain_table(evaluations[0])
+        return DepthsCompared(find_depths(evaluations[0], table, *numbers))
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),

@@ -64,6 +64,13 @@ def read_draw_table(evaluation: Evaluation, verifiers: Sequence[str] = ()) -> Dr
     """
     require_independent(evaluation)
     scorer, _, weak = evaluation.weak_score.rpartition(".")
+    if evaluation.depth:
+        raise NoDrawsError(
+            f"the draws of {evaluation.task} by {evaluation.drawn_by} are attempts in chains that "
+            f"depend on each other, so that pass@k and votes among them would say nothing of as "
+            f"many draws: `analyze` takes chains as units (with --depth 1 independent draws), and "
+            f"`compare` shows them by depth"
+        )
     strong = (evaluation.strong_score or "").rpartition(".")[2] or None
     places = {problem: i for i, problem in enumerate(evaluation.counts.problems)}
     told: list[tuple[int, _Sample]] = []

@@ -26,9 +26,13 @@ def scorer_of(score: str) -> str:
 
 
 def letters_of(record: Mapping[str, Any], score: str, length: int) -> str:
-    """The letters of `length` draws on the suite of `SCORER.SUITE`; empty where it has none."""
+    """The letters of `length` draws on the suite of `SCORER.SUITE`; empty where it has none.
+
+    Of attempts in chains they are those of the attempts, where there are as many of these.
+    """
     scorer, _, suite = score.rpartition(".")
-    return letters(metadata_of(record, scorer), suite, length)
+    metadata = metadata_of(record, scorer)
+    return letters(metadata, suite, length) or letters(metadata, f"attempts_{suite}", length)
 
 
 def quality_of(record: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -204,6 +204,13 @@ def with_verdict(weak: str, strong: str | None) -> npt.NDArray[np.bool_]:
     return scored
 
 
+def passes(weak: str, strong: str) -> tuple[int, int, int]:
+    """Draws with a verdict, those that pass the weak suite, and those that pass both."""
+    scored = with_verdict(weak, strong)
+    passed = scored & (codes(weak) == ord(PASS))
+    return int(scored.sum()), int(passed.sum()), int((passed & (codes(strong) == ord(PASS))).sum())
+
+
 def codes(text: str) -> npt.NDArray[np.uint8]:
     """The letters of draws as numbers; shape (draws,)."""
     return np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)

@@ -59,6 +59,7 @@ class Log:
         places: Ids and epochs of the samples that a finished run has; empty where it does not tell.
         invalid: Inspect's ids of the samples that were invalidated.
         prompts: By problem, what its prompt shares with its variants (`clusters.outline`).
+        depth: The most attempts of a chain; 0 where draws are independent of each other.
         group: Draws of a group, which is what is counted; 0 where draws are independent.
     """
 
@@ -74,6 +75,7 @@ class Log:
     places: frozenset[tuple[str, int]] = frozenset()
     invalid: frozenset[bytes] = frozenset()
     prompts: Mapping[str, int] = field(default_factory=dict)
+    depth: int = 0
     group: int = 0
 
     @property
@@ -182,6 +184,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         else first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
+        depth=max(log.depth for log in logs),
         as_made=as_made(samples, rows),
         group=logs[0].group,
     )

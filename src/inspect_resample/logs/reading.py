@@ -249,6 +249,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         **header.eval.model_generate_config.model_dump(exclude_none=True),
         **header.plan.config.model_dump(exclude_none=True),
         **_recording_of(header),
+        **(_revised(header) if collector.depth else {}),
         # Groups are never pooled with draws, nor with groups of another size.
         **({"spread": collector.group} if collector.group else {}),
     }
@@ -286,6 +287,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
         ),
         invalid=frozenset(uuid for _, _, uuid in collector.invalid),
         prompts=collector.prompts,
+        depth=collector.depth,
         group=collector.group,
     )
 
@@ -316,6 +318,12 @@ def _recording_of(header: EvalLog) -> dict[str, str]:
     if not about.get(RECORDED_MODEL):
         return {}
     return {"recording": f"{Path(header.eval.model).name} {str(about.get(RECORDING))[:8]}"}
+
+
+def _revised(header: EvalLog) -> dict[str, object]:
+    """How draws came to be attempts in chains: these are never pooled with other draws."""
+    told = {name: header.eval.task_args.get(name) for name in ("revise", "feedback")}
+    return {name: value for name, value in told.items() if value} or {"revise": "recorded"}
 
 
 def _way_out(location: str, header: EvalLog) -> str:

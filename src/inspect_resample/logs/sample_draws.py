@@ -77,6 +77,7 @@ def keep_answers(sample: EvalSample) -> None:
         "answers": [],
         "scores": {},
         "logprob": [],
+        "chain": [],
         "group": [],
     }
     assert values.keys() == Draws.model_fields.keys() - {"store", "instance"}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspect_resample.logs.chains import depth_of
 from inspect_resample.logs.clusters import outline
 from inspect_resample.logs.groups import of_groups
 from inspect_resample.logs.letters import FAULT, PASS
@@ -89,6 +90,8 @@ class Collector:
         self._scores = ScoreColumns()
         # Ids, epochs and uuids of samples that were invalidated.
         self.invalid: set[tuple[str, int, bytes]] = set()
+        # The most attempts of a chain; 0 where draws are independent of each other.
+        self.depth = 0
         # Draws of a group; 0 where draws are independent of each other.
         self.group = 0
         # By the id of a problem, what `clusters.outline` gives of its prompt.
@@ -122,6 +125,9 @@ class Collector:
             raise ValueError(f"the scores of sample {problem}, epoch {epoch} are no objects")
         tokens = UNTOLD if _lacks_tokens(scores) else spent_by(record, self._model, self._roles)
         taken = {**tokens._asdict(), "seconds": _seconds(record)}
+        self.depth = max(
+            self.depth, *(depth_of(score.get("metadata")) for score in scores.values())
+        )
         self._scores.add(len(self._epoch), self._counted(scores))
         if problem not in self._problems and (prompt := outline(record)) is not None:
             self.prompts[problem] = prompt

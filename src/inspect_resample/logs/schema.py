@@ -143,6 +143,27 @@ class SuitesMetadata(StopFields, total=False):
     judge: dict[str, object]
 
 
+class ChainsMetadata(TypedDict):
+    """What stands beside counts and letters of `dual_suite` or `recorded` if they are of chains.
+
+    A chain passes with its first attempt that passes the weak suite, and is strongly correct when
+    that one is.
+
+    `attempts_weak_verdicts` and `attempts_strong_verdicts` have a letter for each attempt, chain
+    after chain, with pieces as those of `dual_suite`; `chain_lengths` has the number of attempts of
+    each chain, in whole samples only. `failed`, `methods`, `doubtful`, `tolerable` and
+    `unjudgeable` are of attempts.
+
+    Attributes:
+        attempts: Attempts of all chains of the sample (newer).
+        depth: The most attempts of one chain; fields like these are not there where draws are
+            independent of each other (newer).
+    """
+
+    attempts: int
+    depth: int
+
+
 class QualitySettings(TypedDict):
     """How code quality was measured.
 

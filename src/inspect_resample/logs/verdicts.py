@@ -120,6 +120,10 @@ class Verdicts:
         )
 
 
+RECORDED = Choice("recorded.weak", "recorded.strong")
+"""The scores of draws that were recorded with verdicts of two suites."""
+
+
 def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
     """The scores to read in a log: the wanted ones, or those that need no choosing.
 
@@ -137,6 +141,8 @@ def choose(names: Sequence[str], wanted: Choice | None) -> Choice:
         return wanted
     if DUAL_SUITE in names or f"{DUAL_SUITE}.weak" in names:
         return Choice(f"{DUAL_SUITE}.weak", f"{DUAL_SUITE}.strong")
+    if {RECORDED.weak, RECORDED.strong} <= set(names):
+        return RECORDED
     own = [name for name in _ANSWERED if name in names]
     if len(own) == 1:
         return Choice(own[0])

@@ -47,6 +47,12 @@ def data_warnings(
             f"and there is none of fewer draws than a group has"
         )
     yield from (f"{source.location}: {source.left_out}" for source in sources if source.left_out)
+    if evaluation.depth:
+        yield (
+            f"what counts as a draw is a chain of up to {evaluation.depth} attempts, which submits "
+            f"its first weak pass: pass@k is of k chains, never of attempts; `compare` shows "
+            f"chains by depth"
+        )
     yield from missing_warnings(evaluation)
     yield from _incomplete(sources)
     yield from _stopped(sources, added_epochs)

@@ -113,10 +113,10 @@ def _read_samples(
                     letters_of(record, name, length) for name in names
                 )
             if detailed:
-                found.usage[(location, *sample)] = _usage(record)
+                found.usage[(location, *sample)] = usage_of(record)
 
 
-def _usage(record: Mapping[str, Any]) -> dict[str, FloatArray]:
+def usage_of(record: Mapping[str, Any]) -> dict[str, FloatArray]:
     """What each draw took by the record that this package's solver keeps; empty without one."""
     requests, request = stored(record, "requests"), stored(record, "request")
     if not requests or request is None:

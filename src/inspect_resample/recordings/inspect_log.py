@@ -108,12 +108,18 @@ def add_draws(recorded: Recorded, sample: EvalSample, took: Spent = UNTOLD) -> N
 def _own_draws(record: Draws, in_all: Spent, recorded: Recorded) -> list[Draw]:
     """The draws of this package's solver."""
     costs = _costs(record, in_all)
-    return [
-        Draw(recorded.shared(text), record.holds, failed, *next(costs[request]))
-        if request >= 0
-        else Draw(recorded.shared(text), record.holds, failed)
-        for (text, failed), request in zip(record.completions(), record.request, strict=True)
-    ]
+    before = max(recorded.chains, default=-1) + 1  # chains of the epochs before
+    draws = []
+    for number, (text, failed) in enumerate(record.completions()):
+        request = record.request[number]
+        took, seconds = next(costs[request]) if request >= 0 else (UNTOLD, None)
+        chain = before + record.chain[number] if record.chain else None
+        draws.append(
+            Draw(
+                recorded.shared(text), record.holds, failed, took=took, seconds=seconds, chain=chain
+            )
+        )
+    return draws
 
 
 def _costs(record: Draws, in_all: Spent) -> list[Iterator[tuple[Spent, float | None]]]:

@@ -8,7 +8,10 @@ from typing import Any
 from inspect_resample.recordings.recording import RecordingError, brief
 from inspect_resample.recordings.rows import BadRow
 
-FIELDS = ("task_id", "answer", "completion", "solution", "correct", "gold", "tokens", "question")
+FIELDS = (
+    *("task_id", "answer", "completion", "solution", "correct", "weak", "chain", "gold"),
+    *("tokens", "question"),
+)
 """What a row may have, besides `scores.NAME`."""
 
 NUMBER = "#"
@@ -100,8 +103,9 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
         row["answer"] = "" if row["answer"] is None else _text(row["answer"])
     if "gold" in row:
         row["gold"] = _text(row["gold"])
-    if row.get("correct") in (0, 1):
-        row["correct"] = bool(row["correct"])
+    for verdict in ("correct", "weak"):
+        if row.get(verdict) in (0, 1):
+            row[verdict] = bool(row[verdict])
     return {**row, "scores": scores} if scores else row
 
 

@@ -38,6 +38,10 @@ class Draw:
         answer: The final answer that was recorded with it, empty where it is said to have none;
             None when nothing is said.
         scores: What verifiers said of it, by their names.
+        chain: The number of the chain of which it is an attempt; None where draws are independent
+            of each other.
+        weak: The recorded verdict of a weak suite, beside which `correct` is that of a strong one;
+            None when there is none.
     """
 
     text: str
@@ -48,6 +52,8 @@ class Draw:
     correct: bool | None = None
     answer: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    chain: int | None = None
+    weak: bool | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +85,21 @@ class Recorded:
         return any(draw.answer is not None for draw in self.draws)
 
     @property
+    def chains(self) -> list[int]:
+        """The chain of each draw; empty where draws are independent of each other."""
+        return [draw.chain for draw in self.draws if draw.chain is not None]
+
+    @property
+    def units(self) -> int:
+        """How many draws there are that are independent of each other: chains, where these are."""
+        return len(set(self.chains)) or len(self.draws)
+
+    def attempts_in(self, chains: int) -> int:
+        """How many attempts the first chains have."""
+        kept = set(list(dict.fromkeys(self.chains))[:chains])
+        return sum(chain in kept for chain in self.chains)
+
+    @property
     def scored_by(self) -> list[str]:
         """The verifiers whose scores were recorded with some of the draws."""
         return list(dict.fromkeys(name for draw in self.draws for name in draw.scores))
@@ -108,9 +129,14 @@ class Recording:
         return sum(len(recorded.draws) for recorded in self.problems.values())
 
     @property
+    def chained(self) -> bool:
+        """Whether draws are attempts in chains."""
+        return any(recorded.chains for recorded in self.problems.values())
+
+    @property
     def most(self) -> int:
-        """Draws of the problem that has most."""
-        return max(len(recorded.draws) for recorded in self.problems.values())
+        """Draws, or chains, of the problem that has most."""
+        return max(recorded.units for recorded in self.problems.values())
 
 
 def finished(
@@ -184,7 +210,7 @@ def recorded_part(
     """
     found = {problem: find_id(recording.problems, problem) for problem in problems}
     draws = {
-        problem: len(recording.problems[own].draws) - first
+        problem: recording.problems[own].units - first
         for problem, own in found.items()
         if own is not None
     }

@@ -183,6 +183,11 @@ class ReplayAPI(ModelAPI):
     def too_few(self, k: int | None, first: int) -> str | None:
         """What to tell the user when no problem has k recorded draws from number `first` on."""
         most = self.recording.most
+        if self.recording.chained and first:
+            return (
+                f"{self.recording.name} holds chains of attempts, of which a replay makes the "
+                "first ones: leave out -T first=..."
+            )
         if k is None or first + k <= most:
             return None
         left = most - first
@@ -200,7 +205,7 @@ class ReplayAPI(ModelAPI):
         """How many draws are to be made of the sample that is being run: k, or what was recorded.
 
         Args:
-            k: Draws a sample; None for all that were recorded.
+            k: Draws a sample, or chains where these were recorded; None for all.
             first: Number of the first draw.
 
         Raises:
@@ -212,7 +217,12 @@ class ReplayAPI(ModelAPI):
             if k is None:
                 raise RuntimeError("k was left open, which goes within an eval only")
             return k
-        recorded = len(self.recorded(active.sample).draws)
+        own = self.recorded(active.sample)
+        recorded = len(own.draws)
+        if own.chains:
+            if active.epoch > 1:
+                raise RuntimeError("recorded chains are in the first epoch: run without --epochs")
+            return recorded if k is None else own.attempts_in(k)
         if k is not None:
             return min(k, max(recorded - first - (active.epoch - 1) * k, 0))
         if active.epoch > 1:
@@ -249,6 +259,7 @@ class ReplayAPI(ModelAPI):
             seconds=_sum([draw.seconds for draw in draws]),
             answers=[draw.answer for draw in draws] if recorded.with_answers else [],
             scores={name: [draw.scores.get(name) for draw in draws] for name in recorded.scored_by},
+            chain=[draw.chain for draw in draws if draw.chain is not None],
         )
         return ModelOutput(
             model=self.drawn_by,

@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from types import NoneType
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
@@ -14,8 +15,8 @@ ROWS = (
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
-_ANSWERED = {"answer", "correct", "scores", "gold"}
-"""Fields that only rows with answers have; each is one draw."""
+_ANSWERED = {"answer", "correct", "scores", "gold", "weak", "chain"}
+"""Fields that only rows have which are one draw each."""
 
 
 class BadRow(ValueError):
@@ -82,7 +83,7 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
         raise BadRow(f"is not a JSON object but {type(row).__name__}")
     if row.keys() & _ANSWERED:
         recorded = known.setdefault(_problem(row), Recorded(where))
-        recorded.draws.append(_answered(row, recorded))
+        recorded.draws.append(_in_order(_answered(row, recorded), recorded.draws))
         recorded.gold = _gold(row, recorded)
         return
     harness = "filtered_resps" in row
@@ -94,30 +95,58 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
         raise BadRow(f"has an empty {name}")
     correct = _verdict(row)
     recorded = known.setdefault(problem, Recorded(where))
-    recorded.draws += [
-        Draw(recorded.shared(text), "completions" if extract else holds, correct=correct)
-        for text in texts
-    ]
+    for text in texts:
+        draw = Draw(recorded.shared(text), "completions" if extract else holds, correct=correct)
+        recorded.draws.append(_in_order(draw, recorded.draws))
 
 
 def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
-    """A draw with its final answer, its verdict or scores of verifiers."""
-    answer, correct, scores = row.get("answer"), row.get("correct"), row.get("scores", {})
-    tokens = row.get("tokens")
+    """A draw with its final answer, its verdicts, its chain or scores of verifiers."""
+    answer, scores = row.get("answer"), row.get("scores", {})
+    tokens, chain = row.get("tokens"), row.get("chain")
+    text = next((name for name in ("solution", "completion", "answer") if name in row), "answer")
     if answer is not None:
         answer = _text(answer, "answer")
-    elif "completion" not in row:
-        raise BadRow("has neither answer nor completion; a row with a verdict or scores needs one")
-    if correct is not None and type(correct) is not bool:
-        raise BadRow(f"has a correct that is neither true nor false but {brief(repr(correct))}")
+    elif text == "answer":
+        raise BadRow(
+            "has no answer, completion or solution; a row with a verdict or scores needs one"
+        )
+    for name in ("correct", "weak"):
+        if type(row.get(name)) not in (bool, NoneType):
+            raise BadRow(
+                f"has a {name} that is neither true nor false but {brief(repr(row[name]))}"
+            )
+    if chain is not None and (type(chain) is not int or chain < 0):
+        raise BadRow(f"has a chain that is no whole number but {brief(repr(chain))}")
     if not isinstance(scores, dict) or not all(map(_is_number, scores.values())):
         raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
     if tokens is not None and (type(tokens) is not int or tokens < 0):
         raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
     # What it took in all, as the model's: the prompt's tokens are not told apart.
     took = UNTOLD if tokens is None else Spent(0, tokens, 0, 0, 0, math.nan)
-    text = recorded.shared(_text(row.get("completion", answer), "completion"))
-    return Draw(text, took=took, correct=correct, answer=answer, scores=scores)
+    return Draw(
+        recorded.shared(_text(row[text], text)),
+        "programs" if text == "solution" else "completions",
+        took=took,
+        correct=row.get("correct"),
+        answer=answer,
+        scores=scores,
+        chain=chain,
+        weak=row.get("weak"),
+    )
+
+
+def _in_order(draw: Draw, before: Sequence[Draw]) -> Draw:
+    """A draw, if it can come after those before it: attempts of a chain stand together."""
+    last = before[-1].chain if before else draw.chain
+    if (draw.chain is None) != (last is None):
+        raise BadRow("and the rows before it of its problem do not all have a chain, or none")
+    if draw.chain is not None and last is not None and draw.chain < last:
+        raise BadRow(
+            f"has the chain {draw.chain} after chain {last}: chains of a problem have rising "
+            f"numbers, and the attempts of one stand together in their order"
+        )
+    return draw
 
 
 def _gold(row: dict[str, Any], recorded: Recorded) -> str | None:

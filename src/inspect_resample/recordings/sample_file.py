@@ -6,8 +6,9 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from inspect_resample.datasets.gzipped import opened
 from inspect_resample.recordings.mapping import FieldMap
@@ -17,6 +18,7 @@ from inspect_resample.recordings.recording import (
     RecordingError,
     finished,
 )
+from inspect_resample.recordings.revisions import is_revised, revised
 from inspect_resample.recordings.rows import BadRow, draws_of, parsed, rows_of
 
 
@@ -48,7 +50,7 @@ def read_sample_file(
     for number, (where, text) in enumerate(_rows(path) if mapped is None else _other_rows(path)):
         try:
             row = parsed(text) if isinstance(text, bytes) else text
-            for own in [row] if mapped is None else mapped.rows(row, number):
+            for own in _own_rows(row, number, mapped):
                 draws_of(own, extract, problems, where)
         except BadRow as reason:
             bad.append(f"{where} {reason}")
@@ -61,6 +63,13 @@ def read_sample_file(
             " keep the lines of one."
         )
     return finished(str(path), digest, problems, bad, skip)
+
+
+def _own_rows(row: Any, number: int, mapped: FieldMap | None) -> Iterable[object]:
+    """The rows of draws that a row of whatever form is."""
+    if mapped is not None:
+        return mapped.rows(row, number)
+    return revised(row) if is_revised(row) else [row]
 
 
 def _rows(path: Path) -> Iterator[tuple[str, object]]:

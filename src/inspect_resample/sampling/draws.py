@@ -1,6 +1,7 @@
 """The record of the draws that were made for one Inspect sample."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -80,6 +81,7 @@ class Replayed(BaseModel):
         seconds: Time that they took when they were made; None when it is not known.
         answers: The final answer that was recorded with each; empty where none was with any.
         scores: Scores that were recorded with them, by the verifiers' names; null without one.
+        chain: The chain of each, as in `Draws`; empty where they are independent.
     """
 
     holds: Holds
@@ -87,6 +89,7 @@ class Replayed(BaseModel):
     seconds: float | None
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
+    chain: list[int] = Field(default_factory=list)
 
 
 class Draws(StoreModel):
@@ -108,6 +111,9 @@ class Draws(StoreModel):
         scores: Scores that were recorded with draws, one for each, by the verifiers' names.
         logprob: For each draw the mean log-probability of its tokens, None where the provider did
             not tell it; empty where it told none (newer).
+        chain: For each draw the number of its chain, from 0 and never falling: it is an attempt,
+            which was made knowing how the attempts before it in its chain had failed. Empty where
+            draws are independent of each other (newer).
         group: For each draw the number of its group of spread draws, from 0 and never falling: the
             draws of a group depend on each other. Empty where draws are independent of each other
             (newer).
@@ -122,7 +128,14 @@ class Draws(StoreModel):
     answers: list[str | None] = Field(default_factory=list)
     scores: dict[str, list[float | None]] = Field(default_factory=dict)
     logprob: list[float | None] = Field(default_factory=list)
+    chain: list[int] = Field(default_factory=list)
+
     group: list[int] = Field(default_factory=list)
+
+    @property
+    def chain_lengths(self) -> list[int]:
+        """How many attempts each chain has; empty where draws are independent of each other."""
+        return list(Counter(self.chain).values())
 
     @classmethod
     def apart(cls, holds: Holds, texts: Sequence[str]) -> "Draws":
@@ -147,6 +160,8 @@ class Recorder:
     """Collects the answers of the model and writes them down in the order of the requests."""
 
     def __init__(self) -> None:
+        # By the number of a request the chain that it goes on; None where draws are independent.
+        self.going_on: dict[int, int] | None = None
         self._answers: dict[int, tuple[Request, ModelOutput]] = {}
         self._logprobs: dict[int, list[float | None]] = {}
 
@@ -168,8 +183,9 @@ class Recorder:
 
     @property
     def draws(self) -> int:
-        """Completions received so far."""
-        return sum(request.draws for request, _ in self._answers.values())
+        """Completions received so far, but for those that go on a chain."""
+        later = self.going_on or {}
+        return sum(own.draws for index, (own, _) in self._answers.items() if index not in later)
 
     def write(self, record: Draws, missing: int = 0, grouped: bool = False) -> None:
         """Write everything into a sample's record.
@@ -187,19 +203,19 @@ class Recorder:
         answers: list[str | None] = []
         scores: dict[str, list[float | None]] = {}
         logprob: list[float | None] = []
+        chain: list[int] = []
         for index, (request, output) in sorted(self._answers.items()):
             logprob += self._logprobs[index]
             replayed = _replayed(output)
             if replayed:
                 record.holds = replayed.holds
                 answers += replayed.answers
+                chain += replayed.chain
                 for verifier, numbers in replayed.scores.items():
                     scores.setdefault(verifier, []).extend(numbers)
             for number, choice in enumerate(output.choices[: request.choices]):
                 completion = choice.message.text
-                name = FAILURES.get(choice.stop_reason)
-                if name is None and not completion.strip():
-                    name = EMPTY
+                name = failure_of(choice)
                 if replayed:
                     name = replayed.failed[number]
                 if name is not None:
@@ -216,8 +232,35 @@ class Recorder:
         record.group = list(origin) if grouped else []
         if answers or scores:
             record.answers, record.scores = answers, scores
+        record.chain = chain
         told = any(mean is not None for mean in logprob)
         record.logprob = [*logprob, *[None] * missing] if told else []
+        if self.going_on is not None:
+            self._put_in_chains(record)
+
+    def _put_in_chains(self, record: Draws) -> None:
+        """Write which chain each draw is of, and put the attempts of a chain together."""
+        later, numbers = self.going_on or {}, iter(range(len(record.text)))
+        indices, origin, text = sorted(self._answers), record.request, record.text
+        chain = [
+            later[indices[own]] if own >= 0 and indices[own] in later else next(numbers)
+            for own in origin
+        ]
+        order = sorted(range(len(text)), key=chain.__getitem__)  # stable: attempts stay in order
+        place = {draw: at for at, draw in enumerate(order)}
+        record.chain = [chain[draw] for draw in order]
+        record.text, record.request = [text[i] for i in order], [origin[i] for i in order]
+        record.failed = {
+            name: sorted(place[draw] for draw in draws) for name, draws in record.failed.items()
+        }
+        if logprob := record.logprob:
+            record.logprob = [logprob[draw] for draw in order]
+
+
+def failure_of(choice: ChatCompletionChoice) -> str | None:
+    """What a choice is called that is no answer; None if it is one."""
+    empty = None if choice.message.text.strip() else EMPTY
+    return FAILURES.get(choice.stop_reason) or empty
 
 
 def _mean_logprob(choice: ChatCompletionChoice) -> float | None:

@@ -85,3 +85,12 @@ class Choices:
             self.several = several
             while self._waiting:
                 self._waiting.pop().set()
+
+
+def first_of(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first exception of a group that is none itself.
+
+    Inspect knows its own exceptions by their type, so that one goes on bare.
+    """
+    first = failures.exceptions[0]
+    return first_of(first) if isinstance(first, BaseExceptionGroup) else first

@@ -9,7 +9,14 @@ from secrets import randbits
 import anyio
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import transcript
-from inspect_ai.model import CachePolicy, GenerateConfig, Model, ModelOutput, get_model
+from inspect_ai.model import (
+    CachePolicy,
+    ChatMessage,
+    GenerateConfig,
+    Model,
+    ModelOutput,
+    get_model,
+)
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_resample._inspect import active_generate_config, active_model, refused
@@ -19,8 +26,10 @@ from inspect_resample.sampling.requests import (
     Choices,
     PlannedRequest,
     RecordedDraws,
+    first_of,
     planned_requests,
 )
+from inspect_resample.sampling.revising import Revise, draw_chains
 from inspect_resample.sampling.server import local_address, missing_server, require_server
 from inspect_resample.sampling.spread import group_body, misfit, no_vllm, require_spread
 from inspect_resample.sampling.stopping import DrawWatch, StopDrawing, chunk_of
@@ -54,6 +63,7 @@ def resample(
     first: int = 0,
     logprobs: bool = False,
     stop: StopDrawing | None = None,
+    revise: Revise | None = None,
     spread: int | None = None,
 ) -> Solver:
     """Draw k completions of a sample's messages.
@@ -75,6 +85,8 @@ def resample(
         stop: What says, between chunks of draws, whether more are needed; k is the most then. Draws
             are made a chunk after the other, and their sizes hang on nothing but the sample's own
             draws, so that a cache answers a second run. None to make all draws at once.
+        revise: What tells the model how an attempt failed, so that it tries again: k is then the
+            number of chains of attempts. None for independent draws; not together with `stop`.
         spread: Draws a group, at least 2, of which k and first are multiples: the draws of a group
             are spread out by arithmetic sampling, each as the model draws and less alike than
             independent ones. The group is a request, whatever `chunk` says, and the unit of every
@@ -85,8 +97,11 @@ def resample(
 
     Raises:
         PrerequisiteError: A number is out of its range, the model's server is not there or does not
-            spread draws, or it has not recorded k draws of any problem.
+            spread draws, it has not recorded k draws of any problem, or recorded draws are to be
+            revised.
     """
+    if revise is not None and stop is not None:
+        raise refused("revise and stop do not go together: a chain ends with its first weak pass.")
     for name, value, least in (("k", k, 1), ("chunk", chunk, 1), ("first", first, 0)):
         if value is not None and value < least:
             raise refused(f"{name} must be at least {least}, not {value}.")
@@ -97,6 +112,8 @@ def resample(
         missing = misfit(spread, k, first, stop is not None) or cannot or missing
     if missing:
         raise refused(missing)
+    if revise is not None and model_of_eval and isinstance(model_of_eval.api, RecordedDraws):
+        raise refused("recorded draws cannot be revised: revise needs a model that answers.")
     spreading = anyio.Lock()
     spreads: set[Model] = set()
     seen: dict[Model, Choices] = {}
@@ -127,7 +144,10 @@ def resample(
         record = state.store_as(Draws)
         watch = stop.watch(state, wanted) if stop else None
         try:
-            if watch is None:
+            if revise is not None:
+                review = revise.review(state)
+                await draw_chains(requests, record, review, wanted, revise.depth)
+            elif watch is None:
                 await requests.draw(wanted)
             else:
                 await _draw_while_needed(requests, record, watch, wanted)
@@ -224,8 +244,7 @@ class _SampleRequests:
                 if came <= len(again):
                     chunk = 1
         except BaseExceptionGroup as failures:
-            # Inspect knows its own exceptions by their type, so the first one goes on bare.
-            raise _first(failures) from failures
+            raise first_of(failures) from failures
 
     async def draw_once(self, k: int) -> None:
         """Make the requests for k further draws once.
@@ -270,8 +289,16 @@ class _SampleRequests:
             for _ in range(min(WORKERS, len(requests))):
                 group.start_soon(work)
 
-    async def request(self, index: int, planned: PlannedRequest) -> None:
-        """Make a request, number `index` of the sample, and take in its answer."""
+    async def request(
+        self, index: int, planned: PlannedRequest, messages: list[ChatMessage] | None = None
+    ) -> ModelOutput:
+        """Make a request, number `index` of the sample, and take in its answer.
+
+        Args:
+            index: Of the request.
+            planned: It.
+            messages: What is asked; by default the sample's messages.
+        """
         FIRST_DRAW.set(self.before + planned.number)
         seed = None if self.seed is None else self.derived_seed(planned.name)
         config = GenerateConfig(
@@ -286,7 +313,9 @@ class _SampleRequests:
             config.extra_body = group_body(self.config, self.spread, seed)
         try:
             output = await self.model.generate(
-                self.state.messages, config=config, cache=self.cache_policy(planned.name)
+                messages or self.state.messages,
+                config=config,
+                cache=self.cache_policy(planned.name),
             )
         except UNREADABLE as garbled:
             # Inspect repeats a request after any fault of a server but this one.
@@ -305,6 +334,7 @@ class _SampleRequests:
         if planned.choices > 1 and not (output.empty or output.stop_reason == "content_filter"):
             self.single = len(output.choices) == 1
             self.seen.learn(not self.single)
+        return output
 
     def cache_policy(self, name: str) -> CachePolicy | bool:
         """Inspect's cache, told that a request is one of many that look the same."""
@@ -356,9 +386,3 @@ def _own_draws(state: TaskState, first: int, k: int | None) -> tuple[int, int | 
     """The number of a sample's first draw and how many are asked for: its own, or the task's."""
     own = (state.metadata or {}).get(FURTHER)
     return (own["first"], own["k"]) if own else (first, k)
-
-
-def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first exception of a group that is none itself."""
-    first = failures.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -59,7 +59,7 @@ def chunk_of(made: int, needed: int) -> int:
     """Draws to ask for at once.
 
     What is needed, and half as many as were made: so a third of the draws at most is made in vain,
-    and a hundred draws take some twelve round trips. Nothing else may count, not even how busy a
+    and a hundred draws take thirteen round trips. Nothing else may count, not even how busy a
     server is, or a run that goes on after a kill would ask for other chunks and pay again.
 
     Args:

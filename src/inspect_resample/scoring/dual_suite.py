@@ -1,23 +1,25 @@
 """The scorer `dual_suite`: every draw before the weak and the strong suite."""
 
 from collections import Counter
-from math import nan
+from collections.abc import Sequence
 from typing import Any, cast
 
 import anyio.to_thread
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
+from inspect_resample._inspect import refused
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.chains import suites
 from inspect_resample.logs.groups import group_fields
 from inspect_resample.logs.letters import SCHEMA, of_statuses, stop_fields, verdict_letters
-from inspect_resample.logs.schema import AUDIT, SuitesMetadata, SuitesValue
+from inspect_resample.logs.schema import AUDIT, SuitesMetadata
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.sampling.stopping import Stopped, how_stopped
 from inspect_resample.scoring.distinct import describe_false_positives, distinct_programs
-from inspect_resample.scoring.explanation import LONGEST_PROGRAM, explain
+from inspect_resample.scoring.explanation import LONGEST_PROGRAM, by_chain, explain
 from inspect_resample.scoring.metrics import resampling
 from inspect_resample.verifiers.audit import Audit, auditable
 from inspect_resample.verifiers.judged_draws import (
@@ -65,6 +67,11 @@ def dual_suite(
         problems = load_problems(dataset, data)
         problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
         draws = state.store_as(Draws)
+        if draws.chain and chosen.share:
+            raise refused(
+                "audit looks at random draws, and these are attempts in chains, which depend on "
+                "each other: leave out audit."
+            )
         texts = JUDGED_WHILE_DRAWN.pop(state.uuid, None) or JudgedTexts()
         verifier = SuitesVerifier(judge_cut_off, chosen, state.epoch, texts)
         verified = await verifier.verify(problem, draws)
@@ -77,7 +84,9 @@ def dual_suite(
             told["unread"] = begun
         if chosen.share:
             told |= _audited(chosen, verified)
-        return await anyio.to_thread.run_sync(_score, problem, verified, told, measured, stopped)
+        return await anyio.to_thread.run_sync(
+            _score, problem, verified, told, measured, stopped, draws.chain_lengths
+        )
 
     return score
 
@@ -101,30 +110,19 @@ def _score(
     told: SuitesMetadata,
     quality: dict[str, Any] | None,
     stopped: Stopped | None,
+    chains: Sequence[int],
 ) -> Score:
-    """The sample's score."""
+    """The sample's score; `chains` are the lengths of chains of which draws are the attempts."""
     judged = verified.judged
     programs = distinct_programs(judged, problem)
     failed = [draw.verdict is None for draw in judged]
-    counted = [draw for draw in judged if draw.scored]
-    n = len(counted)
-    weak = sum(draw.weak_pass for draw in counted)
-    strong = sum(draw.strong_pass for draw in counted)
-    submitted = next((draw for draw in counted if draw.weak_pass), None)
+    letters = {name: of_statuses(told, failed) for name, told in verified.verdicts.items()}
+    counted = suites(letters["weak"], letters["strong"], chains)
+    submitted = next((draw for draw in judged if draw.weak_pass), None)
     if stopped:
         submitted = None if stopped.submitted is None else judged[stopped.submitted]
-    value: SuitesValue = {
-        "weak": weak / n if n else nan,
-        "strong": strong / n if n else nan,
-        "false_positive": (weak - strong) / n if n else nan,
-        "draws": n,
-    }
     metadata: SuitesMetadata = {
         "schema": SCHEMA,
-        "draws": n,
-        "weak_passes": weak,
-        "strong_passes": strong,
-        "unscored": len(judged) - n,
         "doubtful": doubtful(judged),
         "unjudgeable": unjudgeable(judged),
         "failed": dict(Counter(draw.method for draw in judged if draw.verdict is None)),
@@ -135,16 +133,15 @@ def _score(
     if near := tolerable(judged):
         metadata["tolerable"] = near
     return Score(
-        value=cast("dict[str, float]", value),
+        value=cast("dict[str, float]", counted.value),
         answer=submitted.program if submitted else None,
-        explanation=explain(judged, programs, problem, quality, told.get("unread", ())),
+        explanation=explain(judged, programs, problem, quality, told.get("unread", ()))
+        + by_chain(chains, letters["weak"], letters["strong"]),
         metadata={
             **metadata,
             **stop_fields(stopped),
-            **{
-                key: letters
-                for name, statuses in verified.verdicts.items()
-                for key, letters in verdict_letters(name, of_statuses(statuses, failed)).items()
-            },
+            **counted.counts,
+            **counted.letters,
+            **(verdict_letters(AUDIT, letters[AUDIT]) if AUDIT in letters else {}),
         },
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Status
+from inspect_resample.logs.letters import FAULT, NAMES, PASS
 from inspect_resample.logs.warnings import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.verifiers.judged_draws import (
@@ -70,6 +71,29 @@ def _unread(judged: Sequence[JudgedDraw], problem: Problem, begun: Sequence[str]
     has = "has" if missing == 1 else "have"
     said = f"**{share} {has} no {what}: a wrong answer, or a form that is not read."
     return [said, *(f"- {quoted(text)}" for text in begun), ""]
+
+
+def by_chain(lengths: Sequence[int], weak: str, strong: str) -> str:
+    """What became of the attempts of each chain, in Markdown; empty where draws are independent.
+
+    Args:
+        lengths: How many attempts each chain has.
+        weak: The letters of all attempts on the weak suite, chain after chain.
+        strong: Those on the strong suite.
+    """
+    lines, start = ["", "", "| chain | attempts |", "|---|---|"], 0
+    for number, length in enumerate(lengths[:SHOWN], 1):
+        attempts = zip(weak[start : start + length], strong[start : start + length], strict=True)
+        told = (_ATTEMPTS.get(pair, NAMES[pair[0]]) for pair in attempts)
+        lines.append(f"| {number} | {', then '.join(told)} |")
+        start += length
+    if more := len(lengths) - SHOWN:
+        lines += ["", f"There are {more} more chains."] if more > 0 else []
+    return "\n".join(lines) if lengths else ""
+
+
+_ATTEMPTS = {(PASS, PASS): "correct", (PASS, FAULT): "weak pass, strong suite not run to its end"}
+_ATTEMPTS |= {(PASS, other): "false positive" for other in NAMES if other not in (PASS, FAULT)}
 
 
 def _summary(judged: Sequence[JudgedDraw]) -> str:

@@ -1,6 +1,7 @@
 """The scorer `recorded`: verdicts that came with recorded draws, without judging."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import anyio.to_thread
 from inspect_ai.dataset import Sample
@@ -10,8 +11,10 @@ from inspect_ai.solver import TaskState
 
 from inspect_resample.answers.equivalence import Grouped, group
 from inspect_resample.answers.final import Final, final_answer
+from inspect_resample.logs.chains import suites
 from inspect_resample.logs.letters import (
     FAULT,
+    NOT_RUN,
     PASS,
     SCHEMA,
     answer_fields,
@@ -23,16 +26,19 @@ from inspect_resample.logs.schema import RecordedMetadata
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw, Recorded
 from inspect_resample.recordings.replay import replay_of
+from inspect_resample.sampling.draws import Draws
 from inspect_resample.scoring.answers_explained import explain
 
 
-@scorer(metrics={"correct": [mean(), stderr()]})
+@scorer(metrics={"*": [mean(), stderr()]})
 def recorded() -> Scorer:
     """Score the draws of a sample by the verdicts, or the right answer, recorded with them.
 
     The model must be `replay/...`, and all its draws of the problem must have been made. The
     score's value is `{"correct"}`, the share of draws that are correct among those with a verdict.
-    Its metadata has the counts and letters of one suite (`docs/reference/log-schema.md`).
+    Its metadata has the counts and letters of one suite (`docs/reference/log-schema.md`). Where
+    verdicts of a weak suite were recorded beside those of a strong one, value and metadata are as
+    those of `dual_suite`.
 
     Returns:
         The scorer.
@@ -42,9 +48,11 @@ def recorded() -> Scorer:
         replay = replay_of(get_model())
         if replay is None:
             raise RuntimeError("the scorer recorded needs --model replay/PATH")
-        sample = Sample(id=state.sample_id, input=state.input_text)
+        told = replay.recorded(Sample(id=state.sample_id, input=state.input_text))
+        if any(draw.weak is not None for draw in told.draws):
+            return _of_two_suites(told.draws, state.store_as(Draws))
         # Not in the event loop: answers are compared.
-        return await anyio.to_thread.run_sync(_score, replay.recorded(sample), limiter=limiter())
+        return await anyio.to_thread.run_sync(_score, told, limiter=limiter())
 
     return score
 
@@ -84,6 +92,25 @@ def _score(recorded: Recorded) -> Score:
             },
         },
     )
+
+
+def _of_two_suites(recorded: Sequence[Draw], draws: Draws) -> Score:
+    """Of the verdicts of a weak and of a strong suite, which need say nothing of weak failures."""
+    weak = of_verdicts(draw.weak for draw in recorded)
+    strong = "".join(
+        of_verdicts([draw.correct]) if passed == PASS else NOT_RUN
+        for draw, passed in zip(recorded, weak, strict=True)
+    )
+    submitted = next((draw.text for draw in recorded if draw.weak), None)
+    counted = suites(weak, strong, draws.chain_lengths)
+    return Score(
+        value=cast("dict[str, float]", counted.value),
+        answer=submitted,
+        metadata={
+            "schema": SCHEMA, "without_tokens": draws.without_tokens,
+            **counted.counts, **counted.letters,
+        },
+    )  # fmt: skip
 
 
 def _explained(

@@ -332,6 +332,8 @@ class Evaluation:
         tokens_per_second: Completion tokens of all draws, over the time in which at least one
             sample was being worked on; NaN when a log does not tell.
         audit: What is known of draws that fail the weak suite; None where none was audited.
+        depth: The most attempts of a chain, where what counts as a draw is a chain of attempts; 0
+            where draws are independent of each other.
         as_made: What was submitted while drawing; None where no stopping rule was in force.
         group: Spread draws of a group, where each draw that is counted is such a group; 0 where
             draws are independent of each other.
@@ -353,6 +355,7 @@ class Evaluation:
     tokens_per_second: float = math.nan
     missing: Missing | None = None
     audit: Audited | None = None
+    depth: int = 0
     as_made: AsMade | None = None
     group: int = 0
 

@@ -57,6 +57,8 @@ class JudgedTexts:
     async def judge(self, problem: Problem, holds: Holds, texts: Sequence[str]) -> None:
         """Judge those texts that were not."""
         new = list(dict.fromkeys(text for text in texts if text not in self.known))
+        if not new:
+            return
         draws = Draws.apart(holds, new)
         found = await find_programs(draws, problem.prompt, problem.entry_point)
         judgement = await judge_programs(problem, [program for program, _ in found], sandbox())

@@ -5,12 +5,13 @@ of classes with equally many, the one that was met first. Draws of no class have
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from scipy import special
 
 from inspect_resample.decisions.stopping.rule import Look, Seen
+from inspect_resample.statistics.counts import FloatArray
 
 _POINTS = 200  # of the integral: its error is below 1e-9 up to 1,000 votes
 
@@ -29,6 +30,11 @@ def ahead(first: int, second: int) -> float:
 
 
 @cache
+def _points() -> tuple[FloatArray, FloatArray]:
+    return np.polynomial.legendre.leggauss(_POINTS)
+
+
+@lru_cache(maxsize=1 << 14)
 def ahead_of_all(*votes: int) -> float:
     """The chance that the leader is the likeliest of all classes seen, under a flat Dirichlet.
 
@@ -38,7 +44,7 @@ def ahead_of_all(*votes: int) -> float:
     Args:
         votes: Of each class, the leader's first; at least one.
     """
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
+    nodes, weights = _points()
     leader = votes[0]
     end = leader + 30 + 12 * np.sqrt(leader + 1)  # beyond it the density is below 1e-13
     x = (nodes + 1) * end / 2
@@ -105,8 +111,10 @@ class ConsistentRule:
         if len(votes) == 1:
             # One class alone has no rival that was seen; one without a vote stands for it.
             return ahead(votes[0], 0) >= self.confidence
-        chance = ahead_of_all(*votes) if self.dirichlet else ahead(*votes[:2])
-        return chance >= self.confidence
+        # Who is ahead of all is ahead of the next one: mostly that is not so, and soon found.
+        if ahead(*votes[:2]) < self.confidence:
+            return False
+        return not self.dirichlet or ahead_of_all(*votes) >= self.confidence
 
 
 class _UntilClear(_Votes):

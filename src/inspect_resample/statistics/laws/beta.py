@@ -42,7 +42,7 @@ class BetaBinomial(Law):
         return log_beta_moment(*shapes(at[:, 0], at[:, 1]), passes, misses)
 
     def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
-        """See `Spread`."""
+        """See `RateDensity`."""
         a, b = (shape[:, None] for shape in shapes(at[:, 0], at[:, 1]))
         weights: FloatArray = (
             np.exp(a * rule.log_p + b * rule.log_q - special.betaln(a, b)) * rule.step

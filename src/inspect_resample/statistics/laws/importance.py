@@ -25,7 +25,7 @@ _REACH = 6.0  # The climb stays within this many standard deviations of the prio
 
 
 @dataclass(frozen=True, eq=False)
-class Prior:
+class WidePrior:
     """A prior that is about normal.
 
     Attributes:
@@ -40,7 +40,11 @@ class Prior:
 
 
 def importance_sample(
-    log_likelihoods: Height, times: FloatArray, prior: Prior, seed: int = 0, points: int = POINTS
+    log_likelihoods: Height,
+    times: FloatArray,
+    prior: WidePrior,
+    seed: int = 0,
+    points: int = POINTS,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Sample a posterior.
 

@@ -8,7 +8,7 @@ from numpy.random import Generator
 from scipy import special
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
-from inspect_resample.statistics.laws.importance import POINTS, Prior, importance_sample
+from inspect_resample.statistics.laws.importance import POINTS, WidePrior, importance_sample
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 
@@ -114,7 +114,7 @@ def posterior(law: Law, observed: Observed, seed: int = 0, points: int = POINTS)
     sample = importance_sample(
         lambda at: law.log_marginal(at, pairs),
         pairs.times / observed.design_effect,
-        Prior(law.log_prior, law.centre, law.spread),
+        WidePrior(law.log_prior, law.centre, law.spread),
         seed,
         points,
     )

@@ -32,7 +32,7 @@ class WeibullOdds(Law):
         return log_integral(rule.log_p, rule.log_q, self.density(at, rule), passes, misses)
 
     def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
-        """See `Spread`."""
+        """See `RateDensity`."""
         shape = self.natural(at)[:, 1:]
         # Beyond e^50 the density is 0 to any precision; exp must not overflow on the way there.
         power = np.minimum(shape * (rule.z - at[:, :1]), 50.0)

@@ -60,7 +60,7 @@ class ZeroInflatedWeibull(ZeroInflated):
     possible = WeibullOdds()
 
     def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
-        """See `Spread`; the impossible problems are at the first node."""
+        """See `RateDensity`; the impossible problems are at the first node."""
         weights = self.possible.density(at[:, :-1], rule) * special.expit(-at[:, -1:])
         weights[:, :1] += special.expit(at[:, -1:])
         return weights

@@ -7,10 +7,10 @@ from scipy import special
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
-from inspect_resample.statistics.laws.importance import Prior, importance_sample
+from inspect_resample.statistics.laws.importance import WidePrior, importance_sample
 from inspect_resample.statistics.score_law.orders import Orders, placed
+from inspect_resample.statistics.score_law.pass_rates import RATES, P, Q
 from inspect_resample.statistics.score_law.shapes import STRENGTHS, Cells, Shape
-from inspect_resample.statistics.score_law.spread import RATES, P, Q
 
 _CENTRE = np.array([1.0, 0.0, np.log(0.8)])
 _SPREAD = np.array([1.5, 0.7, 0.6])
@@ -63,7 +63,7 @@ class Fitted:
         """
         mixed = np.flatnonzero((orders.passes > 0) & (orders.passes < orders.draws))
         cells = shape.cells(int(orders.draws.max()))
-        logs = placed([orders.right[i] for i in mixed], cells).log_likelihood
+        logs = placed([orders.right[i] for i in mixed.tolist()], cells).log_likelihood
         highest = logs.max(axis=1, keepdims=True)
         likelihood = np.exp(logs - highest)
         rates = seen.mean(axis=0)[pair[mixed]]
@@ -71,9 +71,10 @@ class Fitted:
 
         def each(at: FloatArray) -> FloatArray:
             rows = [((likelihood @ own.T) * rates).sum(axis=1) for own in _strengths(at)]
-            return np.log(np.stack(rows)) + highest[:, 0]
+            found: FloatArray = np.log(np.stack(rows)) + highest[:, 0]
+            return found
 
-        prior = Prior(
+        prior = WidePrior(
             lambda at: -0.5 * (((at - _CENTRE) / _SPREAD) ** 2).sum(axis=1), _CENTRE, _SPREAD
         )
         at, log_weights, found = importance_sample(
@@ -85,25 +86,15 @@ class Fitted:
         picks = np.random.default_rng(seed).choice(len(at), len(seen), p=weights / weights.sum())
         return cls(shape, orders, _strengths(at[picks]), held_out, weights @ at)
 
-    def population(self, shares: FloatArray, k: FloatArray) -> FloatArray:
-        """Chance that the best of k draws is right, of other problems, (populations, ks)."""
-        cells = self.shape.cells(int(self.orders.draws.max()))
-        found = np.empty((len(RATES), len(STRENGTHS), len(k)))
-        for i in range(len(STRENGTHS)):
-            share, log_below = _at(cells, i)
-            for j, number in enumerate(k):
-                found[:, i, j] = (share * np.diff(np.exp(number * log_below))).sum(axis=1)
-        return np.einsum("pz,pzs,zsk->pk", shares, self.strengths, found, optimize=True)
-
     def these(self, seen: FloatArray, pair: IntArray, k: FloatArray) -> FloatArray:
-        """The same of these problems, with k draws in all, (populations, problems, ks).
+        """Chance that the best of k draws in all is right, (populations, problems, ks).
 
         After the draws at hand either the best of them is still the best, or a new one is.
         """
         distinct: dict[bytes, int] = {}
         which = [distinct.setdefault(one.tobytes(), len(distinct)) for one in self.orders.right]
         first = np.unique(which, return_index=True)[1]
-        own = [self.orders.right[i] for i in first]
+        own = [self.orders.right[i] for i in first.tolist()]
         cells = self.shape.cells(int(self.orders.draws.max()))
         found = placed(own, cells)
         chance = np.empty((len(own), len(RATES), len(STRENGTHS), len(k)))
@@ -118,19 +109,20 @@ class Fitted:
                     below = np.exp(new * log_below)
                     chance[rows, :, i, j] = before @ (share * np.diff(below)).T
                     chance[rows, :, i, j] += at_hand @ ((below[:, 1:] + below[:, :-1]) / 2).T
-        chance = chance.reshape(len(own), -1, len(k))
+        by_state = chance.reshape(len(own), -1, len(k))
         whole = np.repeat(found.below[:, None, :, -1], len(RATES), axis=1).reshape(len(own), -1)
         right = np.empty((len(seen), len(own), len(k)))
         for s, (rates, strengths) in enumerate(zip(seen, self.strengths, strict=True)):
             weights = (rates[pair[first]][:, :, None] * strengths).reshape(len(own), -1)
-            right[s] = np.matmul(weights[:, None], chance)[:, 0]
+            right[s] = np.matmul(weights[:, None], by_state)[:, 0]
             right[s] /= (weights * whole).sum(axis=1)[:, None]
         for i, one in enumerate(own):  # Fewer draws than there are: all their subsets.
             inside = k < len(one)
             ranks = len(one) - np.arange(len(one) + 1)
             below = chance_of_none(np.full(len(ranks), len(one)), ranks, k[inside])
             right[:, i, inside] = one @ np.diff(below, axis=0)
-        return np.clip(right, 0, 1)[:, which]
+        every: FloatArray = np.clip(right, 0, 1)[:, which]
+        return every
 
 
 def _strengths(at: FloatArray) -> FloatArray:
@@ -140,8 +132,9 @@ def _strengths(at: FloatArray) -> FloatArray:
     deviation = np.exp(np.maximum(log_deviation, _LEAST))
     logs = -0.5 * ((STRENGTHS - mean) / deviation) ** 2
     logs -= logs.max(axis=2, keepdims=True)
-    shares: FloatArray = np.exp(logs)
-    return shares / shares.sum(axis=2, keepdims=True)
+    shares = np.exp(logs)
+    found: FloatArray = shares / shares.sum(axis=2, keepdims=True)
+    return found
 
 
 def _at(cells: Cells, strength: int) -> tuple[FloatArray, FloatArray]:

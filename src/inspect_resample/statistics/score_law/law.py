@@ -22,8 +22,8 @@ from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observ
 from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.statistics.score_law.fitted import Fitted
 from inspect_resample.statistics.score_law.orders import Orders
+from inspect_resample.statistics.score_law.pass_rates import P, rates_of
 from inspect_resample.statistics.score_law.shapes import SHAPES, Shape
-from inspect_resample.statistics.score_law.spread import P, rates_of
 
 REACH = 10
 """Up to how many times the draws at hand is forecast.
@@ -112,7 +112,12 @@ class ScoreLaw:
         # All subsets of draws that were made: there is no luck in them.
         inside = (k <= self.observed.draws[:, None]).all(axis=0)
         luck[:, inside] = mean[:, inside]
-        return mean, np.clip(luck, 0, 1), shape.population(self.rates, k)
+        # Problems are drawn again with all that was seen of them, so that others like them vary.
+        groups = Clusters(chance.shape[1], self.observed.clusters)
+        even = np.full(groups.count, 1 / groups.count)
+        times = rng.multinomial(groups.count, even, len(chance))[:, groups.of]
+        others = np.einsum("sp,spk->sk", times / times.sum(axis=1, keepdims=True), chance)
+        return mean, np.clip(luck, 0, 1), others
 
     def bounds(self, k: Sequence[float] | FloatArray) -> tuple[FloatArray, FloatArray]:
         """What holds of other problems at any K and whatever the ROC, medians of shape (ks,).

@@ -16,6 +16,7 @@ from inspect_resample.commands.showing import show
       inspect-resample compare small.eval large.eval
       inspect-resample compare logs/ --a-model vllm/7b --b-model openai/gpt-4o
       inspect-resample compare temperatures/
+      inspect-resample compare revised.eval
       inspect-resample compare small/ large/ --cost-ratio 1,4 --plot frontier.svg
       inspect-resample compare small/ large/ --unit draws,dollars --prices prices.yaml
 
@@ -33,6 +34,8 @@ def compare(logs: tuple[str, ...], plot: str | None, as_json: bool, **options: A
     than two, may hold any number. Two are compared in full: differences are A minus B and paired by
     problem, and told are whether some number of draws of the weaker model reaches one draw of the
     stronger, and which model gives most for each budget. More than two are ranked: which is best at
-    which number of draws and within which budget, and which cannot be told from it.
+    which number of draws and within which budget, and which cannot be told from it. Of one log of
+    chains of attempts, their depths are compared: revised against parallel at equal tokens, by
+    difficulty.
     """
     show(ir.compare(*logs, **options), plot, as_json)

@@ -18,6 +18,7 @@ from inspect_resample.studies.compare.comparison import (
     RewardsCompared,
     StrongCompared,
 )
+from inspect_resample.studies.compare.depths_record import DepthsRecord
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.made_record import comparison_record
 from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
@@ -40,8 +41,8 @@ class Compared(Result[dict[str, Any]]):
 
     found: Comparison
 
-    def record(self) -> ComparisonRecord | RankingRecord:
-        """What `compare --json` prints."""
+    def record(self) -> ComparisonRecord | RankingRecord | DepthsRecord:
+        """What `compare --json` prints; a `DepthsRecord` is that of `DepthsCompared`."""
         return comparison_record(self.found)
 
     def shown(self) -> Iterator[Block]:

@@ -89,9 +89,15 @@ def find_same_model(
     Raises:
         Failure: The logs hold no texts, or there is nothing to compare.
     """
+    evaluations = first.evaluation, second.evaluation
+    for one in evaluations:
+        if one.depth:
+            raise Failure(
+                f"the draws of {one.task} by {one.drawn_by} are attempts in chains, of which each "
+                f"depends on those before it; the test needs independent draws"
+            )
     try:
         answers = read_answers(first, length), read_answers(second, length)
-        evaluations = first.evaluation, second.evaluation
         return same_model(evaluations, answers, kernel, length, permutations, seed)
     except (PairingError, NoCompletions) as error:
         raise Failure(str(error)) from error

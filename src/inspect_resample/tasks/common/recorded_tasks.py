@@ -30,6 +30,14 @@ RECORDED_AT_ONCE = 250
 """Recorded draws in one answer: a request has its own event in the log."""
 
 
+def at_once(replay: ReplayAPI) -> int:
+    """How many recorded draws are asked for in one request.
+
+    Attempts of a chain are asked for one by one, for each has tokens of its own.
+    """
+    return 1 if replay.recording.chained else RECORDED_AT_ONCE
+
+
 @task
 @checked
 def recorded_draws(
@@ -58,7 +66,7 @@ def recorded_draws(
     found = recorded_problems(replay, of, data, sandbox, faulty)
     return Task(
         dataset=samples_of(found.dataset, found.drawn, "completion"),
-        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
+        solver=resample(k=None, chunk=at_once(replay)),
         **judging(found.drawn, found.dataset.name, data, sandbox),
         **identity(found.dataset, data, of.partition("?")[0]),
         metadata={
@@ -88,7 +96,7 @@ def recorded_verdicts() -> Task:
     recording = replay.recording
     problems = recording.problems.items()
     if not any(
-        recorded.gold is not None or draw.correct is not None
+        recorded.gold is not None or draw.correct is not None or draw.weak is not None
         for _, recorded in problems
         for draw in recorded.draws
     ):
@@ -105,7 +113,7 @@ def recorded_verdicts() -> Task:
             ],
             name=Path(recording.name).name,
         ),
-        solver=resample(k=None, chunk=RECORDED_AT_ONCE),
+        solver=resample(k=None, chunk=at_once(replay)),
         scorer=recorded_scores(),
         version=VERSION,
         metadata={

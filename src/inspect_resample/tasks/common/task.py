@@ -29,6 +29,7 @@ from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.statistics.counts import ALLOCATED
 from inspect_resample.stopping.live import stop_by
+from inspect_resample.stopping.revising import Feedback, revise_by
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.planned import course
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
@@ -68,6 +69,10 @@ Args:
         max_wrong, and further draws of each problem where it splits a budget.
     max_wrong: Submit by a rule that keeps the share of wrong ones among submissions below this,
         where the plan's calibration draws show one.
+    revise: Attempts in a chain: after a weak failure the model is told of it and tries again, and k
+        is the number of chains; without it draws are independent.
+    feedback: What it is told: `verdict`, that it is wrong; `case`, with the failing input;
+        `expected`, also what is expected there and what it gave; `error`, how it failed.
 {others}
 Returns:
     The task.
@@ -86,7 +91,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
     asked = dataset_named(dataset)
     without = {"data"} if asked.data == "none" else set()
     if asked.answers:
-        without |= {"sandbox", "quality", "audit", "audit_seed"}
+        without |= {"sandbox", "quality", "audit", "audit_seed", "feedback"}
     if asked.vetted:
         without.add("faulty")
     explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
@@ -110,12 +115,15 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             spread: int | None = None,
             plan: str | None = None,
             max_wrong: float | None = None,
+            revise: int | None = None,
+            feedback: Feedback = "expected",
             chosen: dict[str, str] | None = None,
         ) -> Task:
             told = asked.told(chosen or {}).name
             return resampling_task(
                 *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
                 *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
+                *(revise, feedback),
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -150,6 +158,8 @@ def resampling_task(
     spread: int | None = None,
     plan: str | None = None,
     max_wrong: float | None = None,
+    revise: int | None = None,
+    feedback: Feedback = "expected",
 ) -> Task:
     """Draw k times for every problem of a data set and judge each draw.
 
@@ -173,6 +183,8 @@ def resampling_task(
         spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
         plan: Path of a plan.
         max_wrong: The largest share of wrong ones among submissions.
+        revise: Attempts in a chain; None for independent draws.
+        feedback: What the model is told of an attempt that fails.
 
     Raises:
         PrerequisiteError: An option is out of its range, or the data cannot be used.
@@ -192,12 +204,24 @@ def resampling_task(
         stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
     except ValueError as unusable:
         raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
+    try:
+        revising = revise_by(revise, feedback, drawn, dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"revise: {unusable}.") from unusable
+    beside_it = audit or verifier is not None or spread or plan or max_wrong
+    if revising and (beside_it or style == "completion"):
+        raise refused(
+            "revise needs style=chat, for attempts are turns of a conversation, and goes without "
+            "audit, verifier, spread, plan and max_wrong, which are about independent draws."
+        )
     if way.further:
         # The solver's own numbers stand for those that each sample has.
         problems = {name: one for name, one in problems.items() if name in way.further}
         drawn, first = list(problems.values()), min(one.first for one in way.further.values())
         k, about = 1, about | {ALLOCATED: plan}
-    solver = resample(k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread)
+    solver = resample(
+        k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread, revise=revising
+    )
     replay = replay_of(active_model())
     if replay is not None:
         drawn, left_out = recorded_part(problems, replay.recording, k, first)

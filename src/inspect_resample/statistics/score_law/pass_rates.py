@@ -20,7 +20,7 @@ RATES = np.array(
 _LAWS = (BetaBinomial(), ZeroInflatedWeibull())
 
 
-class Spread(Protocol):
+class RateDensity(Protocol):
     """A law of the pass rate that tells its density."""
 
     def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
