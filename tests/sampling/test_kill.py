@@ -149,7 +149,7 @@ def killed(
     return problems(server.calls[before:])
 
 
-def decisions(runs: Runs) -> dict[object, tuple[int | None, int | None, int]]:
+def decisions(runs: Runs) -> dict[int | str, tuple[int | None, int | None, int]]:
     """How a rule stopped each sample of the newest log."""
     log = read_eval_log(runs.logs()[0], resolve_attachments=True)
     found = {}
@@ -168,7 +168,8 @@ def test_a_run_under_a_stopping_rule_goes_on_and_decides_the_same(tmp_path: Path
         whole.eval("eval-retry").join()
         requests, expected = len(server.calls), decisions(whole)
         assert len(expected) == PROBLEMS and requests < PROBLEMS * K
-        for number, way in enumerate(("cache", "eval-retry", "cache")):
+        ways: tuple[Way, ...] = ("cache", "eval-retry", "cache")
+        for number, way in enumerate(ways):
             runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
             process = runs.eval(way)
             reach(server, process, before + requests * (number + 1) // 4 + 1)

@@ -384,10 +384,15 @@ def _lost(
         sizes = (samples.verdicts.draws + samples.verdicts.unscored)[mine]
         size = int(sizes.max(initial=1))
         for i, made in zip(mine.tolist(), sizes.tolist(), strict=True):
-            k = logs[log[i]].source.settings.get("k")  # Of this package's solver.
+            own = logs[log[i]]
+            # Of this package's solver; under a plan each problem has a number of its own.
+            k = None if own.source.allocated else own.source.settings.get("k")
             stops = samples.verdicts.stops
             ended = stops is not None and stops[i, 1] > 0  # by its rule, and not by an accident
-            wanted = k // max(logs[log[i]].group, 1) if isinstance(k, int) else 0
+            # Under a plan each problem has its own number.
+            wanted = (
+                k // max(own.group, 1) if isinstance(k, int) and not own.source.allocated else 0
+            )
             if made < wanted and not ended:
                 found.append((samples.place(i)[0], (CUT, wanted - made)))
         there = {samples.place(i) for i in mine.tolist()}

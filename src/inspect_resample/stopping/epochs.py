@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from inspect_ai.scorer import SampleScore, Score, value_to_float
+from inspect_ai.scorer import SampleScore, Score, Value, value_to_float
 from inspect_ai.util import EarlyStop, EarlyStopping
 from pydantic import JsonValue
 
@@ -129,7 +129,6 @@ class _EpochsByRule:
 
 def _passed(score: Score, name: str) -> bool | None:
     """Whether a score says that a draw is right."""
-    value = score.value
-    if isinstance(value, Mapping):
-        value = value.get(name)
+    whole = score.value
+    value: Value | None = whole.get(name) if isinstance(whole, Mapping) else whole
     return None if value is None or isinstance(value, list) else _credit(value) >= 1

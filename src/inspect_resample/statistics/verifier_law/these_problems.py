@@ -20,6 +20,7 @@ SAMPLES = 200
 
 _TRIES = 50
 _LEAST = 1e-300  # A smaller chance is as good as this, and has a logarithm.
+_ALWAYS = 1 - 1e-16  # A larger one is as good as this, likewise.
 _NEVER = 1e-12  # With so few expected passes all draws are made.
 _BLOCK = 2**22  # Terms in memory at once.
 
@@ -59,7 +60,7 @@ class TheseProblems:
 
     def draws_made(self, k: FloatArray) -> FloatArray:
         """Expected draws when drawing stops at the first weak pass, or at k."""
-        s = np.maximum(self.s, _LEAST)[..., None]
+        s = np.clip(self.s, _LEAST, _ALWAYS)[..., None]
         made = [
             np.where(s * at < _NEVER, at, -np.expm1(at * np.log1p(-s)) / s).mean(axis=1)
             for at in self._blocks(k)
@@ -133,7 +134,7 @@ def _left(population: Population, s: FloatArray, q: FloatArray) -> FloatArray:
     """The share of the density at s and q that parts of negative weight leave, shape (s,)."""
     if (population.weight >= 0).all():
         return np.ones(len(s))
-    s, q = (np.clip(one, _LEAST, 1 - 1e-16)[:, None] for one in (s, q))
+    s, q = (np.clip(one, _LEAST, _ALWAYS)[:, None] for one in (s, q))
     log = np.asarray(stats.beta.logpdf(s, population.a, population.b))
     log += stats.beta.logpdf(q, population.g, population.d)
     density = population.weight * np.exp(log - log.max(axis=1, keepdims=True))
