@@ -26,7 +26,7 @@ def main():
     a = list(map(int, input().split()))
     print(sum(a))
 main()
-# {}
+name = "{}"
 """
 FLOOR = """
 import gc, os, sys

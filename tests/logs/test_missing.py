@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from inspect_resample.logs.pool import Log, pool
+from inspect_resample.logs.log import Log
+from inspect_resample.logs.pool import pool
 from inspect_resample.logs.samples import Collector
 from inspect_resample.logs.verdicts import Choice, ScoreError
 from inspect_resample.statistics.counts import Evaluation, Source

@@ -4,7 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspect_resample.logs.pool import Log, NothingJudged, distinctions, group_logs, pool
+from inspect_resample.logs.log import Log
+from inspect_resample.logs.pool import NothingJudged, distinctions, group_logs, pool
 from inspect_resample.logs.samples import Collector
 from inspect_resample.logs.verdicts import Choice
 from inspect_resample.statistics.counts import RECORDING, Source

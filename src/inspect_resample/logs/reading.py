@@ -14,8 +14,8 @@ from inspect_ai.log import EvalLog
 
 from inspect_resample.logs.file import LogError, OpenLog, find_files, open_log
 from inspect_resample.logs.groups import require_independent
+from inspect_resample.logs.log import Log
 from inspect_resample.logs.pool import (
-    Log,
     NothingJudged,
     Pool,
     distinctions,
