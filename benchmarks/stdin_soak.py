@@ -54,7 +54,7 @@ async def soak(draws: int, cases: int, passing: float) -> tuple[float, list[floa
         watcher = asyncio.create_task(watch())
         for first in range(0, draws, PART):
             programs = [
-                f"# {time.time_ns()} {n}\n"
+                f"name = {n}\n"  # in the code: programs that differ by a comment are one
                 + ("print(sum(map(int, input().split())))" if n % every == 0 else f"print({n})")
                 for n in range(first, min(first + PART, draws))
             ]
@@ -79,7 +79,7 @@ def repeat(times: int) -> int:
     changed = 0
     for number in range(times):
         limits = Limits(floor=0.4, wall=10.0)
-        found = judge(problem, [f"{text}\n# {time.time_ns()} {number}" for text in texts],
+        found = judge(problem, [f"{text}\nrepeated = {number}\n" for text in texts],
                       limits=limits)  # fmt: skip
         told: list[tuple[Any, bool]] = [
             (verdict.last.status, verdict.strong_pass) for verdict in found
