@@ -80,8 +80,8 @@ def test_html_needs_no_network_and_texts_from_logs_stay_texts(page: Page, tmp_pa
 
 def test_all_commands_with_figures_are_known() -> None:
     assert [
-        *("analyze", "backtest", "compare", "fit", "forecast", "optimal-k", "quality"),
-        *("same-model", "select", "verifiers"),
+        *("analyze", "backtest", "compare", "fit", "forecast", "leaderboard", "optimal-k"),
+        *("plan", "quality", "same-model", "select", "verifiers"),
     ] == PLOTTED
 
 

@@ -65,6 +65,7 @@ BACKTEST = (
     ),
     click.Option(
         ["--rule"],
+        type=Texts(),
         metavar="R",
         help=f"Selection rule to forecast in the place of coverage: {RULE}.",
     ),

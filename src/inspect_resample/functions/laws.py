@@ -123,13 +123,26 @@ def backtest(
     """
     asked = values.checked(law_options.BACKTEST, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
-    if asked["rule"] is not None and asked["stop_at_pass"]:
+    if asked["rule"] and asked["stop_at_pass"]:
         raise Failure("rules are forecast from draws that were all made: leave out --stop-at-pass")
     trials = asked["suite"], asked["resamples"], asked["stop_at_pass"], asked["confidence"]
     tables = partial(read_table, verifiers=asked["verifier"] or ())
-    rule = asked["rule"]
+    rule = _one_rule(asked["rule"])
     found = find_backtests(
         evaluations, asked["draws"], *trials, asked["seed"], rule, tables, tracked
     )
     suite, *others = trials
     return Backtests(evaluations, found, suite, rule, *others)
+
+
+def _one_rule(rules: Sequence[str] | None) -> str | None:
+    """The rule that is backtested, if one is.
+
+    Raises:
+        Failure: There are several.
+    """
+    if not rules:
+        return None
+    if len(rules) > 1:
+        raise Failure(f"--rule: one rule is backtested at a time, got {', '.join(rules)}")
+    return rules[0]
