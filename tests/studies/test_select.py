@@ -74,7 +74,7 @@ def test_rules_of_recorded_answers_are_compared(tmp_path: Path) -> None:
         ({"scores": {"rm": "high"}}, "no numbers by name"),
         ({"tokens": -1}, "no whole number"),
         ({"answer": 4}, "not a string"),
-        ({"answer": None}, "neither answer nor completion"),
+        ({"answer": None}, "has no answer, completion"),
         ({"task_id": None}, "neither a string nor a number"),
     ],
 )
