@@ -139,15 +139,18 @@ def test_ctrl_c_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.slow
 def test_a_signal_while_libraries_load_ends_without_a_traceback() -> None:
-    started = subprocess.Popen(
-        [SCRIPT, "analyze", "x"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    children = Path(f"/proc/{started.pid}/maps")
-    while "multiarray" not in children.read_text():  # numpy is one of the first
-        assert started.poll() is None
-        time.sleep(0.01)
-    started.send_signal(signal.SIGINT)
-    _, told = started.communicate()
+    for _ in range(5):  # on a busy machine the signal may come when all is over
+        started = subprocess.Popen(
+            [SCRIPT, "analyze", "x"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        children = Path(f"/proc/{started.pid}/maps")
+        while "multiarray" not in children.read_text():  # numpy is one of the first
+            assert started.poll() is None
+            time.sleep(0.01)
+        started.send_signal(signal.SIGINT)
+        _, told = started.communicate()
+        if started.returncode != 2:
+            break
     assert started.returncode == 130
     assert "Traceback" not in told
 
