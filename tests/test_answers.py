@@ -22,6 +22,8 @@ from inspect_resample.tasks.own_problems import own_problems
 from .datasets.own_corpus import CORPUS
 from .sampling.fake_server import FakeServer, Reply
 
+pytestmark = pytest.mark.slow
+
 SUM = {"id": "sum", "prompt": "What is 17 + 25?", "answer": 42}
 HALF = {"id": "half", "prompt": "Which part of a day are 12 hours?", "answer": r"\frac{1}{2}"}
 CITY = {"id": "city", "prompt": "Capital of France? (A) Rome (B) Paris", "answer": "B",

@@ -7,6 +7,8 @@ import pytest
 
 from .browser import Chromium
 
+pytestmark = pytest.mark.slow
+
 BAD = {
     "exception": "<script>throw new Error('broken')</script>",
     "console": "<script>console.error('said so')</script>",

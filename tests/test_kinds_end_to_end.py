@@ -16,6 +16,8 @@ from inspect_resample.logs.reading import read_evaluations
 from .datasets.pocket_wrong import WRONG_PROGRAMS
 from .scoring.scripted import answer, score
 
+pytestmark = pytest.mark.slow
+
 POCKET = load_problems("pocket")
 PROGRAM, CHECKED, METHOD = "pocket/parcel_cost", "pocket/two_that_fit", "pocket/join_shifts"
 ASIDE = "<think>\n```python\nprint(1)\n```\n</think>\nRun it:\n```bash\npython a.py < in\n```\n"

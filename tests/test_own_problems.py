@@ -20,6 +20,8 @@ from .datasets.own_corpus import CORPUS
 from .sampling.fake_server import Call, FakeServer, Reply
 from .scoring.scripted import score
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 COMMAND = str(Path(sys.executable).with_name("inspect-resample"))
 CHOSEN = ["double", "named", "square", "cube", "packed"]

@@ -18,6 +18,8 @@ from inspect_resample.cli import main
 
 from .commands.every import all_commands
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 LOGS = str(ROOT / "examples" / "logs")
 

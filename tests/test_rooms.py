@@ -11,6 +11,8 @@ import pytest
 
 import inspect_resample
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(inspect_resample.__file__).parent
 PACKAGE = HOUSE.name
 PLAN = HOUSE.parents[1] / "docs" / "architecture.md"

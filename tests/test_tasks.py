@@ -32,6 +32,8 @@ from .sampling.fake_server import Call, FakeServer, Reply
 from .scoring.scripted import POCKET, figures, right, score, weak_only
 from .shared import DATA, HUMANEVAL, MBPP, NO_EVALPLUS, needs_evalplus
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 SLOW = pytest.mark.slow
 

@@ -21,6 +21,8 @@ from inspect_resample.sampling.draws import Draws
 from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from ..shared import HUMANEVAL, needs_evalplus
 
+pytestmark = pytest.mark.slow
+
 POCKET = load_problems("pocket")
 
 

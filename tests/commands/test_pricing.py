@@ -15,6 +15,8 @@ from inspect_resample.errors import Failure
 from ..decisions.test_model_size import QWEN
 from ..studies.made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:

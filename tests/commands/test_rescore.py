@@ -32,6 +32,8 @@ from inspect_resample.studies.quality.logs import read_quality
 from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from ..sampling.fake_server import Call, FakeServer, Reply
 
+pytestmark = pytest.mark.slow
+
 POCKET = load_problems("pocket")
 CHOSEN = ("pocket/is_even", "pocket/power")
 

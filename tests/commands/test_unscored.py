@@ -16,6 +16,8 @@ from inspect_resample.report.identity import short
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])

@@ -12,6 +12,8 @@ import pytest
 
 from inspect_resample.datasets.fetch import CACHE_VARIABLE, DataFileError, Release, read_release
 
+pytestmark = pytest.mark.slow
+
 ROWS = [{"task_id": f"Small/{number}", "prompt": "p" * 100} for number in range(3)]
 
 

@@ -5,6 +5,8 @@ from inspect_resample.decisions.plateau import plateau, unsettled
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 
+pytestmark = pytest.mark.slow
+
 
 def found(rewards: FloatArray, seed: int = 0) -> tuple[int, int]:
     best = int(rewards.mean(axis=0).argmax())

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from inspect_resample.extraction.extract import Extraction, extract_program
 
+pytestmark = pytest.mark.slow
+
 PROMPT = '''from typing import List
 
 

@@ -16,6 +16,8 @@ from inspect_resample.extraction.extract import extract_program
 
 from ..datasets.pocket_wrong.contests import WRONG
 
+pytestmark = pytest.mark.slow
+
 PROMPT = "Read n numbers and print their sum.\n\nInput\n3\n1 2 3\n\nOutput\n6\n"
 PROGRAMS = {
     "input": "n = int(input())\na = list(map(int, input().split()))\nprint(sum(a))",

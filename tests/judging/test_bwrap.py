@@ -25,7 +25,7 @@ from inspect_ai.util._sandbox.self_check import (
 from inspect_resample.judging import bwrap
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 pytest.mark.slow(test_exec_timeout)
 pytest.mark.slow(test_exec_timeout_kills_process)

@@ -24,7 +24,7 @@ from inspect_resample.judging.verdict import Status
 
 from .sandboxes import Exposed
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 TRIPLE = Problem(
     id="test/triple",

@@ -17,6 +17,8 @@ from inspect_resample.tasks.common.task import resampling_task
 
 from .sandboxes import SANDBOXES, Exposed, Local, missing
 
+pytestmark = pytest.mark.slow
+
 PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
 WITHOUT = ("unshare", "-m", "sh", "-c")
 

@@ -11,6 +11,8 @@ from inspect_resample.judging.verdict import Status
 
 from .sandboxes import OWN_PATH, Local, interpreters
 
+pytestmark = pytest.mark.slow
+
 BLIND = {
     "plain": "def f(x):\n    return x * 2\n",
     "common modules": "import math, re, heapq\nfrom collections import *\nfrom typing import List\n"

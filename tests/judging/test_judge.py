@@ -19,7 +19,7 @@ from inspect_resample.judging.verdict import Status
 
 from .sandboxes import parts_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 RIGHT = "def double(x):\n    return x * 2\n"
 WEAK_ONLY = "def double(x):\n    return x * 2 if x < 10 else 0\n"

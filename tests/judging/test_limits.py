@@ -23,6 +23,8 @@ from inspect_resample.judging.verdict import Status, Verdict
 
 from .sandboxes import Exposed, Local, changed, judge_all
 
+pytestmark = pytest.mark.slow
+
 SQUARE = "def f(x): return x * x\n"
 BURN = """
 import time

@@ -12,6 +12,8 @@ from inspect_resample.judging.verdict import Verdict
 
 from ..datasets.own_corpus import CORPUS
 
+pytestmark = pytest.mark.slow
+
 
 def letters(verdict: Verdict) -> str:
     return ("P" if verdict.weak_pass else "-") + ("P" if verdict.strong_pass else "-")

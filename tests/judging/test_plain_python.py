@@ -5,6 +5,8 @@ import pytest
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.standalone import judge
 
+pytestmark = pytest.mark.slow
+
 EVEN = Problem(
     id="test/even",
     prompt="",

@@ -28,6 +28,8 @@ from inspect_resample.judging.verdict import Status
 
 from .sandboxes import Local, changed, judge_all
 
+pytestmark = pytest.mark.slow
+
 # Cases 0 to 2 can be known; the fourth's answer is of this run, and was never told to a program.
 SECRET = secrets.token_hex(16)
 KNOWN: list[Any] = [0, {"one": 1.0}, list(range(3000))]

@@ -17,6 +17,8 @@ from inspect_resample.judging.request import Limits
 
 from .sandboxes import SANDBOXES, judge_all, missing
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(floor=10.0, wall=60.0, memory=4 << 30, reference=60)
 OWN = Path(inspect_resample.__file__).parent
 

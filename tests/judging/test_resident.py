@@ -23,7 +23,7 @@ from inspect_resample.judging.standalone import judge, judge_many
 
 from .sandboxes import offspring
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 ECHO = """
 read greeting

@@ -26,6 +26,8 @@ from inspect_resample.judging.standalone import judge
 
 from .sandboxes import Local
 
+pytestmark = pytest.mark.slow
+
 CUBE = Problem("cube", "", "f", "def f(x): return x ** 3", [(x,) for x in range(9)], [(-1,)])
 RIGHT, WRONG = CUBE.reference, "def f(x): return x"
 

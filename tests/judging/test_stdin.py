@@ -9,6 +9,8 @@ from inspect_resample.judging.verdict import Status, Verdict
 from .sandboxes import SANDBOXES, judge_all, missing
 from .stdin.honest import HONEST, case
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits()
 WEAK = [case([3, 1, 2]), case([-5])]
 STRONG = [case([10**30, 7], end=""), case([1, 2], line="\r\n", end="\r\n"), case([*range(500)])]

@@ -15,6 +15,8 @@ from inspect_resample.judging.verdict import Status
 
 from .sandboxes import Local
 
+pytestmark = pytest.mark.slow
+
 ECHO = "print(input())"
 NUMBERS = [text_case(str(n), str(n)) for n in range(8)]
 PROBLEM = StdinProblem("echo", "", "__main__", "", NUMBERS[:2], NUMBERS[2:], "tokens")

@@ -11,6 +11,8 @@ from .hostile import HOSTILE as FUNCTIONS
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 from .stdin.hostile import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(floor=0.4, wall=10.0, memory=1 << 30)
 EVERY = 10
 RIGHT = "print('right', input())"

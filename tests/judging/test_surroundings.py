@@ -20,7 +20,7 @@ from inspect_resample.judging.surroundings import Surroundings, kind_of
 
 from .sandboxes import WITHOUT_NAMESPACES, Local, interpreters
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 SAME = Problem("test/same", "", "f", "def f(x): return x\n", [(1,)], [(2,)])
 

@@ -19,6 +19,8 @@ from inspect_resample.judging.verdict import Verdict
 
 from .sandboxes import OWN_PATH, SANDBOXES, changed, judge_all, missing
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(floor=1.0, wall=20.0, memory=1 << 30, reference=60)
 CASES = 8
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from inspect_resample.judging.harness.child import encode
 from inspect_resample.judging.harness.values import DEEPEST, SHOWN, brief, decode, show
 
+pytestmark = pytest.mark.slow
+
 ATOMS = st.one_of(
     st.none(),
     st.booleans(),

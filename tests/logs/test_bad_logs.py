@@ -22,6 +22,8 @@ from inspect_resample.logs.verdicts import Choice
 
 from ..studies.made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 MOST = 10  # Samples of the logs that are cut.
 
 

@@ -16,6 +16,8 @@ from inspect_resample.statistics.counts import Evaluation
 from ..sampling.fake_server import Call, FakeServer, Reply, numbered
 from ..studies.made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 VALUES = {"a": ["C", "I", "C"], "b": ["I", "I", "C"]}
 
 

@@ -10,6 +10,8 @@ import inspect_resample as ir
 from inspect_resample.decisions.nested import Divisions
 from inspect_resample.logs.clusters import alike, outline
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = str(Path(__file__).parents[2] / "examples" / "logs")
 FEW: dict[str, Any] = {"k": 1, "cost_ratio": 0, "replicates": 100}
 

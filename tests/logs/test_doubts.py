@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from inspect_resample.logs.reading import read_evaluations
 
 from ..scoring.scripted import answer, judged, right, wrong
+
+pytestmark = pytest.mark.slow
 
 # Equal to what is expected, as they say of themselves.
 FRACTION = "from fractions import Fraction\ndef power(b, e): return Fraction(b) ** e\n"

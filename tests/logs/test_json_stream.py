@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from inspect_resample.logs.json_stream import CutOff, JsonStream
 
+pytestmark = pytest.mark.slow
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

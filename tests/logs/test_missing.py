@@ -17,6 +17,8 @@ from inspect_resample.statistics.counts import Evaluation, Source
 from inspect_resample.studies.summary.study import summarize
 from inspect_resample.studies.summary.summary import Summary
 
+pytestmark = pytest.mark.slow
+
 NAN = float("nan")
 RATIOS = (0.0, 2.0)
 Draw = tuple[bool, bool]

@@ -17,6 +17,8 @@ from inspect_resample.statistics.counts import Evaluation
 
 from ..studies.made_logs import COUNTS, TASKS, make_log
 
+pytestmark = pytest.mark.slow
+
 
 def table(evaluation: Evaluation) -> dict[str, list[int]]:
     counts = evaluation.counts

@@ -13,6 +13,8 @@ from inspect_resample.statistics.counts import Evaluation
 
 from ..studies.made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:

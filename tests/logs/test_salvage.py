@@ -5,6 +5,8 @@ import pytest
 
 from inspect_resample.logs.salvage import repair
 
+pytestmark = pytest.mark.slow
+
 
 def archive(compression: int, members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()

@@ -11,6 +11,8 @@ from inspect_resample.parsing.syntax import MOST_CHARACTERS, TooLarge, is_small,
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.verifiers.programs import programs
 
+pytestmark = pytest.mark.slow
+
 PROMPT = 'def f(x):\n    """Look it up."""\n'
 F = "def f(x):\n    return T[x]\n"
 

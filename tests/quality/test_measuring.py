@@ -18,6 +18,8 @@ from inspect_resample.quality.measuring import QualityWorkers, quality_workers
 from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 GOOD = "def double(number):\n    return 2 * number\n"
 
 

@@ -18,6 +18,8 @@ from inspect_resample.quality.measures import HEADLINE, MEASURES
 from inspect_resample.quality.program import LONGEST, Quality, measure
 from inspect_resample.quality.settings import PYLINTRC, Settings
 
+pytestmark = pytest.mark.slow
+
 POCKET = [problem.reference for problem in load_problems("pocket").values()]
 
 BRANCHES = """\

@@ -24,6 +24,8 @@ from inspect_resample.sampling.resample import resample
 
 from ..sampling.fake_server import Call, FakeServer, Reply
 
+pytestmark = pytest.mark.slow
+
 
 def replay(path: str | Path) -> Model:
     return get_model(f"replay/{path}", memoize=False)

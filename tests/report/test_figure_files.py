@@ -18,6 +18,8 @@ from inspect_resample.studies.summary.figures import plot_summaries
 from ..commands.every import all_commands
 from ..studies.made_reports import summary
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</script><script>window.hacked = 1</script>'\"><b>\u202e{x}"
 STARTS = {
     ".png": b"\x89PNG", ".svg": b"<svg", ".pdf": b"%PDF", ".html": b"<!DOCTYPE", ".json": b"{",

@@ -24,6 +24,8 @@ from inspect_resample.studies.summary.command import analyze
 from ..scoring.scripted import POCKET, right, weak_only, wrong
 from .fake_server import Call, FakeServer, Reply
 
+pytestmark = pytest.mark.slow
+
 Way = Literal["eval-retry", "eval-set", "cache"]
 
 WAYS: tuple[Way, ...] = ("eval-retry", "cache", "eval-retry", "eval-set")

@@ -20,6 +20,8 @@ from inspect_resample.sampling.resample import resample
 
 from .fake_server import Call, FakeServer, Reply, Script, numbered, one_by_one
 
+pytestmark = pytest.mark.slow
+
 
 def run(
     model: Model | FakeServer,

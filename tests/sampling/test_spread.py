@@ -20,6 +20,8 @@ from inspect_resample.vllm.codes import GroupError, spread_draw
 
 from .fake_server import Call, FakeServer, Reply
 
+pytestmark = pytest.mark.slow
+
 N, GROUPS = 4, 3
 
 

@@ -17,6 +17,8 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from ..studies.made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 
 def usage(*numbers: int | None, **others: Any) -> dict[str, Any]:
     """Input, output, total, read from the cache, written to it, reasoning."""

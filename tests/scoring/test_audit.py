@@ -16,6 +16,8 @@ from inspect_resample.verifiers.audit import Audit
 
 from .scripted import answer, judged, problem, right, samples, score, weak_only, wrong
 
+pytestmark = pytest.mark.slow
+
 
 def too_strict(name: str) -> str:
     """A program that fails a weak case alone, and passes the strong suite."""

@@ -24,6 +24,8 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from .scripted import given, right, samples, weak_only
 
+pytestmark = pytest.mark.slow
+
 TIDY = "```python\ndef check_byte(data):\n    return sum(data)\n```"
 UNTIDY = "```python\ndef check_byte(dataBytes):\n  import os; return sum(dataBytes)\n```"
 BROKEN = "```python\ndef check_byte(data:\n    return 1\n```"

@@ -25,6 +25,8 @@ from inspect_resample.verifiers import suites
 from ..datasets.pocket_wrong import WRONG_PROGRAMS
 from .scripted import POCKET, answer, figures, judged, right, samples, score, weak_only, wrong
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def anyio_backend() -> str:

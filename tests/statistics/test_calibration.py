@@ -4,6 +4,8 @@ import pytest
 from calibration import forecasts, held, intervals, true_figures, true_forecasts
 from truths import TRUTHS, Truth
 
+pytestmark = pytest.mark.slow
+
 
 def by_name(truth: Truth) -> str:
     return truth.name

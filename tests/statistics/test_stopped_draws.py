@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from stopping import calibration
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_figures_of_stopped_draws_hold_the_truth() -> None:

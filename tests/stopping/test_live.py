@@ -21,6 +21,8 @@ from inspect_resample.verifiers import suites
 from ..sampling.fake_server import Call, FakeServer, Reply
 from ..scoring.scripted import POCKET, right, weak_only, wrong
 
+pytestmark = pytest.mark.slow
+
 NAMES = [name.removeprefix("pocket/") for name in POCKET][:3]
 PASSES_AT = dict(zip(NAMES, (1, 4, 99), strict=True))
 """The first draw of each problem that passes the weak suite, from 1."""

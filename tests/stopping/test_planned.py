@@ -29,6 +29,8 @@ from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from .test_live import NAMES, run, samples
 
+pytestmark = pytest.mark.slow
+
 NOTHING = Outlook(0, 0, 0, 0, 1)
 MANY = [str(number) for number in range(200)]
 PLAN = Plan(

@@ -24,6 +24,8 @@ from inspect_resample.verifiers import suites
 from ..sampling.fake_server import Call, FakeServer, Reply
 from ..scoring.scripted import POCKET, right, weak_only, wrong
 
+pytestmark = pytest.mark.slow
+
 NAMES = [name.removeprefix("pocket/") for name in POCKET][:3]
 ATTEMPTS_OF = dict(zip(NAMES, ("P", "WF", "WWW"), strict=True))
 """What the attempts of each problem's chains are: right, wrong, or a false positive."""

@@ -11,6 +11,8 @@ from inspect_resample.cli import main
 
 from .made_logs import make_log, make_two_models
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:

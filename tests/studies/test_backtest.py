@@ -11,6 +11,8 @@ from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, backtest,
 from ..shared import needs_pythia
 from ..statistics.laws.tables import pythia
 
+pytestmark = pytest.mark.slow
+
 
 def counts_of(draws: int, passes: list[int], stopped_early: bool = False) -> Counts:
     ids = [str(i) for i in range(len(passes))]

@@ -13,6 +13,8 @@ from inspect_resample.studies.compare.study import compare
 
 from .pairs import Model, draw, evaluation, usage
 
+pytestmark = pytest.mark.slow
+
 
 def strong(found: StrongCompared | None) -> StrongCompared:
     assert found is not None

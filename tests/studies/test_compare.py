@@ -25,6 +25,8 @@ from inspect_resample.studies.summary.study import summarize
 from ..statistics.test_estimators import problems
 from .pairs import draw, evaluation, two_models, usage
 
+pytestmark = pytest.mark.slow
+
 TERMS = Terms(cost_ratios=(0.0, 2.0))
 
 

@@ -19,6 +19,8 @@ from inspect_resample.studies.compare.weak_model import weak_model_test
 
 from .pairs import Model, draw, two_models
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 20
 
 

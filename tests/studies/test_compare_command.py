@@ -12,6 +12,8 @@ from inspect_resample.cli import main
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 SMALL = {
     "a": [10, 4, 2],
     "b": [10, 2, 0],

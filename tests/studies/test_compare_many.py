@@ -11,6 +11,8 @@ from inspect_resample.cli import main
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 TEMPERATURES = {0.2: (10, 10, 0, 0), 0.8: (9, 8, 1, 0), 1.2: (5, 4, 4, 3)}
 
 

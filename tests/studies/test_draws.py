@@ -15,6 +15,8 @@ from inspect_resample.studies.export.draws import draws_frame, problems_frame, w
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 LETTERS = {"a": ("PWHPE", "P---W"), "b": ("WX", "-X"), "c": ("P", "P")}
 MANY = {"a": ("PW" * 1600, "W-" * 1599 + "P-")}
 

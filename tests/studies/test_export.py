@@ -12,6 +12,8 @@ from inspect_resample.cli import main
 
 from .made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 LETTERS = {"a": ["PWP", "P-W"], "b": ["WX", "-X"]}
 
 

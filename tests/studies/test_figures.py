@@ -37,6 +37,8 @@ from .made_reports import evaluation, summary
 from .pairs import evaluation as of_counts
 from .pairs import usage
 
+pytestmark = pytest.mark.slow
+
 
 def compiled(spec: Spec) -> str:
     """The figure as SVG; its specification is JSON that Vega-Lite compiles without a warning."""

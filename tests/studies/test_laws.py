@@ -17,6 +17,8 @@ from inspect_resample.studies.forecast.fits import TITLES
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 30
 
 

@@ -22,6 +22,8 @@ from inspect_resample.studies.leaderboard.study import find_boards
 
 from .made_reports import evaluation
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 MODELS = {
     name: evaluation(model=name, seed=seed, problems=40, draws=12)

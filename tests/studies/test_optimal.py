@@ -13,6 +13,8 @@ from inspect_resample.studies.summary.stopped_early import WARNING
 
 from .test_stopped_early import stopped
 
+pytestmark = pytest.mark.slow
+
 TRUTH = next(truth for truth in TRUTHS if truth.name == "two kinds")
 
 

@@ -11,6 +11,8 @@ from inspect_resample.cli import main
 
 from .made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 WIDE = {f"w{i}": [20, 16 - i % 8, 14 - i % 9] for i in range(20)} | {
     f"h{i}": [20, 1 + i % 3, 0] for i in range(20)
 }

@@ -25,6 +25,8 @@ from inspect_resample.studies.summary.outcomes import Outcomes
 
 from .made_reports import MADE, QUICK, changed, evaluation, page_of, summary
 
+pytestmark = pytest.mark.slow
+
 
 def words_of(page: str) -> str:
     """What a reader sees, without scripts and markup."""

@@ -28,6 +28,8 @@ from inspect_resample.studies.summary.summary import Summary
 from ..browser import Chromium
 from .made_reports import page_of, summary
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 PHONE = {"width": 390, "height": 844}
 DRAWN = "html[data-drawn]"

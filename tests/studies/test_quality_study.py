@@ -21,6 +21,8 @@ from inspect_resample.studies.quality.study import QualityDifference, quality_di
 from .made_logs import make_log
 from .measured_logs import DRAWN, MEASURED, measured_log
 
+pytestmark = pytest.mark.slow
+
 PYLINT = list(MEASURES).index("pylint_score")
 
 

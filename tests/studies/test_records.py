@@ -22,6 +22,8 @@ from inspect_resample.studies.summary.record import summary_record
 from ..report.test_words import summary
 from .made_logs import COUNTS, make_log
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = str(ROOT / "examples" / "logs")
 QWEN, SMOL = (

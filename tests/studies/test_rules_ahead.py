@@ -19,6 +19,8 @@ from inspect_resample.studies.forecast.backtest import summarise
 from inspect_resample.studies.forecast.rule_backtest import backtest_rule
 from inspect_resample.studies.forecast.rules import AskedRule, RuleLaw
 
+pytestmark = pytest.mark.slow
+
 PROBLEMS, EPOCHS = 8, 6
 RIGHT = np.random.default_rng(0).random((PROBLEMS, EPOCHS)) < np.linspace(0.2, 0.8, 8)[:, None]
 QUALITY = RIGHT + np.random.default_rng(1).normal(size=RIGHT.shape)

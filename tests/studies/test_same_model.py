@@ -14,6 +14,8 @@ from inspect_resample.cli import main
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 PROBLEMS = ("a", "b", "c", "d", "e")
 
 

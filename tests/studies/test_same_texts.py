@@ -13,6 +13,8 @@ from inspect_resample.studies.summary.same_texts import same_texts
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 SHORT, MIDDLE, LONG = 5, 100, 300
 
 

@@ -12,6 +12,8 @@ from inspect_resample.cli import main
 
 from ..shared import DATA
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 spec = importlib.util.spec_from_file_location("answers", ROOT / "scripts" / "answers.py")

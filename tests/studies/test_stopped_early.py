@@ -14,6 +14,8 @@ from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.studies.summary.stopped_early import WARNING
 from inspect_resample.studies.summary.study import summarize
 
+pytestmark = pytest.mark.slow
+
 TRUTH = next(truth for truth in TRUTHS if truth.name == "two kinds")
 MOST = 40
 

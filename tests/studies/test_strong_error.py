@@ -21,6 +21,8 @@ from inspect_resample.studies.summary.summary import ErrorBands
 
 from .made_logs import make_log
 
+pytestmark = pytest.mark.slow
+
 SENSITIVITY, SPECIFICITY = 0.95, 0.6
 
 

@@ -27,6 +27,8 @@ from .fake_pooling import (
     slowly,
 )
 
+pytestmark = pytest.mark.slow
+
 PROBLEM = Problem("p/1", "What is 1 + 1?", "", "", (), ())
 TEXTS = ["2", "two of them", "three"]
 REWARDS = [reward(text) for text in TEXTS]

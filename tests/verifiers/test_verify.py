@@ -36,6 +36,8 @@ from inspect_resample.verifiers.judge_model import PROMPT, VOTES, judge_prompt
 from ..sampling.fake_server import Call, FakeServer, Reply, Script
 from .fake_pooling import FakePooling, pooled, reward
 
+pytestmark = pytest.mark.slow
+
 POCKET = load_problems("pocket")
 CHOSEN = ("pocket/is_even", "pocket/power")
 JUDGE = "judge:openai-api/fake/judge"

@@ -8,6 +8,8 @@ from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.equality.kernels import gram
 from inspect_resample.statistics.equality.two_sample import Prompt, two_sample_test
 
+pytestmark = pytest.mark.slow
+
 
 def plain_discrepancy(kernel: FloatArray, first: list[int], second: list[int]) -> float:
     """The estimate of Gretton et al., pair by pair; the draws are given by their texts."""

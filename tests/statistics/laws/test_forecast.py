@@ -18,6 +18,8 @@ from inspect_resample.statistics.names import AVERAGE
 
 from .tables import simulated, table
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def beta_table() -> Observed:

@@ -24,6 +24,8 @@ from inspect_resample.statistics.score_law.shapes import (
     WideWrong,
 )
 
+pytestmark = pytest.mark.slow
+
 MIXED_ORDER = np.array([0, 1, 0, 0, 1, 1, 0, 1], dtype=bool)
 
 

@@ -11,6 +11,8 @@ from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Independent
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 
+pytestmark = pytest.mark.slow
+
 BY_NAME = {truth.name: truth for truth in TRUTHS}
 
 
