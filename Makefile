@@ -17,7 +17,7 @@ test: .venv/test
 	$(BIN)/pytest -m alone --skipped-before=.venv/skipped || failed=1; \
 	exit $$failed
 
-# The tests that take no more than seconds: a minute on two quiet cores.
+# The tests that take no more than seconds: a minute and a half on two quiet cores.
 fast: .venv/test
 	$(BIN)/pytest -n 2 -m "not slow and not alone"
 
