@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from inspect_resample.datasets.dataset import Dataset
+from inspect_resample.datasets.ids import find_id
 from inspect_resample.datasets.problem import Case, Problem, Suite
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Suite",
     "all_datasets",
     "dataset_named",
+    "find_problem",
     "load_dataset",
     "load_problems",
 ]
@@ -62,6 +64,22 @@ def load_problems(dataset: str, data: str | None = None) -> dict[str, Problem]:
         ValueError: There is no such data set, or its file is unusable.
     """
     return {problem.id: problem for problem in dataset_named(dataset).load(data)}
+
+
+def find_problem(dataset: str, data: str | None, sample: object) -> Problem:
+    """The problem that a sample's id means.
+
+    Args:
+        dataset: As in `load_problems`.
+        data: As in `load_problems`.
+        sample: The id, as some tool writes it.
+
+    Raises:
+        KeyError: There is no such problem.
+        ValueError: As in `load_problems`.
+    """
+    problems, wanted = load_problems(dataset, data), str(sample)
+    return problems[find_id(problems, wanted) or wanted]
 
 
 def load_dataset(name: str, data: str | Path | None = None) -> list[Problem]:

@@ -6,8 +6,7 @@ from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
-from inspect_resample.datasets import load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import find_problem
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.logs.groups import group_fields
 from inspect_resample.logs.letters import (
@@ -45,8 +44,7 @@ def answers(dataset: str, data: str | None = None, judge_cut_off: bool = False) 
     verifier = AnswersVerifier(judge_cut_off)
 
     async def score(state: TaskState, target: Target) -> Score:
-        problems = load_problems(dataset, data)
-        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
+        problem = find_problem(dataset, data, state.sample_id)
         if not isinstance(problem, AnswerProblem):
             raise refused(f"answers: {problem.id} of {dataset} has no answer but suites.")
         draws = state.store_as(Draws)

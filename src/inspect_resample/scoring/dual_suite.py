@@ -9,8 +9,7 @@ from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
-from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import Problem, find_problem
 from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.chains import suites
 from inspect_resample.logs.groups import group_fields
@@ -64,8 +63,7 @@ def dual_suite(
     chosen = Audit(audit, audit_seed)
 
     async def score(state: TaskState, target: Target) -> Score:
-        problems = load_problems(dataset, data)
-        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
+        problem = find_problem(dataset, data, state.sample_id)
         draws = state.store_as(Draws)
         if draws.chain and chosen.share:
             raise refused(

@@ -9,8 +9,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
-from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import Problem, find_problem
 from inspect_resample.logs.letters import SCHEMA, class_labels, score_numbers
 from inspect_resample.logs.schema import VerifiedMetadata
 from inspect_resample.verifiers.judge_model import PROMPT
@@ -76,7 +75,9 @@ def verified(
         found: dict[str, Verification] = {}
         for one in verifiers:
             if dataset is not None and one.name in BY_PROBLEM:
-                found[one.name] = await one.verify(_problem(state, dataset, data), draws)
+                found[one.name] = await one.verify(
+                    find_problem(dataset, data, state.sample_id), draws
+                )
             else:
                 found[one.name] = await one.verify(bare, draws)
         return _score(found)
@@ -87,11 +88,6 @@ def verified(
 def _bare(state: TaskState) -> Problem:
     """What the model was asked and nothing else: no verifier that is a model can see more."""
     return Problem(str(state.sample_id), state.input_text, "", "", (), ())
-
-
-def _problem(state: TaskState, dataset: str, data: str | None) -> Problem:
-    problems = load_problems(dataset, data)
-    return problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
 
 
 def merged(earlier: Score, later: Score) -> Score:

@@ -6,8 +6,7 @@ import anyio.to_thread
 from inspect_ai.solver import TaskState
 
 from inspect_resample.answers.equivalence import Classes
-from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import Problem, find_problem
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.rule import Seen, StoppingRule
 from inspect_resample.judging.verdict import Status
@@ -52,8 +51,7 @@ class StopByRule:
 
     def watch(self, state: TaskState, most: int) -> "_WatchByRule":
         """Begin with a sample."""
-        problems = load_problems(self.dataset, self.data)
-        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
+        problem = find_problem(self.dataset, self.data, state.sample_id)
         return _WatchByRule(self, problem, state, most)
 
 

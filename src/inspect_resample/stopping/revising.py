@@ -5,8 +5,7 @@ from typing import Literal, get_args
 
 from inspect_ai.solver import TaskState
 
-from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import Problem, find_problem
 from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.verdict import Outcome, Status
 from inspect_resample.sampling.draws import CUT_OFF
@@ -70,8 +69,7 @@ class ReviseBySuite:
 
     def review(self, state: TaskState) -> "_Review":
         """Begin with a sample."""
-        problems = load_problems(self.dataset, self.data)
-        problem = problems[find_id(problems, str(state.sample_id)) or str(state.sample_id)]
+        problem = find_problem(self.dataset, self.data, state.sample_id)
         return _Review(self, problem, state)
 
 

@@ -10,8 +10,7 @@ from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
-from inspect_resample.datasets import all_datasets, load_problems
-from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets import all_datasets, find_problem
 from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
@@ -104,8 +103,7 @@ def _asked(state: TaskState, draws: Draws, dataset: str | None, data: str | None
         told = state.metadata or {}
         return _Assignment(str(told.get("prompt") or ""), str(told.get("entry_point") or ""))
     try:
-        problems = load_problems(dataset, data)
-        problem = problems[find_id(problems, sample) or sample]
+        problem = find_problem(dataset, data, sample)
     except ValueError as unusable:
         raise refused(f"code_quality: {unusable}") from unusable
     except KeyError as missing:
