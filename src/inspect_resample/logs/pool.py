@@ -13,9 +13,10 @@ from itertools import chain
 import numpy as np
 
 from inspect_resample.logs.clusters import alike
+from inspect_resample.logs.letters import PASS
 from inspect_resample.logs.log import Log, missing
 from inspect_resample.logs.samples import Samples, join, seconds
-from inspect_resample.logs.stops import BY_CLASSES, as_made
+from inspect_resample.logs.stops import BY_CLASSES
 from inspect_resample.logs.verdicts import first_pass
 from inspect_resample.logs.warnings import (
     data_warnings,
@@ -24,6 +25,7 @@ from inspect_resample.logs.warnings import (
     unread_draws,
 )
 from inspect_resample.statistics.counts import (
+    AsMade,
     Audited,
     Counts,
     Evaluation,
@@ -124,7 +126,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
         depth=max(log.depth for log in logs),
-        as_made=as_made(samples, rows),
+        as_made=_as_made(samples, rows),
         group=logs[0].group,
     )
     lost = missing(logs, samples, log, rows)
@@ -263,3 +265,43 @@ def _usage(samples: Samples, rows: IntArray) -> Usage:
         return sums[rows]
 
     return samples.usage.each(total)
+
+
+def _as_made(samples: Samples, rows: IntArray) -> AsMade | None:
+    """What was submitted while drawing, by problem; None where no rule was in force everywhere.
+
+    A submission without a verdict counts as wrong: nothing may look better for being lost.
+
+    Args:
+        samples: Each once.
+        rows: The problems with a judged draw.
+    """
+    verdicts = samples.verdicts
+    if verdicts.stops is None or (verdicts.stops[:, 0] <= 0).any():
+        return None
+    most, after, submitted = verdicts.stops.T
+    paid = verdicts.draws + verdicts.unscored
+    letters = verdicts.weak_letters if verdicts.strong_letters is None else verdicts.strong_letters
+    if letters is None:
+        return None
+    right = np.zeros(len(samples), dtype=bool)
+    for row in np.flatnonzero(submitted >= 0).tolist():
+        if submitted[row] >= len(letters[row]):
+            return None  # The letters of the draws are not all there.
+        right[row] = letters[row][submitted[row]] == PASS
+
+    def mean(column: FloatArray) -> FloatArray:
+        sums = np.zeros((2, len(samples.problems)))
+        np.add.at(sums[0], samples.problem, column)
+        np.add.at(sums[1], samples.problem, 1)
+        means: FloatArray = sums[0] / np.maximum(sums[1], 1)
+        return means[rows]
+
+    return AsMade(
+        rules=verdicts.stop_rules,
+        most=int(most.max()),
+        right=mean(right.astype(np.float64)),
+        wrong=mean(((submitted >= 0) & ~right).astype(np.float64)),
+        looked_at=mean(np.where(after >= 0, after, paid).astype(np.float64)),
+        paid=mean(paid.astype(np.float64)),
+    )

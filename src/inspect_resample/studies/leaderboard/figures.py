@@ -35,7 +35,7 @@ def _title(board: Board) -> str:
 
 def _panels(board: Board) -> list[Spec]:
     names = labels([one.evaluation.drawn_by for one in board.models])
-    what, figures = says.headline(board)
+    what, figures = says.headline(board), [one.headline for one in board.models]
     found = []
     if board.models[0].rewards:
         lows = [own.value.low for own in figures]

@@ -119,7 +119,6 @@ def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -
             }
             for board in boards
         ],
-        models=[[short(one.evaluation.drawn_by) for one in board.models] for board in boards],
         says=says,
         words=words,
         made_by=made_by,

@@ -74,6 +74,13 @@ class RankedModel:
     rewards: dict[float, RankedReward]
     per_draw: dict[Unit, float]
 
+    @property
+    def headline(self) -> Ranked:
+        """The figure that orders a board: the first reward, or the last pass@k with one suite."""
+        for own in self.rewards.values():
+            return own.ranked
+        return self.pass_at[max(self.pass_at)]
+
 
 @dataclass(frozen=True, eq=False)
 class Board:
@@ -194,14 +201,7 @@ def _models(
         )
         for place, (evaluation, left_out) in enumerate(zip(models, paired.left_out, strict=True))
     ]
-    return tuple(sorted(found, key=lambda one: _headline(one).rank.rank))
-
-
-def _headline(model: RankedModel) -> Ranked:
-    """The figure that orders a board."""
-    for own in model.rewards.values():
-        return own.ranked
-    return model.pass_at[max(model.pass_at)]
+    return tuple(sorted(found, key=lambda one: one.headline.rank.rank))
 
 
 def _ranked(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from inspect_resample.report import words
 from inspect_resample.report.identity import in_brackets
 from inspect_resample.statistics.ranks import Rank
-from inspect_resample.studies.leaderboard.study import Board, Ranked, RankedModel
+from inspect_resample.studies.leaderboard.study import Board, RankedModel
 
 COLUMNS = (
     "A rank is that of the estimate; in brackets are the ranks that the draws allow, all of a "
@@ -20,20 +20,16 @@ def place(rank: Rank) -> str:
     return f"{rank.rank} ({rank.best} to {rank.worst})"
 
 
-def headline(board: Board) -> tuple[str, list[Ranked]]:
-    """What orders a board, and the figure of each model by it."""
-    first = board.models[0]
-    if first.rewards:
-        ratio, _ = next(iter(first.rewards.items()))
-        found = [one.rewards[ratio].ranked for one in board.models]
-        return f"reward at cost ratio {words.number(ratio)}, each at its own K*", found
-    k = board.k[-1]
-    return f"pass@{k}", [one.pass_at[k] for one in board.models]
+def headline(board: Board) -> str:
+    """What orders a board."""
+    for ratio in board.models[0].rewards:
+        return f"reward at cost ratio {words.number(ratio)}, each at its own K*"
+    return f"pass@{board.k[-1]}"
 
 
 def answer(board: Board) -> str:
     """Who leads, and who cannot be told from it."""
-    what, figures = headline(board)
+    what, figures = headline(board), [one.headline for one in board.models]
     first = in_brackets(board.models[0].evaluation.drawn_by)
     alike = [
         in_brackets(one.evaluation.drawn_by)
