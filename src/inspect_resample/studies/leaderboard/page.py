@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import jinja2
 import numpy as np
 from markupsafe import Markup
 
 from inspect_resample.logs.viewer_bundle import ViewerBundle
 from inspect_resample.report import words
-from inspect_resample.report.escaping import escaped
 from inspect_resample.report.figures.files import inside_script
 from inspect_resample.report.identity import short
+from inspect_resample.report.templates import templates
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ranks import Rank
 from inspect_resample.studies.leaderboard import words as says
 from inspect_resample.studies.leaderboard.study import UNITS, Board, RankedModel
 
-_ASSETS = "inspect_resample.studies.leaderboard"
+_PACKAGE = "inspect_resample.studies.leaderboard"
 
 
 @dataclass(frozen=True)
@@ -94,36 +93,32 @@ class Share:
 
 def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -> str:
     """The page as text."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader(_ASSETS, "assets"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=lambda value: escaped(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    assets = resources.files(_ASSETS) / "assets"
+    assets = resources.files(_PACKAGE) / "assets"
     style, script = (
         (assets / name).read_text(encoding="utf-8")
         for name in ("leaderboard.css", "leaderboard.js")
     )
-    return environment.get_template("leaderboard.html.j2").render(
-        boards=[
-            {
-                "board": board,
-                "heads": heads(board),
-                "lines": [_line(board, one, viewer) for one in board.models],
-                "problems": _problems(board, viewer),
-                "unlinked": viewer is not None
-                and any(len(one.evaluation.sources) > 1 for one in board.models),
-            }
-            for board in boards
-        ],
-        says=says,
-        words=words,
-        made_by=made_by,
-        style=Markup(style),
-        script=Markup(inside_script(script)),
+    return (
+        templates(_PACKAGE)
+        .get_template("leaderboard.html.j2")
+        .render(
+            boards=[
+                {
+                    "board": board,
+                    "heads": heads(board),
+                    "lines": [_line(board, one, viewer) for one in board.models],
+                    "problems": _problems(board, viewer),
+                    "unlinked": viewer is not None
+                    and any(len(one.evaluation.sources) > 1 for one in board.models),
+                }
+                for board in boards
+            ],
+            says=says,
+            words=words,
+            made_by=made_by,
+            style=Markup(style),
+            script=Markup(inside_script(script)),
+        )
     )
 
 

@@ -4,15 +4,13 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from inspect_resample.report import words
-from inspect_resample.report.escaping import escaped
 from inspect_resample.report.figures.files import library
 from inspect_resample.report.identity import short
+from inspect_resample.report.templates import templates
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.optimal_k import checks
@@ -60,14 +58,7 @@ class Page:
 
 def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
     """The page as HTML text; it needs no network, and the same findings give the same page."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("inspect_resample.studies.page", "assets"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("inspect_resample.studies.page")
     environment.tests["available"] = lambda one: not isinstance(one, Unavailable | None)
     page = content(tasks)
     return environment.get_template("page.html.j2").render(
@@ -89,8 +80,3 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         question=compare_words.QUESTION,
         short=short,
     )
-
-
-def _shown(value: Any) -> Any:
-    """Texts without characters that hide or reorder them; markup as it is."""
-    return escaped(value) if type(value) is str else value
