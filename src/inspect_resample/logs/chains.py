@@ -4,18 +4,18 @@ A score counts chains where draws are attempts in chains, so that whatever reads
 right unit. What became of each attempt stands beside these counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from inspect_resample.logs.letters import (
-    FAULT,
     NOT_RUN,
-    PASS,
     letters,
     passes,
+    telling,
     verdict_letters,
 )
 from inspect_resample.logs.schema import ChainsMetadata, SuitesValue
@@ -36,21 +36,13 @@ def chain_letters(lengths: Sequence[int], weak: str, strong: str) -> tuple[str, 
         weak: The letters of all attempts on the weak suite, chain after chain.
         strong: Those on the strong suite.
     """
-    found = [_submission(weak[one], strong[one]) for one in _chains(lengths)]
-    return "".join(one for one, _ in found), "".join(other for _, other in found)
-
-
-def _submission(weak: str, strong: str) -> tuple[str, str]:
-    for one, other in zip(weak, strong, strict=True):
-        if one in (PASS, FAULT):
-            return one, other
-    return weak[-1], NOT_RUN
-
-
-def _chains(lengths: Sequence[int]) -> Iterator[slice]:
-    """The attempts of each chain."""
     ends = np.cumsum(lengths).tolist()
-    yield from map(slice, [0, *ends[:-1]], ends)
+    chains = [range(*of) for of in pairwise([0, *ends])]
+    found = [(chain[-1], telling(weak, chain)) for chain in chains]
+    return (
+        "".join(weak[last if draw is None else draw] for last, draw in found),
+        "".join(NOT_RUN if draw is None else strong[draw] for _, draw in found),
+    )
 
 
 def chains_metadata(lengths: Sequence[int], weak: str, strong: str) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from inspect_resample.logs.letters import (
-    FAULT,
     PASS,
     codes,
     from_pieces,
     in_pieces,
     letters,
+    telling,
     with_verdict,
 )
 from inspect_resample.statistics.counts import Evaluation
@@ -65,13 +65,16 @@ def of_groups(metadata: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
         for place, letter in enumerate(from_pieces(metadata, GROUPS, length))
         if letter == _BEGINS
     ]
-    groups = [slice(*ends) for ends in pairwise([*starts, length])]
+    groups = [range(*ends) for ends in pairwise([*starts, length])]
     suites = [key.removesuffix("_passes") for key in metadata if key.endswith("_passes")]
     told = {suite: letters(metadata, suite, length) for suite in suites}
     if not groups or not told or not all(told.values()):
         return {**metadata, "draws": None}, 1
     decides = "weak" if "weak" in told else suites[0]
-    handed_in = [_handed_in(told[decides], group) for group in groups]
+    found = [telling(told[decides], group) for group in groups]
+    handed_in = [
+        group.start if draw is None else draw for group, draw in zip(groups, found, strict=True)
+    ]
     kept = {suite: "".join(text[draw] for draw in handed_in) for suite, text in told.items()}
     scored = with_verdict(kept[decides], kept.get("strong"))
     rest = {
@@ -88,13 +91,7 @@ def of_groups(metadata: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
             for suite, text in kept.items()
         },
         **{f"{suite}_verdicts": text for suite, text in kept.items()},
-    }, max(group.stop - group.start for group in groups)
-
-
-def _handed_in(verdicts: str, group: slice) -> int:
-    """The draw of a group that decides: the first that passes, or that perhaps would have."""
-    telling = (draw for draw in range(group.start, group.stop) if verdicts[draw] in (PASS, FAULT))
-    return next(telling, group.start)
+    }, max(map(len, groups))
 
 
 def require_independent(evaluation: Evaluation) -> None:

@@ -63,6 +63,14 @@ def of_verdicts(verdicts: Iterable[bool | None]) -> str:
     )
 
 
+def telling(verdicts: str, draws: range) -> int | None:
+    """The first of some draws that passes, or that perhaps would have; None without one.
+
+    Of draws that depend on each other it is the one that is handed in.
+    """
+    return next((draw for draw in draws if verdicts[draw] in (PASS, FAULT)), None)
+
+
 def stop_fields(stopped: Stopped | None) -> StopFields:
     """How a stopping rule ended drawing; empty where there was none."""
     if stopped is None:
