@@ -9,11 +9,11 @@ import pytest
 from inspect_ai.util import ExecResult
 
 from inspect_resample.datasets import Problem
-from inspect_resample.datasets.problem import Call
+from inspect_resample.datasets.problem import Call, StdinProblem, text_case
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.identity import syntax_key
-from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.judge import Judgement, judge_problems, judge_programs
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Status
 
@@ -223,6 +223,29 @@ async def test_a_reference_that_does_not_run_is_told_so(
     with pytest.raises(JudgeError, match=r"test/double: .*reference") as broken:
         await judge_programs(problem(reference=reference), [RIGHT], sandbox)
     assert why in str(broken.value)
+
+
+async def test_fork_servers_go_from_problem_to_problem(caplog: pytest.LogCaptureFixture) -> None:
+    def reads(identifier: str) -> StdinProblem:
+        cases = [text_case("1 2", "3\n")]
+        return StdinProblem(identifier, "", "__main__", "", cases, [], oracle="tokens")
+
+    adds = [
+        "print(sum(map(int, input().split())))",
+        "a, b = input().split()\nprint(int(a) + int(b))",
+    ]
+    tasks: list[tuple[Problem, list[str]]] = []
+    for number in range(6):
+        tasks.append((problem(id=f"function {number}"), [RIGHT, WEAK_ONLY]))
+        tasks.append((reads(f"stdin {number}"), adds))
+    place = BwrapSandboxEnvironment()
+    judgements = await judge_problems(tasks, place)
+    place.directory.cleanup()
+    assert all(
+        isinstance(each, Judgement) and all(verdict.weak_pass for verdict in each.verdicts)
+        for each in judgements
+    )
+    assert not caplog.messages  # of servers that had ended
 
 
 def first_lines(count: int, bytes_of_next: int = 0) -> Change:

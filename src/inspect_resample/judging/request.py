@@ -227,15 +227,20 @@ def answer(
     around = Surroundings(kind, first["about"])
     lost = Outcome(Status.FAULT, message="the sandbox ended before the verdict")
     found: list[list[Verdict] | JudgeError] = [[Verdict(lost)] * len(own) for _, own in parts]
+    again: list[str] = []
     for record in records:
         number = record["problem"]
         prepared, verdicts = parts[number][0], found[number]
-        if "fault" in record:
+        if "again" in record:
+            again.append(f"{prepared.problem.id}: {record['again']}")
+        elif "fault" in record:
             found[number] = JudgeError(f"{prepared.problem.id}: {record['fault']}")
         elif "made" in record:
             prepared.made[around.key] = decode(decompress(b64decode(record["made"])))
         elif isinstance(verdicts, list):
             verdicts[record["program"]] = _verdict(record)
+    if again:
+        logger.warning("The judge failed %d times, and tried again; first %s", len(again), again[0])
     return found, around
 
 

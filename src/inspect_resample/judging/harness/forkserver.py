@@ -300,8 +300,10 @@ class ForkServer(Inherited):
         self.oracle = job["oracle"]
         self.suites = job.pop("suites")
         self.texts.close()
-        if job["kind"] == "stdin":
-            self.texts, self.suites = InputFile(self.suites), []
+        reads = job["kind"] == "stdin"
+        self.texts = InputFile(self.suites if reads else [])
+        if reads:
+            self.suites = []
             isolation.give_back_memory()
         self.memory = job["memory"]
         self.how = job["how"]

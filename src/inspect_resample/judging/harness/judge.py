@@ -21,8 +21,8 @@ Requests come on standard input, marshalled, until it ends:
 
 The answer to each goes to standard output as lines of JSON: first what the harness found (`about`)
 or that it cannot judge (`fault`). Then come, in any order, a line for each problem whose expected
-outputs were made (`made`) or cannot be (`fault`), and a line for each program. It ends with an
-empty line.
+outputs were made (`made`) or cannot be (`fault`), a line for each program, and one for each try
+that something of the harness has spoiled (`again`). It ends with an empty line.
 
 All programs are tried on the first suite, those that others may have hindered once more; only then
 are their answers compared, and those that pass are tried on the next one. So nothing that a program
@@ -176,8 +176,7 @@ class Judge:
     def fault(self, fault: Exception) -> Record:
         """The verdict where the harness has failed."""
         self.broken = True
-        message = "%s: %s" % (type(fault).__name__, fault)
-        return {"status": "harness fault", "message": message}
+        return {"status": "harness fault", "message": described(fault)}
 
     def all_at_once(
         self, work: Callable[[WorkItem, Worker | None], Worker | None], jobs: list[WorkItem]
@@ -251,6 +250,8 @@ class Judge:
                 worker = None
                 if last:
                     attempt = Attempt(problem, self.index, self.fault(fault))
+                else:
+                    self.report({"problem": problem.number, "again": described(fault)})
         with self.lock:
             self.tried[job].append(attempt)
             self.make_room(attempt.size)
@@ -264,6 +265,11 @@ class Judge:
             for attempt in chain(*self.tried.values()):
                 with suppress(Exception):  # which `settle` will come upon again
                     attempt.compare(thorough=True)
+
+
+def described(fault: Exception) -> str:
+    """What has failed, for a person to read."""
+    return "%s: %s" % (type(fault).__name__, fault)
 
 
 def dismiss(worker: Worker | None) -> None:
