@@ -26,9 +26,9 @@ from inspect_resample.studies.forecast.figures import plot_backtests, plot_fits,
 from inspect_resample.studies.forecast.fits import TITLES, fit_suite
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import find_optima
-from inspect_resample.studies.quality.figures import plot_quality
+from inspect_resample.studies.quality.shown import plot_quality
 from inspect_resample.studies.quality.study import QualityDifference
-from inspect_resample.studies.same_model.figures import plot_same_model
+from inspect_resample.studies.same_model.shown import plot_same_model
 from inspect_resample.studies.same_model.study import SameModel
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.summary import Summary

@@ -31,9 +31,6 @@ _checked = RunVar[_Checked]("checked_judges")
 async def check_judge(sandbox: SandboxEnvironment) -> None:
     """Judge a trivial program in a kind of sandbox, once in this event loop.
 
-    Args:
-        sandbox: One of them.
-
     Raises:
         JudgeError: It cannot be judged; the message says why.
         OSError, RuntimeError: The sandbox itself does not work.

@@ -199,11 +199,6 @@ def answer(
 ) -> tuple[list[list[Verdict] | JudgeError], Surroundings]:
     """Read what the harness wrote, and keep what it says of the references.
 
-    Args:
-        parts: What it was given.
-        result: Its exit code and output.
-        kind: The kind of sandbox.
-
     Returns:
         For each problem a verdict a program, a harness fault where it gave none, or why none can be
         had; and where they were given.

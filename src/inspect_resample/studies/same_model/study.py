@@ -113,14 +113,6 @@ def same_model(
 ) -> SameModel:
     """Test whether two evaluations draw from the same distribution, prompt by prompt.
 
-    Args:
-        evaluations: The two.
-        answers: The draws of each.
-        kernel: How alike two texts are.
-        length: Characters of each draw to look at.
-        permutations: Random divisions of the draws.
-        seed: Of these.
-
     Raises:
         PairingError: They were asked different prompts, have no problem with two draws each in
             common, or hold the same samples.

@@ -78,9 +78,6 @@ Returns:
 def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]:
     """A decorator that makes a data set's task: `docs/guide/tasks.md` explains its options.
 
-    Args:
-        dataset: Name of the data set.
-
     Returns:
         What turns an empty function of the task's name into the function that makes the task.
     """
