@@ -13,8 +13,8 @@ import vl_convert
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.figures.theme import Spec, apart, log_axis
+from inspect_resample.statistics import two_sample
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.equality import two_sample
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.unavailable import Unavailable

@@ -9,10 +9,9 @@ from anyio.lowlevel import RunVar
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.cache import Cache, kind_of
 from inspect_resample.judging.judge import COMMAND, judge_programs
 from inspect_resample.judging.request import JudgeError
-from inspect_resample.judging.surroundings import kind_of
 
 TRIVIAL = Problem("the judge's own check", "", "f", "def f(x): return x", [(1,)], [(2,)])
 

@@ -16,9 +16,9 @@ from inspect_resample.datasets import Case, Problem
 from inspect_resample.datasets.problem import MADE, Call
 from inspect_resample.judging import cache
 from inspect_resample.judging.bundle import LOADER, framed, sources
+from inspect_resample.judging.cache import Surroundings
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
-from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 
 logger = logging.getLogger(__name__)
