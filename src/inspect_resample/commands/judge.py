@@ -4,7 +4,15 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, MAP, SANDBOX
+from inspect_resample.commands.options import (
+    BAD_LINES,
+    LOG_DIR,
+    MAP,
+    SANDBOX,
+    data_file,
+    drawn_by,
+    of_task,
+)
 from inspect_resample.commands.values import SomePath
 
 
@@ -17,23 +25,14 @@ from inspect_resample.commands.values import SomePath
             help="In the place of SAMPLES: programs of people, right and wrong, that come with the "
             "problems. Shows how many each suite rejects and accepts.",
         ),
-        click.Option(
-            ["--task", "of"],
-            type=JUDGED,
-            required=True,
-            help="The task that the problems are from.",
-        ),
+        of_task("The task that the problems are from.", required=True),
         click.Option(
             ["-T", "options"],
             metavar="NAME=VALUE",
             multiple=True,
             help="An option of the task's data set, as Inspect has it; data=PATH is --data.",
         ),
-        click.Option(
-            ["--data"],
-            type=click.Path(exists=True),
-            help="A copy of the task's data file.  [default: downloaded once]",
-        ),
+        data_file("A copy of the task's data file.  [default: downloaded once]"),
         click.Option(
             ["--faulty"],
             type=click.Choice(["stop", "skip"]),
@@ -41,11 +40,7 @@ from inspect_resample.commands.values import SomePath
             show_default=True,
             help="What to do about problems of yours that fail their own suites.",
         ),
-        click.Option(
-            ["--model"],
-            metavar="NAME",
-            help="The log's name for who drew.  [default: as recorded, or the file's name]",
-        ),
+        drawn_by("The log's name for who drew.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
         click.Option(
             ["--extract"],
