@@ -6,8 +6,9 @@ from hypothesis import settings
 
 from .browser import browser, page, watch
 from .skipped import pytest_addoption, pytest_terminal_summary
+from .warm import warm
 
-__all__ = ["browser", "page", "pytest_addoption", "pytest_terminal_summary", "watch"]
+__all__ = ["browser", "page", "pytest_addoption", "pytest_terminal_summary", "warm", "watch"]
 
 # How long an example takes says what else the machine does.
 settings.register_profile("tests", deadline=None, print_blob=True, max_examples=50)
