@@ -6,6 +6,7 @@ import click
 
 from inspect_resample.commands.options import (
     BAD_LINES,
+    CLUSTER,
     LOG_DIR,
     MAP,
     SANDBOX,
@@ -48,6 +49,7 @@ from inspect_resample.commands.values import SomePath
             help="Look for the program in each text, as in a chat's answer.",
         ),
         *(SANDBOX, LOG_DIR),
+        CLUSTER,
         click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
     ],
     epilog="""\b
@@ -72,7 +74,8 @@ def judge(**options: Any) -> None:
     of one model, any number a problem; problems without a draw are left out.
 
     With --solutions nothing is written: a table says of each suite how many of the right programs
-    it rejects and how many of the wrong ones it accepts, by the problems' difficulty.
+    it rejects and how many of the wrong ones it accepts, by the problems' difficulty; --cluster and
+    --json are for it alone.
     """
     from inspect_resample.commands.judging import judge_any
 
