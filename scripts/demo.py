@@ -27,12 +27,15 @@ STARTUP = 300  # seconds that the server may take to come up
 EVAL = ["tasks/pocket_answers.py" if ANSWERS else "tasks/pocket_plus.py"]
 EVAL += ["--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
 EVAL += ["-T", "k=8", "-T", "chunk=1", "--seed", "1"]
-# Some 20,000 tokens each, which two quiet cores draw in two minutes.
+# Some 12,000 tokens of programs, which two quiet cores draw in three minutes, or 20,000 of answers.
 if ANSWERS:
     EVAL += ["--limit", "24", "--max-tokens", "160"]
 else:
-    # Functions, and behind them two programs that read standard input.
-    EVAL += ["--limit", "37-58", "-T", "quality=true", "--max-tokens", "192"]
+    FUNCTIONS = "average brackets_fit calculate column_label difference factorial headline ordinal"
+    FUNCTIONS += " robot_position same_backward sum_between unpack_runs"
+    STDIN = "longest_rise mirrored_lines"
+    CHOSEN = ",".join(f"pocket/{name}" for name in f"{FUNCTIONS} {STDIN}".split())
+    EVAL += ["--sample-id", CHOSEN, "-T", "quality=true", "--max-tokens", "192"]
 # One choice a request, because llama.cpp reports the tokens of one choice only.
 COMMON = ["--log-dir", str(LOGS), "--max-connections", "16", "--log-buffer", "1"]
 

@@ -25,7 +25,7 @@ MODEL = "openai-api/fake/model"
 
 ABOUT = """\
 It ran in a clone after `make demo`: {0}
-There `logs/demo` has the demo's log (one model, 22 problems, 8 draws), `examples/logs` the example
+There `logs/demo` has the demo's log (one model, 14 problems, 8 draws), `examples/logs` the example
 logs (two models, 56 problems, 10 draws), and the blocks before it have left what they made. MODEL
 is a small model's recorded draws, and `inspect eval` takes the first 3 problems.
 Mend the block. Where it cannot run anywhere, say why in a comment before its fence:

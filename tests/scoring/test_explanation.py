@@ -42,6 +42,29 @@ def explain(judged: Sequence[JudgedDraw], quality: Mapping[str, Any] | None = No
     return explain_programs(judged, distinct_programs(judged, PROBLEM), PROBLEM, quality)
 
 
+@pytest.mark.parametrize(
+    ("submitted", "told", "blocks"),
+    [
+        (0, "(2 draws), which would be submitted, passes", ["def f(x): return 1\n"]),
+        (
+            2,
+            "**What would be submitted** is correct",
+            ["def f(x): return x\n", "def f(x): return 1\n"],
+        ),
+        (None, "(2 draws) passes", ["def f(x): return 1\n"]),
+    ],
+)
+def test_what_would_be_submitted_is_shown_as_code_once(
+    submitted: int | None, told: str, blocks: list[str]
+) -> None:
+    false_positive = draw("def f(x): return 1", strong=wrong())
+    judged = [false_positive, false_positive, draw(strong=PASS)]
+    programs = distinct_programs(judged, PROBLEM)
+    text = explain_programs(judged, programs, PROBLEM, submitted=submitted)
+    assert told in text
+    assert shown(text)[1] == blocks
+
+
 def shown(text: str) -> tuple[list[list[str]], list[str]]:
     """The table's rows and the blocks of code, as Markdown understands them."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)

@@ -116,9 +116,9 @@ def _score(
     failed = [draw.verdict is None for draw in judged]
     letters = {name: of_statuses(told, failed) for name, told in verified.verdicts.items()}
     counted = suites(letters["weak"], letters["strong"], chains)
-    submitted = next((draw for draw in judged if draw.weak_pass), None)
+    submitted = next((place for place, draw in enumerate(judged) if draw.weak_pass), None)
     if stopped:
-        submitted = None if stopped.submitted is None else judged[stopped.submitted]
+        submitted = stopped.submitted
     metadata: SuitesMetadata = {
         "schema": SCHEMA,
         "doubtful": doubtful(judged),
@@ -132,8 +132,8 @@ def _score(
         metadata["tolerable"] = near
     return Score(
         value=cast("dict[str, float]", counted.value),
-        answer=submitted.program if submitted else None,
-        explanation=explain(judged, programs, problem, quality, told.get("unread", ()))
+        answer=None if submitted is None else judged[submitted].program,
+        explanation=explain(judged, programs, problem, quality, told.get("unread", ()), submitted)
         + by_chain(chains, letters["weak"], letters["strong"]),
         metadata={
             **metadata,

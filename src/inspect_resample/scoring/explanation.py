@@ -33,6 +33,7 @@ def explain(
     problem: Problem,
     quality: Mapping[str, Any] | None = None,
     begun: Sequence[str] = (),
+    submitted: int | None = None,
 ) -> str:
     """A sample's draws in Markdown, bounded in length whatever their number.
 
@@ -42,16 +43,22 @@ def explain(
         problem: The problem.
         quality: Metadata of the score `code_quality` where the sample has one.
         begun: The beginnings of some draws without the function that was asked for.
+        submitted: Which draw would be handed in, if any.
 
     Returns:
         Markdown in which nothing of a program means anything but itself.
     """
     lines = [*_unread(judged, problem, begun), _summary(judged), ""]
     worst = next((program for program in programs if program.false_positive), None)
+    handed_in = None if submitted is None else judged[submitted]
+    if handed_in is not None and not (worst and handed_in is worst.first):
+        right = "correct" if handed_in.strong_pass else "not correct"
+        lines += [f"**What would be submitted** is {right}:", "", _fenced(handed_in.program), ""]
     if worst is not None and worst.failure is not None:
         reason = why(worst.failure, problem, quoted)
         share = counted(worst.draws, "draw")
-        lines += [f"**The most frequent false positive** ({share}) {reason}:", ""]
+        also = ", which would be submitted," if handed_in is worst.first else ""
+        lines += [f"**The most frequent false positive** ({share}){also} {reason}:", ""]
         lines += [_fenced(worst.first.program), ""]
     if programs:
         lines += _table(programs[:SHOWN], problem, quality)

@@ -19,6 +19,7 @@ from inspect_resample.statistics.estimators import (
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 
 SHOWN_K = (1, 10, 100, 1000)
+FIRST = ("weak_pass@1", "strong_pass@1", "false_discovery_rate", "conditional_accuracy")
 
 
 @metric(scores="unreduced")
@@ -27,8 +28,9 @@ def resampling() -> Metric:
 
     The draws of all epochs of a problem are pooled. Where draws are spread in groups, a group
     is one draw, and `draws_a_group` says so. pass@k is given for k = 1, 10, 100, 1000 and the
-    largest k, as far as the draws of every problem allow. Each figure has a standard error over
-    problems beside it. A figure without data is NaN. Where draws have no verdict, `unscored` comes
+    largest k, as far as the draws of every problem allow. pass@1 of both suites and the false
+    discovery rate are first, because the viewer shows five; standard errors over problems are
+    last. A figure without data is NaN. Where draws have no verdict, `unscored` comes
     first and says how many the other figures leave out.
 
     Where a stopping rule ended drawing, means over the draws would be biased: then the figures are
@@ -47,10 +49,9 @@ def resampling() -> Metric:
         figures |= _group(scores)
         if counts is None:
             return {**figures, "weak_pass@1": np.nan, "strong_pass@1": np.nan}
-        for name, ratio in _ratios(counts).items():
-            figures[name] = float(ratio.estimate()[0])
-            figures[f"{name}_stderr"] = standard_error(ratio)
-        return figures
+        ratios = _ratios(counts)
+        figures |= {name: float(ratio.estimate()[0]) for name, ratio in ratios.items()}
+        return figures | {f"{name}_stderr": standard_error(ratio) for name, ratio in ratios.items()}
 
     return measure
 
@@ -128,7 +129,7 @@ def _ratios(counts: Counts) -> dict[str, Ratio]:
     ratios["conditional_accuracy"] = conditional_accuracy(counts)["macro"]
     ratios["false_discovery_rate"] = false_discovery_rate(counts)["macro"]
     ratios["generalization_gap"] = mean_over_problems(generalization_gap(counts, 1)[:, 1], low=-1.0)
-    return ratios
+    return {name: ratios[name] for name in dict.fromkeys((*FIRST, *ratios))}
 
 
 def standard_error(ratio: Ratio) -> float:

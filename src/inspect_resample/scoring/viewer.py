@@ -27,8 +27,8 @@ _LABELS = {
 _SCALES: dict[str, Literal["neutral"] | ScoreColorScale] = {
     "weak": ScoreColorScale(palette="good-high", min=0, max=1),
     "strong": ScoreColorScale(palette="good-high", min=0, max=1),
-    # Half of all draws false positives is as bad as it needs to be for the strongest colour.
-    "false_positive": ScoreColorScale(palette="good-low", min=0, max=0.5),
+    # None is not green, for a problem that no draw passes has none either; half is the darkest.
+    "false_positive": ScoreColorScale(palette="neutral", min=0, max=0.5),
     "draws": "neutral",
     "pylint_score": ScoreColorScale(palette="good-high", min=0, max=10),
 }
