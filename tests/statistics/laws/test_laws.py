@@ -115,12 +115,16 @@ def test_natural_parameters_have_their_names(law: Law) -> None:
     assert set(AVERAGED) <= {each.name for each in LAWS}
 
 
-def test_a_steep_weibull_law_stays_a_distribution() -> None:
-    law = WeibullOdds()
-    steep = np.stack([np.linspace(-12, 2, 400), np.full(400, 4.0)], axis=1)
-    misses = law.log_moment(steep, np.zeros(2), np.array([0.0, 5.0]))
+@pytest.mark.parametrize(
+    ("law", "narrow", "least"), [(WeibullOdds(), 4.0, 2), (LogitNormal(), -4.0, 0.3)]
+)
+def test_a_law_of_nearly_equal_problems_stays_a_distribution(
+    law: Law, narrow: float, least: float
+) -> None:
+    at = np.stack([np.linspace(-12, 2, 400), np.full(400, narrow)], axis=1)
+    misses = law.log_moment(at, np.zeros(2), np.array([0.0, 5.0]))
     assert misses[:, 0] == pytest.approx(0, abs=1e-3)
-    assert law.natural(steep)[:, 1] == pytest.approx(2)
+    assert law.natural(at)[:, 1] == pytest.approx(least)
 
 
 def test_a_mixture_of_equal_betas_a_scale_of_1_and_no_zeros_are_plain_betas() -> None:
