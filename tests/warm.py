@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import pytest
 
@@ -103,7 +104,8 @@ class Request:
         """All that who asks tells: what comes then is its end."""
         head, files, _, _ = socket.recv_fds(link, 8, 3)
         told = link.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL)
-        return cls(*json.loads(told), files)
+        arguments, folder, variables = json.loads(told)
+        return cls(arguments, folder, variables, files)
 
     def run(self) -> None:
         """Become the command."""
@@ -131,7 +133,8 @@ def serve(address: str) -> Request:
     print("ready", flush=True)
     running: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([0, listener, woken, *running.values()], [], [])
+        waiting: list[Any] = [0, listener, woken, *running.values()]
+        ready, _, _ = select.select(waiting, [], [])
         if woken in ready:
             woken.recv(1 << 10)
         for process, link in [*running.items()]:

@@ -42,11 +42,11 @@ def density(law: Law, z: FloatArray) -> FloatArray:
     place, p = PLACES[law.name], special.expit(z)
     if law.name == "beta_binomial":
         a, mean = np.exp(place[0]), special.expit(place[1])
-        return stats.beta.pdf(p, a, a * (1 - mean) / mean) * p * (1 - p)
+        return np.asarray(stats.beta.pdf(p, a, a * (1 - mean) / mean) * p * (1 - p))
     if law.name == "zero_inflated_beta":
         a, mean = np.exp(place[0]), special.expit(place[1])
         beta = stats.beta.pdf(p, a, a * (1 - mean) / mean) * p * (1 - p)
-        return (1 - special.expit(place[2])) * beta
+        return np.asarray((1 - special.expit(place[2])) * beta)
     if law.name == "scaled_beta":
         scale = special.expit(place[2])
         inside = stats.beta.pdf(p / scale, np.exp(place[0]), np.exp(place[1])) / scale
@@ -58,7 +58,7 @@ def density(law: Law, z: FloatArray) -> FloatArray:
             stats.beta.pdf(p, a, a * (1 - mean) / mean)
             for a, mean in zip((easy, hard), means, strict=True)
         ]
-        return ((1 - share) * parts[0] + share * parts[1]) * p * (1 - p)
+        return np.asarray(((1 - share) * parts[0] + share * parts[1]) * p * (1 - p))
     if law.name == "weibull":
         return stats.gumbel_l.pdf(z, place[0], np.exp(-place[1]))
     if law.name == "zero_inflated_weibull":
