@@ -12,21 +12,28 @@ import gzip
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from truths import TRUTHS
+from truths import TRUTHS, Truth
+from value import grid_of
 
 from inspect_resample.answers.forms import key
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.stopping.by_table import TableRule
 from inspect_resample.decisions.stopping.names import stopping_rule
 from inspect_resample.decisions.stopping.rule import Seen, StoppingRule
+from inspect_resample.decisions.stopping.table import States, StopTable, endings, endings_of
+from inspect_resample.decisions.stopping.value import solve
 from inspect_resample.logs import read_evaluations
 from inspect_resample.sampling.stopping import chunk_of
-from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.statistics.counts import Counts, FirstPass, FloatArray
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Counts, FirstPass, FloatArray, IntArray
 from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.survival import Followed, incidence
+from inspect_resample.statistics.verifier_law.grid import Grid, stated_prior
 from inspect_resample.statistics.verifier_law.law import fit_law
 
 VOTING = (
@@ -36,6 +43,7 @@ VOTING = (
     "consistent-dirichlet:0.95",
     "consistent:0.99",
 )
+FIRST_PASS = "first-pass"
 K = 40  # draws of a problem: what the published factors are against
 
 
@@ -123,7 +131,7 @@ def votes(paths: list[Path], orders: int, seed: int = 0) -> None:
 
 def logs(paths: list[Path], orders: int, seed: int = 0) -> None:
     """`first-pass` on recorded verdicts: what is submitted is the same, draws are saved."""
-    rng, rule = np.random.default_rng(seed), stopping_rule("first-pass")
+    rng, rule = np.random.default_rng(seed), stopping_rule(FIRST_PASS)
     assert rule is not None
     for evaluation in read_evaluations([str(path) for path in paths]).evaluations:
         counts = evaluation.counts
@@ -140,33 +148,125 @@ def logs(paths: list[Path], orders: int, seed: int = 0) -> None:
         )
 
 
-def stopped(weak: FloatArray, strong: FloatArray) -> tuple[Counts, FirstPass]:
-    """What is left of draws under `first-pass` in chunks; shapes (problems, draws)."""
-    rule = stopping_rule("first-pass")
-    assert rule is not None
-    ends = [drawn(rule, [Seen(passed=bool(one)) for one in row]) for row in weak]
+@lru_cache(maxsize=1 << 18)
+def end_of(rule: TableRule, passed: bytes) -> tuple[int, int, int | None]:
+    """How drawing ends where draws pass as these bytes say."""
+    return drawn(rule, [Seen(passed=bool(one)) for one in passed])
+
+
+def stopped(
+    rule: TableRule, weak: IntArray, strong: IntArray
+) -> tuple[Counts, FirstPass, FloatArray]:
+    """What is left of draws under a rule, in chunks; weak and strong are (problems, draws).
+
+    The third is whether what is submitted of each problem is right.
+    """
+    ends = [end_of(rule, row.tobytes()) for row in weak.astype(np.int8)]
     paid = np.array([end[1] for end in ends])
     kept = np.arange(weak.shape[1]) < paid[:, None]
-    first = np.array([0 if place is None else place + 1 for _, _, place in ends])
-    right = np.array([place is not None and strong[i, place] for i, (*_, place) in enumerate(ends)])
+    weak, strong = weak * kept, strong * kept
+    rows, first = np.arange(len(weak)), weak.argmax(axis=1)
+    passed = weak[rows, first] > 0
     counts = Counts(
-        [str(i) for i in range(len(weak))],
+        rows.astype(str).tolist(),
         paid,
-        (weak * kept).sum(axis=1).astype(np.int64),
-        (strong * kept).sum(axis=1).astype(np.int64),
+        weak.sum(axis=1),
+        strong.sum(axis=1),
         stopped_early=True,
         drawn_beyond=bool((paid > np.array([end[0] for end in ends])).any()),
     )
-    return counts, FirstPass(first, right.astype(bool))
+    right = [place is not None and strong[i, place] for i, (*_, place) in enumerate(ends)]
+    followed = FirstPass(np.where(passed, first + 1, 0), passed & (strong[rows, first] > 0))
+    return counts, followed, np.array(right, dtype=float)
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A rule on verdicts, and what it submits of all draws: mean over all their orders."""
+
+    rule: TableRule
+    truth: float
+
+    @classmethod
+    def of(cls, name: str, table: StopTable, grid: Grid) -> "Ruled":
+        """With the share of problems that it solves."""
+        passes, rejects = (size - 1 for size in table.actions.shape)
+        states = States.of_grid(grid, passes, rejects)
+        return cls(TableRule(name, table), float(endings(table, states).right[0]))
+
+
+def figures_of(
+    ruled: Ruled, weak: IntArray, strong: IntArray, curves: FloatArray, seed: int, law: bool
+) -> dict[str, bool]:
+    """Whether each figure of stopped draws holds what it should.
+
+    Args:
+        ruled: The rule.
+        weak: Whether draws pass, shape (problems, draws).
+        strong: The same, strong suite.
+        curves: Coverage and resampled accuracy of the population, shape (2, draws + 1).
+        seed: Of resamples.
+        law: Whether a law is fitted, too.
+    """
+    (problems, n), rule = weak.shape, ruled.rule
+    half, bootstrap = n // 2, Bootstrap(problems, 500, seed)
+    counts, first, right = stopped(rule, weak, strong)
+    whole = Counts(counts.problems, np.full(problems, n), weak.sum(1), strong.sum(1))
+    submitted, of_all = mean_over_problems(right), endings_of(rule.table, whole).right
+    hits = {
+        "right, as submitted": held(bootstrap.intervals(submitted)[0], ruled.truth),
+        "right, as submitted, less that of all draws": held(
+            bootstrap.difference(submitted, mean_over_problems(of_all))[0], 0
+        ),
+    }
+    if rule.name == FIRST_PASS:
+        followed = Followed.of(counts, first)
+        # Where every problem passed before, the curves stay as they are.
+        at = np.minimum([half, n], int(followed.draws.max()))
+        found = incidence(followed, at, bootstrap)
+        by_half = mean_over_problems(((first.draw > 0) & (first.draw <= half)).astype(float))
+        all_half = mean_over_problems(pass_at(whole, "weak")[:, [half]])
+        hits |= {
+            "coverage at n/2": held(found.coverage[0], curves[0, half]),
+            "coverage at n": held(found.coverage[1], curves[0, n]),
+            "resampled accuracy at n": held(found.resampled_accuracy[1], curves[1, n]),
+            "coverage at n/2, less that of all draws": held(
+                bootstrap.difference(by_half, all_half)[0], 0
+            ),
+        }
+    if law:
+        k = np.array([n], dtype=np.float64)
+        of_stopped, of_whole = fit_law(counts, seed), fit_law(whole, seed)
+        for name, own, full, true in (
+            ("coverage", of_stopped.weak_coverage(k), of_whole.weak_coverage(k), curves[0, n]),
+            (
+                "resampled accuracy",
+                of_stopped.resampled_accuracy(k),
+                of_whole.resampled_accuracy(k),
+                curves[1, n],
+            ),
+        ):
+            hits |= {
+                f"law: {name} at n": held(own[0], true),
+                f"law of all draws: {name} at n": held(full[0], true),
+                f"law: {name} at n, the law's of all draws": held(own[0], float(full.estimate[0])),
+            }
+    return hits
+
+
+def held(interval: Estimate, value: float) -> bool:
+    """Whether it is in the interval, up to rounding."""
+    return bool(interval.low - 1e-9 <= value <= interval.high + 1e-9)
 
 
 def calibration(
-    data_sets: int, laws: int, problems: int = 100, draws: int = 20
+    truth: Truth, data_sets: int, laws: int, problems: int = 100, draws: int = 20
 ) -> dict[str, float]:
     """How often intervals of stopped draws hold the truth, and the figure of all draws.
 
     Args:
-        data_sets: Of each population.
+        truth: The population.
+        data_sets: Of it.
         laws: Of these, so many have the law fitted, too: it takes longer.
         problems: Of a data set.
         draws: The most of a problem.
@@ -174,39 +274,22 @@ def calibration(
     Returns:
         Shares by figure.
     """
-    held: dict[str, list[bool]] = {}
-    for truth in TRUTHS:
-        every = np.arange(draws + 1.0)
-        passed, right = truth.submitted(every)
-        for seed in range(data_sets):
-            rng = np.random.default_rng(seed)
-            s, q = truth.problems(problems, rng)
-            weak = rng.random((problems, draws)) < s[:, None]
-            strong = weak & (rng.random((problems, draws)) < q[:, None])
-            counts, first = stopped(weak.astype(float), strong.astype(float))
-            bootstrap = Bootstrap(problems, 500, seed)
-            followed = Followed.of(counts, first)
-            # Where every problem passed before, the curves stay as they are.
-            at = np.minimum([draws // 2, draws], int(followed.draws.max()))
-            found = incidence(followed, at, bootstrap)
-            whole = Counts(counts.problems, np.full(problems, draws), weak.sum(1), strong.sum(1))
-            full = mean_over_problems(pass_at(whole, "weak")[:, [draws // 2]])
-            figures = [
-                ("coverage at n/2", found.coverage[0], passed[draws // 2]),
-                ("coverage at n", found.coverage[1], passed[draws]),
-                ("resampled accuracy at n", found.resampled_accuracy[1], right[draws]),
-                ("coverage at n/2 of all draws", found.coverage[0], full.estimate()[0]),
-            ]
-            if seed < laws:
-                law, k = fit_law(counts, seed), np.array([draws], dtype=np.float64)
-                figures += [
-                    ("law: coverage at n", law.weak_coverage(k)[0], passed[draws]),
-                    ("law: resampled accuracy at n", law.resampled_accuracy(k)[0], right[draws]),
-                ]
-            for figure, own, wanted in figures:
-                hit = bool(own.low <= wanted <= own.high)
-                held.setdefault(f"{truth.name}, {figure}", []).append(hit)
-    return {name: float(np.mean(hits)) for name, hits in held.items()}
+    curves, grid = np.array(truth.submitted(np.arange(draws + 1.0))), grid_of(truth)
+    best = solve(stated_prior(), Stakes(price=0.01), draws).table
+    rules = (
+        Ruled.of(FIRST_PASS, StopTable.simple(1, draws), grid),
+        Ruled.of("value", best, grid),
+    )
+    hits: dict[str, list[bool]] = {}
+    for seed in range(data_sets):
+        rng = np.random.default_rng(seed)
+        s, q = truth.problems(problems, rng)
+        weak = (rng.random((problems, draws)) < s[:, None]).astype(np.int64)
+        strong = weak * (rng.random((problems, draws)) < q[:, None])
+        for ruled in rules:
+            for name, hit in figures_of(ruled, weak, strong, curves, seed, seed < laws).items():
+                hits.setdefault(f"{ruled.rule.name}: {name}", []).append(hit)
+    return {name: float(np.mean(each)) for name, each in hits.items()}
 
 
 def main() -> None:
@@ -223,8 +306,9 @@ def main() -> None:
     elif told.what == "logs":
         logs(told.paths, told.orders)
     else:
-        for name, share in calibration(told.data_sets, told.laws).items():
-            print(f"{name:70} {share:.1%}")
+        for truth in TRUTHS:
+            for name, share in calibration(truth, told.data_sets, told.laws).items():
+                print(f"{truth.name + ', ' + name:86} {share:.1%}", flush=True)
 
 
 if __name__ == "__main__":

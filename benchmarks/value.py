@@ -23,7 +23,7 @@ from inspect_resample.decisions.stopping.table import (
     endings,
     endings_of,
 )
-from inspect_resample.decisions.stopping.value import solve
+from inspect_resample.decisions.stopping.value import PASSES, solve
 from inspect_resample.logs import read_evaluations
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.grid import Grid, stated_prior
@@ -76,7 +76,11 @@ class Trained:
     @classmethod
     def on(cls, counts: Counts, stakes: Stakes, most: int, seed: int) -> "Trained":
         """By a law that is fitted to counts."""
-        grid = Grid.of(fit_law(counts, seed).population[:300])
+        return cls.of(Grid.of(fit_law(counts, seed).population[:300]), stakes, most)
+
+    @classmethod
+    def of(cls, grid: Grid, stakes: Stakes, most: int) -> "Trained":
+        """Where the population is known."""
         found = [
             solve(grid, replace(stakes, price=stakes.price * dearer), most) for dearer in DEARER
         ]
@@ -130,7 +134,7 @@ def times(more: FloatArray, fewer: FloatArray) -> str:
 
 def simulated(truth: Truth, stakes: Stakes, data_sets: int) -> str:
     """A line about one population."""
-    states, rng = States.of_grid(grid_of(truth), 2, MOST), np.random.default_rng(5)
+    states, rng = States.of_grid(grid_of(truth), PASSES, MOST), np.random.default_rng(5)
     by_k = fixed_by_k(states, stakes)
     rows = []
     for seed in range(data_sets):
@@ -144,6 +148,36 @@ def simulated(truth: Truth, stakes: Stakes, data_sets: int) -> str:
             )
         )
     return line(truth.name, stakes, rows)
+
+
+def bounds(truth: Truth, stakes: Stakes) -> str:
+    """What can be had at most: by rules that know the population, and by who knows each problem.
+
+    Fixed K that earns as much as the rule before draws are paid, over the rule's draws, and over
+    the fewest draws that earn as much where each problem's chances are known: those problems are
+    drawn until they pass of which a draw earns most.
+    """
+    grid = grid_of(truth)
+    states, trained = States.of_grid(grid, 2, MOST), Trained.of(grid, stakes, MOST)
+    k, _, reward, draws, same, as_much = held_against(
+        trained,
+        fixed_by_k(states, stakes),
+        lambda table: means(endings(table, States.of_grid(grid, PASSES, MOST)), stakes),
+        float(stakes.price),
+    )
+    s, q = (one.ravel() for one in np.meshgrid(grid.s, grid.q, indexing="ij"))
+    worth, weight = stakes.benefit * q - stakes.cost_fp * (1 - q), grid.weight[0].ravel()
+    best = np.argsort(-s * worth)
+    best = best[(s * worth)[best] > 0]
+    earned, made = (
+        np.cumsum((weight * worth)[best]),
+        np.cumsum((weight / np.maximum(s, 1e-9))[best]),
+    )
+    fewest = np.interp(reward + float(stakes.price) * draws, earned, made)
+    return (
+        f"| {truth.name} | {stakes.cost_fp:g} | {draws:.2f} | {as_much / draws:.1f} "
+        f"({as_much:.0f}) | {k / same:.1f} ({k:.0f}) | {fewest:.2f} | {as_much / fewest:.1f} |"
+    )
 
 
 def replayed(counts: Counts, name: str, stakes: Stakes, splits: int) -> str:
@@ -172,7 +206,7 @@ def _part(counts: Counts, rows: IntArray) -> Counts:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-sets", type=int, default=10, help="training sets a population")
     parser.add_argument("--splits", type=int, default=5, help="halvings of each log")
@@ -184,6 +218,9 @@ def main() -> None:
     for one in stakes:
         for truth in TRUTHS:
             print(simulated(truth, one, options.data_sets), flush=True)
+    for one in stakes:
+        for truth in TRUTHS:
+            print(bounds(truth, one), flush=True)
     for one in stakes:
         for evaluation in read_evaluations([options.logs], None).evaluations:
             name = evaluation.model.rpartition("/")[2]

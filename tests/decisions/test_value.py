@@ -134,12 +134,18 @@ def test_what_cannot_be_is_refused(make: Callable[[], object], told: str) -> Non
         make()
 
 
-def test_a_second_pass_is_asked_for_where_it_tells_good_problems_from_bad() -> None:
-    # Passes of hard problems are wrong: one pass is worth less than nothing, two are worth much.
+@pytest.mark.parametrize(("price", "enough"), [(0.02, 4), (0.001, 5)])
+def test_further_passes_are_asked_for_where_they_tell_good_problems_from_bad(
+    price: float, enough: int
+) -> None:
+    # Passes of hard problems are wrong: one is worth less than nothing, several are worth much.
     grid = Grid.at(np.array([0.8, 0.1]), np.array([1.0, 0.0]), np.array([1.0, 6.0]))
-    found = solve(grid, Stakes(cost_fp=4, price=0.001), most=20)
-    assert found.table.action(1, 0) == Action.DRAW
-    assert found.table.action(2, 0) == Action.SUBMIT
+    stakes = Stakes(cost_fp=4, price=price)
+    found, two = solve(grid, stakes, most=20), solve(grid, stakes, most=20, passes=2)
+    asks = [found.table.action(passes, 0) == Action.DRAW for passes in range(1, enough + 1)]
+    assert asks == [True] * (enough - 1) + [False]
+    assert found.table.action(enough, 0) == Action.SUBMIT
+    assert found.endings.reward(stakes)[0] > two.endings.reward(stakes)[0] + 0.01
 
 
 def test_the_grid_keeps_what_a_population_says() -> None:

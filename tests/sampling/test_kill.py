@@ -17,7 +17,7 @@ from inspect_ai._cli.main import inspect as inspect_command
 from inspect_ai.log import list_eval_logs, read_eval_log
 
 from inspect_resample.logs.file import open_log
-from inspect_resample.logs.restored import draws_of
+from inspect_resample.logs.sample_draws import draws_of
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.studies.summary.command import analyze
 
@@ -41,8 +41,9 @@ FORKSERVER.set_forkserver_preload([__name__, "inspect_resample._registry", "open
 
 
 def recorded(call: Call) -> Reply:
-    """Draws that hang on the prompt and the seed alone."""
-    name = next(name for name in POCKET if f"def {name.removeprefix('pocket/')}(" in call.prompt)
+    """Draws that hang on the problem and the seed alone."""
+    asked = call.body["messages"][0]["content"]
+    name = next(name for name in POCKET if f"def {name.removeprefix('pocket/')}(" in asked)
     name = name.removeprefix("pocket/")
     kinds = (right(name), weak_only(name), wrong(name), "I do not know.")
     texts = []
@@ -151,37 +152,44 @@ def killed(
     return problems(server.calls[before:])
 
 
-def decisions(runs: Runs) -> dict[int | str, tuple[int | None, int | None, int]]:
-    """How a rule stopped each sample of the newest log."""
+def decisions(runs: Runs) -> dict[int | str, Any]:
+    """How a rule stopped each sample of the newest log, and what was drawn, chain by chain."""
     log = read_eval_log(runs.logs()[0], resolve_attachments=True)
     found = {}
     for sample in log.samples or []:
-        stopped = sample.store_as(Stopped)
-        found[sample.id] = stopped.after, stopped.submitted, len(draws_of(sample).text)
+        stopped, draws = sample.store_as(Stopped), draws_of(sample)
+        texts = [text for text, _ in draws.completions()]
+        found[sample.id] = stopped.after, stopped.submitted, draws.chain, texts
     return found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_run_under_a_stopping_rule_goes_on_and_decides_the_same(tmp_path: Path) -> None:
-    rule = ("-T", "stop=first-pass")
+@pytest.mark.parametrize(
+    ("option", "ways", "under_way"),
+    [("stop=first-pass", ("cache", "eval-retry", "cache"), 1), ("revise=3", ("cache",), K)],
+)
+def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
+    tmp_path: Path, option: str, ways: tuple[Way, ...], under_way: int
+) -> None:
+    rule = ("-T", option)
     with FakeServer(recorded) as server:
         whole = Runs(tmp_path / "whole", server, *rule)
         whole.eval("eval-retry").join()
         requests, expected = len(server.calls), decisions(whole)
-        assert len(expected) == PROBLEMS and requests < PROBLEMS * K
-        ways: tuple[Way, ...] = ("cache", "eval-retry", "cache")
+        assert len(expected) == PROBLEMS and requests != PROBLEMS * REQUESTS
         for number, way in enumerate(ways):
             runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
             process = runs.eval(way)
-            reach(server, process, before + requests * (number + 1) // 4 + 1)
+            reach(server, process, before + requests * (number + 1) // len(ways) // 2 + 1)
             process.kill()
             process.join()
             paid = len(server.calls)
             runs.go_on(way).join()
             assert decisions(runs) == expected, way
             if way == "cache":  # what was under way in the two samples is asked for again
-                assert len(server.calls) - paid <= requests - (paid - before) + 2
+                again = len(server.calls) - paid - (requests - (paid - before))
+                assert again <= 2 * under_way, way
 
 
 @pytest.mark.slow

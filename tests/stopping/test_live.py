@@ -1,6 +1,8 @@
 """Stopping rules inside running samples."""
 
+import gc
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,9 @@ class Script:
         return Reply(texts)
 
 
-def run(folder: Path, stop: str, k: int = 12, **options: Any) -> EvalLog:
+def run(
+    folder: Path, stop: str, k: int = 12, asked: Mapping[str, Any] = {}, **options: Any
+) -> EvalLog:
     with FakeServer(Script()) as server:
         (log,) = inspect_eval(
             pocket_plus(k=k, stop=stop, **options),
@@ -53,6 +57,7 @@ def run(folder: Path, stop: str, k: int = 12, **options: Any) -> EvalLog:
             sample_id=[f"pocket/{name}" for name in NAMES],
             display="none",
             log_dir=str(folder),
+            **asked,
         )
     assert log.status == "success", log.error
     return log
@@ -124,7 +129,9 @@ def test_the_scorer_judges_nothing_again(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(suites, "judge_programs", counting)
     run(tmp_path, "first-pass")
     assert sum(judged) == 1 + 2 + 1  # distinct programs of each problem
-    assert not suites.JUDGED_WHILE_DRAWN
+    run(tmp_path, "first-pass", asked={"score": False})
+    gc.collect()
+    assert not suites.JUDGED_WHILE_DRAWN  # neither where a scorer took it nor where none ran
 
 
 def test_a_recorded_log_is_run_again_under_a_rule(first_pass: EvalLog, tmp_path: Path) -> None:

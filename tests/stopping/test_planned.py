@@ -102,6 +102,20 @@ def test_a_budget_is_drawn_where_the_logs_end(tmp_path: Path) -> None:
     assert any("a plan gave problems more or fewer draws" in one for one in evaluation.warnings)
 
 
+def test_draws_of_a_plan_are_told_from_the_same_draws_made_twice(tmp_path: Path) -> None:
+    def twice(*plans: Further) -> list[str]:
+        for number, more in enumerate(plans):
+            plan = written(tmp_path, further=more)
+            run(tmp_path / str(number), "never", asked={"seed": 1}, plan=plan)
+        (evaluation,) = read_evaluations([str(tmp_path)], None).evaluations
+        return [one for one in evaluation.warnings if "counted twice" in one]
+
+    run(tmp_path / "begin", "never", k=5, asked={"seed": 1})
+    assert not twice(further(**{NAMES[0]: (5, 2), NAMES[2]: (5, 3)}))
+    (told,) = twice(further(**{NAMES[0]: (3, 1)}))
+    assert "have draws 3 to 3 of the same problems" in told
+
+
 @pytest.mark.parametrize(
     ("options", "changes", "told"),
     [

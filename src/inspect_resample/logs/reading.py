@@ -102,11 +102,6 @@ def read_logs(
 ) -> Logs:
     """Read logs as `read_evaluations` does, for any number of studies.
 
-    Args:
-        paths: As there.
-        wanted: As there.
-        progress: As there.
-
     Raises:
         LogError: As there.
     """
@@ -275,6 +270,7 @@ def _read_log(location: str, wanted: Choice | None, share: Progress, warnings: l
             early_stops=len(stopping.early_stops) if stopping else 0,
             invalid=frozenset((problem, epoch) for problem, epoch, _ in collector.invalid),
             busy=busy,
+            own_draws=collector.own_draws,
         ),
         samples=samples,
         generation=generation,

@@ -18,6 +18,7 @@ from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.stops import joined
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
+from inspect_resample.sampling.resample import FURTHER
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
 
@@ -96,6 +97,8 @@ class Collector:
         self.group = 0
         # By the id of a problem, what `clusters.outline` gives of its prompt.
         self.prompts: dict[str, int] = {}
+        # By the id of a problem to which a plan gave draws, the first one's number and how many.
+        self.own_draws: dict[str, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         """How many scored samples there are so far."""
@@ -131,6 +134,8 @@ class Collector:
         self._scores.add(len(self._epoch), self._counted(scores))
         if problem not in self._problems and (prompt := outline(record)) is not None:
             self.prompts[problem] = prompt
+        if own := (record.get("metadata") or {}).get(FURTHER):
+            self.own_draws[problem] = int(own["first"]), int(own["k"])
         self._problem.append(self._problems.setdefault(problem, len(self._problems)))
         self._epoch.append(epoch)
         self._uuid.append(uuid)

@@ -140,12 +140,7 @@ _TYPES = 5  # that are named
 
 
 def doubts(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
-    """Warnings where there are such draws.
-
-    Args:
-        evaluation: The data.
-        verdicts: Those of its samples.
-    """
+    """Warnings where there are such draws."""
     total = int(verdicts.draws.sum())
     doubtful = int(verdicts.doubtful.sum()) if verdicts.doubtful is not None else 0
     if doubtful:
@@ -198,12 +193,7 @@ _TEXTS = 2
 
 
 def unread_draws(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
-    """A warning where a large share of the draws does not define the function.
-
-    Args:
-        evaluation: The data.
-        verdicts: Those of its samples.
-    """
+    """A warning where a large share of the draws does not define the function."""
     if verdicts.weak_letters is None:
         return
     total = int(verdicts.draws.sum())
@@ -253,13 +243,23 @@ def repeated_draws(sources: Sequence[Source], samples: Samples, log: IntArray) -
         if _same_recording(one.settings, other.settings):
             place = samples.problem
             epochs = [int(samples.epoch[log == own].max(initial=1)) for own in (a, b)]
-        numbers = _draw_numbers(one, epochs[0]), _draw_numbers(other, epochs[1])
-        shared = numbers[0] & numbers[1]
-        if shared and np.intersect1d(place[log == a], place[log == b]).size:
+        both = np.isin(place, np.intersect1d(place[log == a], place[log == b]))
+        problems = [samples.problems[at] for at in np.unique(samples.problem[both])]
+        if not (one.own_draws or other.own_draws):
+            problems = problems[:1]  # of the others the numbers are the same
+        shared, made = set[int](), set[int]()
+        for problem in problems:
+            numbers = (
+                _draw_numbers(one, problem, epochs[0]),
+                _draw_numbers(other, problem, epochs[1]),
+            )
+            shared |= numbers[0] & numbers[1]
+            made |= numbers[0] | numbers[1]
+        if shared:
             yield (
                 f"{one.location} and {other.location} have draws {min(shared)} to {max(shared)} "
                 f"of the same problems with {reason}: they may be the same draws, counted twice "
-                f"(a second run goes on with -T first={max(numbers[0] | numbers[1]) + 1})"
+                f"(a second run goes on with -T first={max(made) + 1})"
             )
 
 
@@ -281,8 +281,10 @@ def _same_recording(one: Mapping[str, object], other: Mapping[str, object]) -> b
     return bool(one.get(RECORDING)) and one.get(RECORDING) == other.get(RECORDING)
 
 
-def _draw_numbers(source: Source, epochs: int) -> set[int]:
-    """The numbers of a log's draws, where each epoch goes on from the one before."""
-    first, k = source.settings.get("first", 0), source.settings["k"]
+def _draw_numbers(source: Source, problem: str, epochs: int) -> set[int]:
+    """The numbers of a log's draws of a problem, where each epoch goes on from the one before."""
+    first, k = source.own_draws.get(
+        problem, (source.settings.get("first", 0), source.settings["k"])
+    )
     assert isinstance(first, int) and isinstance(k, int)
     return set(range(first, first + k * epochs))

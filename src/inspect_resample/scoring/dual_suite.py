@@ -70,7 +70,7 @@ def dual_suite(
                 "audit looks at random draws, and these are attempts in chains, which depend on "
                 "each other: leave out audit."
             )
-        texts = JUDGED_WHILE_DRAWN.pop(state.uuid, None) or JudgedTexts()
+        texts = JUDGED_WHILE_DRAWN.pop(state, None) or JudgedTexts()
         verifier = SuitesVerifier(judge_cut_off, chosen, state.epoch, texts)
         verified = await verifier.verify(problem, draws)
         stopped = how_stopped(state.store)

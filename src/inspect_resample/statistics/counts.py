@@ -1,7 +1,7 @@
 """What was counted: the draws of every problem and how many passed."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -212,6 +212,8 @@ class Source:
             tell.
         left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
         allocated: Whether a plan gave each problem its draws, by what earlier ones showed.
+        own_draws: By the id of a problem to which a plan gave draws, the number of the first one
+            and how many.
     """
 
     location: str
@@ -227,6 +229,7 @@ class Source:
     busy: Intervals = ()
     left_out: str = ""
     allocated: bool = False
+    own_draws: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -107,7 +107,7 @@ class _WatchByRule:
         self.judged, self.known = JudgedTexts(), dict[str, str | None]()
         self.answers, self.agreement = Classes(), AgreementVerifier()
         if "verdicts" in self.looks_at:
-            JUDGED_WHILE_DRAWN[state.uuid] = self.judged
+            JUDGED_WHILE_DRAWN[state] = self.judged
 
     async def needed(self, draws: Draws) -> int:
         """Look at the new draws, in the order of their numbers."""

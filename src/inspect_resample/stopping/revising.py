@@ -112,7 +112,7 @@ class _Review:
 
     def __init__(self, revise: ReviseBySuite, problem: Problem, state: TaskState) -> None:
         self.revise, self.problem = revise, problem
-        self.judged = JUDGED_WHILE_DRAWN[state.uuid] = JudgedTexts()
+        self.judged = JUDGED_WHILE_DRAWN[state] = JudgedTexts()
 
     async def told(self, completion: str, failure: str | None) -> str | None:
         """What the weak suite says of an attempt; None where it passes, or was not judged."""

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from inspect_ai.solver import TaskState
 from inspect_ai.util import sandbox
 
 from inspect_resample.datasets import Problem
@@ -67,9 +69,10 @@ class JudgedTexts:
         self.about = judgement.about or self.about
 
 
-JUDGED_WHILE_DRAWN: dict[str, JudgedTexts] = {}
-"""What was judged before all draws of a sample were made, by the sample's own name in Inspect, for
-its scorer to take. It is in no log: a log is scored again to have its draws judged again."""
+JUDGED_WHILE_DRAWN: WeakKeyDictionary[TaskState, JudgedTexts] = WeakKeyDictionary()
+"""What was judged before all draws of a sample were made, for its scorer to take; of a sample that
+ends without being scored it is gone with its state. It is in no log: a log is scored again to have
+its draws judged again."""
 
 
 @dataclass(frozen=True)

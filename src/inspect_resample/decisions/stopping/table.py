@@ -9,6 +9,7 @@ stop(a, m) where it stops.
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ class StopTable:
         """What to do."""
         return Action(int(self.actions[self.place(passes, rejects)]))
 
-    @property
+    @cached_property
     def soonest(self) -> IntArray:
         """Draws to the nearest state where it stops, of the shape of the actions."""
         found = np.zeros(self.actions.shape, np.int64)

@@ -7,8 +7,7 @@ import numpy as np
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
-from inspect_resample.logs.choices import tells_choices
-from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.logs.draw_table import read_draw_table, tells_choices
 from inspect_resample.report.figures.theme import (
     GREY,
     PLAIN,
