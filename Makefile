@@ -10,16 +10,17 @@ demo: .venv/demo
 demo-answers: .venv/demo
 	$(BIN)/python scripts/demo.py answers
 
-# Both groups run, whatever the first one finds, and the end counts what either has skipped.
+# Both groups run, whatever the first one finds, and the end counts what either has skipped. Many
+# tests wait, for sandboxes, servers and pages: twice as many processes as cores are not too many.
 test: .venv/test
 	@rm -f .venv/skipped; failed=0; \
-	$(BIN)/pytest -n 2 -m "not alone" --skipped-before=.venv/skipped || failed=1; \
+	$(BIN)/pytest -n 4 -m "not alone" --skipped-before=.venv/skipped || failed=1; \
 	$(BIN)/pytest -m alone --skipped-before=.venv/skipped || failed=1; \
 	exit $$failed
 
 # The tests that take no more than seconds: a minute and a half on two quiet cores.
 fast: .venv/test
-	$(BIN)/pytest -n 2 -m "not slow and not alone"
+	$(BIN)/pytest -n 3 -m "not slow and not alone"
 
 # What touches Inspect, with the oldest version of it that pyproject.toml allows.
 oldest: .venv/test

@@ -1,11 +1,12 @@
 """Do the intervals of rules and verifiers hold what they promise? Data from a known truth.
 
-    python benchmarks/calibration_rules.py [--data-sets 200] [--problems 60] [--first 0]
+    python benchmarks/calibration_rules.py [--data-sets 200] [--problems 60] [--price 0.01]
 
 Prints how often, in percent of the data sets, a nominal 95% interval holds the truth. That of an
 AUC, and of the accuracy of a rule without a level, is that of very many problems of the same kind.
-A figure of something chosen (a threshold, K* with its level) is of choosing in this way: its truth
-is the mean, over the data sets, of what was chosen, on very many other problems.
+The accuracy of a chosen threshold is of choosing in this way: its truth is the mean, over the data
+sets, of what was chosen, on very many other problems. The reward of K* and its level is that of the
+choice made on the data set at hand, on very many other problems.
 """
 
 import argparse
@@ -14,8 +15,13 @@ from collections import defaultdict
 
 import numpy as np
 
-from inspect_resample.decisions.nested import Divisions, best_option, tuned
-from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.nested import (
+    Divisions,
+    best_option,
+    tuned,
+    worth_of_choosing,
+)
+from inspect_resample.decisions.reward import Stakes, reward
 from inspect_resample.decisions.rules import Rule, rules_for
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -24,7 +30,6 @@ from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.roc import mean_of_known, within
 
 DRAWS, K = 12, 6
-STAKES = Stakes(cost_fp=1.0, price=0.01)
 RULES = ("random", "plurality", "best_of:score", "threshold:score")
 ANSWERS = 5
 MANY = 40_000
@@ -51,7 +56,8 @@ def table_of(right: BoolArray, answer: IntArray, score: FloatArray) -> DrawTable
 class Truth:
     """What rules submit on very many problems, by simulation: of each K draws that come first."""
 
-    def __init__(self, problems: int = MANY, seed: int = 10**6) -> None:
+    def __init__(self, stakes: Stakes, problems: int = MANY, seed: int = 10**6) -> None:
+        self.stakes = stakes
         self.right, self.answer, self.score = drawn(problems, seed)
 
     def outcome(self, rule: str, k: int, level: float) -> tuple[float, float, float]:
@@ -86,7 +92,7 @@ class Truth:
     def reward(self, rule: str, k: int, level: float) -> float:
         """Mean reward."""
         right, wrong, made = self.outcome(rule, k, level)
-        return right - float(STAKES.cost_fp) * wrong - float(STAKES.price) * made
+        return right - float(self.stakes.cost_fp) * wrong - float(self.stakes.price) * made
 
     def best_k(self, rule: Rule) -> int:
         """K* at the best of a rule's levels."""
@@ -102,9 +108,11 @@ def main() -> None:
     parser.add_argument("--data-sets", type=int, default=200)
     parser.add_argument("--problems", type=int, default=60)
     parser.add_argument("--first", type=int, default=0, help="seed of the first data set")
+    parser.add_argument("--price", type=float, default=0.01, help="of a draw")
     asked = parser.parse_args()
+    stakes = Stakes(cost_fp=1.0, price=asked.price)
     start, k = time.process_time(), np.arange(DRAWS + 1)
-    truth = Truth()
+    truth = Truth(stakes)
     some = table_of(*drawn(4000, 10**6))
     true = {"AUC": float(np.nanmean(within(some, some.scores["score"]).auc))}
     for rule in rules_for(some):
@@ -114,12 +122,14 @@ def main() -> None:
                 true[f"{rule.name} at {K}"] = truth.accuracy(rule.name, K, rule.levels[0])
     found: defaultdict[str, list[Estimate]] = defaultdict(list)
     chosen: defaultdict[str, list[float]] = defaultdict(list)
+    worths: defaultdict[str, list[float]] = defaultdict(list)
     for seed in range(asked.first, asked.first + asked.data_sets):
         table = table_of(*drawn(asked.problems, seed))
         bootstrap = Bootstrap(asked.problems, 500, seed)
         divisions = Divisions(asked.problems, seed)
         areas = mean_of_known(within(table, table.scores["score"]).auc)
         found["AUC"].append(bootstrap.intervals(areas)[0])
+        rewards, told = [], []
         for rule in rules_for(table):
             if rule.name not in RULES:
                 continue
@@ -131,16 +141,28 @@ def main() -> None:
                 level = int(np.argmax([each.right[:, K].mean() for each in levels]))
                 worth = truth.accuracy(rule.name, K, rule.levels[level])
                 chosen[f"{rule.name} at {K}"].append(worth)
-            best = best_option(levels, STAKES, bootstrap, divisions)
+            best = best_option(levels, stakes, bootstrap)
             found[f"{rule.name} K*"].append(Estimate(best.k, best.low, best.high))
-            found[f"{rule.name} best reward"].append(best.reward)
-            worth = truth.reward(rule.name, best.k, rule.levels[best.level])
-            chosen[f"{rule.name} best reward"].append(worth)
+            found[f"{rule.name} reward"].append(best.reward)
+            worths[f"{rule.name} reward"].append(
+                truth.reward(rule.name, best.k, rule.levels[best.level])
+            )
+            for level, each in zip(rule.levels, levels, strict=True):
+                rewards.append(reward(each, stakes))
+                told += [(rule.name, number, level) for number in k.tolist()]
+        values = np.hstack(rewards)
+        most = int(values.mean(axis=0).argmax())
+        worst = stakes.worst(DRAWS)
+        found["reward of all"].append(worth_of_choosing(values, most, worst, stakes, bootstrap))
+        worths["reward of all"].append(truth.reward(*told[most]))
     true |= {name: float(np.mean(each)) for name, each in chosen.items()}
-    for name, each in found.items():
-        held = np.mean([one.low - 1e-9 <= true[name] <= one.high + 1e-9 for one in each])
-        width = np.mean([one.high - one.low for one in each])
-        print(f"| {name} | {true[name]:.3g} | {100 * held:.1f} | {width:.3g} |")
+    for name, estimates in found.items():
+        truths = np.array(worths.get(name) or [true[name]] * len(estimates))
+        ends = np.array([(one.low - 1e-9, one.high + 1e-9) for one in estimates])
+        held = np.mean((ends[:, 0] <= truths) & (truths <= ends[:, 1]))
+        width = np.ptp(ends, axis=1).mean()
+        bias = np.mean([one.estimate for one in estimates] - truths)
+        print(f"| {name} | {truths.mean():.3g} | {100 * held:.1f} | {width:.3g} | {bias:.3f} |")
     print(f"{asked.data_sets} data sets, {time.process_time() - start:.0f} CPU seconds")
 
 

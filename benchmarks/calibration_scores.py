@@ -1,6 +1,6 @@
 """Do forecasts of best of K hold what they promise? Data from known truths.
 
-    python benchmarks/calibration_scores.py [--data-sets 20] [--problems 60] [--draws 8]
+    python benchmarks/calibration_scores.py [--data-sets 20] [--problems 60] [--draws 8] [--kind K]
 
 Prints for each kind of scores, at 2 and at 10 times the draws: the mean error of the average in
 points, how often in percent of the data sets its 90% intervals hold what more draws of the same
@@ -76,16 +76,20 @@ def main() -> None:
     parser.add_argument("--data-sets", type=int, default=20)
     parser.add_argument("--problems", type=int, default=60)
     parser.add_argument("--draws", type=int, default=8)
+    parser.add_argument("--kind", choices=[kind.__name__ for kind in KINDS], help="only this one")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first data set")
     asked = parser.parse_args()
     start, draws = time.process_time(), asked.draws
     k = [times * draws for times in TIMES]
     names = (AVERAGE, *(shape.name for shape in SHAPES))
     for kind in KINDS:
+        if asked.kind not in (None, kind.__name__):
+            continue
         whole = drawn(kind, MANY, k[-1], 10**6)
         truth = np.array([best(*whole, each) for each in k])
         held = np.zeros((len(names), len(k)))
         others, errors, widths = np.zeros(len(k)), np.zeros(len(k)), np.zeros((2, len(k)))
-        for seed in range(asked.data_sets):
+        for seed in range(asked.first, asked.first + asked.data_sets):
             right, scores = drawn(kind, asked.problems, k[-1], seed)
             rows = np.repeat(np.arange(len(right)), draws)
             table = DrawTable([str(i) for i in range(len(right))], rows, right[:, :draws].ravel())

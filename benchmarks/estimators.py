@@ -33,7 +33,7 @@ from inspect_resample.statistics.estimators import (
     pass_at,
 )
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.suites import each_suite
+from inspect_resample.statistics.laws.observed import each_suite
 from inspect_resample.statistics.verifier_law.law import fit_law
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.forecast.fits import fit_suite

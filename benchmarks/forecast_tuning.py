@@ -1,40 +1,39 @@
 """Where the numbers behind the average of the laws come from.
 
-Prints how each table's curve bends, from all its draws (`Law.log_straightness`). Then, for what was
-chosen on the tables, what it gives beside what would have been chosen without a table, or without
-its kind, on that table: the mean absolute error for the weights of the average, the interval score
-of 90% intervals for their lower and upper ends, in points.
+Prints how each table's curve bends, from all its draws (`Law.log_straightness`). Then, of the
+weights of the average, what those in use give beside those that would have been chosen without a
+table, or without its kind, on that table: the mean absolute error, the interval score of 90%
+intervals and the share of the findings that they hold. Intervals have no numbers of their own.
 
     python benchmarks/forecast_tuning.py --resamples 10
 """
 
 import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from forecast import FILES, read
 
-from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.laws import selection
-from inspect_resample.statistics.laws.catalogue import AVERAGED, AVERAGED_CURVES, LAWS
+from inspect_resample.statistics.laws.catalogue import AVERAGED, LAWS
+from inspect_resample.statistics.laws.forecast import Member, Replicates, pool, replicate
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 
-WEIGHTS = (selection.CURVE_SHARE, selection.FEW_SOLVED)
-LOWER = (selection.LOWER, selection.LOWER_AT)
-UPPER = (selection.UPPER, selection.UPPER_AT, selection.FEW_SOLVED_ABOVE)
-TRIED: dict[str, tuple[tuple[float, ...], ...]] = {
-    "weights": tuple(product((0.0, 0.25, 0.5, 0.75), (2, 8, 20))),
-    "lower end": tuple(product((0.0, 0.2, 0.3, 0.35, 0.4, 0.5), (2, 3, 5, 10, 20))),
-    "upper end": tuple(product((0.0, 0.2, 0.35, 0.5), (10, 20, 40), (8, 20, 50))),
-}
-"""The constants of `selection` in the order in which they stand there."""
+RARE = ("two_betas", "logit_normal")
+"""The laws whose odds in `AVERAGED` were chosen."""
 
-IN_USE = {"weights": WEIGHTS, "lower end": LOWER, "upper end": UPPER}
-PENALTY = 20  # 2 / (1 - confidence).
+Choice = tuple[float, float, float, float]
+IN_USE: Choice = (
+    selection.CURVE_SHARE, selection.FEW_SOLVED, selection.GRACE, AVERAGED[RARE[0]],
+)  # fmt: skip
+TRIED = tuple(product((0.25, 0.5, 0.75), (2, 8, 20), (1, 3, 6), (0.0, 0.05, 0.2)))
+"""Share of the power laws, problems solved for half of it, grace, odds of the rare laws."""
+
+REPLICATES, CONFIDENCE = 100, 0.9
 
 
 @dataclass(frozen=True)
@@ -43,47 +42,33 @@ class Trial:
 
     table: str
     draws: int
-    solved: int
     found: float
-    laws: dict[str, Estimate]
+    chosen: selection.Selection
+    laws: dict[str, Replicates]
 
     @property
     def kind(self) -> str:
         """The first word of the table's name."""
         return self.table.split()[0]
 
-    def mean(self, end: str, share: float, few: float) -> float:
-        """Of estimates or ends, with the weights that these constants give."""
-        curves = share * self.solved / (self.solved + few)
-        weights = [curves if law in AVERAGED_CURVES else 1 - curves for law in self.laws]
-        values = [getattr(one, end) for one in self.laws.values()]
-        return float(np.average(values, weights=weights))
+    def error(self, choice: Choice) -> float:
+        """Of the average, with these numbers."""
+        middles = [np.median(law.expected) for law in self.laws.values()]
+        return abs(float(self._weights(choice) @ middles) - self.found)
 
+    def interval(self, choice: Choice) -> tuple[float, bool]:
+        """Its score, and whether it holds what was found."""
+        expected, found = ([getattr(law, name) for law in self.laws.values()]
+                           for name in ("expected", "found"))  # fmt: skip
+        one = pool(expected, found, self._weights(choice), CONFIDENCE)[0]
+        outside = max(one.low - self.found, self.found - one.high, 0.0)
+        return one.high - one.low + 2 / (1 - CONFIDENCE) * outside, outside < 1e-12
 
-def weights_cost(trial: Trial, share: float, few: float) -> float:
-    """The error."""
-    return abs(trial.mean("estimate", share, few) - trial.found)
-
-
-def lower_cost(trial: Trial, narrowed: float, at: float) -> float:
-    """The lower end's part of the interval score."""
-    kept = 1 - narrowed * trial.solved / (trial.solved + at)
-    middle = trial.mean("estimate", *WEIGHTS)
-    reach = max(0.0, kept * (middle - trial.mean("low", *WEIGHTS)))
-    return reach + PENALTY * max(0.0, middle - reach - trial.found)
-
-
-def upper_cost(trial: Trial, narrowed: float, at: float, few: float) -> float:
-    """The upper end's."""
-    kept = 1 - narrowed * trial.solved / (trial.solved + at)
-    middle = trial.mean("estimate", *WEIGHTS)
-    reach = max(0.0, kept * (trial.mean("high", WEIGHTS[0], few) - middle))
-    return reach + PENALTY * max(0.0, trial.found - middle - reach)
-
-
-COSTS: dict[str, Callable[..., float]] = {
-    "weights": weights_cost, "lower end": lower_cost, "upper end": upper_cost,
-}  # fmt: skip
+    def _weights(self, choice: Choice) -> FloatArray:
+        selection.CURVE_SHARE, selection.FEW_SOLVED, selection.GRACE = choice[:3]
+        AVERAGED.update(dict.fromkeys(RARE, choice[3]))
+        weights = self.chosen.weights
+        return np.array([weights[law] for law in self.laws])
 
 
 def trials_of(name: str, counts: Counts, draws: int, resamples: int) -> list[Trial]:
@@ -98,46 +83,29 @@ def trials_of(name: str, counts: Counts, draws: int, resamples: int) -> list[Tri
             chosen = selection.select(observed, laws=[law for law in LAWS if law.name in AVERAGED])
         except NotIdentifiedError:
             continue
-        laws = {
-            law: chosen.forecast([counts.k_max], law, replicates=500).problems[0]
-            for law in chosen.weights
-        }
-        trials.append(Trial(name, draws, int((passes > 0).sum()), found, laws))
+        members: dict[str, Member] = {**chosen.fits, **chosen.curves}
+        k, luck = np.array([float(counts.k_max)]), np.random.default_rng(0)
+        laws = {law: replicate(members[law], k, REPLICATES, luck) for law in chosen.weights}
+        # The samples of parameters are large, and weights need none of them.
+        trials.append(Trial(name, draws, found, replace(chosen, fits={}), laws))
     return trials
 
 
-def costs(trials: Sequence[Trial], what: str) -> dict[tuple[str, int, str], dict[object, float]]:
-    """Mean cost of each choice, by kind, draws and table."""
-    cost = COSTS[what]
-    cells: dict[tuple[str, int, str], list[Trial]] = {}
-    for trial in trials:
-        cells.setdefault((trial.kind, trial.draws, trial.table), []).append(trial)
-    return {
-        cell: {
-            choice: float(np.mean([cost(one, *choice) for one in own])) for choice in TRIED[what]
-        }
-        for cell, own in cells.items()
-    }
+def best(trials: Sequence[Trial], errors: dict[Choice, FloatArray]) -> Choice:
+    """The choice with the lowest error against the one in use: each kind and draws count alike."""
+    cells = np.array([f"{trial.kind} {trial.draws}" for trial in trials])
 
-
-def best(cells: dict[tuple[str, int, str], dict[object, float]], in_use: object) -> object:
-    """The choice with the lowest cost, against the one in use: each kind and draws count alike."""
-    groups: dict[tuple[str, int], list[dict[object, float]]] = {}
-    for (kind, draws, _), each in cells.items():
-        groups.setdefault((kind, draws), []).append(each)
-    choices = next(iter(cells.values()))
-
-    def relative(choice: object) -> float:
+    def relative(choice: Choice) -> float:
         return float(
             np.mean(
                 [
-                    sum(each[choice] for each in own) / sum(each[in_use] for each in own)
-                    for own in groups.values()
+                    errors[choice][cells == cell].mean() / errors[IN_USE][cells == cell].mean()
+                    for cell in np.unique(cells)
                 ]
             )
         )
 
-    return min(choices, key=relative)
+    return min(errors, key=relative)
 
 
 def main() -> None:
@@ -154,27 +122,41 @@ def main() -> None:
         print(f"{name:30} pass@1 {curve[0]:.6f}, bend {bend:+.2f}", flush=True)
         for draws in map(int, options.draws.split(",")):
             trials += trials_of(name, counts, draws, options.resamples)
-    for what, in_use in IN_USE.items():
-        show(what, in_use, costs(trials, what))
+    errors = {
+        choice: np.array([trial.error(choice) for trial in trials])
+        for choice in (IN_USE, *(one for one in TRIED if one != IN_USE))
+    }
+    print(f"\nin use {IN_USE}, best of all {best(trials, errors)}: error, interval score, held")
+    for kind, draws in sorted({(trial.kind, trial.draws) for trial in trials}):
+        names = {one.table for one in trials if (one.kind, one.draws) == (kind, draws)}
+        rows = []
+        for name in sorted(names):
+            choices = (
+                IN_USE,
+                without(trials, errors, "table", name),
+                without(trials, errors, "kind", kind),
+            )
+            rows.append([figures(trials, name, draws, choice) for choice in choices])
+        cells = (" / ".join(f"{100 * x:.1f}" for x in one) for one in np.mean(rows, axis=0))
+        labels = ("in use", "chosen without the table", "without the kind")
+        told = (f"{label} {cell}" for label, cell in zip(labels, cells, strict=True))
+        print(f"  {kind}, from {draws}: {'; '.join(told)}")
 
 
-def show(
-    what: str, in_use: tuple[float, ...], cells: dict[tuple[str, int, str], dict[object, float]]
-) -> None:
-    """Print what one of the choices gives by kind and draws."""
-    print(f"\n{what}: in use {in_use}, best of all {best(cells, in_use)}")
-    for kind, draws in sorted({cell[:2] for cell in cells}):
-        own = {cell: each for cell, each in cells.items() if cell[:2] == (kind, draws)}
-        columns = []
-        for cell, each in own.items():
-            tables = {other: one for other, one in cells.items() if other[2] != cell[2]}
-            kinds = {other: one for other, one in cells.items() if other[0] != kind}
-            columns.append([each[in_use], each[best(tables, in_use)], each[best(kinds, in_use)]])
-        used, table, of_kind = 100 * np.mean(columns, axis=0)
-        print(
-            f"  {kind}, from {draws}: in use {used:.1f}; chosen without the table {table:.1f}, "
-            f"without the kind {of_kind:.1f}"
-        )
+def without(
+    trials: Sequence[Trial], errors: dict[Choice, FloatArray], what: str, name: str
+) -> Choice:
+    """What is chosen when a table or a kind is not known."""
+    kept = np.array([getattr(trial, what) != name for trial in trials])
+    rest = [trial for trial, keep in zip(trials, kept, strict=True) if keep]
+    return best(rest, {choice: each[kept] for choice, each in errors.items()})
+
+
+def figures(trials: Sequence[Trial], table: str, draws: int, choice: Choice) -> FloatArray:
+    """Mean error, interval score and share held on one table."""
+    own = [one for one in trials if (one.table, one.draws) == (table, draws)]
+    each = [[one.error(choice), *one.interval(choice)] for one in own]
+    return np.asarray(np.mean(each, axis=0))
 
 
 if __name__ == "__main__":

@@ -33,10 +33,10 @@ READERS = {
     "ours": "from inspect_resample.logs import read_evaluations\n"
     "found = read_evaluations([path]).evaluations\n"
     "draws = sum(int(evaluation.counts.draws.sum()) for evaluation in found)\n",
-    "ours, to Parquet": "from inspect_resample.studies.export import draws\n"
+    "ours, to Parquet": "from inspect_resample.studies.export import study\n"
     "from inspect_resample.logs import read_draws\n"
-    "frame = draws.draws_frame(read_draws([path]))\n"
-    "draws.write_frame(frame, path + '.parquet')\n"
+    "frame = study.draws_frame(read_draws([path]))\n"
+    "study.write_frame(frame, path + '.parquet')\n"
     "draws = len(frame)\n",
     "Inspect's summaries": "from inspect_ai.log import read_eval_log_sample_summaries\n"
     "draws = len(read_eval_log_sample_summaries(path))\n",

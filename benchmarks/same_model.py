@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.equality.kernels import gram
-from inspect_resample.statistics.equality.two_sample import Prompt, two_sample_test
 from inspect_resample.statistics.names import KERNELS
+from inspect_resample.statistics.two_sample import Prompt, gram, two_sample_test
 
 WORDS = 40
 LONGEST = 60  # Words of a text.

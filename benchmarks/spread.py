@@ -15,8 +15,7 @@ import httpx
 import numpy as np
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.equality.kernels import ngrams
-from inspect_resample.statistics.equality.two_sample import Prompt
+from inspect_resample.statistics.two_sample import Prompt, ngrams
 from inspect_resample.vllm.codes import SEED, SIZE
 
 QUESTIONS = {

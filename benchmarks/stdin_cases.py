@@ -1,40 +1,45 @@
 """How many cases a CPU second a program that reads standard input is judged on.
 
-    python benchmarks/stdin_cases.py [--programs N] [--cases N]
+    python benchmarks/stdin_cases.py [--data FILE] [--programs N] [--only WAY]
 
-Three ways in one run on one machine, by the CPU time of the whole process tree: the judge, in its
-sandbox and with all its isolation; one `python3` process a case, as LiveCodeBench, Large Language
-Monkeys' server and SandboxFusion have it; and the floor, which forks, executes the compiled code
-and reads its output, without any check or isolation.
+Three ways in one run on one machine, by the CPU time of all their processes: the judge, with the
+start of its sandbox and all its isolation; one `python3` process a case, as LiveCodeBench, Large
+Language Monkeys' server and SandboxFusion have it; and the floor, which forks, executes compiled
+code and reads its output, without any check or isolation. The inputs are those of the problems in
+SandboxFusion's file of CodeContests, where it is given; the program sums what it reads.
 """
 
 import argparse
+import gzip
+import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+
+from meter import cpu_seconds, group
 
 from inspect_resample.datasets.problem import StdinProblem, text_case
-from inspect_resample.judging.standalone import judge
+from inspect_resample.judging.standalone import judge_many
 
 PROGRAM = """import sys
 from collections import Counter
 def main():
-    n = int(input())
-    a = list(map(int, input().split()))
-    print(sum(a))
+    words = sys.stdin.read().split()
+    print(sum(map(int, filter(str.isdigit, words))), len(words))
 main()
 name = "{}"
 """
 FLOOR = """
-import gc, os, sys
+import gc, json, os, sys
 import collections
-text, data, times = sys.argv[1], sys.argv[2].encode(), int(sys.argv[3])
-code = compile(text, "program", "exec")
+code = compile(sys.argv[1], "program", "exec")
+inputs = [text.encode() for text in json.load(open(sys.argv[2]))]
+gc.collect()
 gc.freeze()
-for _ in range(times):
+for data in inputs:
     given, written = os.memfd_create("input"), os.memfd_create("output")
     os.write(given, data)
     os.lseek(given, 0, 0)
@@ -50,52 +55,95 @@ for _ in range(times):
     os.close(given)
     os.close(written)
 """
-
-
-def cpu() -> float:
-    """CPU seconds of this process and of all that it has waited for."""
-    each = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in each)
+PYTHON = os.path.realpath(sys.executable)
+MADE = [[f"20\n{' '.join(['7'] * 19)} {n}\n" for n in range(100)]] * 3
 
 
 def main() -> int:
     """Run the benchmark; 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--programs", type=int, default=30)
-    parser.add_argument("--cases", type=int, default=100)
+    parser.add_argument("--data", help="codecontests12.jsonl.gz")
+    parser.add_argument("--programs", type=int, default=10, help="for each problem")
+    parser.add_argument("--only", choices=["judge", "floor", "process"])
     options = parser.parse_args()
-    cases = [(f"20\n{' '.join(['7'] * 19)} {n}\n", f"{133 + n}\n") for n in range(options.cases)]
-    problem = StdinProblem(
-        *("sum", "", "__main__", ""),
-        weak=[text_case(*case) for case in cases[:2]],
-        strong=[text_case(*case) for case in cases[2:]],
-        oracle="tokens",
-    )
-    programs = [PROGRAM.format(f"{time.time_ns()}-{n}") for n in range(options.programs)]
-    began = cpu()
-    verdicts = judge(problem, programs)
-    # Nobody waits for fork servers, so what their children took is told by the verdicts.
-    spent = cpu() - began + sum(verdict.cpu for verdict in verdicts)
-    seconds = {"judge": spent / len(programs) / len(cases)}
-    assert all(verdict.strong_pass for verdict in verdicts)
-    python = os.path.realpath(sys.executable)
-    began = cpu()
-    subprocess.run([python, "-sS", "-c", FLOOR, PROGRAM, cases[0][0], "1000"], check=True)
-    seconds["floor"] = (cpu() - began) / 1000
+    suites = read_suites(options.data) if options.data else MADE
+    cases = sum(map(len, suites))
+    ways: dict[str, tuple[Callable[[], None], int]] = {
+        "judge": (lambda: judged(suites, options.programs), cases * options.programs),
+        "floor": (lambda: floor(suites, options.programs), cases * options.programs),
+        "process": (lambda: processes([suite[0] for suite in suites] * 5), 5 * len(suites)),
+    }
+    each = {}
+    for name, (work, count) in ways.items():
+        if options.only in (None, name):
+            each[name] = spent(work) / count
+            print(f"{name:<10} {1e3 * each[name]:8.2f} CPU ms a case, {count} cases", flush=True)
+    if options.only:
+        return 0
+    faster, share = each["process"] / each["judge"], each["floor"] / each["judge"]
+    print(f"{faster:.1f} times a process a case (wanted 10), {share:.0%} of the floor (wanted 60%)")
+    return int(faster < 10 or share < 0.6)
+
+
+def spent(work: Callable[[], None]) -> float:
+    """CPU seconds of some work, of all processes that it starts, whoever waits for them."""
+    with group() as cgroup:
+        if cgroup is None:
+            sys.exit("This needs a control group of its own, which only root may make.")
+        pid = os.fork()
+        if pid == 0:
+            (cgroup / "cgroup.procs").write_text(str(os.getpid()))
+            work()
+            sys.stdout.flush()
+            os._exit(0)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit("The work was not done.")
+        time.sleep(0.5)  # for what is still ending
+        return cpu_seconds(cgroup)
+
+
+def read_suites(path: str) -> list[list[str]]:
+    """The inputs of all cases of each problem."""
+    with gzip.open(path, "rt") as file:
+        tests = [json.loads(json.loads(line)["test"]) for line in file]
+    return [[case["input"]["stdin"] for case in cases] for cases in tests]
+
+
+def answer(text: str) -> str:
+    """What the program writes."""
+    words = text.split()
+    return f"{sum(map(int, filter(str.isdigit, words)))} {len(words)}\n"
+
+
+def judged(suites: list[list[str]], programs: int) -> None:
+    """The judge: programs that differ in code, all of which pass."""
+    tasks = []
+    for number, suite in enumerate(suites):
+        cases = [text_case(text, answer(text)) for text in suite]
+        problem = StdinProblem(f"{number}", "", "__main__", "", cases[:2], cases[2:], "tokens")
+        names = [f"{time.time_ns()}-{number}-{n}" for n in range(programs)]
+        tasks.append((problem, [PROGRAM.format(name) for name in names]))
+    for found in judge_many(tasks):
+        assert all(verdict.strong_pass for verdict in found.verdicts)  # type: ignore[union-attr]
+
+
+def floor(suites: list[list[str]], programs: int) -> None:
+    """Fork, execute, read."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump([text for suite in suites for text in suite] * programs, file)
+        file.flush()
+        subprocess.run([PYTHON, "-sS", "-c", FLOOR, PROGRAM, file.name], check=True)
+
+
+def processes(inputs: list[str]) -> None:
+    """An interpreter for each case."""
     with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
         file.write(PROGRAM)
         file.flush()
-        began = cpu()
-        for given, _ in cases[:30]:
-            command = [python, file.name]
-            subprocess.run(command, input=given.encode(), capture_output=True, check=True)
-        seconds["a python3 process a case"] = (cpu() - began) / min(30, len(cases))
-    for name, each in seconds.items():
-        print(f"{name:<26} {1e3 * each:8.2f} CPU ms a case")
-    faster = seconds["a python3 process a case"] / seconds["judge"]
-    share = seconds["floor"] / seconds["judge"]
-    print(f"{faster:.1f} times a process a case (wanted 10), {share:.0%} of the floor (wanted 60%)")
-    return int(faster < 10 or share < 0.6)
+        for text in inputs:
+            subprocess.run(
+                [PYTHON, file.name], input=text.encode(), capture_output=True, check=True
+            )
 
 
 if __name__ == "__main__":

@@ -3,18 +3,20 @@
     python benchmarks/stdin_soak.py [--draws N] [--cases N] [--passing SHARE] [--repeats N]
 
 Judges draws of one problem, all different, of which some pass all cases, and tells the memory of
-this process at the beginning and at the end, and the longest time for which its event loop was
-blocked. Then it judges every fifth honest and hostile program of the tests so many times, and tells
-how many verdicts were not as the first time.
+this process and all that it starts after the first part and at the end, and the longest time for
+which its event loop was blocked. Then it judges every fifth honest and hostile program of the tests
+so many times, and tells how many verdicts were not as the first time.
 """
 
 import argparse
 import asyncio
-import resource
+import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from meter import Memory
 
 from inspect_resample.datasets.problem import StdinProblem, text_case
 from inspect_resample.judging.judge import judge_programs
@@ -24,15 +26,12 @@ from inspect_resample.judging.standalone import environment, judge
 sys.path.insert(0, str(Path(__file__).parents[1]))
 BLOCKED = 0.05  # seconds
 GROWN = 200  # MiB
-PART = 1000  # draws at a time, as a sample of a large task has
+MIB = 1 << 20  # bytes
 
 
-def peak() -> float:
-    """MiB that this process has had at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-async def soak(draws: int, cases: int, passing: float) -> tuple[float, list[float]]:
+async def soak(
+    draws: int, cases: int, part: int, passing: float, memory: Memory
+) -> tuple[float, list[float]]:
     """Judge draws; the longest block of the event loop in seconds, and the peaks of memory."""
     numbers = [text_case(f"{n} {n + 1}\n", f"{2 * n + 1}\n") for n in range(cases)]
     problem = StdinProblem("sum", "", "__main__", "", numbers[:2], numbers[2:], "tokens")
@@ -52,16 +51,16 @@ async def soak(draws: int, cases: int, passing: float) -> tuple[float, list[floa
     async with environment("bwrap") as sandbox:
         await judge_programs(problem, ["print(0)"], sandbox)  # what is imported and started once
         watcher = asyncio.create_task(watch())
-        for first in range(0, draws, PART):
+        for first in range(0, draws, part):
             programs = [
                 f"name = {n}\n"  # in the code: programs that differ by a comment are one
                 + ("print(sum(map(int, input().split())))" if n % every == 0 else f"print({n})")
-                for n in range(first, min(first + PART, draws))
+                for n in range(first, min(first + part, draws))
             ]
             found = (await judge_programs(problem, programs, sandbox)).verdicts
             right = sum(n % every == 0 for n in range(first, first + len(programs)))
             assert sum(verdict.strong_pass for verdict in found) == right
-            peaks.append(peak())
+            peaks.append(memory.peak / MIB)
         done = True
         await watcher
     return longest, peaks
@@ -95,14 +94,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", type=int, default=10_000)
     parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--part", type=int, default=1000, help="draws that are judged in one call")
     parser.add_argument("--passing", type=float, default=0.02)
     parser.add_argument("--repeats", type=int, default=200)
     options = parser.parse_args()
-    before = peak()
-    blocked, peaks = asyncio.run(soak(options.draws, options.cases, options.passing))
-    print(f"{options.draws} draws of {options.cases} cases: {before:.0f} MiB before, "
-          f"{peaks[0]:.0f} after the first {PART}, {peaks[-1]:.0f} at the end (peaks); "
-          f"event loop blocked for {1000 * blocked:.0f} ms at most (wanted 50)")  # fmt: skip
+    told = options.draws, options.cases, options.part, options.passing
+    with Memory(os.getpid(), None) as memory:
+        blocked, peaks = asyncio.run(soak(*told, memory))
+    print(
+        f"{options.draws} draws of {options.cases} cases: {peaks[0]:.0f} MiB after the first "
+        f"{options.part}, {peaks[-1]:.0f} at the end (peaks of the process tree); "
+        f"event loop blocked for {1000 * blocked:.0f} ms at most (wanted 50)"
+    )
     changed = repeat(options.repeats) if options.repeats else 0
     return int(blocked > BLOCKED or peaks[-1] - peaks[0] > GROWN or changed > 0)
 

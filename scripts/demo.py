@@ -27,9 +27,9 @@ STARTUP = 300  # seconds that the server may take to come up
 EVAL = ["tasks/pocket_answers.py" if ANSWERS else "tasks/pocket_plus.py"]
 EVAL += ["--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
 EVAL += ["-T", "k=8", "-T", "chunk=1", "--seed", "1"]
-# Some 12,000 tokens of programs, which two quiet cores draw in three minutes, or 20,000 of answers.
+# Some 12,000 tokens each, which two quiet cores draw in three minutes.
 if ANSWERS:
-    EVAL += ["--limit", "24", "--max-tokens", "160"]
+    EVAL += ["--limit", "16", "--max-tokens", "160"]
 else:
     FUNCTIONS = "average brackets_fit calculate column_label difference factorial headline ordinal"
     FUNCTIONS += " robot_position same_backward sum_between unpack_runs"

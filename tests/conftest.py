@@ -6,8 +6,9 @@ from hypothesis import settings
 
 from .browser import browser, page, watch
 from .skipped import pytest_addoption, pytest_terminal_summary
+from .warm import warm
 
-__all__ = ["browser", "page", "pytest_addoption", "pytest_terminal_summary", "watch"]
+__all__ = ["browser", "page", "pytest_addoption", "pytest_terminal_summary", "warm", "watch"]
 
 # How long an example takes says what else the machine does.
 settings.register_profile("tests", deadline=None, print_blob=True, max_examples=50)
@@ -20,16 +21,46 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECT_RESAMPLE_CACHE", str(tmp_path / "cache"))
 
 
+LONGEST = (
+    "judging/test_hostile.py",
+    "docs/test_pages.py",
+    "sampling/test_kill.py",
+    "test_tasks.py",
+    "judging/test_limits.py",
+    "studies/test_page_browser.py",
+    "parsing/test_workers.py",
+    "extraction/test_extract_formats.py",
+    "datasets/test_evalplus.py",
+    "statistics/test_calibration.py",
+)
+"""What takes more than a minute begins first, so that the processes end together."""
+
+ONE_BY_ONE = "docs/test_pages.py"
+"""Each of its tests takes longer than the fixtures that they have in common."""
+
+IN_TURN = ("judging/test_hostile.py", "judging/test_hostile_tests.py", "judging/test_copies.py")
+"""Without namespaces hostile programs could see in the null device what others have done to it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first."""
+    here = Path(__file__).parent
+    first = {here / name: number for number, name in enumerate(LONGEST)}
+    assert all(path.exists() for path in first), first
+    items.sort(key=lambda item: first.get(item.path, len(first)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With processes: the tests of a file in one, but each page of the docs wherever there is time.
-
-    The fixtures of most files take long; those tests take longer.
-    """
+    """With processes: the tests of a file in one, for the fixtures of most files take long."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if "tests/docs/test_pages.py" in nodeid else super()._split_scope(nodeid)
+            file = nodeid.partition("::")[0].removeprefix("tests/")
+            if file == ONE_BY_ONE:
+                return nodeid
+            return IN_TURN[0] if file in IN_TURN else file
 
+    config.option.loadscopereorder = False  # which is by the number of tests
     return ByFile(config, log)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +135,7 @@ def test_draws_of_a_model_that_are_cut_off_have_no_answer(tmp_path: Path) -> Non
     assert metadata(log)["sum"]["correct_verdicts"] == "PPPP"
 
 
-def test_recorded_answers_scores_and_tokens_are_kept(tmp_path: Path) -> None:
+def test_recorded_answers_scores_and_tokens_are_kept(tmp_path: Path, warm: Path) -> None:
     answers = [("42", 0.5), ("41", 2.0), ("", None), ("42.0", -1.0)]
     rows = [
         {"task_id": "sum", "answer": answer, "completion": "It is 7.", "tokens": 10,
@@ -145,7 +144,7 @@ def test_recorded_answers_scores_and_tokens_are_kept(tmp_path: Path) -> None:
     ]  # fmt: skip
     samples = written(tmp_path / "samples.jsonl", rows)
     data = written(tmp_path / "mine.jsonl", [SUM, HALF])
-    command = [str(Path(sys.executable).with_name("inspect-resample")), "judge", samples]
+    command = [str(warm / "inspect-resample"), "judge", samples]
     command += ["--task", "own_problems", "--data", data, "--log-dir", str(tmp_path / "logs")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,8 +22,12 @@ from .scoring.scripted import score
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
-COMMAND = str(Path(sys.executable).with_name("inspect-resample"))
 CHOSEN = ["double", "named", "square", "cube", "packed"]
+
+
+@pytest.fixture(scope="module")
+def command(warm: Path) -> str:
+    return str(warm / "inspect-resample")
 
 
 def file_of(directory: Path, *lines: dict[str, Any], name: str = "mine") -> Path:
@@ -54,7 +57,7 @@ def run(server: FakeServer, directory: Path, **options: Any) -> EvalLog:
     return log
 
 
-def test_a_file_is_drawn_from_judged_analysed_and_rescored(tmp_path: Path) -> None:
+def test_a_file_is_drawn_from_judged_analysed_and_rescored(tmp_path: Path, command: str) -> None:
     path = file_of(tmp_path, *(CORPUS[name].line for name in CHOSEN))
     with FakeServer(corpus_answers) as server:
         log = run(server, tmp_path, data=str(path), quality=True)
@@ -67,13 +70,13 @@ def test_a_file_is_drawn_from_judged_analysed_and_rescored(tmp_path: Path) -> No
         assert metadata["strong_verdicts"] == "PW-", sample.id
 
     analyzed = subprocess.run(
-        [COMMAND, "analyze", log.location, "--json"], capture_output=True, text=True, check=True
+        [command, "analyze", log.location, "--json"], capture_output=True, text=True, check=True
     )
     (found,) = json.loads(analyzed.stdout)
     assert found["weak_pass_at"]["1"]["estimate"] == pytest.approx(2 / 3)
     assert found["strong_pass_at"]["1"]["estimate"] == pytest.approx(1 / 3)
     rescored = subprocess.run(
-        [COMMAND, "rescore", log.location, "--log-dir", str(tmp_path / "again")],
+        [command, "rescore", log.location, "--log-dir", str(tmp_path / "again")],
         capture_output=True,
         text=True,
         check=False,
@@ -82,7 +85,7 @@ def test_a_file_is_drawn_from_judged_analysed_and_rescored(tmp_path: Path) -> No
     assert "0 verdicts changed" in rescored.stdout
 
 
-def test_recorded_draws_are_judged(tmp_path: Path) -> None:
+def test_recorded_draws_are_judged(tmp_path: Path, command: str) -> None:
     path = file_of(tmp_path, CORPUS["square"].line, CORPUS["named"].line)
     recorded = tmp_path / "samples.jsonl"
     recorded.write_text(
@@ -92,16 +95,16 @@ def test_recorded_draws_are_judged(tmp_path: Path) -> None:
             for _, text in CORPUS[name].programs
         )
     )
-    command = [COMMAND, "judge", str(recorded)]
-    command += ["--task", "own_problems", "--log-dir", str(tmp_path)]
+    judging = [command, "judge", str(recorded)]
+    judging += ["--task", "own_problems", "--log-dir", str(tmp_path)]
     done = subprocess.run(
-        [*command, "--data", str(path)], capture_output=True, text=True, check=False
+        [*judging, "--data", str(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     log = read_eval_log(next(tmp_path.glob("*.eval")).as_posix())
     letters = [(score(sample).metadata or {})["strong_verdicts"] for sample in log.samples or []]
     assert letters == ["PW-", "PW-"]
-    without = subprocess.run(command, capture_output=True, text=True, check=False)
+    without = subprocess.run(judging, capture_output=True, text=True, check=False)
     assert without.returncode == 2
     assert "own_problems needs the file of problems" in without.stderr
 
@@ -130,8 +133,9 @@ def test_a_faulty_problem_stops_the_run_or_is_left_out(tmp_path: Path, name: str
     assert words in (task.metadata or {})["left_out"]["double"]
 
 
-@pytest.mark.parametrize("command", ["judge", "rescore"])
-def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, command: str) -> None:
+def test_recorded_draws_of_a_faulty_problem_are_neither_judged_nor_rescored(
+    tmp_path: Path, command: str
+) -> None:
     """The reference of `double` is wrong: no verdict on its draws would mean anything."""
     wrong = {**CORPUS["double"].line, "reference": "double = lambda x: 3 * x"}
     path = file_of(tmp_path, wrong, CORPUS["cube"].line)
@@ -143,7 +147,7 @@ def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, comma
         )
     )
     logs = tmp_path / "logs"
-    judging = [COMMAND, "judge", str(recorded), "--task", "own_problems", "--data", str(path)]
+    judging = [command, "judge", str(recorded), "--task", "own_problems", "--data", str(path)]
     judging += ["--log-dir", str(logs)]
     stopped = subprocess.run(judging, capture_output=True, text=True, check=False)
     assert stopped.returncode == 2
@@ -157,18 +161,17 @@ def test_recorded_draws_of_a_faulty_problem_are_not_judged(tmp_path: Path, comma
     log = read_eval_log(next(logs.glob("*.eval")).as_posix())
     assert log.eval.dataset.sample_ids == ["cube"]
     assert "its reference fails" in (log.eval.metadata or {})["left_out"]["double"]
-    if command == "rescore":
-        broken = {**CORPUS["cube"].line, "reference": "def cube(*given): return None"}
-        path.write_text(json.dumps(broken) + "\n")
-        again = subprocess.run(
-            [COMMAND, "rescore", log.location, "--log-dir", str(logs)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert again.returncode == 2
-        assert "cube: its reference fails" in " ".join(again.stderr.split())
-        assert len(list(logs.glob("*.eval"))) == 1
+    broken = {**CORPUS["cube"].line, "reference": "def cube(*given): return None"}
+    path.write_text(json.dumps(broken) + "\n")
+    again = subprocess.run(
+        [command, "rescore", log.location, "--log-dir", str(logs)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 2
+    assert "cube: its reference fails" in " ".join(again.stderr.split())
+    assert len(list(logs.glob("*.eval"))) == 1
 
 
 def test_options_that_do_not_fit(tmp_path: Path) -> None:

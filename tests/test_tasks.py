@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zipfile import BadZipFile
 
 import pytest
@@ -36,6 +36,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 SLOW = pytest.mark.slow
+Inspect: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def half_right(call: Call) -> Reply:
@@ -54,10 +55,28 @@ def server() -> Iterator[FakeServer]:
         yield running
 
 
+INSPECT = [sys.executable, "-m", "inspect_ai._cli.main"]
+
+
+@pytest.fixture
+def inspect(server: FakeServer, tmp_path: Path, warm: Path) -> Inspect:
+    """Runs an `inspect` command that asks the server and logs below the test's directory."""
+
+    def run(
+        *arguments: str, path: str | None = None, program: Sequence[str] = (str(warm / "inspect"),)
+    ) -> subprocess.CompletedProcess[str]:
+        options = command(server, tmp_path, *program, *arguments)
+        if path is not None:
+            options["env"]["PATH"] = path
+        return subprocess.run(**options, capture_output=True, timeout=200)
+
+    return run
+
+
 def command(server: FakeServer, directory: Path, *arguments: str) -> dict[str, Any]:
-    """What to run for an `inspect` command that asks the server and logs to the directory."""
+    """What to run for a command that asks the server and logs to the directory."""
     return {
-        "args": [sys.executable, "-m", "inspect_ai._cli.main", *arguments],
+        "args": arguments,
         "cwd": ROOT,
         "text": True,
         "env": {
@@ -70,15 +89,6 @@ def command(server: FakeServer, directory: Path, *arguments: str) -> dict[str, A
             "COLUMNS": "200",
         },
     }
-
-
-def inspect(
-    server: FakeServer, directory: Path, *arguments: str, path: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    options = command(server, directory, *arguments)
-    if path is not None:
-        options["env"]["PATH"] = path
-    return subprocess.run(**options, capture_output=True, timeout=200)
 
 
 def one_log(directory: Path) -> EvalLog:
@@ -121,9 +131,17 @@ def test_a_task_by_its_registered_name(server: FakeServer, tmp_path: Path) -> No
 
 
 @SLOW
-@pytest.mark.parametrize("name", ["tasks/pocket_plus.py", "inspect_resample/pocket_plus"])
-def test_the_command_line_runs_a_task(server: FakeServer, tmp_path: Path, name: str) -> None:
-    done = inspect(server, tmp_path, "eval", name, "--limit", "2", "-T", "k=4", "-T", "chunk=2")
+@pytest.mark.parametrize(
+    ("name", "started"),
+    [
+        ("tasks/pocket_plus.py", {}),
+        ("inspect_resample/pocket_plus", {"program": INSPECT}),  # which is found as it starts
+    ],
+)
+def test_the_command_line_runs_a_task(
+    inspect: Inspect, server: FakeServer, tmp_path: Path, name: str, started: dict[str, Any]
+) -> None:
+    done = inspect("eval", name, "--limit", "2", "-T", "k=4", "-T", "chunk=2", **started)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"strong_pass@1 +0\.5", done.stdout)
     assert len(server.calls) == 4
@@ -138,17 +156,17 @@ def test_the_command_line_runs_a_task(server: FakeServer, tmp_path: Path, name: 
     ("task", "file"),
     [("humaneval_plus", "HumanEvalPlus.jsonl.gz"), ("mbpp_plus", "MbppPlus.jsonl.gz")],
 )
-def test_evalplus_tasks_run(server: FakeServer, tmp_path: Path, task: str, file: str) -> None:
+def test_evalplus_tasks_run(inspect: Inspect, tmp_path: Path, task: str, file: str) -> None:
     arguments = ["--limit", "2", "-T", "k=2", "-T", f"data={DATA / file}"]
-    done = inspect(server, tmp_path, "eval", f"tasks/{task}.py", *arguments)
+    done = inspect("eval", f"tasks/{task}.py", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     log = one_log(tmp_path)
     assert [(score(sample).metadata or {})["draws"] for sample in log.samples or []] == [2, 2]
 
 
 @SLOW
-def test_inspect_lists_the_tasks(server: FakeServer, tmp_path: Path) -> None:
-    listed = inspect(server, tmp_path, "list", "tasks", "tasks").stdout
+def test_inspect_lists_the_tasks(inspect: Inspect) -> None:
+    listed = inspect("list", "tasks", "tasks").stdout
     for name in ("humaneval_plus", "mbpp_plus", "pocket_plus"):
         assert f"{name}.py@{name}" in listed
 
@@ -284,19 +302,20 @@ def assert_clear(done: subprocess.CompletedProcess[str], *words: str) -> None:
     ],
 )
 def test_the_command_line_refuses(
-    server: FakeServer, tmp_path: Path, option: str, words: list[str]
+    inspect: Inspect, server: FakeServer, option: str, words: list[str]
 ) -> None:
     task = "humaneval_plus" if option.startswith("data") else "pocket_plus"
-    done = inspect(server, tmp_path, "eval", f"tasks/{task}.py", "-T", option)
+    done = inspect("eval", f"tasks/{task}.py", "-T", option)
     assert_clear(done, *words)
     assert server.calls == []
 
 
 @SLOW
-def test_a_model_server_that_is_down_is_told_at_once(tmp_path: Path) -> None:
+def test_a_model_server_that_is_down_is_told_at_once(warm: Path, tmp_path: Path) -> None:
     with FakeServer() as server:
         pass
-    done = inspect(server, tmp_path, "eval", "tasks/pocket_plus.py")
+    told = command(server, tmp_path, str(warm / "inspect"), "eval", "tasks/pocket_plus.py")
+    done = subprocess.run(**told, capture_output=True)
     assert_clear(done, f"No model server answers at {server.url}")
 
 
@@ -310,15 +329,19 @@ def broken_bubblewrap(directory: Path, script: str) -> str:
 
 
 @SLOW
-def test_without_a_sandbox_the_model_is_not_even_asked(server: FakeServer, tmp_path: Path) -> None:
+def test_without_a_sandbox_the_model_is_not_even_asked(
+    inspect: Inspect, server: FakeServer, tmp_path: Path
+) -> None:
     path = broken_bubblewrap(tmp_path, "echo 'bwrap: no namespaces here' >&2; exit 1")
-    done = inspect(server, tmp_path, "eval", "tasks/pocket_plus.py", path=path)
+    done = inspect("eval", "tasks/pocket_plus.py", path=path)
     assert_clear(done, "bwrap: no namespaces here", "-T sandbox=docker", "-T sandbox=local")
     assert server.calls == []
 
 
 @SLOW
-def test_a_sandbox_that_dies_in_the_middle(server: FakeServer, tmp_path: Path) -> None:
+def test_a_sandbox_that_dies_in_the_middle(
+    inspect: Inspect, server: FakeServer, tmp_path: Path
+) -> None:
     broken, started = tmp_path / "broken", tmp_path / "started"
     script = f"[ -e {broken} ] && echo gone >&2 && exit 9; echo $$ > {started}; "
     path = broken_bubblewrap(tmp_path, script + 'exec $BWRAP "$@"')
@@ -331,7 +354,7 @@ def test_a_sandbox_that_dies_in_the_middle(server: FakeServer, tmp_path: Path) -
 
     server.script = breaks
     arguments = ["tasks/pocket_plus.py", "--limit", "6", "-T", "k=4", "--max-samples", "1"]
-    done = inspect(server, tmp_path, "eval", *arguments, path=path)
+    done = inspect("eval", *arguments, path=path)
     assert done.returncode == 1
     assert "the judge did not start in the sandbox: gone" in " ".join(done.stdout.split())
     log = one_log(tmp_path)
@@ -346,7 +369,9 @@ def test_a_sandbox_that_dies_in_the_middle(server: FakeServer, tmp_path: Path) -
 
 
 @SLOW
-def test_a_killed_run_goes_on_where_it_was(server: FakeServer, tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_where_it_was(
+    inspect: Inspect, server: FakeServer, tmp_path: Path
+) -> None:
     arguments = ["tasks/pocket_plus.py", "--limit", "6", "-T", "k=4", "--max-samples", "1"]
     arguments += ["--log-buffer", "1", "--no-log-realtime"]
 
@@ -356,7 +381,7 @@ def test_a_killed_run_goes_on_where_it_was(server: FakeServer, tmp_path: Path) -
 
     server.script = stalls
     run = subprocess.Popen(
-        **command(server, tmp_path, "eval", *arguments),
+        **command(server, tmp_path, *INSPECT, "eval", *arguments),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -374,7 +399,7 @@ def test_a_killed_run_goes_on_where_it_was(server: FakeServer, tmp_path: Path) -
 
     server.script = half_right
     before = len(server.calls)
-    done = inspect(server, tmp_path, "eval-retry", killed.location)
+    done = inspect("eval-retry", killed.location)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(server.calls) - before == 6 - len(kept)
     log = one_log(tmp_path)
@@ -386,14 +411,14 @@ def test_a_killed_run_goes_on_where_it_was(server: FakeServer, tmp_path: Path) -
 
 @SLOW
 def test_a_run_that_failed_exits_with_1_and_its_retry_with_0(
-    server: FakeServer, tmp_path: Path
+    inspect: Inspect, server: FakeServer, tmp_path: Path
 ) -> None:
     server.script = lambda call: Reply(status=400) if call.number == 2 else half_right(call)
     arguments = ["tasks/pocket_plus.py", "--limit", "4", "-T", "k=4", "--max-samples", "1"]
-    done = inspect(server, tmp_path, "eval", *arguments)
+    done = inspect("eval", *arguments)
     assert done.returncode == 1
     assert "the script says 400" in done.stdout
     failed = one_log(tmp_path)
     assert len([sample for sample in failed.samples or [] if sample.scores]) == 2
-    assert inspect(server, tmp_path, "eval-retry", failed.location).returncode == 0
+    assert inspect("eval-retry", failed.location).returncode == 0
     assert len(server.calls) == 3 + 2

@@ -26,9 +26,9 @@ COMMANDS = {
         "same-model": "studies.same_model.command:same_model",
     },
     "Find what more draws would show": {
-        "fit": "studies.forecast.fit_command:fit",
+        "fit": "studies.forecast.command:fit",
         "forecast": "studies.forecast.command:forecast",
-        "backtest": "studies.forecast.backtest_command:backtest",
+        "backtest": "studies.forecast.command:backtest",
         "plan": "studies.plan.command:plan",
     },
     "Hand it on": {

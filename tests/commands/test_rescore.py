@@ -3,7 +3,6 @@
 import asyncio
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -394,12 +393,14 @@ def test_draws_without_verdicts_are_not_imported(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_inspect_score_works_where_no_sandbox_is_needed(tmp_path: Path, original: EvalLog) -> None:
+def test_inspect_score_works_where_no_sandbox_is_needed(
+    tmp_path: Path, original: EvalLog, warm: Path
+) -> None:
     log = replayed(original.location, tmp_path, task_args={"k": 4}, epochs=2)
     target = tmp_path / "scored.eval"
     command = ["score", "--scorer", "includes", "--action", "append", "--output-file", str(target)]
     done = subprocess.run(
-        [sys.executable, "-m", "inspect_ai", *command, log.location], capture_output=True, text=True
+        [str(warm / "inspect"), *command, log.location], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     scored = read_eval_log(str(target))

@@ -77,19 +77,36 @@ def test_each_suite_has_its_rates_by_difficulty(tmp_path: Path) -> None:
     assert "9 programs of people" in table and "hard" in table
 
 
+def test_variants_that_are_told_change_no_interval(tmp_path: Path) -> None:
+    problems = [SQUARE, {**SQUARE, "id": "zero", "incorrect_solutions": ["print(0)"]}, CALLED]
+    twice = [{**one, "id": f"{one['id']}-{copy}"} for one in problems for copy in (1, 2)]
+    of = ("--task", "own_problems", "--json", "--data")
+    once = run(*of, file_of(tmp_path, *problems))
+    (tmp_path / "twice").mkdir()
+    told = run(*of, file_of(tmp_path / "twice", *twice), "--cluster", "^[a-z]+")
+    assert once.exit_code == told.exit_code == 0, told.output
+    assert "only 3 clusters" in told.stderr
+    first, second = (json.loads(done.stdout)["rows"][0] for done in (once, told))
+    assert second["wrong"] == 2 * first["wrong"]
+    assert second["false_positive_rate"] == pytest.approx(first["false_positive_rate"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--task", "pocket_plus"], "pocket_plus holds no programs of people"),
         (["--task", "own_problems", "--data", "PATH"], "no problem of own_problems has a program"),
         (["--task", "own_problems", "--data", "PATH", "--model", "m"], "goes without SAMPLES"),
+        (["--task", "own_problems", "--data", "FULL", "--cluster", "x"], "it matches no id"),
         (["--task", "codecontests", "-T", "splt=test"], "-T takes data=PATH, split=..., strong"),
     ],
 )
 def test_what_cannot_be_judged_is_told(tmp_path: Path, arguments: list[str], said: str) -> None:
     bare = {k: v for k, v in SQUARE.items() if "solutions" not in k}
-    path = file_of(tmp_path, bare)
-    done = run(*[path if each == "PATH" else each for each in arguments])
+    paths = {"PATH": file_of(tmp_path, bare)}
+    (tmp_path / "full").mkdir()
+    paths["FULL"] = file_of(tmp_path / "full", SQUARE)
+    done = run(*[paths.get(each, each) for each in arguments])
     assert done.exit_code == 2
     assert said in " ".join(done.output.split())
 

@@ -17,8 +17,7 @@ from inspect_resample.datasets import dataset_named, load_problems
 from inspect_resample.datasets.apps import apps_solutions
 from inspect_resample.datasets.codecontests import codecontests_solutions, load_codecontests
 from inspect_resample.datasets.fetch import DataFileError
-from inspect_resample.datasets.livecodebench import load_livecodebench
-from inspect_resample.datasets.packed import text_of_pickle, unpacked
+from inspect_resample.datasets.livecodebench import load_livecodebench, text_of_pickle, unpacked
 from inspect_resample.datasets.problem import Call, StdinProblem
 from inspect_resample.judging.standalone import judge
 

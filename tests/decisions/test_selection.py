@@ -1,6 +1,7 @@
 """Selection rules against all subsets of draws."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspect_resample.decisions.nested import best_option
+from inspect_resample.decisions.reward import Stakes
+from inspect_resample.decisions.rules import rules_for
 from inspect_resample.decisions.selection import (
     best_of,
     codet,
@@ -18,6 +22,7 @@ from inspect_resample.decisions.selection import (
 )
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.weighted import Weigh, as_weights, weighted_vote
+from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.draw_table import DrawTable
 
@@ -100,6 +105,20 @@ def test_best_of_k_equals_the_mean_over_all_subsets(draws: Draws, tau: float) ->
     check(draws, found, lambda chosen: best(draws, chosen, tau))
 
 
+@given(drawn(most=7), st.lists(st.booleans(), min_size=7, max_size=7))
+def test_rules_within_weak_passes_see_nothing_else(draws: Draws, passes: list[bool]) -> None:
+    right, answer, scores = draws
+    passed = np.array(passes[: len(right)])
+    table = replace(table_of(draws), passed=passed, scores={"s": np.array(scores)})
+    seen = (right, np.where(passed, answer, -1).tolist(), np.where(passed, scores, np.nan).tolist())
+    rules = {rule.name: rule for rule in rules_for(table)}
+    votes, rewarded = (
+        rules[f"first_pass+{name}"].outcomes(all_k(draws))[0] for name in ("plurality", "best_of:s")
+    )
+    check(draws, votes, lambda chosen: voted(seen, chosen, [1.0] * 4, 0))
+    check(draws, rewarded, lambda chosen: best(seen, chosen, -np.inf))
+
+
 @given(drawn(), st.sampled_from([0.5, 2.0]))
 def test_the_first_above_a_threshold_is_any_of_those_drawn_that_are(
     draws: Draws, tau: float
@@ -162,3 +181,21 @@ def test_k_beyond_the_data_is_refused() -> None:
     for rule in (plurality, oracle):
         with pytest.raises(ValueError, match=r"between 0 and 2|beyond the data"):
             rule(table, np.array([3]))
+
+
+def test_the_reward_of_k_and_level_chosen_together_is_not_flattered() -> None:
+    """Levels of a score that tells nothing: what one of them earned here it does not earn again."""
+    rng, stakes, off, flattered, held = np.random.default_rng(3), Stakes(cost_fp=1.0), [], [], 0
+    for seed in range(60):
+        right = rng.random((40, 12, 5)) < 0.6  # 12 levels, each at numbers of draws 0 to 5.
+        levels = []
+        for level in range(12):
+            share = np.insert(right[:, level].astype(float), 0, 0.0, axis=1)
+            wrong = np.insert(1 - right[:, level].astype(float), 0, 0.0, axis=1)
+            levels.append(Submissions(share, wrong, 1 - share - wrong, share, np.arange(6.0)))
+        found = best_option(levels, stakes, Bootstrap(40, 200, seed))
+        off.append(found.reward.estimate - 0.2)
+        flattered.append(found.flattered - 0.2)
+        held += found.reward.low <= 0.2 <= found.reward.high
+    assert abs(np.mean(off)) < 0.06 < 0.2 < np.mean(flattered)
+    assert held >= 51

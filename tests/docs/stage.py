@@ -50,11 +50,11 @@ def recorded() -> Script:
     return script
 
 
-def environment(url: str, cache: Path) -> dict[str, str]:
+def environment(url: str, cache: Path, warm: Path) -> dict[str, str]:
     """The environment of a page's commands: every provider is the server of recorded draws."""
     names = ("FAKE", "NAME", "OPENAI", "SMOLLM2", "VLLM")
     servers = {f"{name}_BASE_URL": url for name in names} | {f"{n}_API_KEY": "none" for n in names}
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join([str(warm), str(BIN), os.environ["PATH"]])
     place = {"PATH": path, "INSPECT_RESAMPLE_CACHE": str(cache), "INSPECT_CACHE_DIR": str(cache)}
     return servers | place | {"INSPECT_DISPLAY": "none", "COLUMNS": "120", "NO_COLOR": "1"}
 

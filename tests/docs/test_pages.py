@@ -37,10 +37,10 @@ class Ready:
 
 
 @pytest.fixture(scope="session")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+def ready(tmp_path_factory: pytest.TempPathFactory, warm: Path) -> Iterator[Ready]:
     folder = tmp_path_factory.mktemp("docs")
     with FakeServer(stage.recorded()) as server:
-        variables = stage.environment(server.url, folder / "cache")
+        variables = stage.environment(server.url, folder / "cache", warm)
         yield Ready(server.url, variables, stage.demo_log(folder, variables))
 
 

@@ -13,7 +13,7 @@ from inspect_ai.model import GenerateConfig, ModelOutput, get_model
 
 from inspect_resample.judging.check import check_judge
 from inspect_resample.judging.request import JudgeError
-from inspect_resample.tasks.common.task import resampling_task
+from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from .sandboxes import SANDBOXES, Exposed, Local, missing
 
@@ -107,7 +107,7 @@ def test_nothing_is_drawn_where_nothing_can_be_judged(
 
     path = folder_with(tmp_path, sh=shutil.which("sh"), env=shutil.which("env"))
     monkeypatch.setenv("PATH", path)
-    task = resampling_task("pocket", None, 2, 1, "chat", False, "local")
+    task = pocket_plus(k=2, chunk=1, sandbox="local")
     model = get_model("mockllm/model", custom_outputs=answer, config=GenerateConfig())
     (log,) = inspect_eval(task, model=model, display="none", log_dir=str(tmp_path), limit=2)
     assert log.status == "error"

@@ -22,7 +22,7 @@ from inspect_resample.judging.verdict import Verdict
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 LIMITS = Limits(floor=1.0, wall=60.0, memory=1 << 30, reference=60)
 LONG = (
@@ -93,6 +93,7 @@ def test_draws_learn_nothing_from_how_long_others_lived(rounds: int) -> None:
     assert binomtest(passed, rounds, 1 / 2**BITS, "greater").pvalue > 1e-6
 
 
+@pytest.mark.alone
 def test_draws_would_learn_all_if_wrong_ones_were_ended() -> None:
     # Fewer bits by longer lives, which a busy machine leaves apart. By chance once in 60 times.
     assert gained(5, LEAKY, 2, 2.0) >= 4
@@ -208,6 +209,7 @@ def test_nor_does_the_time_that_it_takes_to_their_turn(written: str, count: int)
     assert what_draws_see(count, "bwrap", IN_TURN, CLOCK, written=written)[0] < SIGMAS
 
 
+@pytest.mark.alone
 def test_it_would_if_wrong_draws_were_ended() -> None:
     # So long a life, ended or not, is seen by a few draws on any machine: 4.99 at a load of 35,
     # where 7.6 is the most that so few can show. By chance 3 comes once in 370 times.

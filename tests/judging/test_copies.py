@@ -14,7 +14,7 @@ from inspect_resample.judging.request import Limits
 
 from .sandboxes import SANDBOXES, changed, judge_all, missing
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 COPIES = int(os.environ.get("COPIES", "5"))
 LIMITS = Limits(floor=0.4, wall=60.0, memory=1 << 30, reference=60)

@@ -35,8 +35,7 @@ from .sandboxes import (
     offspring,
 )
 
-# Processes of a user, the null device and the clock are everybody's where a sandbox has no own.
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 LIMITS = Limits(floor=0.3, wall=10.0, memory=1 << 30, reference=60)
 WEAK, STRONG = [(x,) for x in range(4)], [(x,) for x in range(4, 8)]

@@ -13,7 +13,7 @@ from inspect_resample.judging.verdict import Verdict
 from .hostile import HOSTILE, UNLUCKY
 from .sandboxes import SANDBOXES, judge_all, missing
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 SECRETS = {x: f"SECRET-{x}-{secrets.token_hex(16)}" for x in range(8)}
 """The right answers: who gives them must have read the tests."""

@@ -19,10 +19,9 @@ from inspect_ai.util._subprocess import max_subprocesses_context_var
 from jupyter_client.manager import KernelManager, start_new_kernel
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.judge import judge_programs
-from inspect_resample.judging.standalone import judge
+from inspect_resample.judging.standalone import judge, run_apart
 
 from .sandboxes import Local
 

@@ -13,10 +13,10 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging import bwrap, request
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.judging.cache import Surroundings, kind_of
 from inspect_resample.judging.harness.surroundings import modules
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import JudgeError
-from inspect_resample.judging.surroundings import Surroundings, kind_of
 
 from .sandboxes import WITHOUT_NAMESPACES, Local, interpreters
 

@@ -119,7 +119,7 @@ def bounds_of(summary: Summary) -> dict[tuple[str, object], tuple[float, float]]
 DRAWS = st.tuples(st.booleans(), st.booleans())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_no_figure_goes_beyond_what_the_lost_draws_allow(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 4))
@@ -147,7 +147,7 @@ def test_no_figure_goes_beyond_what_the_lost_draws_allow(data: st.DataObject) ->
             assert math.isnan(value) or low - 1e-9 <= value <= high + 1e-9, name
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     draws=st.lists(st.lists(DRAWS, min_size=3, max_size=3), min_size=1, max_size=5),
     data=st.data(),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ HOSTILE = {
     "braces in an f-string": "f'" + "{a}" * 16_000 + "'",
     "nested f-strings": "f'''{f\"\"\"{f'{f\"{1}\"}'}\"\"\"}'''\n" * 1500,
     "digits": "x = " + "9" * 49_000,
-    "digits, many": "x = " + "9" * 200_000,
-    "combining marks": marked(20_000),
+    "digits, many": "x = " + "9" * 100_000,
+    "combining marks": marked(10_000),
     "combining marks below the bound": "+".join(marked(98) for _ in range(450)),
     "ligatures": "\ufb01=" * 20_000 + "0",
     "names": "a," * 24_000,
@@ -56,7 +57,7 @@ from inspect_resample.judging.identity import syntax_key
 from inspect_resample.verifiers.programs import find_programs
 
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
-prompt, texts = json.load(sys.stdin)
+prompt, all_texts = json.load(sys.stdin)
 longest, run = 0.0, asyncio.events.Handle._run
 
 def timed(handle):
@@ -67,35 +68,53 @@ def timed(handle):
 
 asyncio.events.Handle._run = timed
 
-async def main():
+async def main(texts):
     found = await find_programs(Draws(texts=texts), prompt, "f")
     await asyncio.to_thread(lambda: [syntax_key(program) for program, _ in found])
     return found
 
-found = asyncio.run(main())
-# Not ru_maxrss, which a process that is started inherits.
-told = open("/proc/self/status").read().partition("VmHWM:")[2]
-peak = int(told.split()[0]) >> 10
-json.dump({"longest": longest, "peak": peak, "found": found}, sys.stdout)
+for texts in all_texts:
+    longest = 0.0
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # The peak is what it has now.
+    found = asyncio.run(main(texts))
+    # Not ru_maxrss, which a process that is started inherits.
+    told = open("/proc/self/status").read().partition("VmHWM:")[2]
+    peak = int(told.split()[0]) >> 10
+    print(json.dumps({"longest": longest, "peak": peak, "found": found}))
 """
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_text_holds_up_nothing(text: str) -> None:
-    texts = [text, f"{F}\n{text}", f"```python\n{F}\n{text}\n```\n", F]
+def watched(*all_texts: list[str]) -> list[dict[str, Any]]:
+    """What is found in texts, and at which cost, by one process."""
     told = subprocess.run(
         [sys.executable, "-c", WATCHED],
-        input=json.dumps([PROMPT, texts]),
+        input=json.dumps([PROMPT, all_texts]),
         capture_output=True,
         text=True,
     )
     assert told.returncode == 0, told.stderr
-    heard = json.loads(told.stdout)
-    assert heard["longest"] < 0.05  # seconds of the loop's own thread
-    assert heard["peak"] < 300  # MiB
-    assert len(heard["found"]) == len(texts)
-    assert heard["found"][-1] == [F, "text"]
-    for program, method in heard["found"][1:3]:
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def around(text: str) -> list[str]:
+    return [text, f"{F}\n{text}", f"```python\n{F}\n{text}\n```\n", F]
+
+
+@pytest.fixture(scope="module")
+def heard() -> dict[str, dict[str, Any]]:
+    found = watched(*map(around, HOSTILE.values()))
+    return dict(zip(HOSTILE, found, strict=True))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_holds_up_nothing(heard: dict[str, dict[str, Any]], name: str) -> None:
+    told = heard[name]
+    assert told["longest"] < 0.05  # seconds of the loop's own thread
+    assert told["peak"] < 300  # MiB
+    assert len(told["found"]) == len(around(HOSTILE[name]))
+    assert told["found"][-1] == [F, "text"]
+    for program, method in told["found"][1:3]:
         assert F.strip() in program, method
 
 
@@ -120,11 +139,11 @@ HONEST = {
 
 
 @pytest.mark.parametrize("program", HONEST.values(), ids=HONEST)
-@pytest.mark.parametrize("around", ["{}", "Sure.\n\n```python\n{}```\nDone.\n", "<think>"])
-def test_a_long_honest_program_is_found_whole(program: str, around: str) -> None:
+@pytest.mark.parametrize("form", ["{}", "Sure.\n\n```python\n{}```\nDone.\n", "<think>"])
+def test_a_long_honest_program_is_found_whole(program: str, form: str) -> None:
     thoughts = "Now we think, and then again.\n" * 2_000
-    text = f"<think>\n{thoughts}</think>\n{program}" if around == "<think>" else ""
-    found = extract_program(text or around.format(program), prompt=PROMPT, entry_point="f")
+    text = f"<think>\n{thoughts}</think>\n{program}" if form == "<think>" else ""
+    found = extract_program(text or form.format(program), prompt=PROMPT, entry_point="f")
     names: dict[str, object] = {}
     with one_reader():  # which lifts the limit on digits, as the judge does
         exec(found.program, names)
@@ -134,13 +153,7 @@ def test_a_long_honest_program_is_found_whole(program: str, around: str) -> None
 
 def test_recordings_and_the_scorer_find_the_same() -> None:
     texts = [rows(11_000), f"```\n{rows(1_400)}```", "a" + ".a" * 45_000, F]
-    told = subprocess.run(
-        [sys.executable, "-c", WATCHED],
-        input=json.dumps([PROMPT, texts]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = [program for program, _ in json.loads(told.stdout)["found"]]
+    (told,) = watched(texts)
+    found = [program for program, _ in told["found"]]
     assert found == programs([Draw(text=text) for text in texts], PROMPT, "f")
     assert len(texts[0]) > MOST_CHARACTERS

@@ -12,10 +12,9 @@ import pytest
 from radon.metrics import mi_visit
 
 from inspect_resample.datasets import load_problems
-from inspect_resample.quality.complexity import complexity
 from inspect_resample.quality.lint import Lint, Linter, LintError
 from inspect_resample.quality.measures import HEADLINE, MEASURES
-from inspect_resample.quality.program import LONGEST, Quality, measure
+from inspect_resample.quality.program import LONGEST, Quality, complexity, measure
 from inspect_resample.quality.settings import PYLINTRC, Settings
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from inspect_resample.quality.style import style
+from inspect_resample.quality.program import style
 
 SUM = "def total(values):\n    return sum(values)\n"
 

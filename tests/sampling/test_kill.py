@@ -17,7 +17,7 @@ from inspect_ai._cli.main import inspect as inspect_command
 from inspect_ai.log import list_eval_logs, read_eval_log
 
 from inspect_resample.logs.file import open_log
-from inspect_resample.logs.restored import draws_of
+from inspect_resample.logs.sample_draws import draws_of
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.studies.summary.command import analyze
 

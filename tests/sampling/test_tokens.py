@@ -12,7 +12,7 @@ from inspect_ai.model import Model, ModelConfig, ModelOutput, ModelUsage, get_mo
 from inspect_resample.logs import read_draws, read_evaluations
 from inspect_resample.recordings.opening import open_recording
 from inspect_resample.sampling.tokens import UNTOLD, shares, spent, spent_by, together
-from inspect_resample.studies.export.draws import draws_frame
+from inspect_resample.studies.export.study import draws_frame
 from inspect_resample.tasks.pocket_plus import pocket_plus
 
 from ..studies.made_logs import make_log

@@ -9,10 +9,9 @@ import numpy as np
 
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.counts import Counts, Evaluation, Usage
-from inspect_resample.studies.page.content import TaskReport
+from inspect_resample.studies.page.content import TaskReport, find_reports
 from inspect_resample.studies.page.model_results import Wanted
 from inspect_resample.studies.page.render import Made, render_page
-from inspect_resample.studies.page.study import find_reports
 from inspect_resample.studies.summary.study import summarize
 from inspect_resample.studies.summary.summary import Summary
 

@@ -11,7 +11,7 @@ from inspect_ai.scorer import match
 
 from inspect_resample.logs import find_logs, read_draws, read_evaluations
 from inspect_resample.logs.verdicts import Choice
-from inspect_resample.studies.export.draws import draws_frame, problems_frame, write_frame
+from inspect_resample.studies.export.study import draws_frame, problems_frame, write_frame
 
 from .made_logs import make_log
 

@@ -13,8 +13,8 @@ import vl_convert
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.figures.theme import Spec, apart, log_axis
+from inspect_resample.statistics import two_sample
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.equality import two_sample
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.unavailable import Unavailable
@@ -26,9 +26,9 @@ from inspect_resample.studies.forecast.figures import plot_backtests, plot_fits,
 from inspect_resample.studies.forecast.fits import TITLES, fit_suite
 from inspect_resample.studies.optimal_k.figures import plot_optima
 from inspect_resample.studies.optimal_k.study import find_optima
-from inspect_resample.studies.quality.figures import plot_quality
+from inspect_resample.studies.quality.shown import plot_quality
 from inspect_resample.studies.quality.study import QualityDifference
-from inspect_resample.studies.same_model.figures import plot_same_model
+from inspect_resample.studies.same_model.shown import plot_same_model
 from inspect_resample.studies.same_model.study import SameModel
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.summary import Summary

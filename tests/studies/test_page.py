@@ -12,14 +12,13 @@ import vl_convert
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.quality.measures import MEASURES
 from inspect_resample.report.escaping import escaped
-from inspect_resample.report.figures.names import labels
+from inspect_resample.report.figures.lines import labels
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.studies.page.content import content, problem_rows
+from inspect_resample.studies.page.content import content, find_reports, problem_rows
 from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
 from inspect_resample.studies.page.model_results import Wanted
 from inspect_resample.studies.page.render import render_page
-from inspect_resample.studies.page.study import find_reports
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.outcomes import Outcomes
 

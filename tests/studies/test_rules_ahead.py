@@ -16,8 +16,7 @@ from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.studies.forecast.backtest import summarise
-from inspect_resample.studies.forecast.rule_backtest import backtest_rule
-from inspect_resample.studies.forecast.rules import AskedRule, RuleLaw
+from inspect_resample.studies.forecast.rules import AskedRule, RuleLaw, backtest_rule
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from inspect_resample.cli import main
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.studies.verifiers.study import study_verifiers
-from inspect_resample.studies.verifiers.verified import Verified
+from inspect_resample.studies.verifiers.verified import FREE, Costs, Verified
 
 from .test_select import imported, rows
 
@@ -34,12 +34,16 @@ def test_verifiers_of_recorded_answers_are_told(tmp_path: Path) -> None:
     assert rates["pooled"]["estimate"] == pytest.approx(4 / 9)
     table = CliRunner().invoke(main, arguments[:-1])
     assert "Solve once more or verify once more?" in table.output
+    assert "Scores as chances" in table.output
+    # Of 12 draws those with the scores .9 (two) and .5 (three): one and none are right.
+    ranges = {one["low"]: (one["draws"], one["right"]["estimate"]) for one in reward["calibration"]}
+    assert ranges[0.9] == (2, 0.5) and ranges[0.5] == (3, 0.0)
     wrong = CliRunner().invoke(main, [*arguments[:2], "--threshold", "rn=0.5"])
     assert wrong.exit_code == 2
     assert "no verifier rn" in " ".join(wrong.output.split())
 
 
-def simulated(seed: int, problems: int = 60, draws: int = 20) -> Verified:
+def simulated(seed: int, problems: int = 60, draws: int = 20, costs: Costs = FREE) -> Verified:
     """Scores that tell right from wrong by one and by a half standard deviation, independently."""
     rng = np.random.default_rng(seed)
     problem = np.repeat(np.arange(problems), draws)
@@ -55,7 +59,7 @@ def simulated(seed: int, problems: int = 60, draws: int = 20) -> Verified:
     table = DrawTable(names, problem, right, scores=scores)
     counts: Counts = table.counts(right)
     evaluation = Evaluation("t", "1", "m", counts)
-    return study_verifiers(evaluation, table, replicates=300, seed=seed)
+    return study_verifiers(evaluation, table, costs, replicates=300, seed=seed)
 
 
 def test_what_is_known_of_simulated_verifiers_is_found() -> None:
@@ -71,3 +75,17 @@ def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     assert good.limit.low <= good.limit.estimate <= good.coverage.high
     ways = [found.by_price.ways[one.model] for one in found.by_price.points if one.model]
     assert "verify: hard" not in ways
+
+
+def test_being_wrong_drawing_and_verifying_are_in_one_currency() -> None:
+    free, dear = simulated(1).by_price, simulated(1, costs=Costs(0.5, 2.0, 0.01)).by_price
+    assert all(one.value == right for one, right in zip(free.points, free.right, strict=True))
+    best = max(dear.points, key=lambda one: one.value.estimate)
+    assert best.model is not None
+    # Half of the draws are right: one at random loses, and only what may submit nothing earns.
+    assert dear.ways[best.model].startswith("verify until it passes: good")
+    right = dear.right[dear.points.index(best)].estimate
+    assert best.value.estimate < right - 0.01 * best.spent
+    nothing = simulated(1, costs=Costs(price=2.0)).by_price
+    assert {one.model for one in nothing.points} == {None}
+    assert {one.estimate for one in nothing.right} == {0.0}

@@ -12,8 +12,7 @@ from made_up_model import TableModel
 from scipy import stats
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.equality.kernels import hamming
-from inspect_resample.statistics.equality.two_sample import Prompt
+from inspect_resample.statistics.two_sample import Prompt, hamming
 from inspect_resample.vllm.codes import (
     BITS,
     RESERVE,

@@ -4,28 +4,16 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, MAP
+from inspect_resample.commands.options import BAD_LINES, LOG_DIR, MAP, data_file, drawn_by, of_task
 
 
 @click.command(
     name="import",
     params=[
         click.Argument(["results"], type=click.Path(exists=True)),
-        click.Option(
-            ["--model"],
-            metavar="NAME",
-            help="The log's name for who drew.  [default: the path's name]",
-        ),
-        click.Option(
-            ["--task", "of"],
-            type=JUDGED,
-            help="The task whose answers judge the draws.  [default: own_problems, with --data]",
-        ),
-        click.Option(
-            ["--data"],
-            type=click.Path(exists=True),
-            help="The file of problems whose answers judge the draws.",
-        ),
+        drawn_by("The log's name for who drew.  [default: the path's name]"),
+        of_task("The task whose answers judge the draws.  [default: own_problems, with --data]"),
+        data_file("The file of problems whose answers judge the draws."),
         *(BAD_LINES, MAP, LOG_DIR),
     ],
     epilog="""\b

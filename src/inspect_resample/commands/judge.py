@@ -4,7 +4,16 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, LOG_DIR, MAP, SANDBOX
+from inspect_resample.commands.options import (
+    BAD_LINES,
+    CLUSTER,
+    LOG_DIR,
+    MAP,
+    SANDBOX,
+    data_file,
+    drawn_by,
+    of_task,
+)
 from inspect_resample.commands.values import SomePath
 
 
@@ -17,23 +26,14 @@ from inspect_resample.commands.values import SomePath
             help="In the place of SAMPLES: programs of people, right and wrong, that come with the "
             "problems. Shows how many each suite rejects and accepts.",
         ),
-        click.Option(
-            ["--task", "of"],
-            type=JUDGED,
-            required=True,
-            help="The task that the problems are from.",
-        ),
+        of_task("The task that the problems are from.", required=True),
         click.Option(
             ["-T", "options"],
             metavar="NAME=VALUE",
             multiple=True,
             help="An option of the task's data set, as Inspect has it; data=PATH is --data.",
         ),
-        click.Option(
-            ["--data"],
-            type=click.Path(exists=True),
-            help="A copy of the task's data file.  [default: downloaded once]",
-        ),
+        data_file("A copy of the task's data file.  [default: downloaded once]"),
         click.Option(
             ["--faulty"],
             type=click.Choice(["stop", "skip"]),
@@ -41,11 +41,7 @@ from inspect_resample.commands.values import SomePath
             show_default=True,
             help="What to do about problems of yours that fail their own suites.",
         ),
-        click.Option(
-            ["--model"],
-            metavar="NAME",
-            help="The log's name for who drew.  [default: as recorded, or the file's name]",
-        ),
+        drawn_by("The log's name for who drew.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
         click.Option(
             ["--extract"],
@@ -53,6 +49,7 @@ from inspect_resample.commands.values import SomePath
             help="Look for the program in each text, as in a chat's answer.",
         ),
         *(SANDBOX, LOG_DIR),
+        CLUSTER,
         click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
     ],
     epilog="""\b
@@ -77,7 +74,8 @@ def judge(**options: Any) -> None:
     of one model, any number a problem; problems without a draw are left out.
 
     With --solutions nothing is written: a table says of each suite how many of the right programs
-    it rejects and how many of the wrong ones it accepts, by the problems' difficulty.
+    it rejects and how many of the wrong ones it accepts, by the problems' difficulty; --cluster and
+    --json are for it alone.
     """
     from inspect_resample.commands.judging import judge_any
 

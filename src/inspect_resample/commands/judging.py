@@ -36,6 +36,7 @@ def judge_any(
     model: str | None,
     extract: bool,
     sandbox: str,
+    cluster: str | None,
     as_json: bool,
     **recording: Any,
 ) -> None:
@@ -44,11 +45,11 @@ def judge_any(
     if solutions:
         if samples or model or extract:
             raise Failure("--solutions goes without SAMPLES, --model and --extract")
-        return judge_solutions(of, data, sandbox, faulty, as_json)
+        return judge_solutions(of, data, sandbox, faulty, cluster, as_json)
     if samples is None:
         raise Failure("name the SAMPLES to judge, or try programs of people with --solutions")
-    if as_json:
-        raise Failure("--json goes with --solutions: draws are written to a log")
+    if as_json or cluster:
+        raise Failure("--json and --cluster go with --solutions: draws are written to a log")
     judge_recording(samples, of, data, faulty, model, extract, sandbox, **recording)
 
 

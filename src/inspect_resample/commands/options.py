@@ -342,6 +342,22 @@ JUDGED = click.Choice(
 )
 """The tasks whose problems judge draws: those of the data sets, a file each."""
 
+
+def of_task(about: str, **more: Any) -> click.Option:
+    """The option `--task` of a command that judges."""
+    return click.Option(["--task", "of"], type=JUDGED, help=about, **more)
+
+
+def data_file(about: str) -> click.Option:
+    """The option `--data` of a command that judges."""
+    return click.Option(["--data"], type=click.Path(exists=True), help=about)
+
+
+def drawn_by(about: str) -> click.Option:
+    """The option `--model` of a command that reads a recording."""
+    return click.Option(["--model"], metavar="NAME", help=about)
+
+
 SANDBOX = click.Option(
     ["--sandbox"],
     default="bwrap",

@@ -4,23 +4,15 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import JUDGED, LOG_DIR, SANDBOX
+from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task
 from inspect_resample.commands.values import SomePath
 
 
 @click.command(
     params=[
         click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
-        click.Option(
-            ["--task", "of"],
-            type=JUDGED,
-            help="The task whose suites judge.  [default: the log's own]",
-        ),
-        click.Option(
-            ["--data"],
-            type=click.Path(exists=True),
-            help="A copy of the task's data file.  [default: the log's, or downloaded once]",
-        ),
+        of_task("The task whose suites judge.  [default: the log's own]"),
+        data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
         click.Option(
             ["--judge-cut-off/--fail-cut-off"],
             default=None,

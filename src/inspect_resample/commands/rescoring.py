@@ -9,8 +9,7 @@ from inspect_ai.log import EvalLog
 from rich.console import Console
 
 from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import refusals_told
-from inspect_resample.commands.new_log import free_name, read_places
+from inspect_resample.commands.evaluation import free_name, read_places, refusals_told
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.datasets.ids import find_id
 from inspect_resample.errors import Failure

@@ -17,6 +17,8 @@ from inspect_resample.errors import Failure
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
 from inspect_resample.judging.verdict import Status, Verdict
+from inspect_resample.logs.clusters import name_clusters
+from inspect_resample.logs.file import LogError
 from inspect_resample.report import words
 from inspect_resample.report.json import plain
 from inspect_resample.report.tables import Block, Column, Table, line, print_blocks
@@ -46,7 +48,7 @@ class SuiteErrors:
         false_positives: Wrong programs that pass.
         problems_rejecting: Problems of which a right program fails.
         false_negative_rate: Share of the right programs that fail, with a bootstrap interval over
-            problems.
+            problems, or over their clusters.
         false_positive_rate: Share of the wrong programs that pass.
     """
 
@@ -89,11 +91,13 @@ class _Judged:
     verdict: Verdict
 
 
-def judge_solutions(of: str, data: str | None, sandbox: str, faulty: Faulty, as_json: bool) -> None:
+def judge_solutions(
+    of: str, data: str | None, sandbox: str, faulty: Faulty, cluster: str | None, as_json: bool
+) -> None:
     """Judge the programs and print what they say of the suites.
 
     Raises:
-        Failure: The data set has none, or cannot be used.
+        Failure: The data set has none, or it or the clusters cannot be used.
     """
     start(sandbox)
     dataset = dataset_named(of)
@@ -112,9 +116,11 @@ def judge_solutions(of: str, data: str | None, sandbox: str, faulty: Faulty, as_
         raise Failure(str(unusable)) from unusable
     if not known:
         raise Failure(f"no problem of {of} has a program of `solutions` or `incorrect_solutions`")
+    # Before anything is judged, for they may be named amiss.
+    clusters = _clusters([problems[id] for id in known], cluster)
     found = _judged([(problems[id], programs) for id, programs in known.items()], sandbox)
     total = sum(map(len, known.values()))
-    judged = JudgedSolutions(of, total, total - len(found), tuple(_rows(found)))
+    judged = JudgedSolutions(of, total, total - len(found), tuple(_rows(found, clusters)))
     if as_json:
         click.echo(json.dumps(plain(judged), indent=2, allow_nan=False))
     else:
@@ -138,7 +144,21 @@ def _judged(known: Sequence[tuple[Problem, dict[str, bool]]], sandbox: str) -> l
     return found
 
 
-def _rows(found: Sequence[_Judged]) -> Iterable[SuiteErrors]:
+def _clusters(problems: Sequence[Problem], by: str | None) -> dict[str, str] | None:
+    """The cluster of each problem, where these are asked for."""
+    if by is None:
+        return None
+    ids = [problem.id for problem in problems]
+    try:
+        names, few = name_clusters(ids, ((one.id, one.metadata) for one in problems), by)
+    except LogError as unusable:
+        raise Failure(str(unusable)) from unusable
+    for warning in few:
+        warn(warning)
+    return dict(zip(ids, names, strict=True))
+
+
+def _rows(found: Sequence[_Judged], clusters: dict[str, str] | None) -> Iterable[SuiteErrors]:
     """Both suites on all problems, and on those of each difficulty."""
     levels = defaultdict(list)
     for one in found:
@@ -148,14 +168,16 @@ def _rows(found: Sequence[_Judged]) -> Iterable[SuiteErrors]:
         groups += sorted(levels.items(), key=lambda level: _place(level[0]))
     for name, programs in groups:
         for suite in ("weak", "strong"):
-            yield _errors(name, suite, programs)
+            yield _errors(name, suite, programs, clusters)
 
 
 def _place(level: str) -> tuple[int, str]:
     return (LEVELS.index(level) if level in LEVELS else len(LEVELS), level)
 
 
-def _errors(difficulty: str, suite: str, programs: Sequence[_Judged]) -> SuiteErrors:
+def _errors(
+    difficulty: str, suite: str, programs: Sequence[_Judged], clusters: dict[str, str] | None
+) -> SuiteErrors:
     """What a suite makes of some programs."""
     ids = {one.problem.id: place for place, one in enumerate(programs)}
     places = {id: place for place, id in enumerate(ids)}
@@ -168,7 +190,8 @@ def _errors(difficulty: str, suite: str, programs: Sequence[_Judged]) -> SuiteEr
         row[1 if one.right else 3] += passed != one.right
         slow[one.right and not passed and one.verdict.last.status is Status.TIMEOUT] += 1
     right, failed, wrong, passed_wrong = (int(total) for total in counts.sum(axis=0))
-    rates = Bootstrap(len(places)).intervals(Ratio(counts[:, 1::2], counts[:, 0::2]))
+    own = None if clusters is None else [clusters[id] for id in places]
+    rates = Bootstrap(len(places), clusters=own).intervals(Ratio(counts[:, 1::2], counts[:, 0::2]))
     return SuiteErrors(
         difficulty=difficulty,
         suite=suite,

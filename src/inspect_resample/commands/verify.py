@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, JUDGED, MAP, SANDBOX
+from inspect_resample.commands.options import BAD_LINES, MAP, SANDBOX, data_file, drawn_by, of_task
 from inspect_resample.commands.values import SomePath
 
 
@@ -56,23 +56,13 @@ from inspect_resample.commands.values import SomePath
             metavar="LOG",
             help="Completions with generated tests, as assertions of one line, for codet.",
         ),
-        click.Option(
-            ["--task", "of"],
-            type=JUDGED,
-            help="The task that the problems are from, for agreement and codet, and to judge the "
-            "draws of a recording.  [default: the log's own]",
+        of_task(
+            "The task that the problems are from, for agreement and codet, and to judge the "
+            "draws of a recording.  [default: the log's own]"
         ),
-        click.Option(
-            ["--data"],
-            type=click.Path(exists=True),
-            help="A copy of the task's data file.  [default: the log's, or downloaded once]",
-        ),
+        data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
         SANDBOX,
-        click.Option(
-            ["--model"],
-            metavar="NAME",
-            help="Who drew a recording.  [default: as recorded, or the file's name]",
-        ),
+        drawn_by("Who drew a recording.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
     ],
     epilog="""\b

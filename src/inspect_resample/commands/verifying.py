@@ -13,9 +13,14 @@ from inspect_ai.log import EvalLog
 from inspect_ai.model import ChatMessage
 from platformdirs import user_cache_dir
 
-from inspect_resample.commands.evaluation import refusals_told, tell_bad_lines
+from inspect_resample.commands.evaluation import (
+    folder_for_logs,
+    free_name,
+    read_places,
+    refusals_told,
+    tell_bad_lines,
+)
 from inspect_resample.commands.judging import log_of_recording, stem
-from inspect_resample.commands.new_log import folder_for_logs, free_name, read_places
 from inspect_resample.commands.reading import bar, warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure

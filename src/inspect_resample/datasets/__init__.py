@@ -69,11 +69,6 @@ def load_problems(dataset: str, data: str | None = None) -> dict[str, Problem]:
 def find_problem(dataset: str, data: str | None, sample: object) -> Problem:
     """The problem that a sample's id means.
 
-    Args:
-        dataset: As in `load_problems`.
-        data: As in `load_problems`.
-        sample: The id, as some tool writes it.
-
     Raises:
         KeyError: There is no such problem.
         ValueError: As in `load_problems`.

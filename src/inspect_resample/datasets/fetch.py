@@ -14,7 +14,16 @@ import pooch  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.progress import Progress
 
-from inspect_resample.datasets.gzipped import GZIP_MAGIC
+GZIP_MAGIC = b"\x1f\x8b"
+"""How a compressed file begins."""
+
+
+def opened(path: Path) -> io.BufferedReader | gzip.GzipFile:
+    """Open a file for reading, without its compression."""
+    with path.open("rb") as file:
+        compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    return gzip.open(path) if compressed else path.open("rb")
+
 
 CACHE_VARIABLE = "INSPECT_RESAMPLE_CACHE"
 """Environment variable that moves the folder in which downloads are kept."""

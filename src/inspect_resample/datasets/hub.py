@@ -10,8 +10,7 @@ from typing import Any
 import pyarrow  # type: ignore[import-untyped]
 from pyarrow import parquet
 
-from inspect_resample.datasets.fetch import DataFileError, downloaded
-from inspect_resample.datasets.gzipped import opened
+from inspect_resample.datasets.fetch import DataFileError, downloaded, opened
 
 
 @dataclass(frozen=True, slots=True)

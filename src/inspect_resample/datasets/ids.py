@@ -10,10 +10,6 @@ def find_id(ids: Collection[str], wanted: str) -> str | None:
     EvalPlus'. So a bare number is the id that ends with it, and the other way round; small and
     capital letters are the same.
 
-    Args:
-        ids: What there is.
-        wanted: An id as some tool writes it.
-
     Returns:
         One of `ids`; None when none is meant, or it cannot be told which.
     """

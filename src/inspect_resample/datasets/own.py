@@ -11,8 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from inspect_resample.datasets.dataset import Dataset
-from inspect_resample.datasets.fetch import DataFileError
-from inspect_resample.datasets.gzipped import opened
+from inspect_resample.datasets.fetch import DataFileError, opened
 from inspect_resample.datasets.json_values import parse
 from inspect_resample.datasets.own_models import problem_of
 from inspect_resample.datasets.problem import Problem, Solution

@@ -1,9 +1,9 @@
 """What a choice is worth on problems that it was not made on.
 
-The best of many options on some problems looks better there than it is. Here the problems are
-divided into parts; for each part the option is chosen on the others, and its worth is read off in
-the part that had no say. The mean over all problems, and over several divisions, is the worth of
-choosing in this way.
+The best of many options on some problems looks better there than it is. Where one option is chosen,
+it is worth what a `winner` is. Where many figures are each of a choice, as a threshold at each K,
+the problems are divided into parts: for each part the option is chosen on the others, and its worth
+is read off in the part that had no say; the mean is over all problems and several divisions.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspect_resample.decisions.plateau import may_be_best, plateau
-from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
+from inspect_resample.decisions.reward import NOTHING, Stakes, first_best, reward, tolerance
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
-from inspect_resample.statistics.ratio import mean_over_problems
+from inspect_resample.statistics.winners import winner
 
 _PARTS = 10
 _DIVISIONS = 4
@@ -35,7 +35,7 @@ class BestOption:
         low: The smallest K that, at some level, may be the best option.
         high: The largest.
         at_end_of_data: Whether K* is the last one.
-        reward: Of choosing K and level on problems like these, on others like them; see the module.
+        reward: Of this K and level as chosen: not flattered, and the interval holds its true one.
         flattered: Mean reward of the option on the problems that it was chosen on.
     """
 
@@ -112,7 +112,7 @@ def tuned(outcomes: Sequence[Submissions], divisions: Divisions) -> Submissions:
 
 
 def best_option(
-    outcomes: Sequence[Submissions], stakes: Stakes, bootstrap: Bootstrap, divisions: Divisions
+    outcomes: Sequence[Submissions], stakes: Stakes, bootstrap: Bootstrap
 ) -> BestOption:
     """K* and the best level of a rule.
 
@@ -120,7 +120,6 @@ def best_option(
         outcomes: At each level, for the same numbers of draws, from 0.
         stakes: What a submission is worth.
         bootstrap: Resamples of the problems.
-        divisions: Of the problems.
     """
     k = outcomes[0].k.astype(np.int64)
     rewards = np.stack([reward(one, stakes) for one in outcomes], axis=2)
@@ -136,17 +135,17 @@ def best_option(
         low, high = _ends(rewards, column, level, span, equal, bootstrap)
     return BestOption(
         int(k[column]), level, int(k[low]), int(k[high]), column == len(k) - 1,
-        worth_of_choosing(flat, worst, stakes, bootstrap, divisions), float(flat[:, best].mean()),
+        worth_of_choosing(flat, best, worst, stakes, bootstrap), float(flat[:, best].mean()),
     )  # fmt: skip
 
 
 def worth_of_choosing(
-    rewards: FloatArray, worst: float, stakes: Stakes, bootstrap: Bootstrap, divisions: Divisions
+    rewards: FloatArray, best: int, worst: float, stakes: Stakes, bootstrap: Bootstrap
 ) -> Estimate:
-    """The reward of choosing among options, of shape (problems, options), with its interval."""
-    values = rewards[:, :, None]
-    found = divisions.worth(values, divisions.chosen(values, tolerance(stakes)))
-    return bootstrap.intervals(mean_over_problems(found, worst, stakes.benefit))[0]
+    """The reward of the best of some options, of shape (problems, options), as it was chosen."""
+    if not rewards[:, best].any():  # Nothing is submitted, and that earns nothing for certain.
+        return NOTHING
+    return winner(rewards, bootstrap, worst, stakes.benefit)
 
 
 def _ends(

@@ -69,12 +69,7 @@ class Stakes:
 
 
 def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
-    """Expected reward of each problem by K, of the shape of the outcomes.
-
-    Args:
-        outcomes: What is submitted after K draws.
-        stakes: What it is worth.
-    """
+    """Expected reward of each problem by K, of the shape of the outcomes."""
     return earned(outcomes, stakes) - spent(stakes.price, stakes.once, outcomes.made(stakes.policy))
 
 

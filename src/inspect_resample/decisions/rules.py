@@ -67,13 +67,7 @@ class Rule:
 
 
 def rules_for(table: DrawTable, seed: int = 0, training: Training | None = None) -> list[Rule]:
-    """The rules that draws allow.
-
-    Args:
-        table: The draws.
-        seed: Of random subsets.
-        training: For the rules that guess.
-    """
+    """The rules that draws allow."""
     found = [
         _plain(BASE, lambda k: selection.random_draw(table, k)),
         _plain(FIRST, lambda k: selection.first_draw(table, k)),

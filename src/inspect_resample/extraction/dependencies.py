@@ -54,11 +54,6 @@ def needed(
     `build` fills `table`); that changes a setting of the interpreter (`sys.setrecursionlimit`); a
     `from __future__` or star import.
 
-    Args:
-        statements: The statements of a program.
-        wanted: The names to begin with.
-        shown: The entry point.
-
     Returns:
         The needed statements in their order.
     """
@@ -82,11 +77,6 @@ def kept(
     statements: Sequence[Statement], core: Sequence[Statement], *, shown: str
 ) -> list[Statement]:
     """Select the statements of a program that are left in it.
-
-    Args:
-        statements: The statements of a program.
-        core: Those that are needed.
-        shown: The entry point.
 
     Returns:
         The needed statements and those that do no harm, in their order.

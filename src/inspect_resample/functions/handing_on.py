@@ -10,13 +10,12 @@ from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
-from inspect_resample.studies.export.draws import write_frame
-from inspect_resample.studies.export.study import find_table
+from inspect_resample.studies.export.study import find_table, write_frame
 from inspect_resample.studies.leaderboard.shown import Leaderboard
 from inspect_resample.studies.leaderboard.study import find_boards
+from inspect_resample.studies.page.content import find_quality, find_reports
 from inspect_resample.studies.page.model_results import Wanted, quality_key
 from inspect_resample.studies.page.render import Made, Page, render_page
-from inspect_resample.studies.page.study import find_quality, find_reports
 from inspect_resample.studies.quality.logs import NotMeasured, read_quality
 
 
@@ -46,26 +45,11 @@ def report(
     """Make one self-contained HTML page with answers, figures and code: the command `report`.
 
     Args:
-        logs: As in `summarize`.
-        depth: As in `summarize`.
-        k: As in `summarize`.
-        cost_ratio: As in `summarize`.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        policy: As in `summarize`.
-        prices: As in `summarize`.
         verify_price: As in `optimal_k`.
-        strong_error: As in `summarize`.
-        strong_misses: As in `summarize`.
-        audit: As in `summarize`.
-        paper_filter: As in `summarize`.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
         forecast: Forecast what ten times the draws would show.
         backtest: Check forecasts on these data; may take minutes a model.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -112,18 +96,10 @@ def leaderboard(
     """Rank models and settings of every task: the command `leaderboard`.
 
     Args:
-        logs: As in `summarize`.
         k: Numbers of draws to show; by default 1, and the most that all models of a task have.
         cost_ratio: Costs of a false positive, in benefits; by default 1. The first one ranks.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        policy: As in `summarize`.
-        prices: As in `summarize`.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`, or the models of a task have no problem in common.
@@ -151,12 +127,11 @@ def export(
     """Write the table of draws into a file: the command `export`.
 
     Args:
-        logs: As in `summarize`.
         output: The file, .csv or .parquet, local or on anything that fsspec writes to.
         problems: A row a problem, with its counts of draws and passes, instead of a row a draw.
         per_draw_tokens: Read the tokens and time of each call from whole samples.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Returns:
         The number of rows.

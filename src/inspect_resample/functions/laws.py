@@ -26,13 +26,9 @@ def fit(
     """Fit laws of coverage by k: the command `fit`.
 
     Args:
-        logs: As in `summarize`.
-        depth: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -61,18 +57,14 @@ def forecast(
     """Forecast coverage, and selection rules, after more draws: the command `forecast`.
 
     Args:
-        logs: As in `summarize`.
-        depth: As in `summarize`.
         k: Numbers of draws in all, those at hand among them.
         law: The law to forecast coverage by; by default the average of the chosen ones.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
         rule: Selection rules to forecast too: best_of:VERIFIER, threshold:VERIFIER[:SCORE],
             first_pass.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
         verifier: As in `select`.
-        cluster: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -105,18 +97,15 @@ def backtest(
     """Forecast the draws at hand from a part of them, and compare: the command `backtest`.
 
     Args:
-        logs: As in `summarize`.
         draws: Draws of each problem to forecast from, fewer than there are.
         suite: The suite to forecast.
         resamples: Choices of the draws to forecast from, at least 2.
         stop_at_pass: Forecast from draws as if each problem's had stopped at its first pass.
         rule: Selection rule to forecast in the place of coverage: one of `forecast`'s.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
         verifier: As in `select`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.

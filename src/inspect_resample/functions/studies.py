@@ -185,25 +185,13 @@ def optimal_k(
     """Find how many draws are worth making, in the data and beyond: the command `optimal-k`.
 
     Args:
-        logs: As in `summarize`.
-        depth: As in `summarize`.
         cost_ratio: Costs of a false positive, in benefits; by default 0, 1, 2, 4 and 8.
         cost_fp: Cost of a false positive in the unit of `benefit`, instead of `cost_ratio`.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        policy: As in `summarize`.
-        prices: As in `summarize`.
         verify_price: Cost of checking a weak pass before it is submitted, in the unit of
             `benefit`; by default weak passes are not checked.
         max_k: The most draws that can be afforded.
-        strong_error: As in `summarize`.
-        strong_misses: As in `summarize`.
-        audit: As in `summarize`.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -259,20 +247,11 @@ def compare(
         a_model: Which model is A, where there are several.
         b_model: Which model is B.
         task: Which task, where there are several.
-        k: As in `summarize`.
-        cost_ratio: As in `summarize`.
         unit: What budgets are counted in: some of draws, tokens, dollars and flops.
         budget: Budgets for a problem; by default from one draw to all.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        policy: As in `summarize`.
-        prices: As in `summarize`.
         verify_price: As in `optimal_k`; rewards are then those of the best two-stage policy.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -323,12 +302,9 @@ def quality(
         logs: As in `summarize`, with the score `code_quality`.
         measure: Measures to compare, or "all"; by default the checks, pylint, maintainability and
             complexity.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
         confidence: Nominal coverage of the intervals, from 0.5 to 0.999.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.

@@ -21,7 +21,7 @@ from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
 from inspect_resample.studies.verifiers.shown import Verifications
 from inspect_resample.studies.verifiers.study import study_verifiers
-from inspect_resample.studies.verifiers.verified import Verified
+from inspect_resample.studies.verifiers.verified import Costs, Verified
 
 Found = TypeVar("Found")
 
@@ -101,6 +101,8 @@ def verifiers(
     *,
     threshold: Mapping[str, float] | None = None,
     verification: float = 0.0,
+    cost_ratio: float = 0.0,
+    price: float = 0.0,
     weak: str | None = None,
     strong: str | None = None,
     cluster: str | None = None,
@@ -114,6 +116,8 @@ def verifiers(
         logs: As in `summarize`.
         threshold: From what score on a draw passes, by verifier.
         verification: Cost of scoring a draw, as a share of what the draw cost.
+        cost_ratio: Cost of a wrong submission, in benefits of a right one.
+        price: Cost of a draw, in benefits of a right submission.
         weak: As in `summarize`.
         strong: As in `summarize`.
         cluster: As in `summarize`.
@@ -126,7 +130,8 @@ def verifiers(
     """
     asked = values.checked(VERIFIERS, locals())
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
-    how = asked["verification"], asked["threshold"], asked["replicates"], asked["seed"]
+    costs = Costs(asked["verification"], asked["cost_ratio"], asked["price"])
+    how = costs, asked["threshold"], asked["replicates"], asked["seed"]
 
     def find(evaluation: Evaluation) -> Verified:
         return study_verifiers(evaluation, read_table(evaluation, asked["verifier"] or ()), *how)

@@ -9,10 +9,9 @@ from anyio.lowlevel import RunVar
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.cache import Cache, kind_of
 from inspect_resample.judging.judge import COMMAND, judge_programs
 from inspect_resample.judging.request import JudgeError
-from inspect_resample.judging.surroundings import kind_of
 
 TRIVIAL = Problem("the judge's own check", "", "f", "def f(x): return x", [(1,)], [(2,)])
 
@@ -30,9 +29,6 @@ _checked = RunVar[_Checked]("checked_judges")
 
 async def check_judge(sandbox: SandboxEnvironment) -> None:
     """Judge a trivial program in a kind of sandbox, once in this event loop.
-
-    Args:
-        sandbox: One of them.
 
     Raises:
         JudgeError: It cannot be judged; the message says why.

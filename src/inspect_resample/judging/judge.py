@@ -14,7 +14,7 @@ from inspect_ai.util import ExecResult, OutputLimitExceededError, SandboxEnviron
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.cache import Cache, Surroundings, kind_of, last_key
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.identity import PYTHON
 from inspect_resample.judging.job import Job
@@ -28,7 +28,6 @@ from inspect_resample.judging.request import (
     verdict_from_entry,
     verdict_to_entry,
 )
-from inspect_resample.judging.surroundings import Surroundings, kind_of, last_key
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 
 logger = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from inspect_resample.datasets import Case, Problem
 from inspect_resample.datasets.problem import MADE, Call
 from inspect_resample.judging import cache
 from inspect_resample.judging.bundle import LOADER, framed, sources
+from inspect_resample.judging.cache import Surroundings
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.harness.values import decode
-from inspect_resample.judging.surroundings import Surroundings
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 
 logger = logging.getLogger(__name__)
@@ -198,11 +198,6 @@ def answer(
     parts: Sequence[Part], result: ExecResult[str], kind: str = ""
 ) -> tuple[list[list[Verdict] | JudgeError], Surroundings]:
     """Read what the harness wrote, and keep what it says of the references.
-
-    Args:
-        parts: What it was given.
-        result: Its exit code and output.
-        kind: The kind of sandbox.
 
     Returns:
         For each problem a verdict a program, a harness fault where it gave none, or why none can be

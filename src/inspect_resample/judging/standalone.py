@@ -1,17 +1,36 @@
 """Judging without an eval."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import ParamSpec, TypeVar
 
 import anyio
+from anyio.from_thread import start_blocking_portal
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample._inspect import registry_find_sandboxenv
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Judgement, Task, judge_problems
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Verdict
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def run_apart(function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call an asynchronous function in an event loop and a thread of their own, and wait for it.
+
+    A notebook runs its cells in an event loop, and no other one can run in the same thread. An
+    interrupt cancels the call and comes up when it has cleaned up.
+
+    Args:
+        function: What to call.
+        *args: Its arguments.
+        **kwargs: Its arguments by name.
+    """
+    with start_blocking_portal() as portal:
+        return portal.call(lambda: function(*args, **kwargs))
 
 
 def judge(
@@ -84,9 +103,6 @@ def judge_many(
 @asynccontextmanager
 async def environment(sandbox: str) -> AsyncIterator[SandboxEnvironment]:
     """A sandbox of a kind, started for the length of the context.
-
-    Args:
-        sandbox: Its kind.
 
     Raises:
         PrerequisiteError: It does not work here.

@@ -32,10 +32,31 @@ def clustered(evaluation: Evaluation, by: str) -> Evaluation:
     Raises:
         LogError: It is neither of all problems, or the same of all.
     """
-    problems = evaluation.counts.problems
-    names = _by_metadata(evaluation, by)
-    if not names:
-        names = _by_pattern(problems, by)
+    records = ((str(record["id"]), record.get("metadata")) for record in used_records(evaluation))
+    found, few = name_clusters(evaluation.counts.problems, records, by)
+    warnings = [one for one in evaluation.warnings if not _is_alike(one)]
+    counts = replace(evaluation.counts, clusters=found)
+    return replace(evaluation, counts=counts, clustered_by=by, warnings=(*warnings, *few))
+
+
+def name_clusters(
+    problems: Sequence[str], metadata: Iterable[tuple[str, Any]], by: str
+) -> tuple[tuple[str, ...], list[str]]:
+    """The cluster of each problem, and a warning where they are few.
+
+    Args:
+        problems: Their ids.
+        metadata: Ids, each with the metadata of its problem.
+        by: See `clustered`.
+
+    Raises:
+        LogError: See `clustered`.
+    """
+    names: dict[str, str] = {}
+    for problem, fields in metadata:
+        if isinstance(fields, Mapping) and fields.get(by) is not None:
+            names.setdefault(problem, str(fields[by]))
+    names = names or _by_pattern(problems, by)
     without = [problem for problem in problems if problem not in names]
     if without:
         raise LogError(
@@ -44,28 +65,17 @@ def clustered(evaluation: Evaluation, by: str) -> Evaluation:
             f"or a regular expression that matches each id"
         )
     found = tuple(names[problem] for problem in problems)
-    number, warnings = len(set(found)), [one for one in evaluation.warnings if not _is_alike(one)]
+    number = len(set(found))
     if number == 1:
         raise LogError(
             f"by {by!r} all {len(problems)} problems are in one cluster, of which no interval can "
             f"be made; give what tells clusters apart"
         )
-    if number < FEWEST:
-        warnings.append(
-            f"there are only {number} clusters by {by!r}: with fewer than {FEWEST} the intervals "
-            f"hold less often than they say"
-        )
-    counts = replace(evaluation.counts, clusters=found)
-    return replace(evaluation, counts=counts, clustered_by=by, warnings=tuple(warnings))
-
-
-def _by_metadata(evaluation: Evaluation, field: str) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for record in used_records(evaluation):
-        metadata = record.get("metadata")
-        if isinstance(metadata, Mapping) and metadata.get(field) is not None:
-            names.setdefault(str(record["id"]), str(metadata[field]))
-    return names
+    few = (
+        f"there are only {number} clusters by {by!r}: with fewer than {FEWEST} the intervals "
+        f"hold less often than they say"
+    )
+    return found, [few] if number < FEWEST else []
 
 
 def _by_pattern(problems: Sequence[str], pattern: str) -> dict[str, str]:

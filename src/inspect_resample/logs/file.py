@@ -21,8 +21,8 @@ from inspect_ai.log import EvalLog, read_eval_log
 
 from inspect_resample.logs.fields import scorer_of
 from inspect_resample.logs.json_stream import CutOff, JsonStream
-from inspect_resample.logs.restored import with_store
 from inspect_resample.logs.salvage import repair
+from inspect_resample.logs.sample_draws import with_store
 from inspect_resample.statistics.counts import Evaluation
 
 _HEADER = "header.json"

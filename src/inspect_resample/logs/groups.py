@@ -34,11 +34,7 @@ class GroupedDrawsError(ValueError):
 
 
 def group_fields(group: Sequence[int]) -> dict[str, str]:
-    """Which draws begin a group, as a score's metadata hold it; nothing without groups.
-
-    Args:
-        group: For each draw the number of its group.
-    """
+    """Which draws begin a group, as a score's metadata hold it; nothing without groups."""
     if not group:
         return {}
     goes_on = [False, *(one == other for one, other in pairwise(group))]
@@ -47,9 +43,6 @@ def group_fields(group: Sequence[int]) -> dict[str, str]:
 
 def of_groups(metadata: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
     """A score's metadata with groups in the place of draws.
-
-    Args:
-        metadata: As the scorer wrote it, or a summary kept it.
 
     Returns:
         Metadata with counts and letters of groups, and the draws of the largest group; as it is,

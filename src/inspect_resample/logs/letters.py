@@ -179,13 +179,7 @@ def in_pieces(field: str, text: str) -> dict[str, str]:
 
 
 def letters(metadata: Mapping[str, Any], name: str, length: int) -> str:
-    """The letters that a verifier gave `length` draws; empty when they are not all there.
-
-    Args:
-        metadata: A score's, of this or an earlier version of the schema.
-        name: The verifier's, or the suite's.
-        length: How many draws there are.
-    """
+    """The letters that a verifier gave `length` draws; empty when they are not all there."""
     return from_pieces(metadata, f"{name}_verdicts", length)
 
 

@@ -271,10 +271,6 @@ def _as_made(samples: Samples, rows: IntArray) -> AsMade | None:
     """What was submitted while drawing, by problem; None where no rule was in force everywhere.
 
     A submission without a verdict counts as wrong: nothing may look better for being lost.
-
-    Args:
-        samples: Each once.
-        rows: The problems with a judged draw.
     """
     verdicts = samples.verdicts
     if verdicts.stops is None or (verdicts.stops[:, 0] <= 0).any():

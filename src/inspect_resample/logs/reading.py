@@ -102,11 +102,6 @@ def read_logs(
 ) -> Logs:
     """Read logs as `read_evaluations` does, for any number of studies.
 
-    Args:
-        paths: As there.
-        wanted: As there.
-        progress: As there.
-
     Raises:
         LogError: As there.
     """

@@ -68,11 +68,7 @@ class Rewriting:
             await self._writer.flush(self.log.eval)
 
     async def finish(self, done: EvalLog) -> None:
-        """End the new file.
-
-        Args:
-            done: The new log's header, with what the scores come to.
-        """
+        """End the new file."""
         if done.results and self._old.results:
             done.results.total_samples = self._old.results.total_samples
             done.results.completed_samples = self._old.results.completed_samples

@@ -131,10 +131,6 @@ class ScoreColumns:
     def verdicts(self, choice: Choice, samples: int) -> Verdicts:
         """The draws of every sample.
 
-        Args:
-            choice: The scores to read.
-            samples: The number of samples.
-
         A sample whose score is neither correct or incorrect nor a number from 0 to 1, or whose
         counts do not fit together, is without a verdict, and `unreadable` says why.
 

@@ -140,12 +140,7 @@ _TYPES = 5  # that are named
 
 
 def doubts(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
-    """Warnings where there are such draws.
-
-    Args:
-        evaluation: The data.
-        verdicts: Those of its samples.
-    """
+    """Warnings where there are such draws."""
     total = int(verdicts.draws.sum())
     doubtful = int(verdicts.doubtful.sum()) if verdicts.doubtful is not None else 0
     if doubtful:
@@ -198,12 +193,7 @@ _TEXTS = 2
 
 
 def unread_draws(evaluation: Evaluation, verdicts: Verdicts) -> Iterable[str]:
-    """A warning where a large share of the draws does not define the function.
-
-    Args:
-        evaluation: The data.
-        verdicts: Those of its samples.
-    """
+    """A warning where a large share of the draws does not define the function."""
     if verdicts.weak_letters is None:
         return
     total = int(verdicts.draws.sum())

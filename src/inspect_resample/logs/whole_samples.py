@@ -39,12 +39,7 @@ class PerDraw:
 
 
 def read_per_draw(pools: Sequence[Pool], detailed: bool) -> PerDraw:
-    """Read whole samples where they are needed.
-
-    Args:
-        pools: What the summaries tell.
-        detailed: Read what each draw took, too.
-    """
+    """Read whole samples where they are needed."""
     found = PerDraw()
     for pool in pools:
         for place, source in enumerate(pool.evaluation.sources):

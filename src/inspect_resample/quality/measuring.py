@@ -25,11 +25,7 @@ _TOOLS = 4  # Parser, style, radon, pylint: each has the limit for itself.
 
 
 class QualityWorkers(Workers):
-    """Workers with one kind of settings; from any thread.
-
-    Args:
-        settings: How programs are measured.
-    """
+    """Workers with one kind of settings; from any thread."""
 
     def __init__(self, settings: Settings) -> None:
         seconds = settings.seconds * _TOOLS + PATIENCE
@@ -72,10 +68,6 @@ async def measure_programs(programs: Sequence[str], settings: Settings) -> list[
 
     Programs that were measured before in this process, with the same settings, are not measured
     again. A program for which there was not enough time or memory is.
-
-    Args:
-        programs: Source texts, perhaps some of them several times.
-        settings: How they are measured.
 
     Returns:
         The quality of each, in their order.

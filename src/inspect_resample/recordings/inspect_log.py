@@ -12,8 +12,7 @@ from inspect_ai.log import (
     read_eval_log,
 )
 
-from inspect_resample.logs.restored import draws_of
-from inspect_resample.logs.sample_draws import answers_of_choices, log_samples
+from inspect_resample.logs.sample_draws import answers_of_choices, draws_of, log_samples
 from inspect_resample.recordings.recording import (
     Draw,
     Recorded,

@@ -8,8 +8,11 @@ from pathlib import Path
 from inspect_resample.recordings import inspect_log, monkeys
 from inspect_resample.recordings.mapping import field_map
 from inspect_resample.recordings.recording import Recording, RecordingError
-from inspect_resample.recordings.sample_file import read_sample_file
-from inspect_resample.recordings.sample_folder import program_files, read_sample_folder
+from inspect_resample.recordings.sample_file import (
+    program_files,
+    read_sample_file,
+    read_sample_folder,
+)
 
 _LOG_BEGINS = re.compile(rb'\s*\{\s*"(version|status)"')
 

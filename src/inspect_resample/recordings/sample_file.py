@@ -1,24 +1,31 @@
-"""Sample files of EvalPlus and other tools: rows with a problem's id and its draws."""
+"""Sample files of EvalPlus and other tools, and EvalPlus' folders.
+
+Rows have a problem's id and its draws; LLM Debugger (Zhong et al. 2024, arXiv 2402.16906) writes a
+chain of revised programs a problem, after Reflexion's. A folder has a folder a problem
+(`HumanEval_0`), in it a file a draw (`0.py`, `1.py`).
+"""
 
 import codecs
 import gzip
 import hashlib
 import io
 import json
+import re
+import tokenize
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from inspect_resample.datasets.gzipped import opened
+from inspect_resample.datasets.fetch import opened
 from inspect_resample.recordings.mapping import FieldMap
 from inspect_resample.recordings.recording import (
+    Draw,
     Recorded,
     Recording,
     RecordingError,
     finished,
 )
-from inspect_resample.recordings.revisions import is_revised, revised
 from inspect_resample.recordings.rows import BadRow, draws_of, parsed, rows_of
 
 
@@ -133,3 +140,106 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         ) from error
     except UnicodeError as error:
         raise RecordingError(f"{path} is no text after line {number} ({error}).") from error
+
+
+_TOLD = {"implementations", "test_feedback", "is_passing", "is_solved"}
+
+
+def is_revised(row: object) -> bool:
+    """Whether a row is of a chain of programs with what visible tests said of each."""
+    return isinstance(row, dict) and row.keys() >= _TOLD
+
+
+def revised(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The attempts in a row, as rows of draws.
+
+    Visible tests are the weak suite: an attempt passes it where they have nothing to say. The
+    hidden tests ran on the last attempt alone, which is enough: a chain goes on as long as it does
+    not pass the visible ones. The tokens of all attempts but the first are counted in one sum, and
+    that of the first is not known: they are shared evenly by the attempts that they are of.
+
+    Raises:
+        BadRow: What it says does not fit together.
+    """
+    programs, said = row["implementations"], row["test_feedback"]
+    if not isinstance(programs, list) or not isinstance(said, list) or not programs:
+        raise BadRow("has no list of implementations, each with its test_feedback")
+    passed = [not complaints for complaints in said]
+    if len(passed) != len(programs) or passed != [False] * (len(passed) - 1) + [row["is_passing"]]:
+        raise BadRow(
+            f"has {len(programs)} implementations and test_feedback of which {sum(passed)} are "
+            f"empty: expected is one for each, empty for the last alone, and there only if "
+            f"is_passing"
+        )
+    tokens = row.get("token_nums")
+    share = tokens // (len(programs) - 1) if type(tokens) is int and len(programs) > 1 else None
+    for number, (program, weak) in enumerate(zip(programs, passed, strict=True)):
+        yield {
+            "task_id": row.get("task_id"),
+            "solution": program,
+            "chain": 0,
+            "weak": weak,
+            "correct": row["is_solved"] if weak else None,
+            **({"tokens": share} if number and share is not None else {}),
+        }
+
+
+def program_files(folder: Path) -> list[Path]:
+    """The draws in a folder of this form, in their order; none when it has another form."""
+    return sorted(folder.glob("*/*.py"), key=lambda path: (path.parent.name, _in_order(path)))
+
+
+def read_sample_folder(folder: Path, skip: bool = False, extract: bool = False) -> Recording:
+    """Read the programs of a folder.
+
+    Args:
+        folder: The folder of the problems' folders.
+        skip: Leave out files that are no text.
+        extract: Take them for answers in which a program is to be looked for.
+
+    Returns:
+        The draws by problem, in the order of the numbers in the files' names. A problem's id is its
+        folder's name with a slash for the first underscore.
+
+    Raises:
+        RecordingError: A file is no text and `skip` is false, or none is.
+        OSError: A file cannot be read.
+    """
+    problems: dict[str, Recorded] = {}
+    bad: list[str] = []
+    digest = hashlib.sha256()
+    for path in program_files(folder):
+        where = f"{path.parent.name}/{path.name}"
+        content = path.read_bytes()
+        digest.update(f"{where}\n{len(content)}\n".encode() + content)
+        try:
+            text = source_text(content)
+        except (UnicodeDecodeError, SyntaxError) as error:
+            bad.append(f"{where} is no text ({error})")
+            continue
+        problem = path.parent.name.replace("_", "/", 1)
+        recorded = problems.setdefault(problem, Recorded(where))
+        recorded.draws.append(Draw(recorded.shared(text), "completions" if extract else "programs"))
+    return finished(str(folder), digest.hexdigest(), problems, bad, skip)
+
+
+def source_text(content: bytes) -> str:
+    """The text of a program's file as Python reads it.
+
+    That is without a byte order mark, and in the encoding that a comment names. UTF-16, which some
+    editors write, is read too.
+
+    Raises:
+        UnicodeDecodeError: It is no text in its encoding.
+        SyntaxError: There is no encoding of the name that it has.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)
+
+
+def _in_order(path: Path) -> list[tuple[int, str]]:
+    """A key by which 2 comes before 10."""
+    parts = re.findall(r"\d+|\D+", path.name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

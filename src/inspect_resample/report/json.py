@@ -42,11 +42,7 @@ def plain(found: Any) -> Any:
 
 
 def schema_of(kind: Any) -> dict[str, Any]:
-    """The JSON schema of what `plain` makes of a type; docstrings become descriptions.
-
-    Args:
-        kind: A dataclass, or a type made of some.
-    """
+    """The JSON schema of what `plain` makes of a type; docstrings become descriptions."""
     schema = TypeAdapter(kind).json_schema(mode="serialization", schema_generator=_Schema)
     return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
 

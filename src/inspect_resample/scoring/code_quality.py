@@ -144,12 +144,7 @@ SHOWN_MESSAGES = 8
 
 
 def explain_quality(qualities: Sequence[Quality], draws: Counter[int]) -> str:
-    """The quality of a sample's draws in Markdown, bounded in length whatever their number.
-
-    Args:
-        qualities: Of each distinct text.
-        draws: How many draws gave it, by its index.
-    """
+    """The quality of a sample's draws in Markdown, bounded in length whatever their number."""
     lines = [_quality_summary(qualities, draws), "", "| measure | mean | lowest | highest |"]
     lines += ["|---|--:|--:|--:|"]
     lines += [_measure_row(MEASURES[name], qualities, draws) for name in HEADLINE]

@@ -12,8 +12,8 @@ from inspect_ai.log import EvalLog, EvalSample
 
 from inspect_resample.datasets import Problem
 from inspect_resample.datasets.ids import find_id
-from inspect_resample.judging.apart import run_apart
 from inspect_resample.judging.judge import Task
+from inspect_resample.judging.standalone import run_apart
 from inspect_resample.logs.rewriting import Rewriting, simple_name
 from inspect_resample.logs.sample_draws import Place, log_samples
 from inspect_resample.logs.verdicts import DUAL_SUITE

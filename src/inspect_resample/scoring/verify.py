@@ -9,7 +9,7 @@ from itertools import count
 from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.scorer import Scorer
 
-from inspect_resample.judging.apart import run_apart
+from inspect_resample.judging.standalone import run_apart
 from inspect_resample.logs.rewriting import Rewriting
 from inspect_resample.logs.sample_draws import Place
 from inspect_resample.logs.verdicts import VERIFIED

@@ -53,11 +53,9 @@ def winner(
     count = bootstrap.clusters.count
     level = (1 + bootstrap.confidence) / 2
     widening = stats.t.ppf(level, count - 1) / stats.norm.ppf(level) * np.sqrt(count / (count - 1))
-    replicates = np.concatenate(list(bootstrap.curves(rivals)))
-    luck = (replicates - rivals.mean(axis=0)).max(axis=1)
+    luck, corrected = _resampled(rivals, bootstrap)
     lowest = float(np.broadcast_to(low, means.shape)[best])
     lower = max(lowest, float(means[best] - widening * np.quantile(luck, level)))
-    corrected = _left_out(rivals, replicates, bootstrap)
     return Estimate(corrected, min(alone.low, lower, corrected), max(alone.high, corrected))
 
 
@@ -78,12 +76,19 @@ def _rivals(
     return near
 
 
-def _left_out(values: FloatArray, replicates: FloatArray, bootstrap: Bootstrap) -> float:
-    """Mean value, on the problems that a resample left out, of what is best in it."""
+def _resampled(values: FloatArray, bootstrap: Bootstrap) -> tuple[FloatArray, float]:
+    """By how much the luckiest is above its mean, and what the best is worth where it is unseen.
+
+    Returns:
+        The first of each resample; the second the mean over them, of what is best in a resample on
+        the problems that it left out.
+    """
+    means, by_option = values.mean(axis=0), np.ascontiguousarray(values.T)
     out = (bootstrap.weights == 0).astype(np.float64)
-    size = out.sum(axis=1)
+    luck, valued = [], []
+    for replicates in bootstrap.curves(values):
+        luck.append((replicates - means).max(axis=1))
+        valued.append(by_option[replicates.argmax(axis=1)])
+    size, total = out.sum(axis=1), np.einsum("rp,rp->r", out, np.concatenate(valued))
     some = size > 0
-    chosen = replicates.argmax(axis=1)
-    # One row a resample: the mean of what it chose over the problems that it lacks.
-    valued = (out @ values)[np.arange(len(out)), chosen]
-    return float((valued[some] / size[some]).mean())
+    return np.concatenate(luck), float((total[some] / size[some]).mean())

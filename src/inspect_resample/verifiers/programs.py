@@ -14,7 +14,7 @@ from inspect_resample.datasets import all_datasets, find_problem
 from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
-from inspect_resample.logs.restored import draws_told
+from inspect_resample.logs.sample_draws import draws_told
 from inspect_resample.parsing.workers import limiter
 from inspect_resample.recordings.recording import Draw
 from inspect_resample.sampling.draws import Draws

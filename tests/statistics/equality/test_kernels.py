@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspect_resample.statistics.equality.kernels import NGRAM, gram
 from inspect_resample.statistics.names import KERNELS, Kernel
+from inspect_resample.statistics.two_sample import NGRAM, gram
 
 TEXTS = st.lists(st.text(max_size=30), min_size=1, max_size=8)
 

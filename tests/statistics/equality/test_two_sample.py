@@ -5,8 +5,7 @@ import pytest
 from same_model import CHANGES, prompt, rejections
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.equality.kernels import gram
-from inspect_resample.statistics.equality.two_sample import Prompt, two_sample_test
+from inspect_resample.statistics.two_sample import Prompt, gram, two_sample_test
 
 pytestmark = pytest.mark.slow
 

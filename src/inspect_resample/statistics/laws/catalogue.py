@@ -20,11 +20,17 @@ LAWS: tuple[Law, ...] = (
 )
 """Those with a likelihood."""
 
-AVERAGED = (BetaBinomial.name, ZeroInflatedWeibull.name)
-"""Those with a likelihood in the average.
+AVERAGED = {
+    BetaBinomial.name: 1.0,
+    ZeroInflatedWeibull.name: 1.0,
+    TwoBetas.name: 0.05,
+    LogitNormal.name: 0.05,
+}
+"""Those with a likelihood in the average, and their odds before their scores are seen.
 
 The first mostly forecasts too little and the second too much, and both allow for impossible
-problems: a beta by a small exponent, the other by a mass at 0.
+problems: a beta by a small exponent, the other by a mass at 0. The others are for populations that
+neither of the two fits.
 """
 
 AVERAGED_CURVES = (PowerLaw.name, PowerLawOfLogs.name)

@@ -42,21 +42,18 @@ class Forecast:
 
 
 @dataclass(frozen=True, eq=False)
-class AverageEnds:
-    """How far the ends of an average's intervals are from its estimate.
-
-    An end is the estimate plus a share of the way to the weighted mean of its laws' ends. Shares
-    and weights are the same for all k, so that ends rise with k as those of the laws do.
+class Replicates:
+    """What one law says for as many plausible values of its parameters; each (count, ks).
 
     Attributes:
-        low: The share of the way to the lower end that is kept, from 0 to 1.
-        high: The same of the upper end.
-        high_weights: The laws' weights in the upper end, shape (members,), with sum 1.
+        expected: Expected coverage of these problems.
+        found: Their coverage with the luck of the draws to come.
+        population: Coverage of the population.
     """
 
-    low: float
-    high: float
-    high_weights: FloatArray
+    expected: FloatArray
+    found: FloatArray
+    population: FloatArray
 
 
 class Member(Protocol):
@@ -96,15 +93,13 @@ def forecast(
     confidence: float = CONFIDENCE,
     replicates: int = REPLICATES,
     seed: int = 0,
-    ends: AverageEnds | None = None,
 ) -> Forecast:
     """Forecast coverage by an average of laws.
 
-    A replicate draws a law's parameters from what the data leave open, and then whether each
-    problem that no draw has solved yet is solved in the draws to come. A law's estimate is the
-    median over replicates of the expected coverage; an end of its interval is their quantile.
-    Estimates and ends of an average are the weighted means of its laws' (Vincent 1912; for
-    intervals that are too wide when pooled, Lichtendahl, Grushka-Cockayne and Winkler 2013).
+    A law's estimate is the median over its replicates of the expected coverage, that of an average
+    the weighted mean of its laws' (Vincent 1912). Intervals are between quantiles of all laws'
+    replicates, in the laws' weights: where laws disagree, it shows (the linear opinion pool, Stone
+    1961).
 
     Args:
         members: Laws fitted to the same draws.
@@ -113,37 +108,45 @@ def forecast(
         confidence: Nominal coverage of the intervals.
         replicates: Number of replicates of all laws together.
         seed: Seed of the replicates.
-        ends: Of the intervals of these problems; by default the weighted means of the laws' ends.
 
     Raises:
         ValueError: A k is below 1, or below the draws of a problem when drawing stopped early.
     """
     ks = np.asarray(k, dtype=np.float64)
-    observed = members[0].observed
-    solved, waiting = _known(observed, ks)
-    unsolved = observed.pairs.times[waiting]
     rng = np.random.default_rng(seed)
-    centers, outcomes, curves = [], [], []
     times = max(_FEWEST, replicates // len(members))
-    for member in members:
-        solves, population = member.chances(waiting, solved, ks, times, rng)
-        count = len(observed.draws)
-        centers.append((solved + np.einsum("rpk,p->rk", solves, unsolved)) / count)
-        # One throw for all k: what is solved stays solved, and ends rise with k.
-        throw = 1 - rng.random((times, len(waiting), 1))
-        found = np.asarray(stats.binom.ppf(throw, unsolved[:, None], solves))
-        luck = (found.sum(axis=1) + solved) / count
-        if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
-            luck = centers[-1] + (luck - centers[-1]) * np.sqrt(observed.design_effect)
-            luck = np.clip(luck, solved / count, 1)
-        outcomes.append(luck)
-        curves.append(population)
+    each = [replicate(member, ks, times, rng) for member in members]
+    curves = [law.population for law in each]
     return Forecast(
         ks,
-        _intervals(centers, outcomes, weights, confidence, ends),
-        _intervals(curves, curves, weights, confidence),
+        pool([law.expected for law in each], [law.found for law in each], weights, confidence),
+        pool(curves, curves, weights, confidence),
         confidence,
     )
+
+
+def replicate(member: Member, k: FloatArray, count: int, rng: np.random.Generator) -> Replicates:
+    """What one law says.
+
+    A replicate draws the law's parameters from what the data leave open, and then whether each
+    problem that no draw has solved yet is solved in the draws to come.
+
+    Raises:
+        ValueError: See `forecast`.
+    """
+    observed = member.observed
+    solved, waiting = _known(observed, k)
+    unsolved, problems = observed.pairs.times[waiting], len(observed.draws)
+    solves, population = member.chances(waiting, solved, k, count, rng)
+    expected = (solved + np.einsum("rpk,p->rk", solves, unsolved)) / problems
+    # One throw for all k: what is solved stays solved, and ends rise with k.
+    throw = 1 - rng.random((count, len(waiting), 1))
+    new = np.asarray(stats.binom.ppf(throw, unsolved[:, None], solves))
+    found = (new.sum(axis=1) + solved) / problems
+    if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
+        found = expected + (found - expected) * np.sqrt(observed.design_effect)
+        found = np.clip(found, solved / problems, 1)
+    return Replicates(expected, found, population)
 
 
 def _known(observed: Observed, k: FloatArray) -> tuple[FloatArray, IntArray]:
@@ -164,20 +167,18 @@ def _known(observed: Observed, k: FloatArray) -> tuple[FloatArray, IntArray]:
     return solved.T @ pairs.times, np.flatnonzero(pairs.passes == 0)
 
 
-def _intervals(
+def pool(
     centers: Sequence[FloatArray],
     replicates: Sequence[FloatArray],
     weights: FloatArray,
     confidence: float,
-    how: AverageEnds | None = None,
 ) -> Intervals:
     """Estimates from `centers`, intervals from `replicates`: for each law, shape (count, ks)."""
     tail = (1 - confidence) / 2
-    medians = np.stack([np.median(center, axis=0) for center in centers])
-    ends = np.stack([np.quantile(each, [tail, 1 - tail], axis=0) for each in replicates])
-    estimate: FloatArray = weights @ medians
-    how = how or AverageEnds(1.0, 1.0, weights)
-    low = estimate + how.low * (weights @ ends[:, 0] - estimate)
-    high = estimate + how.high * (how.high_weights @ ends[:, 1] - estimate)
+    estimate: FloatArray = weights @ np.stack([np.median(center, axis=0) for center in centers])
+    shares = np.repeat(weights / len(replicates[0]), len(replicates[0]))
+    ends = np.quantile(
+        np.concatenate(replicates), [tail, 1 - tail], axis=0, weights=shares, method="inverted_cdf"
+    )
     # An expected share may lie between the shares that there are.
-    return Intervals(estimate, np.minimum(low, estimate), np.maximum(high, estimate))
+    return Intervals(estimate, np.minimum(ends[0], estimate), np.maximum(ends[1], estimate))

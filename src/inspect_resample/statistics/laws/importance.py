@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special, stats
 
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.laws.maximum import Height, maximise
+from inspect_resample.statistics.laws.likelihood import Height, maximise
 
 POINTS = 600
 """Points of each round."""

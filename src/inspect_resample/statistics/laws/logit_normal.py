@@ -13,6 +13,10 @@ from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
 from inspect_resample.statistics.laws.quadrature import HIGH, LOW, log_integral, nodes
 
+NARROWEST = 0.3
+"""The least deviation: problems are nearly equal then. A narrower density would fall between the
+nodes, and then no longer sum to 1."""
+
 
 class LogitNormal(Law):
     """log(p / (1-p)) is normal; coordinates its mean and the logarithm of its deviation."""
@@ -26,7 +30,7 @@ class LogitNormal(Law):
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
         rule = nodes(int((passes + misses)[passes > 0].max(initial=1)))
-        mean, deviation = at[:, :1], np.exp(at[:, 1:])
+        mean, deviation = self.natural(at).T[:, :, None]
         weights = np.exp(-0.5 * ((rule.z - mean) / deviation) ** 2) * rule.step
         weights /= deviation * np.sqrt(2 * np.pi)
         weights[:, [0, -1]] /= 2
@@ -36,4 +40,4 @@ class LogitNormal(Law):
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
-        return np.stack([at[:, 0], np.exp(at[:, 1])], axis=1)
+        return np.stack([at[:, 0], np.exp(np.maximum(at[:, 1], np.log(NARROWEST)))], axis=1)

@@ -1,8 +1,10 @@
 """What a law is fitted to: draws and passes of one suite."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from scipy import special
@@ -125,3 +127,16 @@ class Pairs:
         n, x = self.draws, self.passes
         ways: FloatArray = -np.log1p(n) - special.betaln(n - x + 1, x + 1)
         return ways
+
+
+Result = TypeVar("Result")
+
+
+def each_suite(counts: Counts, work: Callable[[Suite], Result]) -> dict[Suite, Result]:
+    """What `work` gives for each suite that there is.
+
+    In threads: nearly all of the time is numpy's, which lets go of Python's lock.
+    """
+    suites: tuple[Suite, ...] = ("weak",) if counts.strong_passes is None else ("weak", "strong")
+    with ThreadPoolExecutor(len(suites)) as pool:
+        return dict(zip(suites, pool.map(work, suites), strict=True))

@@ -11,7 +11,6 @@ from inspect_resample.statistics.laws.curves import CURVES, FittedCurve
 from inspect_resample.statistics.laws.forecast import (
     CONFIDENCE,
     REPLICATES,
-    AverageEnds,
     Forecast,
     Member,
     forecast,
@@ -24,18 +23,11 @@ from inspect_resample.statistics.names import AVERAGE
 CURVE_SHARE = 0.5
 """Weight of the power laws in the average where many problems are solved."""
 
-FEW_SOLVED = 8
+FEW_SOLVED = 20.0
 """With as many problems solved, the weight is half of that: a curve knows of no prior."""
 
-LOWER, LOWER_AT = 0.3, 3
-"""By which share the average's lower ends are nearer than its laws' where many problems are solved,
-and with how many solved by half of that."""
-
-UPPER, UPPER_AT = 0.35, 20
-"""The same of the upper ends."""
-
-FEW_SOLVED_ABOVE = 20
-"""`FEW_SOLVED` of the upper ends: from few draws of a weak model power laws end too low."""
+GRACE = 3.0
+"""How far in log-likelihood a law may be behind the best of the average at no loss of weight."""
 
 
 @dataclass(frozen=True)
@@ -82,42 +74,26 @@ class Selection:
     def weights(self) -> dict[str, float]:
         """Each law's weight in the average; a law that is not there has none.
 
-        The laws with a likelihood share equally: from few draws their scores do not tell which is
-        right far beyond. The power laws have the rest, also equally, which is the more the more
-        problems are solved. `benchmarks/forecast_tuning.py` has the numbers.
-        """
-        return self._weights(FEW_SOLVED)
-
-    def _weights(self, few: float) -> dict[str, float]:
-        """The weights where the power laws have half of their share with `few` problems solved."""
-        # Fewer laws may be left when there are few draws a problem.
-        laws = [name for name in AVERAGED if name in self.scores] or list(self.scores)
-        curves = [name for name in AVERAGED_CURVES if name in self.curves]
-        share = CURVE_SHARE * self._of_many(few) if curves else 0.0
-        return {name: share / len(curves) for name in curves} | {
-            name: (1 - share) / len(laws) for name in laws
-        }
-
-    def _of_many(self, few: float) -> float:
-        """From 0 to 1 with the problems solved, variants of one counted once; a half with `few`."""
-        solved = float((self.observed.passes > 0).sum()) / self.observed.design_effect
-        return solved / (solved + few)
-
-    @property
-    def ends(self) -> AverageEnds:
-        """How the ends of the average's intervals are made.
-
-        The laws err in different directions, so that their average lies nearer to the truth than
-        the mean of their intervals says; the more so the more problems are solved. Where drawing
-        stopped early a solved problem tells less, and ends stay where they are.
+        The power laws have half of it where many problems are solved, variants of one counted once,
+        and share equally. The rest goes to the laws with a likelihood by their odds in `AVERAGED`.
+        From few draws their scores do not tell which is right far beyond, so that scores count
+        where a law is behind by more than `GRACE` only, and then as likelihoods do.
         `benchmarks/forecast_tuning.py` has the numbers.
         """
-        told = 0.0 if self.observed.stopped_early else 1.0
-        return AverageEnds(
-            low=1 - told * LOWER * self._of_many(LOWER_AT),
-            high=1 - told * UPPER * self._of_many(UPPER_AT),
-            high_weights=np.array(list(self._weights(FEW_SOLVED_ABOVE).values())),
-        )
+        # Fewer laws may be left when there are few draws a problem.
+        odds = {name: each for name, each in AVERAGED.items() if name in self.scores}
+        odds = odds or dict.fromkeys(self.scores, 1.0)
+        best = max(self.scores[name].held_out for name in odds)
+        for name in odds:
+            behind = (best - self.scores[name].held_out) / self.observed.design_effect
+            odds[name] *= float(np.exp(-max(0.0, behind - GRACE)))
+        curves = [name for name in AVERAGED_CURVES if name in self.curves]
+        solved = float((self.observed.passes > 0).sum()) / self.observed.design_effect
+        share = CURVE_SHARE * solved / (solved + FEW_SOLVED) if curves else 0.0
+        total = sum(odds.values())
+        return {name: share / len(curves) for name in curves} | {
+            name: (1 - share) * each / total for name, each in odds.items()
+        }
 
     def forecast(
         self,
@@ -142,7 +118,7 @@ class Selection:
             return forecast([members[law]], np.ones(1), k, confidence, replicates, seed)
         averaged = [members[name] for name in self.weights]
         weights = np.array(list(self.weights.values()))
-        return forecast(averaged, weights, k, confidence, replicates, seed, self.ends)
+        return forecast(averaged, weights, k, confidence, replicates, seed)
 
 
 def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:

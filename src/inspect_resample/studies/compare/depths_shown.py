@@ -12,9 +12,32 @@ from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Bold, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.depths import AtEqualCost, Depths
-from inspect_resample.studies.compare.depths_record import DepthsRecord
+from inspect_resample.studies.compare.depths import AtDepth, AtEqualCost, Depths
 from inspect_resample.studies.compare.record import EvaluationRecord
+
+
+@dataclass(frozen=True)
+class DepthsRecord:
+    """One log of chains: `a` of figures is of chains, `b` of independent draws.
+
+    Attributes:
+        evaluation: The chains.
+        unit: What is spent: `tokens`, or `attempts` where the log does not tell tokens.
+        by_depth: One chain of each problem at each depth, beside one draw.
+        equal: Chains beside draws at equal cost.
+        by_difficulty: The same of one chain, by difficulty; empty where it is not known.
+        difficulty_unknown: Why it is not; null where it is.
+        intervals: How intervals were made.
+    """
+
+    evaluation: EvaluationRecord
+    unit: str
+    by_depth: tuple[AtDepth, ...]
+    equal: tuple[AtEqualCost, ...]
+    by_difficulty: tuple[AtEqualCost, ...]
+    difficulty_unknown: str | None
+    intervals: IntervalsMade
+
 
 _PARALLEL = (
     "draws: the most independent draws that cost as much on average, a mix of two numbers where "

@@ -8,8 +8,7 @@ from typing import Any
 from inspect_resample.decisions.budgets import Frontier
 from inspect_resample.decisions.frontier import Steps
 from inspect_resample.report import words
-from inspect_resample.report.figures.lines import Line, lines_panel
-from inspect_resample.report.figures.names import MOST_NAMES, labels, side_names
+from inspect_resample.report.figures.lines import MOST_NAMES, Line, labels, lines_panel, side_names
 from inspect_resample.report.figures.theme import (
     GREY,
     INK,

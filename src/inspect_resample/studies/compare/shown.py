@@ -18,7 +18,7 @@ from inspect_resample.studies.compare.comparison import (
     RewardsCompared,
     StrongCompared,
 )
-from inspect_resample.studies.compare.depths_record import DepthsRecord
+from inspect_resample.studies.compare.depths_shown import DepthsRecord
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.made_record import comparison_record
 from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord

@@ -97,14 +97,7 @@ def compare(
 
 
 class _Study:
-    """A comparison in the making.
-
-    Args:
-        paired: The evaluations.
-        k: Numbers of draws to show.
-        terms: What is at stake.
-        bootstrap: Resamples of the problems.
-    """
+    """A comparison in the making."""
 
     def __init__(
         self, paired: Paired, k: tuple[int, ...], terms: Terms, bootstrap: Bootstrap

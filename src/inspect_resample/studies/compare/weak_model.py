@@ -79,12 +79,8 @@ def weak_model_test_of_any(
 ) -> tuple[int, WeakModelTest]:
     """The same for several models: which of them does best, and whether any of them reaches.
 
-    Args:
-        values: As in `reach`, of each model. The band of the lead is over all K of all of them.
-        single: As in `reach`.
-        low: As in `reach`.
-        high: As in `reach`.
-        bootstrap: As in `reach`.
+    Arguments are those of `weak_model_test`, with the values of each model. The band of the lead is
+    over all K of all of them.
     """
     span = high - low
     numbers = [spaced(own.shape[1] - 1) for own in values]

@@ -55,14 +55,7 @@ def reach_answer(found: Comparison, strong: StrongCompared) -> list[str]:
 
 
 def ahead(lead: Estimate, first: str, second: str, say: Callable[[Estimate], str]) -> str:
-    """Who is ahead of whom and by how much, which is never negative.
-
-    Args:
-        lead: The first one's figure minus the second's.
-        first: One name.
-        second: The other.
-        say: Writes a difference.
-    """
+    """Who is ahead of whom and by how much, which is never negative."""
     if lead.estimate < 0:
         return f"{second} is ahead by {say(turned(lead))}"
     return f"{first} is ahead by {say(lead)}" if lead.estimate else f"neither is ahead, {say(lead)}"

@@ -1,14 +1,18 @@
 """One law for all models in the logs: computed, as tables, as data."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import click
 import numpy as np
+from rich.console import Console
 
+from inspect_resample.errors import Failure
 from inspect_resample.report import words
 from inspect_resample.report.identity import short
-from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.report.tables import Block, Column, Table, line, print_blocks
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.family import Family, FamilyMember, fit_family
@@ -17,6 +21,7 @@ from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observ
 from inspect_resample.statistics.laws.posterior import Posterior
 from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.forecast.study import fail_if_nothing
 
 _AHEAD = 10  # Forecasts are for so many times the most draws that a problem of any member has.
 
@@ -120,3 +125,27 @@ def family_record(found: FamilyFindings | Unavailable) -> dict[str, Any]:
     slope = dict(zip(("estimate", "low", "high"), found.family.slope, strict=True))
     failing = found.family.failing
     return {"error": None, "slope": slope, "k": found.k, "failing": failing, "members": members}
+
+
+def show_family(
+    evaluations: Sequence[Evaluation], confidence: float, seed: int, plot: str | None, as_json: bool
+) -> None:
+    """Show the family of all models, for each suite that all have.
+
+    Raises:
+        Failure: There are fewer than two models, or nothing can be fitted.
+    """
+    if len(evaluations) < 2:
+        raise Failure(f"a family has two models or more; these logs have {len(evaluations)}")
+    if plot is not None:
+        raise Failure("--family has no figure; leave out --plot")
+    two = all(one.counts.strong_passes is not None for one in evaluations)
+    suites: tuple[Suite, ...] = ("weak", "strong") if two else ("weak",)
+    found = {suite: find_family(evaluations, suite, confidence, seed) for suite in suites}
+    fail_if_nothing(found.values())
+    if as_json:
+        record = {suite: family_record(each) for suite, each in found.items()}
+        click.echo(json.dumps(record, indent=2, allow_nan=False))
+        return
+    for suite, each in found.items():
+        print_blocks(Console(), shown_family(suite, each))

@@ -10,16 +10,19 @@ from inspect_resample.report.identity import title
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed, each_suite
 from inspect_resample.statistics.laws.selection import Selection, select
-from inspect_resample.statistics.laws.suites import each_suite
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.forecast.backtest import Holdout, Track, backtest
 from inspect_resample.studies.forecast.fits import SuiteFits, fit_suite
-from inspect_resample.studies.forecast.rule_backtest import backtest_rule
-from inspect_resample.studies.forecast.rules import AskedRule, RuleForecast, forecast_rule
+from inspect_resample.studies.forecast.rules import (
+    AskedRule,
+    RuleForecast,
+    backtest_rule,
+    forecast_rule,
+)
 
 Result = TypeVar("Result")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from inspect_resample.report import words
-from inspect_resample.report.figures.names import labels
+from inspect_resample.report.figures.lines import labels
 from inspect_resample.report.figures.theme import (
     ACCENT,
     GREY,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from inspect_resample.report.figures.theme import Spec, heading, row, sheet
 from inspect_resample.report.words import number
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
-from inspect_resample.studies.summary.reward_figure import reward
+from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.summary import RewardByK
 
 

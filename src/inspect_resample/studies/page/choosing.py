@@ -7,8 +7,7 @@ import numpy as np
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
-from inspect_resample.logs.choices import tells_choices
-from inspect_resample.logs.draw_table import read_draw_table
+from inspect_resample.logs.draw_table import read_draw_table, tells_choices
 from inspect_resample.report.figures.theme import (
     GREY,
     PLAIN,
@@ -26,7 +25,7 @@ from inspect_resample.studies.select.figures import plotted
 from inspect_resample.studies.select.study import RuleTerms, Selected, select
 from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.verifiers.study import study_verifiers
-from inspect_resample.studies.verifiers.verified import Verified
+from inspect_resample.studies.verifiers.verified import FREE, Verified
 
 NOTHING_TO_CHOOSE_BY = (
     "the draws have neither answers nor scores; `inspect-resample verify` adds scores"
@@ -65,7 +64,9 @@ def find_choosing(summary: Summary) -> Choosing | Unavailable:
         k = [one for one in summary.k if one <= table.k_max] or [table.k_max]
         return Choosing(
             select(evaluation, table, k, terms, *how),
-            or_unavailable(lambda: study_verifiers(evaluation, table, 0.0, None, *how), ValueError),
+            or_unavailable(
+                lambda: study_verifiers(evaluation, table, FREE, None, *how), ValueError
+            ),
         )
 
     return or_unavailable(find)

@@ -1,5 +1,6 @@
 """What the page's template and script are given: parts of tasks and models, figures, data."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +12,30 @@ from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
 from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
+from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.page import models_figures
-from inspect_resample.studies.page.calculator import calculator, resamples, resamples_name
 from inspect_resample.studies.page.choosing import rewards_figure, rules_calculator
-from inspect_resample.studies.page.model_results import ModelResults
-from inspect_resample.studies.page.task_results import Frontiers, TaskResults
+from inspect_resample.studies.page.model_results import (
+    ModelResults,
+    QualityFound,
+    Wanted,
+    model_results,
+    quality_key,
+)
+from inspect_resample.studies.page.task_results import Frontiers, TaskResults, task_results
+from inspect_resample.studies.quality.counts import QualityCounts
 from inspect_resample.studies.quality.logs import HOW_TO_MEASURE
+from inspect_resample.studies.quality.study import quality_differences
 from inspect_resample.studies.select.figures import rule_curves
 from inspect_resample.studies.summary import figures as coverage_figures
 from inspect_resample.studies.summary.ahead import Ahead
+from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.reward_figure import reward
+from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.verifiers.figures import precision, roc
 
 
@@ -275,3 +285,84 @@ def _left_out(found: ModelResults) -> list[str]:
 def _add(page: Content, name: str, spec: dict[str, Any]) -> str:
     page.data["figures"][name] = alone(spec)
     return name
+
+
+def find_quality(counts: Sequence[QualityCounts], replicates: int, seed: int) -> QualityFound:
+    """Differences in code quality, of those evaluations whose logs tell of it."""
+    return {
+        quality_key(one.evaluation): quality_differences([one], replicates=replicates, seed=seed)
+        for one in counts
+    }
+
+
+def find_reports(
+    found: Sequence[Summary], wanted: Wanted, quality: QualityFound | None = None
+) -> list[TaskReport]:
+    """The findings of each task and version, in the order of the summaries."""
+    groups: dict[tuple[str, str], list[Summary]] = {}
+    for summary in found:
+        evaluation = summary.evaluation
+        groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
+    reports = []
+    for group in groups.values():
+        models = tuple(model_results(one, wanted, quality) for one in group)
+        reports.append(TaskReport(models, task_results(group)))
+    return reports
+
+
+_MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
+
+
+def calculator(summary: Summary) -> dict[str, Any] | None:
+    """The data of one task and model; None with one suite, early stops, or clusters of problems.
+
+    A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
+    benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
+    factor 1.
+    """
+    evaluation, pricing = summary.evaluation, summary.pricing
+    counts = evaluation.counts
+    if counts.clusters is not None:  # The script resamples problems one by one.
+        return None
+    if summary.strong is None or counts.stopped_early or not summary.strong.rewards:
+        return None
+    given = isinstance(pricing.price, str)
+    if given:
+        cost = pricing.cost(evaluation)
+        per_draw = (cost.per_draw / pricing.benefit).tolist()
+        once = (cost.once / pricing.benefit).tolist()
+    else:
+        per_draw, once = [1.0] * len(counts.problems), [0.0] * len(counts.problems)
+    return {
+        "draws": counts.draws.tolist(),
+        "weak": counts.weak_passes.tolist(),
+        "strong": counts.strong.tolist(),
+        "k_max": counts.k_max,
+        "grid": list(summary.strong.rewards[0].curve.k),
+        "ratios": list(summary.cost_ratios),
+        "per_draw": per_draw,
+        "once": once,
+        "price": 1.0 if isinstance(pricing.price, str) else pricing.price / pricing.benefit,
+        "unit": summary.cost_unit if given else "",
+        "policy": pricing.policy,
+        "confidence": summary.confidence,
+        "resamples": resamples_name(summary),
+    }
+
+
+def resamples_name(summary: Summary) -> str:
+    """Summaries with the same name share their resamples."""
+    return f"{len(summary.evaluation.counts.problems)}-{summary.replicates}-{summary.seed}"
+
+
+def resamples(summary: Summary) -> dict[str, Any]:
+    """How often each problem is in each resample, half a byte each, in base 64."""
+    problems = len(summary.evaluation.counts.problems)
+    bootstrap = Bootstrap(problems, summary.replicates, summary.seed, summary.confidence)
+    times = np.rint(bootstrap.weights * problems).astype(np.uint8).ravel()
+    times = np.minimum(np.append(times, np.zeros(times.size % 2, np.uint8)), _MOST_TIMES)
+    packed = (times[0::2] << 4) | times[1::2]
+    return {
+        "replicates": summary.replicates,
+        "times": base64.b64encode(packed.tobytes()).decode("ascii"),
+    }

@@ -7,9 +7,8 @@ from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
+from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed, each_suite
 from inspect_resample.statistics.laws.selection import select
-from inspect_resample.statistics.laws.suites import each_suite
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise

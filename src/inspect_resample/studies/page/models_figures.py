@@ -3,7 +3,7 @@
 import numpy as np
 
 from inspect_resample.report import words
-from inspect_resample.report.figures.names import MOST_NAMES, labels, side_names
+from inspect_resample.report.figures.lines import MOST_NAMES, labels, side_names
 from inspect_resample.report.figures.theme import (
     ACCENT,
     PLAIN,

@@ -3,24 +3,62 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import metadata, resources
 from pathlib import Path
 
+import vl_convert
 from markupsafe import Markup
 
 from inspect_resample.report import words
-from inspect_resample.report.figures.files import library
+from inspect_resample.report.figures.files import inside_script, library
 from inspect_resample.report.identity import short
 from inspect_resample.report.templates import templates
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.optimal_k import checks
-from inspect_resample.studies.page import bundle, sentences, tables
+from inspect_resample.studies.page import sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
 from inspect_resample.studies.quality import shown as quality_shown
 from inspect_resample.studies.select import shown as select_shown
 from inspect_resample.studies.summary import words as summary_words
 from inspect_resample.studies.verifiers import shown as verifiers_shown
 from inspect_resample.whole_file import whole_file
+
+PACKAGES = (
+    "inspect-resample", "inspect-ai", "numpy", "scipy", "vl-convert-python",
+)  # fmt: skip
+"""What the figures of a page rest on."""
+
+_OWN = (
+    *("statistics.js", "plateau.js", "reward.js", "decision.js"),
+    *("fields.js", "rules.js", "page.js"),
+)
+
+
+def own_script() -> str:
+    """The scripts of `assets/`, in the order in which they use each other."""
+    assets = resources.files("inspect_resample.studies.page") / "assets"
+    texts = [(assets / name).read_text(encoding="utf-8") for name in _OWN]
+    return inside_script("\n".join(['"use strict";', *texts]))
+
+
+def style() -> str:
+    """The style sheet."""
+    assets = resources.files("inspect_resample.studies.page") / "assets"
+    return (assets / "page.css").read_text(encoding="utf-8")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages, and of the bundled library."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # Run from the sources.
+            found[name] = "of the sources, not installed"
+    found["Vega"] = vl_convert.get_vega_version()
+    found["Vega-Lite"] = vl_convert.get_vegalite_versions()[-1]
+    return found
 
 
 @dataclass(frozen=True)
@@ -64,10 +102,10 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
     return environment.get_template("page.html.j2").render(
         page=page,
         data=Markup(page.json()),
-        style=Markup(bundle.style()),
+        style=Markup(style()),
         library=Markup(library()),
-        script=Markup(bundle.own_script()),
-        versions=bundle.versions(),
+        script=Markup(own_script()),
+        versions=versions(),
         made=made,
         words=words,
         say=sentences,

@@ -13,9 +13,9 @@ from inspect_resample.studies.optimal_k.losing import Losing
 from inspect_resample.studies.page.false_positives import ShownProgram
 from inspect_resample.studies.page.model_results import ModelResults
 from inspect_resample.studies.summary.ahead import Ahead
+from inspect_resample.studies.summary.figures import main_reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.outcomes import Outcomes
-from inspect_resample.studies.summary.reward_figure import main_reward
 from inspect_resample.studies.summary.summary import Summary
 
 _NOT_SURE = "Whether drawing pays is not determined by these draws."

@@ -11,11 +11,10 @@ from inspect_resample.logs.pool import Pool
 from inspect_resample.logs.warnings import POOLED_ARGUMENTS, POOLED_SETTINGS
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, IntArray, Source
-from inspect_resample.statistics.equality.kernels import gram
-from inspect_resample.statistics.equality.two_sample import Prompt, Test, two_sample_test
 from inspect_resample.statistics.names import Kernel
 from inspect_resample.statistics.pairing import PairingError, pair
 from inspect_resample.statistics.ratio import Ratio
+from inspect_resample.statistics.two_sample import Prompt, Test, gram, two_sample_test
 
 LEVEL = 0.05
 """A p-value of this or less is called a difference."""
@@ -112,14 +111,6 @@ def same_model(
     seed: int = 0,
 ) -> SameModel:
     """Test whether two evaluations draw from the same distribution, prompt by prompt.
-
-    Args:
-        evaluations: The two.
-        answers: The draws of each.
-        kernel: How alike two texts are.
-        length: Characters of each draw to look at.
-        permutations: Random divisions of the draws.
-        seed: Of these.
 
     Raises:
         PairingError: They were asked different prompts, have no problem with two draws each in

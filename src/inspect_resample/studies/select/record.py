@@ -33,7 +33,8 @@ class KStarRecord:
         high: The largest.
         at_end_of_data: Whether K* is the last one, so that a larger one may be better.
         level: From what score, or lead, on something is submitted at K*; null for any.
-        reward: Of choosing K and level in this way, on problems that had no say in the choice.
+        reward: Of K* and its level, valued on problems that had no say in the choice; the interval
+            holds its true reward.
         flattered_reward: Of K* and its level on the problems that they were chosen on.
     """
 
@@ -105,7 +106,8 @@ class BestRuleRecord:
         rule: The rule; null where no submission has a positive reward.
         k: K*.
         level: As in `k_star`.
-        reward: Of choosing in this way, on problems that had no say in the choice.
+        reward: Of the choice, valued on problems that had no say in it; the interval holds its
+            true reward.
         flattered_reward: Of the choice on the problems that it was made on.
     """
 

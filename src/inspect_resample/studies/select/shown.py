@@ -117,8 +117,8 @@ def choices(found: Selected) -> Table[tuple[float, BestRule]]:
             Column("on these problems", lambda row: f"{row[1].flattered:.3f}"),
         ],
         list(found.chosen.items()),
-        "The reward is that of choosing in this way on other problems; on these, where the choice "
-        "was made, it looks better than it is.",
+        "The reward is valued on problems that had no say in the choice; on these problems, which "
+        "made the choice, it looks better than it is.",
         gap=1,
     )
 

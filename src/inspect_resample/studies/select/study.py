@@ -116,7 +116,8 @@ class BestRule:
         rule: The rule; None where no submission has a positive reward.
         k: K*.
         level: From what score or lead on something is submitted.
-        reward: Of choosing in this way, on problems that had no say in the choice.
+        reward: Of the choice, valued on problems that had no say in it; the interval holds its
+            true reward.
         flattered: Of the choice, on the problems that it was made on.
     """
 
@@ -291,9 +292,7 @@ class _Rules:
             tokens=self._amounts(made, self.amounts["tokens"]),
             dollars=self._amounts(made, self.amounts["dollars"]),
             k_star={
-                ratio: best_option(
-                    levels, self._stakes(rule, stakes), self.bootstrap, self.divisions
-                )
+                ratio: best_option(levels, self._stakes(rule, stakes), self.bootstrap)
                 for ratio, stakes in self.stakes.items()
             },
             curve=self._mean(outcomes.right[:, curve]),
@@ -358,7 +357,7 @@ class _Rules:
         values = np.hstack(rewards)
         best = int(first_best(values.mean(axis=0)[None, :], tolerance(stakes))[0])
         name, k, level = told[best]
-        worth = worth_of_choosing(values, worst, stakes, self.bootstrap, self.divisions)
+        worth = worth_of_choosing(values, best, worst, stakes, self.bootstrap)
         return BestRule(name if k else None, k, level, worth, float(values[:, best].mean()))
 
     def budgets(self, rules: Sequence[RuleFigures], cost: Cost, unit: Unit) -> Budgets:

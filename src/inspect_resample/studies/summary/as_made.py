@@ -53,14 +53,7 @@ def submissions(made: AsMade) -> Submissions:
 def find_as_made(
     evaluation: Evaluation, cost_ratios: Sequence[float], seed: int, replicates: int = 2000
 ) -> AsMadeFigures | None:
-    """The figures, with intervals over problems; None where no stopping rule was in force.
-
-    Args:
-        evaluation: One task and model.
-        cost_ratios: Costs of a wrong submission, in benefits of a right one.
-        seed: Of the bootstrap.
-        replicates: Of it.
-    """
+    """The figures, with intervals over problems; None where no stopping rule was in force."""
     made = evaluation.as_made
     if made is None:
         return None

@@ -6,14 +6,17 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.report import words
-from inspect_resample.report.figures.lines import Line, lines_panel, shares
+from inspect_resample.report.figures.lines import AHEAD, Line, lines_panel, shares
 from inspect_resample.report.figures.theme import (
     ACCENT,
+    GREY,
     PLAIN,
     WRONG,
+    Channel,
     Layer,
     Row,
     Spec,
+    axis,
     curve,
     dots,
     draws_axis,
@@ -21,6 +24,9 @@ from inspect_resample.report.figures.theme import (
     heading,
     hover,
     layer,
+    level,
+    mark_at,
+    named,
     panel,
     round_up,
     row,
@@ -35,8 +41,7 @@ from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.summary import words as said
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.reward_figure import reward
-from inspect_resample.studies.summary.summary import Curve, Summary
+from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
 
 
 def plot_summaries(found: Sequence[Summary]) -> Spec:
@@ -146,3 +151,163 @@ def _hazard_words(found: FirstPasses) -> str:
 def _share_words(found: FirstPasses) -> str:
     first, last = (words.percent_interval(found.false_share[i], "%") for i in (0, -1))
     return f"From {first} of those at draw 1 to {last} of those from draw {found.first[-1]} on."
+
+
+def main_reward(rewards: Sequence[RewardByK]) -> RewardByK:
+    """The row that the answer is about: the cost ratio nearest to 1."""
+    return min(rewards, key=lambda row: abs(row.cost_ratio - 1))
+
+
+def reward(
+    rewards: Sequence[RewardByK],
+    forecasts: Mapping[float, Curve] | None = None,
+    benefit: float = 1.0,
+    controlled: Curve | None = None,
+    **how: Any,
+) -> Spec:
+    """Reward by K: two cost ratios with their bands and K*, the others beside them.
+
+    Args:
+        rewards: By cost ratio.
+        forecasts: Under the law, by cost ratio.
+        benefit: Of a right answer.
+        controlled: The resampled accuracy, which no reward exceeds, for a figure with one accent
+            that the page's script changes: it replaces the rows named `curve`, `others` and `best`,
+            and the parameter `least`, the lower end of the axis, so that the curve is always seen.
+        how: More of the panel's specification.
+    """
+    ahead = {ratio: _rows(curve) for ratio, curve in (forecasts or {}).items()}
+    accents = _accents(rewards)[: 1 if controlled else 2]
+    bands = [row for one in accents for row in _rows(one.curve)]
+    seen = [row for one in rewards for row in _whole(one, ahead)]
+    highest = [row["high"] for row in bands] + [row["y"] for row in seen]
+    if controlled is not None:
+        highest = controlled.intervals.high.tolist()
+    top = benefit * round_up(max(highest) / benefit)
+    least = min(-top / 2, *(row["y"] for row in bands))
+    x = draws_axis(max(row["k"] for row in seen), "draws K")
+    if controlled is None:  # What loses more than a right answer earns is no choice to look at.
+        least = max(least, -benefit)
+    bottom = least if controlled is None else {"expr": "least"}
+    y = axis("y", "reward a problem", [bottom, top], tickCount=6)
+    others = [one for one in rewards if one not in accents]
+    layers = [level(y)]
+    layers += _others(others, ahead, x, y) if controlled is None else _controlled(rewards, x, y)
+    for colour, one in zip((ACCENT, WRONG), accents, strict=False):
+        further = ahead.get(one.cost_ratio, [])
+        layers += _accented(one, further, colour, x, y, controlled is not None)
+    text = " ".join(said.peak(row) for row in rewards)
+    if controlled is not None:
+        return panel(layers, text, params=[{"name": "least", "value": least}], **how)
+    if ahead:
+        layers += mark_at(rewards[0].curve.k[-1], AHEAD, x)
+    ends = _ends(rewards, accents, ahead, least)
+    for k in sorted({end["k"] for end in ends}):
+        beside = [end for end in ends if end["k"] == k]
+        layers += end_names(beside, x, y, 0.07 * (top - least), fontSize=11)
+    every = [{**row, "text": _name(one)} for one in rewards for row in _whole(one, ahead)]
+    return panel([*layers, _below(every, str(least))], text, **how)
+
+
+def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:
+    """The main ratio, and the largest at which drawing pays, or else the largest."""
+    main = main_reward(rewards)
+    others = [row for row in rewards if row is not main]
+    paying = [row for row in others if row.best.k > 0] or others
+    return [main, *sorted(paying, key=lambda row: row.cost_ratio)[-1:]]
+
+
+def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[Layer]:
+    """All ratios as thin lines with their names, in rows that the page's script replaces."""
+    found = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
+    names = {
+        **words_at(found, PLAIN, x, y, dx=5),
+        "transform": [
+            {"filter": "datum.y > least - 1e-9"},
+            {"joinaggregate": [{"op": "max", "field": "k", "as": "end"}], "groupby": ["text"]},
+            {"filter": "datum.k == datum.end"},
+        ],
+    }
+    return named([_thin(found, x, y), names, _below(found, "least")], "others")
+
+
+def _below(found: Sequence[Row], least: str) -> Layer:
+    """Names the ratios whose curves lie below the figure, under its axis."""
+    said = "'below the figure: ' + join(pluck(datum.ratios, 'text'), ', ')"
+    place = {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"field": "said"}}
+    look = {"align": "right", "dy": 48, "color": PLAIN, "fontSize": 11, "aria": False}
+    return {
+        **layer(found, "text", look, **place),
+        "transform": [
+            {"aggregate": [{"op": "max", "field": "y", "as": "top"}], "groupby": ["text"]},
+            {"filter": f"datum.top < {least}"},
+            {"aggregate": [{"op": "values", "as": "ratios"}]},
+            {"calculate": f"length(datum.ratios) ? {said} : ''", "as": "said"},
+        ],
+    }
+
+
+def _others(
+    rewards: Sequence[RewardByK], ahead: Mapping[float, list[Row]], x: Channel, y: Channel
+) -> list[Layer]:
+    """Ratios as thin lines: in the data, and dashed under the law."""
+    data = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
+    law = [{**row, "text": _name(one)} for one in rewards for row in ahead.get(one.cost_ratio, [])]
+    return [_thin(data, x, y, strokeDash=[1, 0]), _thin(law, x, y)]
+
+
+def _thin(found: Sequence[Row], x: Channel, y: Channel, **how: Any) -> Layer:
+    look = {"color": GREY, "strokeWidth": 1.2, "clip": True, "strokeDash": [4, 2], **how}
+    return layer(found, "line", look, x=x, y=y, detail={"field": "text"})
+
+
+def _accented(
+    one: RewardByK,
+    ahead: list[Row],
+    colour: str,
+    x: Channel,
+    y: Channel,
+    controlled: bool,
+) -> list[Layer]:
+    """A curve with its band, its law, and its K*."""
+    found, best = _rows(one.curve), one.best
+    peak = [{"k": best.k, "y": best.reward.estimate, "text": f"K* = {best.k}"}] if best.k else []
+    dot = {"color": colour, "filled": True, "size": 90, "opacity": 1, "aria": False}
+    look = {"dx": 7, "dy": -13, "fontSize": 12, "fontWeight": 600}
+    tips = [("y", "reward", ".3f"), ("low", "from", ".3f"), ("high", "to", ".3f")]
+    lines = [*curve(found, x, y, colour), hover(found, x, ("k", "K", ""), *tips)]
+    halo = words_at(peak, "white", x, y, stroke="white", strokeWidth=4, **look)
+    peaks = [layer(peak, "point", dot, x=x, y=y), halo, words_at(peak, colour, x, y, **look)]
+    if controlled:
+        return named(lines, "curve") + named(peaks, "best")
+    return (curve(ahead, x, y, colour, ahead=True)[1:] if ahead else []) + lines + peaks
+
+
+def _ends(
+    rewards: Sequence[RewardByK],
+    accents: Sequence[RewardByK],
+    ahead: Mapping[float, list[Row]],
+    least: float,
+) -> list[Row]:
+    """Where each curve ends, or leaves the figure; none of those that are never in it."""
+    colours = dict(zip([one.cost_ratio for one in accents], (ACCENT, WRONG), strict=False))
+    ends = []
+    for one in rewards:
+        look = {"text": _name(one), "colour": colours.get(one.cost_ratio, PLAIN)}
+        seen = [row for row in _whole(one, ahead) if row["y"] >= least]
+        ends += [{**row, **look} for row in seen[-1:]]
+    return ends
+
+
+def _name(one: RewardByK) -> str:
+    return f"ratio {one.cost_ratio:g}"
+
+
+def _whole(one: RewardByK, ahead: Mapping[float, list[Row]]) -> list[Row]:
+    """The curve in the data, and under the law beyond them."""
+    own = _rows(one.curve)
+    return own + [row for row in ahead.get(one.cost_ratio, []) if row["k"] > own[-1]["k"]]
+
+
+def _rows(found: Curve) -> list[Row]:
+    return rows(found.k, found.intervals)

@@ -43,10 +43,6 @@ class FirstPasses:
 def first_passes(evaluation: Evaluation, bootstrap: Bootstrap) -> FirstPasses:
     """First weak passes by number of the draw, with intervals over problems.
 
-    Args:
-        evaluation: With a strong suite.
-        bootstrap: Resamples of its problems.
-
     Raises:
         ValueError: There is no strong suite, or drawing stopped early and the log does not tell
             which draw passed first.

@@ -43,16 +43,10 @@ def find_summaries(
     pricing: Pricing,
     errors: Sequence[StrongError] | None = None,
 ) -> list[Summary]:
-    """Summarise evaluations, and say what is doubtful about each.
+    """Summarise evaluations, and say what is doubtful about each; arguments are `summarize`'s.
 
-    Args:
-        evaluations: All that the logs hold.
-        k: As in `summarize`; where one of several has fewer draws, what it has is shown of it.
-        cost_ratios: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
-        pricing: As in `summarize`.
-        errors: What is known of the errors of each one's strong suite.
+    Where one of several has fewer draws than a `k`, what it has is shown of it. `errors` are what
+    is known of the errors of each one's strong suite.
 
     Raises:
         Failure: What `summarize` raises, with the name of the evaluation.

@@ -1,7 +1,7 @@
 """How verifiers are shown: JSON, tables for a terminal, a figure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from inspect_resample.report import words
@@ -125,6 +125,7 @@ class SpentRecord:
         k: How many draws.
         spent: What this costs.
         accuracy: Problems with a right submission.
+        reward: This less what wrong submissions, draws and scores cost.
         probability: Of each way, the share of resamples in which it is the best.
     """
 
@@ -133,6 +134,7 @@ class SpentRecord:
     k: int
     spent: float
     accuracy: Estimate
+    reward: Estimate
     probability: dict[str, float]
 
 
@@ -147,6 +149,8 @@ class VerifiersRecord(ScoredIdentity):
         verifiers: By name.
         pairs: Each as the first and each other as the second.
         verification: Cost of scoring a draw, as a share of what the draw cost.
+        cost_ratio: Cost of a wrong submission, in benefits of a right one.
+        price: Cost of a draw, in benefits of a right submission.
         by_budget: Whether to solve or to verify once more.
         warnings: What a reader must know.
     """
@@ -157,6 +161,8 @@ class VerifiersRecord(ScoredIdentity):
     verifiers: dict[str, VerifierRecord]
     pairs: tuple[TwoVerifiers, ...]
     verification: float
+    cost_ratio: float
+    price: float
     by_budget: list[SpentRecord]
     warnings: tuple[str, ...]
 
@@ -170,7 +176,7 @@ class VerifiersRecord(ScoredIdentity):
             right=int(found.table.right.sum()),
             verifiers={name: VerifierRecord.of(one) for name, one in found.verifiers.items()},
             pairs=found.pairs,
-            verification=found.by_price.verification,
+            **asdict(found.by_price.costs),
             by_budget=_spent(found.by_price),
             warnings=found.evaluation.warnings,
         )
@@ -184,10 +190,10 @@ def _spent(found: ByPrice) -> list[SpentRecord]:
     return [
         SpentRecord(
             one.budget, None if one.model is None else found.ways[one.model], one.k, one.spent,
-            one.value,
+            right, one.value,
             {way: share for way, share in zip(found.ways, one.probability, strict=True) if share},
         )
-        for one in found.points
+        for one, right in zip(found.points, found.right, strict=True)
     ]  # fmt: skip
 
 
@@ -211,6 +217,8 @@ class Verifications(Result[list[dict[str, Any]]]):
             yield line("\n", *heading(one.evaluation))
             yield told_apart(one)
             yield at_threshold(one)
+            if any(each.calibration for each in one.verifiers.values()):
+                yield chances(one)
             yield at_zero(one)
             if one.pairs:
                 yield second_ones(one)
@@ -277,6 +285,26 @@ def at_threshold(found: Verified) -> Table[_Row]:
     )
 
 
+def chances(found: Verified) -> Table[tuple[str, Bin]]:
+    """Whether scores that are chances are right so often."""
+    briers = [
+        f"{name} {one.brier:.3f}" for name, one in found.verifiers.items() if one.brier is not None
+    ]
+    return Table(
+        "Scores as chances: how many of the draws with such a score are right",
+        [
+            Column("verifier", lambda row: row[0], wrap="anywhere"),
+            Column("scores", lambda row: f"{row[1].low:.1f} to {row[1].high:.1f}"),
+            Column("draws", lambda row: row[1].draws),
+            Column("mean score", lambda row: words.percent(row[1].score)),
+            Column("right", lambda row: _percent(row[1].right)),
+        ],
+        [(name, one) for name, each in found.verifiers.items() for one in each.calibration],
+        f"In percent. Brier score, 0 at best: {', '.join(briers)}.",
+        gap=1,
+    )
+
+
 def at_zero(found: Verified) -> Table[_Row]:
     """What best of many rests on."""
     return Table(
@@ -313,20 +341,23 @@ def second_ones(found: Verified) -> Table[TwoVerifiers]:
 
 def solve_or_verify(found: Verified) -> Table[SpentRecord]:
     """Solve once more or verify once more?"""
-    price = words.number(found.by_price.verification)
+    costs = found.by_price.costs
+    score, wrong, price = map(words.number, (costs.verification, costs.cost_ratio, costs.price))
     return Table(
-        f"Solve once more or verify once more? A score costs {price} of a draw",
+        f"Solve once more or verify once more? A score costs {score} of a draw",
         [
             Column("budget, draws", lambda one: words.number(one.budget)),
             Column("best way", lambda one: one.way or "none", wrap="anywhere"),
             Column("K", lambda one: one.k),
             Column("right", lambda one: _percent(one.accuracy)),
+            Column("reward", lambda one: words.reward_interval(one.reward)),
             Column(
                 "best in resamples",
                 lambda one: f"{one.probability[one.way]:.0%}" if one.way in one.probability else "",
             ),
         ],
         _spent(found.by_price),
+        f"Reward: right submissions count 1, wrong ones -{wrong}, a draw -{price}.",
         gap=1,
     )
 

@@ -11,12 +11,13 @@ from inspect_resample.decisions import selection
 from inspect_resample.decisions.cost import constant, spent
 from inspect_resample.decisions.frontier import Offer, budgets_for, frontier
 from inspect_resample.decisions.nested import Divisions
+from inspect_resample.decisions.reward import NOTHING
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.draw_table import NO_ANSWER, BoolArray, DrawTable
 from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.statistics.numbers import spaced
-from inspect_resample.statistics.ratio import Ratio
+from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.statistics.roc import (
     Pooled,
     best_cut,
@@ -27,8 +28,10 @@ from inspect_resample.statistics.roc import (
     within,
 )
 from inspect_resample.studies.verifiers.verified import (
+    FREE,
     Bin,
     ByPrice,
+    Costs,
     ErrorRates,
     TwoVerifiers,
     Verified,
@@ -62,7 +65,7 @@ def scores_of(table: DrawTable) -> dict[str, FloatArray]:
 def study_verifiers(
     evaluation: Evaluation,
     table: DrawTable,
-    verification: float = 0.0,
+    costs: Costs = FREE,
     thresholds: Mapping[str, float] | None = None,
     replicates: int = 2000,
     seed: int = 0,
@@ -72,7 +75,7 @@ def study_verifiers(
     Args:
         evaluation: One task and model.
         table: Its draws.
-        verification: Cost of scoring a draw, as a share of what the draw cost.
+        costs: Of drawing, verifying and being wrong.
         thresholds: From what score on a draw passes, by verifier; by default 0.5 of chances and
             verdicts, and else where both kinds of errors are rarest together.
         replicates: Bootstrap replicates.
@@ -110,7 +113,7 @@ def study_verifiers(
             _two(table, scores, ranks, cuts, pair, bootstrap, divisions)
             for pair in permutations(scores, 2)
         ),
-        _by_price(table, scores, ranks, verification, bootstrap),
+        _by_price(table, scores, ranks, cuts, costs, bootstrap),
     )
 
 
@@ -252,10 +255,11 @@ def _by_price(
     table: DrawTable,
     scores: Mapping[str, FloatArray],
     ranks: Mapping[str, FloatArray],
-    verification: float,
+    cuts: Mapping[str, float],
+    costs: Costs,
     bootstrap: Bootstrap,
 ) -> ByPrice:
-    """Draws alone, draws with one verifier, and draws with two."""
+    """Draws alone, draws with one verifier, also up to the first that passes, and with two."""
     k = np.append(0, spaced(table.k_max))
     ways = {"draw: random": (0, selection.random_draw(table, k))}
     if table.answer is not None:
@@ -263,24 +267,30 @@ def _by_price(
     priced = [name for name in scores if name != VOTES]
     for name in priced:
         ways[f"verify: {name}"] = (1, selection.best_of(table, k, scores[name]))
+        first_pass = selection.first_above(table, k, scores[name], cuts[name])
+        ways[f"verify until it passes: {name}"] = (1, first_pass)
     for i, first in enumerate(priced):
         for second in priced[i + 1 :]:
             both = selection.best_of(table, k, ranks[first] + ranks[second])
             ways[f"verify twice: {first}, {second}"] = (2, both)
-    counts = table.counts(table.right)
-    cost = constant(counts, 1.0)
-    offers = [
-        Offer(
-            one.right,
-            spent(cost.per_draw, cost.once, one.made("stop_at_first_pass"))
-            * (1 + scored * verification),
-            k=k,
-        )
-        for scored, one in ways.values()
-    ]
+    per_draw = constant(table.counts(table.right), 1.0)
+    offers = []
+    for scored, one in ways.values():
+        made = spent(per_draw.per_draw, per_draw.once, one.made("stop_at_first_pass"))
+        bill = made * (1 + scored * costs.verification)
+        rewards = one.right - costs.cost_ratio * one.wrong - costs.price * bill
+        worst = -costs.cost_ratio - costs.price * float(bill.max())
+        offers.append(Offer(rewards, bill, worst, k=k))
     points = frontier(offers, budgets_for(offers), bootstrap)
-    scored = tuple(scored for scored, _ in ways.values())
-    return ByPrice(verification, tuple(ways), scored, tuple(points))
+    outcomes = [one for _, one in ways.values()]
+    right = [
+        NOTHING
+        if one.model is None
+        else _mean(mean_over_problems(outcomes[one.model].right[:, k == one.k]), bootstrap)
+        for one in points
+    ]
+    scored_by_way = tuple(scored for scored, _ in ways.values())
+    return ByPrice(costs, tuple(ways), scored_by_way, tuple(points), tuple(right))
 
 
 def _mean(ratio: Ratio, bootstrap: Bootstrap) -> Estimate:

@@ -114,21 +114,42 @@ class TwoVerifiers:
     gain: Estimate
 
 
+@dataclass(frozen=True)
+class Costs:
+    """What it costs to draw, to verify and to be wrong.
+
+    Attributes:
+        verification: Of scoring a draw, as a share of what the draw cost.
+        cost_ratio: Of a wrong submission, in benefits of a right one.
+        price: Of a draw, in benefits of a right submission.
+    """
+
+    verification: float = 0.0
+    cost_ratio: float = 0.0
+    price: float = 0.0
+
+
+FREE = Costs()
+"""Where nothing costs anything, and the budget is all that counts."""
+
+
 @dataclass(frozen=True, eq=False)
 class ByPrice:
     """Whether to spend a budget on draws or on verifying them.
 
     Attributes:
-        verification: Cost of scoring a draw, as a share of what the draw cost.
+        costs: Of draws, of scores, of wrong submissions.
         ways: Ways to spend it, in the order of the points' probabilities.
         scored: How many scores each draw needs, by way.
-        points: The best way for each budget, counted in draws.
+        points: The way with the largest reward for each budget, counted in draws.
+        right: Right submissions of each point's way.
     """
 
-    verification: float
+    costs: Costs
     ways: tuple[str, ...]
     scored: tuple[int, ...]
     points: tuple[Point, ...]
+    right: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,19 +78,16 @@ Returns:
 def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]:
     """A decorator that makes a data set's task: `docs/guide/tasks.md` explains its options.
 
-    Args:
-        dataset: Name of the data set.
-
     Returns:
         What turns an empty function of the task's name into the function that makes the task.
     """
-    asked = dataset_named(dataset)
-    without = {"data"} if asked.data == "none" else set()
-    if asked.answers:
+    known = dataset_named(dataset)
+    without = {"data"} if known.data == "none" else set()
+    if known.answers:
         without |= {"sandbox", "quality", "audit", "audit_seed", "feedback"}
-    if asked.vetted:
+    if known.vetted:
         without.add("faulty")
-    explained = "".join(f"    {name}: {what}.\n" for name, what in asked.options.items())
+    explained = "".join(f"    {name}: {what}.\n" for name, what in known.options.items())
 
     def decorate(empty: Callable[[], None]) -> Callable[..., Task]:
         def make(
@@ -115,124 +112,80 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             feedback: Feedback = "expected",
             chosen: dict[str, str] | None = None,
         ) -> Task:
-            told = asked.told(chosen or {}).name
-            return resampling_task(
-                *(told, data, k, chunk, style, judge_cut_off, sandbox, quality, first, faulty),
-                *(verifier, logprobs, audit, audit_seed, stop, spread, plan, max_wrong),
-                *(revise, feedback),
+            start(sandbox)
+            asked = known.told(chosen or {})
+            dataset = asked.name
+            if not 0 <= audit <= 1:
+                raise refused(f"audit must be a share between 0 and 1, not {audit}.")
+            try:
+                problems, faults = sound_problems(asked, data, sandbox, faulty)
+            except ValueError as unusable:
+                raise refused(str(unusable)) from unusable
+            drawn, about = list(problems.values()), about_recording()
+            told = logprobs or LogprobVerifier.name in names_in(verifier or "")
+            try:
+                way = course(stop, plan, max_wrong, k, spread, problems)
+                stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
+            except ValueError as unusable:
+                raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
+            beside = bool(audit or verifier is not None or spread or plan or max_wrong)
+            revising = revision(
+                *(revise, feedback, drawn, dataset, data, judge_cut_off),
+                style == "completion",
+                beside,
+            )
+            if way.further:
+                # The solver's own numbers stand for those that each sample has.
+                problems = {name: one for name, one in problems.items() if name in way.further}
+                drawn, first = (
+                    list(problems.values()),
+                    min(one.first for one in way.further.values()),
+                )
+                k, about = 1, about | {ALLOCATED: plan}
+            solver = resample(
+                k=k,
+                chunk=chunk,
+                first=first,
+                logprobs=told,
+                stop=stopping,
+                spread=spread,
+                revise=revising,
+            )
+            replay = replay_of(active_model())
+            if replay is not None:
+                drawn, left_out = recorded_part(problems, replay.recording, k, first)
+                about |= tell_left_out(left_out)
+                if not drawn:
+                    raise refused(_nothing_recorded(replay, dataset, problems))
+            others = [verified(verifier, dataset, data)] if verifier is not None else []
+            return Task(
+                dataset=samples_of(asked, drawn, style, way.further),
+                solver=solver,
+                # Settings that `inspect eval`'s own options go before.
+                config=GenerateConfig(
+                    temperature=0.8,
+                    top_p=0.95,
+                    max_tokens=2048 if drawn[0].kind == "answer" else 1024,
+                    stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
+                ),
+                **judging(
+                    drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, others
+                ),
+                **identity(asked, data),
+                metadata={**about, **({"left_out": faults} if faults else {})} or None,
             )
 
         make.__doc__ = _OPTIONS.format(
-            about=asked.about,
-            data_file=asked.data_file,
+            about=known.about,
+            data_file=known.data_file,
             others=explained,
-            rules=_rules(asked.answers),
+            rules=_rules(known.answers),
         )
         make.__name__ = make.__qualname__ = empty.__name__
         make.__module__ = empty.__module__
-        return checked(make, {*without, "chosen"}, asked.options)
+        return checked(make, {*without, "chosen"}, known.options)
 
     return decorate
-
-
-def resampling_task(
-    dataset: str,
-    data: str | None,
-    k: int,
-    chunk: int,
-    style: Style,
-    judge_cut_off: bool,
-    sandbox: str,
-    quality: bool = False,
-    first: int = 0,
-    faulty: Faulty = "stop",
-    verifier: str | list[str] | None = None,
-    logprobs: bool = False,
-    audit: float = 0.0,
-    audit_seed: int = 0,
-    stop: str = NEVER,
-    spread: int | None = None,
-    plan: str | None = None,
-    max_wrong: float | None = None,
-    revise: int | None = None,
-    feedback: Feedback = "expected",
-) -> Task:
-    """Draw k times for every problem of a data set and judge each draw.
-
-    Args:
-        dataset: Name of the data set.
-        data: Path of the user's data file; None for the default.
-        k: Draws a sample.
-        chunk: Choices a request.
-        style: "chat" asks for the function; "completion" sends the bare prompt for a base model to
-            go on.
-        judge_cut_off: Judge draws that were cut off at the token limit.
-        sandbox: Where programs run.
-        quality: Measure the quality of the programs' text, too.
-        first: Number of the first draw, to go on where another run ended.
-        faulty: What to do about problems that fail their own suites, where they are not vetted.
-        verifier: Names of verifiers beside the suites, with commas between them.
-        logprobs: Keep the mean log-probability of each draw's tokens.
-        audit: Share of the weak failures that are tried on the strong suite, too.
-        audit_seed: Seed of their choice.
-        stop: Name of a stopping rule.
-        spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
-        plan: Path of a plan.
-        max_wrong: The largest share of wrong ones among submissions.
-        revise: Attempts in a chain; None for independent draws.
-        feedback: What the model is told of an attempt that fails.
-
-    Raises:
-        PrerequisiteError: An option is out of its range, or the data cannot be used.
-    """
-    start(sandbox)
-    asked = dataset_named(dataset)
-    if not 0 <= audit <= 1:
-        raise refused(f"audit must be a share between 0 and 1, not {audit}.")
-    try:
-        problems, faults = sound_problems(asked, data, sandbox, faulty)
-    except ValueError as unusable:
-        raise refused(str(unusable)) from unusable
-    drawn, about = list(problems.values()), about_recording()
-    told = logprobs or LogprobVerifier.name in names_in(verifier or "")
-    try:
-        way = course(stop, plan, max_wrong, k, spread, problems)
-        stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
-    except ValueError as unusable:
-        raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
-    beside = bool(audit or verifier is not None or spread or plan or max_wrong)
-    revising = revision(
-        *(revise, feedback, drawn, dataset, data, judge_cut_off), style == "completion", beside
-    )
-    if way.further:
-        # The solver's own numbers stand for those that each sample has.
-        problems = {name: one for name, one in problems.items() if name in way.further}
-        drawn, first = list(problems.values()), min(one.first for one in way.further.values())
-        k, about = 1, about | {ALLOCATED: plan}
-    solver = resample(
-        k=k, chunk=chunk, first=first, logprobs=told, stop=stopping, spread=spread, revise=revising
-    )
-    replay = replay_of(active_model())
-    if replay is not None:
-        drawn, left_out = recorded_part(problems, replay.recording, k, first)
-        about |= tell_left_out(left_out)
-        if not drawn:
-            raise refused(_nothing_recorded(replay, dataset, problems))
-    others = [verified(verifier, dataset, data)] if verifier is not None else []
-    return Task(
-        dataset=samples_of(asked, drawn, style, way.further),
-        solver=solver,
-        # Settings that `inspect eval`'s own options go before.
-        config=GenerateConfig(
-            temperature=0.8,
-            top_p=0.95,
-            max_tokens=2048 if drawn[0].kind == "answer" else 1024,
-            stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
-        ),
-        **judging(drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, others),
-        **identity(asked, data),
-        metadata={**about, **({"left_out": faults} if faults else {})} or None,
-    )
 
 
 def _rules(with_answers: bool) -> str:

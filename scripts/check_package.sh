@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Builds the wheel and the source archive, and runs each as a stranger would: installed into a fresh
+# environment of every Python that is here, away from this clone, with an empty home.
+# Usage: scripts/check_package.sh [PYTHON ...]     by default python3.11 to python3.13
+set -euo pipefail
+cd "$(dirname "$0")/.."
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+say() { printf '\n==> %s\n' "$*"; }
+
+say "Building"
+.venv/bin/python -m venv "$place/tools"
+"$place/tools/bin/pip" install --quiet build twine
+"$place/tools/bin/python" -m build --outdir "$place/dist" . >"$place/build.log" 2>&1 ||
+    { cat "$place/build.log"; exit 1; }
+"$place/tools/bin/twine" check --strict "$place"/dist/*
+
+pythons=("$@")
+if [ $# = 0 ]; then
+    for name in python3.11 python3.12 python3.13; do
+        "$name" -c '' 2>/dev/null && pythons+=("$name")
+    done
+fi
+
+for python in "${pythons[@]}"; do
+    for archive in "$place"/dist/*; do
+        say "$("$python" --version), ${archive##*/}"
+        home=$place/home
+        rm -rf "$home"
+        mkdir "$home"
+        "$python" -m venv "$home/venv"
+        "$home/venv/bin/pip" install --quiet "$archive"
+        du -sh "$home/venv" | cut -f1
+        (
+            cd "$home"
+            export HOME=$home PATH=$home/venv/bin:$PATH INSPECT_DISPLAY=none NO_COLOR=1
+            inspect eval inspect_resample/pocket_plus --model mockllm/model -T k=2 --limit 4
+            inspect-resample analyze logs | head -12
+        )
+    done
+done
+say "The package is good: ${#pythons[@]} Pythons, wheel and source archive"

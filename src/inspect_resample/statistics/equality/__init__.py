@@ -1,1 +1,0 @@
-"""Are two sets of draws of the same prompts draws of the same distribution?"""
