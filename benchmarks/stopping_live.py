@@ -87,12 +87,17 @@ async def deciding(name: str, k: int) -> float:
     # Two classes that stay equal: nothing is clear.
     watch.known = {text: str(number % 2) for number, text in enumerate(texts)}
     record = Draws(store=state.store)
-    began, made = time.process_time(), 0
-    while made < k and (needed := await watch.needed(record)):
-        made = min(k, made + chunk_of(made, needed))
-        record.texts, record.text = texts[:made], list(range(made))
-    await watch.needed(record)
-    return (time.process_time() - began) / made  # `value` gives up
+    took, made, needed = 0.0, 0, 1
+    while needed:
+        began = time.process_time()
+        needed = await watch.needed(record)
+        took += time.process_time() - began
+        if made == k:
+            break
+        if needed:
+            made = min(k, made + chunk_of(made, needed))
+            record.texts, record.text = texts[:made], list(range(made))
+    return took / made  # `value` gives up before
 
 
 def main() -> int:

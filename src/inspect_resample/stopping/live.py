@@ -103,6 +103,7 @@ class _WatchByRule:
         self.looks_at, self.following = stop.rule.looks_at, stop.rule.follow()
         self.record = state.store_as(Stopped)
         self.record.rule, self.record.most = stop.rule.name, most
+        self.end: tuple[int | None, int | None] = None, None
         self.taken: list[str | None] = []
         self.judged, self.known = JudgedTexts(), dict[str, str | None]()
         self.answers, self.agreement = Classes(), AgreementVerifier()
@@ -122,7 +123,9 @@ class _WatchByRule:
         return self.following.needed()
 
     def _write(self, after: int | None) -> None:
-        self.record.after, self.record.submitted = after, self.following.submission()
+        end = after, self.following.submission()
+        if end != self.end:  # a store's model is slow to write
+            self.end = self.record.after, self.record.submitted = end
         if "classes" in self.looks_at:
             self.record.labels = self.taken
 
