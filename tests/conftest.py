@@ -22,30 +22,30 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LONGEST = (
-    "judging/test_hostile.py",
-    "docs/test_pages.py",
-    "sampling/test_kill.py",
-    "test_tasks.py",
-    "judging/test_limits.py",
-    "studies/test_page_browser.py",
-    "parsing/test_workers.py",
-    "extraction/test_extract_formats.py",
-    "datasets/test_evalplus.py",
-    "statistics/test_calibration.py",
+    "tests/judging/test_hostile.py",
+    "tests/docs/test_pages.py",
+    "tests/sampling/test_kill.py",
+    "tests/test_tasks.py",
+    "tests/judging/test_limits.py",
+    "tests/studies/test_page_browser.py",
+    "tests/parsing/test_workers.py",
+    "tests/extraction/test_extract_formats.py",
+    "tests/datasets/test_evalplus.py",
+    "tests/statistics/test_calibration.py",
 )
 """What takes more than a minute begins first, so that the processes end together."""
 
-ONE_BY_ONE = "docs/test_pages.py"
+ONE_BY_ONE = "tests/docs/test_pages.py"
 """Each of its tests takes longer than the fixtures that they have in common."""
 
-IN_TURN = ("judging/test_hostile.py", "judging/test_hostile_tests.py", "judging/test_copies.py")
+IN_TURN = ("tests/judging/test_hostile.py", "tests/judging/test_hostile_tests.py", "tests/judging/test_copies.py")
 """Without namespaces hostile programs could see in the null device what others have done to it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first."""
-    here = Path(__file__).parent
-    first = {here / name: number for number, name in enumerate(LONGEST)}
+    root = Path(__file__).parents[1]
+    first = {root / name: number for number, name in enumerate(LONGEST)}
     assert all(path.exists() for path in first), first
     items.sort(key=lambda item: first.get(item.path, len(first)))
 
@@ -57,7 +57,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0].removeprefix("tests/")
+            file = nodeid.partition("::")[0]
             if file == ONE_BY_ONE:
                 return nodeid
             return IN_TURN[0] if file in IN_TURN else file
