@@ -38,7 +38,11 @@ LONGEST = (
 ONE_BY_ONE = "tests/docs/test_pages.py"
 """Each of its tests takes longer than the fixtures that they have in common."""
 
-IN_TURN = ("tests/judging/test_hostile.py", "tests/judging/test_hostile_tests.py", "tests/judging/test_copies.py")
+IN_TURN = (
+    "tests/judging/test_hostile.py",
+    "tests/judging/test_hostile_tests.py",
+    "tests/judging/test_copies.py",
+)
 """Without namespaces hostile programs could see in the null device what others have done to it."""
 
 
