@@ -50,6 +50,16 @@ def run(*arguments: str) -> Any:
     return CliRunner().invoke(main, ["judge", "--solutions", *arguments])
 
 
+def test_a_program_that_is_said_to_be_right_and_wrong_is_left_out(tmp_path: Path) -> None:
+    (right, _), (wrong, *_) = SQUARE["solutions"], SQUARE["incorrect_solutions"]
+    row = {**SQUARE, "solutions": [right, wrong], "incorrect_solutions": [wrong]}
+    done = run("--task", "own_problems", "--data", file_of(tmp_path, row), "--json")
+    assert "left out, for being given as right and as wrong: 1, first of square" in done.stderr
+    found = json.loads(done.stdout)
+    assert found["programs"] == 1
+    assert {(row["right"], row["wrong"]) for row in found["rows"]} == {(1, 0)}
+
+
 def test_each_suite_has_its_rates_by_difficulty(tmp_path: Path) -> None:
     path = file_of(tmp_path, SQUARE, HALF, CALLED)
     done = run("--task", "own_problems", "--data", path, "--json")

@@ -13,6 +13,7 @@ from rich.console import Console
 from inspect_resample.commands.ahead import in_parts
 from inspect_resample.commands.reading import warn
 from inspect_resample.datasets import Problem, dataset_named
+from inspect_resample.datasets.problem import Solution
 from inspect_resample.errors import Failure
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
@@ -108,10 +109,7 @@ def judge_solutions(
         )
     try:
         problems, _ = sound_problems(dataset, data, sandbox, faulty)
-        known: dict[str, dict[str, bool]] = defaultdict(dict)
-        for solution in dataset.solutions(data):
-            if solution.problem in problems:
-                known[solution.problem][solution.program] = solution.right
+        known = _known(one for one in dataset.solutions(data) if one.problem in problems)
     except ValueError as unusable:
         raise Failure(str(unusable)) from unusable
     if not known:
@@ -125,6 +123,21 @@ def judge_solutions(
         click.echo(json.dumps(plain(judged), indent=2, allow_nan=False))
     else:
         print_blocks(Console(), shown(judged))
+
+
+def _known(solutions: Iterable[Solution]) -> dict[str, dict[str, bool]]:
+    """Whether each program of a problem is right; those that are said to be both are left out."""
+    known: dict[str, dict[str, bool]] = defaultdict(dict)
+    both: dict[tuple[str, str], None] = {}
+    for one in solutions:
+        if known[one.problem].setdefault(one.program, one.right) != one.right:
+            both[one.problem, one.program] = None
+    for problem, program in both:
+        del known[problem][program]
+    if both:
+        first = next(iter(both))[0]
+        warn(f"left out, for being given as right and as wrong: {len(both)}, first of {first}")
+    return {problem: programs for problem, programs in known.items() if programs}
 
 
 def _judged(known: Sequence[tuple[Problem, dict[str, bool]]], sandbox: str) -> list[_Judged]:
