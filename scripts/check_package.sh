@@ -4,6 +4,7 @@
 # Usage: scripts/check_package.sh [PYTHON ...]     by default python3.11 to python3.13
 set -euo pipefail
 cd "$(dirname "$0")/.."
+samples=$PWD/examples/samples.jsonl
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 
@@ -35,7 +36,8 @@ for python in "${pythons[@]}"; do
         (
             cd "$home"
             export HOME=$home PATH=$home/venv/bin:$PATH INSPECT_DISPLAY=none NO_COLOR=1
-            inspect eval inspect_resample/pocket_plus --model mockllm/model -T k=2 --limit 4
+            # As mockllm/model, which would have Inspect download a list of tokens.
+            inspect eval inspect_resample/pocket_plus --model "replay/$samples" -T k=1
             inspect-resample analyze logs | head -12
         )
     done
