@@ -177,7 +177,8 @@ def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
         whole = Runs(tmp_path / "whole", server, *rule)
         whole.eval("eval-retry").join()
         requests, expected = len(server.calls), decisions(whole)
-        assert len(expected) == PROBLEMS and requests != PROBLEMS * REQUESTS
+        assert len(expected) == PROBLEMS
+        assert any(after or chain for after, _, chain, _ in expected.values())
         for number, way in enumerate(ways):
             runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
             process = runs.eval(way)
