@@ -234,3 +234,15 @@ def checked(known: Iterable[click.Parameter], given: Mapping[str, Any]) -> dict[
 def part(asked: Mapping[str, Any], known: Iterable[click.Parameter]) -> dict[str, Any]:
     """Those of the values that some options take."""
     return {str(one.name): asked[str(one.name)] for one in known if one.name in asked}
+
+
+def only_one(name: str, asked: dict[str, Any]) -> Any:
+    """The one number of an option that takes several elsewhere.
+
+    Raises:
+        Failure: There are more.
+    """
+    numbers = asked[name]
+    if numbers is not None and len(numbers) > 1:
+        raise Failure(f"one --{name.replace('_', '-')} is asked for here, not {len(numbers)}")
+    return numbers and numbers[0]

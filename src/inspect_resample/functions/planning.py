@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from inspect_resample.commands import options, plan_options, values
 from inspect_resample.commands.choosing import fitting, only
@@ -67,7 +67,7 @@ def plan(
         ValueError: As in `summarize`, or what is asked for cannot be had of these draws.
     """
     asked = values.checked(plan_options.PLAN, locals())
-    ratio, k_of_interval = (_one(name, asked) for name in ("cost_ratio", "k"))
+    ratio, k_of_interval = (values.only_one(name, asked) for name in ("cost_ratio", "k"))
     if k_of_interval is not None and (asked["budget"] is None or asked["aim"] != "interval"):
         raise Failure("--k is that of the pass@k of --for interval, and goes with a --budget")
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
@@ -98,16 +98,3 @@ def plan(
         with whole_file(asked["output"]) as path:
             Path(path).write_text(json.dumps(planned.to_dict(), indent=2) + "\n", encoding="utf-8")
     return planned
-
-
-def _one(name: str, asked: dict[str, Any]) -> Any:
-    """The one number of an option that takes several elsewhere.
-
-    Raises:
-        Failure: There are more.
-    """
-    numbers = asked[name]
-    if numbers is not None and len(numbers) > 1:
-        option = name.replace("_", "-")
-        raise Failure(f"a plan is for one --{option}, and there are {len(numbers)}")
-    return numbers and numbers[0]

@@ -129,8 +129,11 @@ def verifiers(
         ValueError: As in `summarize`, or there is no verifier.
     """
     asked = values.checked(VERIFIERS, locals())
+    if isinstance(asked["price"], str):
+        raise Failure(f"here --price is a number, for draws are the unit; got {asked['price']}")
+    ratio = values.only_one("cost_ratio", asked)
+    costs = Costs(asked["verification"], ratio, asked["price"])
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
-    costs = Costs(asked["verification"], asked["cost_ratio"], asked["price"])
     how = costs, asked["threshold"], asked["replicates"], asked["seed"]
 
     def find(evaluation: Evaluation) -> Verified:
