@@ -61,7 +61,7 @@ def environment(url: str, cache: Path, warm: Path) -> dict[str, str]:
 
 def demo_log(folder: Path, variables: dict[str, str]) -> Path:
     """A log as `make demo` makes it, of draws of the same model that were made before."""
-    command = [str(BIN / "inspect"), "eval", *demo.EVAL, "--log-dir", str(folder)]
+    command = ["inspect", "eval", *demo.EVAL, "--log-dir", str(folder)]
     subprocess.run(command, env=os.environ | variables, cwd=ROOT, check=True)
     (log,) = folder.glob("*.eval")
     return log

@@ -30,9 +30,11 @@ class Litter:
 @pytest.fixture
 def busy_collector() -> Iterator[None]:
     before = gc.get_threshold()
+    gc.freeze()  # what other tests have left would be looked through each time
     gc.set_threshold(50)
     yield
     gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 def test_many_threads_read_at_once(busy_collector: None) -> None:
