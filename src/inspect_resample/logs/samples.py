@@ -18,7 +18,7 @@ from inspect_resample.logs.letters import FAULT, PASS
 from inspect_resample.logs.scores import AUDITED, ScoreColumns
 from inspect_resample.logs.stops import joined
 from inspect_resample.logs.verdicts import Choice, ObjectArray, ScoreError, Verdicts
-from inspect_resample.sampling.resample import FURTHER
+from inspect_resample.sampling.draws import FURTHER
 from inspect_resample.sampling.tokens import UNTOLD, spent_by
 from inspect_resample.statistics.counts import USAGE, FloatArray, IntArray, Intervals, Usage
 

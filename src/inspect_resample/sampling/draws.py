@@ -26,6 +26,10 @@ Holds = Literal["completions", "programs"]
 REPLAYED = "replayed"
 """Where the output of the model `replay` tells what is known of its draws: a `Replayed`."""
 
+FURTHER = "further_draws"
+"""What a sample's metadata calls the number of its first draw and how many are made, where these
+are its own."""
+
 EMPTY = "empty"
 NO_ANSWER = "no answer"
 

@@ -20,7 +20,7 @@ from inspect_ai.model import (
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_resample._inspect import active_generate_config, active_model, refused
-from inspect_resample.sampling.draws import Draws, Recorder
+from inspect_resample.sampling.draws import FURTHER, Draws, Recorder
 from inspect_resample.sampling.requests import (
     FIRST_DRAW,
     Choices,
@@ -38,9 +38,6 @@ logger = logging.getLogger(__name__)
 
 STOPS = "stops"
 """What a sample's metadata calls the texts where its generation stops, if the task has none."""
-
-FURTHER = "further_draws"
-"""What it calls the number of its first draw and how many are made, where these are its own."""
 
 WORKERS = 64
 """Requests of one sample that may wait for a connection at once."""

@@ -9,7 +9,8 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_resample.datasets import Dataset, Problem
 from inspect_resample.datasets.problem import AnswerProblem
 from inspect_resample.decisions.stopping.plan import FurtherDraws
-from inspect_resample.sampling.resample import FURTHER, STOPS
+from inspect_resample.sampling.draws import FURTHER
+from inspect_resample.sampling.resample import STOPS
 
 Style = Literal["chat", "completion"]
 
