@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from inspect_resample.decisions.rates import UnknownSize, model_size
+from inspect_resample.decisions.model_size import UnknownSize, model_size
 
 
 def config(kind: str, width: int, layers: int, inner: int, heads: int, groups: int, vocabulary: int,
