@@ -97,6 +97,20 @@ COST_RATIO = click.Option(
     + ",".join(f"{ratio:g}" for ratio in COST_RATIOS)
     + "]",
 )
+
+
+def one_cost_ratio(default: str) -> click.Option:
+    """The option of commands for which there is one of them."""
+    return click.Option(
+        ["--cost-ratio"],
+        type=COST_RATIO.type,
+        default=default,
+        show_default=True,
+        metavar="R",
+        help="Cost of a false positive, in benefits of a correct answer.",
+    )
+
+
 PRICE = click.Option(
     ["--price"],
     type=PriceOfDraw(),

@@ -28,14 +28,7 @@ PLAN = (
         metavar="FILE",
         help="Write the plan, which tasks read with -T plan=FILE, into a .json file.",
     ),
-    click.Option(
-        ["--cost-ratio"],
-        type=options.COST_RATIO.type,
-        default="1",
-        show_default=True,
-        metavar="R",
-        help="Cost of a false positive, in benefits of a correct answer.",
-    ),
+    options.one_cost_ratio("1"),
     *(PRICE, options.BENEFIT, options.PRICES),
     click.Option(
         ["--most-draws"],

@@ -13,6 +13,7 @@ from inspect_resample.commands.options import (
     SHOWN_K,
     UNIT,
     VERIFIER,
+    one_cost_ratio,
 )
 from inspect_resample.commands.values import NamedNumbers
 
@@ -48,14 +49,7 @@ VERIFIERS = (
         "verdicts, else where both kinds of errors are rarest]",
     ),
     VERIFICATION,
-    click.Option(
-        ["--cost-ratio"],
-        type=COST_RATIO.type,
-        default="0",
-        show_default=True,
-        metavar="R",
-        help="Cost of a wrong submission, in benefits of a right one.",
-    ),
+    one_cost_ratio("0"),
     click.Option(
         ["--price"],
         type=PRICE.type,
