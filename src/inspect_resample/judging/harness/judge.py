@@ -226,6 +226,7 @@ class Judge:
                     why = str(fault) or type(fault).__name__
                     self.report({"problem": problem.number, "fault": why})
                     return None
+                self.report({"problem": problem.number, "again": described(fault)})
         assert worker is not None
         problem.known = True
         self.report({"problem": problem.number, "made": problem.made})
