@@ -10,19 +10,19 @@ trap 'rm -rf "$place"' EXIT
 
 say() { printf '\n==> %s\n' "$*"; }
 
-say "Building"
-.venv/bin/python -m venv "$place/tools"
-"$place/tools/bin/pip" install --quiet build twine
-"$place/tools/bin/python" -m build --outdir "$place/dist" . >"$place/build.log" 2>&1 ||
-    { cat "$place/build.log"; exit 1; }
-"$place/tools/bin/twine" check --strict "$place"/dist/*
-
 pythons=("$@")
 if [ $# = 0 ]; then
     for name in python3.11 python3.12 python3.13; do
         "$name" -c '' 2>/dev/null && pythons+=("$name")
     done
 fi
+
+say "Building"
+"${pythons[0]}" -m venv "$place/tools"
+"$place/tools/bin/pip" install --quiet build twine
+"$place/tools/bin/python" -m build --outdir "$place/dist" . >"$place/build.log" 2>&1 ||
+    { cat "$place/build.log"; exit 1; }
+"$place/tools/bin/twine" check --strict "$place"/dist/*
 
 for python in "${pythons[@]}"; do
     for archive in "$place"/dist/*; do
