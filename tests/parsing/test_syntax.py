@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import sys
 import threading
 import time
 import warnings
@@ -29,10 +30,12 @@ class Litter:
 
 @pytest.fixture
 def busy_collector() -> Iterator[None]:
-    before = gc.get_threshold()
+    before, interval = gc.get_threshold(), sys.getswitchinterval()
     gc.freeze()  # what other tests have left would be looked through each time
     gc.set_threshold(50)
+    sys.setswitchinterval(1e-5)  # the end of litter need not wait long for its turn
     yield
+    sys.setswitchinterval(interval)
     gc.set_threshold(*before)
     gc.unfreeze()
 
@@ -46,9 +49,8 @@ def test_many_threads_read_at_once(busy_collector: None) -> None:
         found.extend({ast.dump(parse(PROGRAM)) for _ in range(40)})
 
     def litter() -> None:
-        while not done.is_set():
+        while not done.wait(0.001):  # more would grow while it is collected, without a bound
             Litter()
-            time.sleep(0)
 
     littering = threading.Thread(target=litter)
     littering.start()
