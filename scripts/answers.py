@@ -25,7 +25,7 @@ def votes(number: int, row: Row) -> Iterator[Row]:
     """Draws with an answer and the tokens that they took."""
     for answer, tokens in row["all_answers"]:
         gold = row["gold_answer"]
-        yield {"task_id": str(number), "answer": answer or "", "gold": gold, "tokens": tokens}
+        yield {"task_id": str(number), "answer": answer, "gold": gold, "tokens": tokens}
 
 
 def reward(number: int, row: Row) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspect_resample.answers import equivalence
+from inspect_resample.answers import equivalence, worker
 from inspect_resample.answers.equivalence import compare, group
 from inspect_resample.parsing.workers import LostError
 
@@ -153,3 +153,22 @@ def test_answers_are_grouped_by_falling_size() -> None:
 
 def test_nothing_is_grouped_of_nothing() -> None:
     assert group([]).classes == [] and group([None]).classes == [-1]
+
+
+@pytest.mark.slow
+def test_values_tell_formulas_apart_that_the_library_need_not_be_asked_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked(*_: object, **__: object) -> bool:
+        raise AssertionError("the library compares")
+
+    lines = (Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8").splitlines()
+    same = [line.split(" == ") for line in lines if " == " in line and line[0] != "#"]
+    same += [pair for alike in LIBRARY for pair in combinations(alike, 2)]
+    asked_about = [pair for pair in same if equivalence._quick(*pair) is None]
+    assert len(asked_about) > 60
+    assert not [pair for pair in asked_about if worker.apart(*pair)]
+    monkeypatch.setattr(worker, "verify", asked)
+    told = [("x^2+1", "x^2+2"), (r"\sqrt{2}", "1.41"), (r"\sqrt{3}x", r"\sqrt{3}y"), ("2x", "7")]
+    for one, other in told:
+        assert worker.compared(one, other) is False

@@ -199,3 +199,22 @@ def test_the_reward_of_k_and_level_chosen_together_is_not_flattered() -> None:
         held += found.reward.low <= 0.2 <= found.reward.high
     assert abs(np.mean(off)) < 0.06 < 0.2 < np.mean(flattered)
     assert held >= 51
+
+
+def test_the_set_of_k_holds_the_true_one_at_a_threshold_that_is_chosen() -> None:
+    """At a price of 0.05 a draw the best of all thresholds has K* = 5, by 40,000 problems."""
+    stakes, k, held = Stakes(cost_fp=1.0, price=0.05), np.arange(13), 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        chance = rng.beta(1.2, 1.5, (60, 1))
+        right = rng.random((60, 12)) < chance
+        scores = (right + rng.normal(size=right.shape) + 0.5 * chance).ravel()
+        names = [str(number) for number in range(60)]
+        table = DrawTable(names, np.repeat(np.arange(60), 12), right.ravel())
+        levels = np.quantile(scores, np.linspace(0.025, 0.975, 20))
+        found = best_option(
+            [first_above(table, k, scores, level) for level in levels],
+            stakes, Bootstrap(60, 200, seed),
+        )  # fmt: skip
+        held += found.low <= 5 <= found.high
+    assert 53 <= held <= 59  # 94.7% of 300 data sets

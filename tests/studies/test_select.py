@@ -73,8 +73,12 @@ def test_rules_of_recorded_answers_are_compared(tmp_path: Path) -> None:
         ({"correct": "yes"}, "neither true nor false"),
         ({"scores": {"rm": "high"}}, "no numbers by name"),
         ({"tokens": -1}, "no whole number"),
-        ({"answer": 4}, "not a string"),
-        ({"answer": None}, "has no answer, completion"),
+        ({"scores": {"rm": [1]}}, "no numbers by name"),
+        ({"scores": {"rm": float("inf")}}, "no numbers by name"),
+        ({"scores": {"rm": True}}, "no numbers by name"),
+        ({"scores": None}, "no numbers by name"),
+        ({"tokens": 1.5}, "no whole number"),
+        ({"answer": ["4"]}, "not a string"),
         ({"task_id": None}, "neither a string nor a number"),
     ],
 )
@@ -87,6 +91,37 @@ def test_a_bad_row_is_refused_with_its_line(
     assert code == 2
     assert "line 5" in output.replace("\n", " ")
     assert why in " ".join(output.split())
+
+
+def test_rows_as_tables_write_them_are_the_same_draws(tmp_path: Path) -> None:
+    """Numbers for texts and texts for numbers, 0 and 1, and what is missing as NaN or null."""
+    plain = [
+        {"task_id": "7", "answer": "4", "correct": True, "scores": {"rm": 0.5}, "tokens": 10},
+        {"task_id": "7", "answer": "0", "correct": False, "scores": {"rm": -1.0}, "tokens": 20},
+        {"task_id": "7", "answer": "", "correct": False, "scores": {}},
+        {"task_id": "7", "answer": "", "correct": False, "scores": {"rm": 2.0}},
+        {"task_id": "7", "answer": "\u00e9t\u00e9 \U0001f600", "correct": False, "scores": {}},
+    ]
+    nan = float("nan")
+    table = [
+        {"task_id": 7.0, "answer": 4, "correct": 1, "scores": {"rm": "0.5"}, "tokens": 10.0},
+        {"task_id": 7, "answer": 0, "correct": 0.0, "scores": {"rm": -1}, "tokens": 20},
+        {"task_id": "7", "answer": None, "correct": 0, "scores": {"rm": None}, "tokens": None},
+        {"task_id": "7", "answer": nan, "correct": False, "scores": {"rm": 2}, "tokens": nan},
+        {**plain[4], "scores": {"rm": nan}},
+    ]
+    found = []
+    for name, lines in (("plain", plain), ("table", table)):
+        (tmp_path / name).mkdir()
+        code, output = imported(tmp_path / name, lines)
+        assert code == 0, output
+        select = ["select", str(tmp_path / name / "logs"), "--k", "1,5", "--json"]
+        done = CliRunner().invoke(main, select)
+        assert done.exit_code == 0, done.output
+        (record,) = json.loads(done.stdout)
+        found.append({key: record[key] for key in ("rules", "draws", "without_answer", "budgets")})
+    assert found[0] == found[1]
+    assert found[0]["without_answer"] == 2 and "best_of:rm" in found[0]["rules"]
 
 
 def test_k_beyond_the_data_is_refused(tmp_path: Path) -> None:

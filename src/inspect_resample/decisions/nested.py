@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspect_resample.decisions.plateau import may_be_best, plateau
+from inspect_resample.decisions.plateau import plateau
 from inspect_resample.decisions.reward import NOTHING, Stakes, first_best, reward, tolerance
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
@@ -21,8 +21,6 @@ from inspect_resample.statistics.winners import winner
 
 _PARTS = 10
 _DIVISIONS = 4
-_TESTED = 14  # Numbers of draws that are compared where there are levels too.
-_LEVELS = 6  # Levels that are compared at each of them.
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +30,7 @@ class BestOption:
     Attributes:
         k: K*, 0 where no number of draws has a positive reward.
         level: Index of the level.
-        low: The smallest K that, at some level, may be the best option.
+        low: The smallest K that, at its best level, may be the best option.
         high: The largest.
         at_end_of_data: Whether K* is the last one.
         reward: Of this K and level as chosen: not flattered, and the interval holds its true one.
@@ -128,11 +126,11 @@ def best_option(
     best = int(first_best(flat.mean(axis=0)[None, :], equal)[0])
     column, level = divmod(best, len(outcomes))
     worst = stakes.worst(int(k[-1]))
-    span = stakes.benefit - worst
-    if len(outcomes) == 1:
-        low, high = plateau(flat, column, span, equal, bootstrap)
-    else:
-        low, high = _ends(rewards, column, level, span, equal, bootstrap)
+    # Around a smooth best level a number of draws earns as much at the best level of these data:
+    # that it was chosen is of second order. All levels at once held the truth too often.
+    levels = rewards.mean(axis=0).argmax(axis=1)
+    profile = rewards[:, np.arange(len(k)), levels]
+    low, high = plateau(profile, column, stakes.benefit - worst, equal, bootstrap)
     return BestOption(
         int(k[column]), level, int(k[low]), int(k[high]), column == len(k) - 1,
         worth_of_choosing(flat, best, worst, stakes, bootstrap), float(flat[:, best].mean()),
@@ -146,21 +144,3 @@ def worth_of_choosing(
     if not rewards[:, best].any():  # Nothing is submitted, and that earns nothing for certain.
         return NOTHING
     return winner(rewards, bootstrap, worst, stakes.benefit)
-
-
-def _ends(
-    rewards: FloatArray, column: int, level: int, span: float, equal: float, bootstrap: Bootstrap
-) -> tuple[int, int]:
-    """The first and the last K of the options that may be the best, of (problems, K, levels)."""
-    last = rewards.shape[1] - 1
-    # Level by level is long; close numbers of draws are alike.
-    spread = np.geomspace(1, last + 1, min(last + 1, _TESTED)).round().astype(np.int64) - 1
-    tested = np.unique([*spread.tolist(), column])
-    levels = np.unique([*np.linspace(0, rewards.shape[2] - 1, _LEVELS).astype(int), level])
-    flat = rewards[:, tested][:, :, levels].reshape(len(rewards), -1)
-    possible = may_be_best(flat, span, equal, bootstrap).reshape(len(tested), -1)
-    possible[np.searchsorted(tested, column), np.searchsorted(levels, level)] = True
-    first, final = np.flatnonzero(possible.any(axis=1))[[0, -1]]
-    low = int(tested[first - 1]) + 1 if first else 0
-    high = int(tested[final + 1]) - 1 if final + 1 < len(tested) else last
-    return low, high

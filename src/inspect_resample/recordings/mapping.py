@@ -92,24 +92,12 @@ def _at(value: object, path: Sequence[str], whole: str) -> Any:
 
 
 def _row(found: dict[str, Any]) -> dict[str, Any]:
-    """A row of a draw from its fields, in the types that it has."""
-    row = {field: value for field, value in found.items() if not field.startswith("scores.")}
+    """A row of a draw from its fields."""
+    prefix = "scores."
+    row = {field: value for field, value in found.items() if not field.startswith(prefix)}
     scores = {
-        field.removeprefix("scores."): value
+        field.removeprefix(prefix): value
         for field, value in found.items()
-        if field.startswith("scores.") and value is not None
+        if field.startswith(prefix)
     }
-    if "answer" in row:
-        row["answer"] = "" if row["answer"] is None else _text(row["answer"])
-    if "gold" in row:
-        row["gold"] = _text(row["gold"])
-    for verdict in ("correct", "weak"):
-        if row.get(verdict) in (0, 1):
-            row[verdict] = bool(row[verdict])
     return {**row, "scores": scores} if scores else row
-
-
-def _text(value: object) -> object:
-    """A number as a text; what is neither is left to the reader of rows, which refuses it."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else value

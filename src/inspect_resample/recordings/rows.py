@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Iterator, Sequence
-from types import NoneType
 from typing import Any
 
 from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, encodable
@@ -102,38 +101,64 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
 
 def _answered(row: dict[str, Any], recorded: Recorded) -> Draw:
     """A draw with its final answer, its verdicts, its chain or scores of verifiers."""
-    answer, scores = row.get("answer"), row.get("scores", {})
-    tokens, chain = row.get("tokens"), row.get("chain")
-    text = next((name for name in ("solution", "completion", "answer") if name in row), "answer")
-    if answer is not None:
-        answer = _text(answer, "answer")
-    elif text == "answer":
+    chain = row.get("chain")
+    text = next((name for name in ("solution", "completion", "answer") if name in row), None)
+    if text is None:
         raise BadRow(
             "has no answer, completion or solution; a row with a verdict or scores needs one"
         )
-    for name in ("correct", "weak"):
-        if type(row.get(name)) not in (bool, NoneType):
-            raise BadRow(
-                f"has a {name} that is neither true nor false but {brief(repr(row[name]))}"
-            )
+    answer = number_as_text(row.get("answer"))
+    answer = None if _is_missing(answer) else _text(answer, "answer")
+    if text == "answer":
+        answer = said = answer or ""
+    else:  # Without an answer of its own, it may be in the text.
+        said = _text(row[text], text)
     if chain is not None and (type(chain) is not int or chain < 0):
         raise BadRow(f"has a chain that is no whole number but {brief(repr(chain))}")
-    if not isinstance(scores, dict) or not all(map(_is_number, scores.values())):
-        raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
-    if tokens is not None and (type(tokens) is not int or tokens < 0):
-        raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
-    # What it took in all, as the model's: the prompt's tokens are not told apart.
-    took = UNTOLD if tokens is None else Spent(0, tokens, 0, 0, 0, math.nan)
     return Draw(
-        recorded.shared(_text(row[text], text)),
+        recorded.shared(said),
         "programs" if text == "solution" else "completions",
-        took=took,
-        correct=row.get("correct"),
+        took=_took(row),
+        correct=_told(row, "correct"),
         answer=answer,
-        scores=scores,
+        scores=_scores(row),
         chain=chain,
-        weak=row.get("weak"),
+        weak=_told(row, "weak"),
     )
+
+
+def _told(row: dict[str, Any], name: str) -> bool | None:
+    """A verdict; 0 and 1 are ones."""
+    verdict = row.get(name)
+    if _is_missing(verdict):
+        return None
+    if verdict not in (0, 1):
+        raise BadRow(f"has a {name} that is neither true nor false but {brief(repr(verdict))}")
+    return bool(verdict)
+
+
+def _scores(row: dict[str, Any]) -> dict[str, float]:
+    """Scores by name, without those that are missing."""
+    scores = row.get("scores", {})
+    if isinstance(scores, dict):
+        there = {name: one for name, one in scores.items() if not _is_missing(one)}
+        try:
+            found = {name: float(one) for name, one in there.items() if type(one) is not bool}
+        except (TypeError, ValueError, OverflowError):
+            found = {}
+        if found.keys() == there.keys() and all(map(math.isfinite, found.values())):
+            return found
+    raise BadRow(f"has scores that are no numbers by name but {brief(repr(scores))}")
+
+
+def _took(row: dict[str, Any]) -> Spent:
+    """What a draw took in all, as the model's: the prompt's tokens are not told apart."""
+    tokens = row.get("tokens")
+    if _is_missing(tokens):
+        return UNTOLD
+    if type(tokens) not in (int, float) or tokens < 0 or tokens % 1:
+        raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
+    return Spent(0, int(tokens), 0, 0, 0, math.nan)
 
 
 def _in_order(draw: Draw, before: Sequence[Draw]) -> Draw:
@@ -152,25 +177,33 @@ def _in_order(draw: Draw, before: Sequence[Draw]) -> Draw:
 def _gold(row: dict[str, Any], recorded: Recorded) -> str | None:
     """The right answer of a row's problem, which all its rows agree on."""
     gold = row.get("gold")
-    if gold is None:
+    if _is_missing(gold):
         return recorded.gold
-    gold = _text(gold, "gold")
+    gold = _text(number_as_text(gold), "gold")
     if recorded.gold not in (None, gold):
         raise BadRow(f"has the gold {brief(repr(gold))}, an earlier one {recorded.gold!r:.40}")
     return gold
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
+def _is_missing(value: object) -> bool:
+    """Whether nothing is said: tables of other tools write NaN for it."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def number_as_text(value: object) -> object:
+    """A number as a text, a whole one without decimals; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or _is_missing(value):
+        return value
+    return str(int(value) if value % 1 == 0 else value)
 
 
 def _problem(about: dict[str, Any]) -> str:
     if "task_id" not in about:
         raise BadRow(f"has no task_id; {ROWS}")
-    problem = about["task_id"]
-    if not isinstance(problem, str | int) or isinstance(problem, bool):
+    problem = number_as_text(about["task_id"])
+    if not isinstance(problem, str):
         raise BadRow(f"has the task_id {brief(repr(problem))}, neither a string nor a number")
-    return str(problem)
+    return problem
 
 
 def _field(row: dict[str, Any]) -> tuple[str, Holds]:

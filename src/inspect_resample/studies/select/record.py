@@ -29,7 +29,7 @@ class KStarRecord:
 
     Attributes:
         k: K*, 0 where no number of draws has a positive reward.
-        low: The smallest K that may be the best, at some level.
+        low: The smallest K that may be the best, at its best level.
         high: The largest.
         at_end_of_data: Whether K* is the last one, so that a larger one may be better.
         level: From what score, or lead, on something is submitted at K*; null for any.
