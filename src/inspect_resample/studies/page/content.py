@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from inspect_resample.decisions.two_stage import trusted_tried
 from inspect_resample.report import words
 from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
@@ -317,6 +318,7 @@ def find_reports(
     ]
 
 
+_CHECK = 0.1  # What a check costs at first where nobody said.
 _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
 
 
@@ -325,7 +327,8 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
     benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
-    factor 1.
+    factor 1. `trusted` are the numbers of draws after which weak passes may be checked, at `check`
+    each.
     """
     evaluation, pricing = summary.evaluation, summary.pricing
     counts = evaluation.counts
@@ -350,6 +353,9 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
         "per_draw": per_draw,
         "once": once,
         "price": 1.0 if isinstance(pricing.price, str) else pricing.price / pricing.benefit,
+        "check": _CHECK if pricing.verify_price is None else pricing.verify_price / pricing.benefit,
+        # Where there are none, late checks are no checks.
+        "trusted": trusted_tried(counts.k_max)[1:].tolist() or [counts.k_max],
         "unit": summary.cost_unit if given else "",
         "policy": pricing.policy,
         "confidence": summary.confidence,

@@ -32,7 +32,7 @@ PACKAGES = (
 """What the figures of a page rest on."""
 
 _OWN = (
-    *("statistics.js", "plateau.js", "reward.js", "decision.js"),
+    *("statistics.js", "plateau.js", "outcomes.js", "reward.js", "decision.js"),
     *("fields.js", "rules.js", "saving.js", "page.js"),
 )
 

@@ -59,9 +59,9 @@ function calculatorOf(model) {
 
 function show(figure, form, calculator, stakes) {
   const { grid, ratios } = calculator.data;
-  const best = calculator.best(stakes);
+  const best = calculator.best(stakes), outcomes = calculator.of(stakes);
   const rows = grid.map((k) => {
-    const { estimate, low, high } = calculator.at(k, stakes);
+    const { estimate, low, high } = calculator.at(k, stakes, outcomes);
     return { k, y: estimate, low, high };
   });
   const others = [], peaks = [];
@@ -73,13 +73,14 @@ function show(figure, form, calculator, stakes) {
   const lowest = content.figures[figure].params[0].value;
   views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.y)))
     .data("curve", rows).data("others", others).data("best", peaks).runAsync();
-  const text = decision(best, stakes.policy);
+  const text = decision(best, stakes);
   form.querySelector("output").textContent = text;
   document.querySelector(`[data-figure="${figure}"]`).setAttribute("aria-label",
     `Reward by number of draws at cost ratio ${stakes.ratio}. ${text}`);
   const policy = stakes.policy === "draw_all" ? "all draws are made" : "stop at the first pass";
   form.querySelector(".printed").textContent =
-    `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}.`;
+    `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}, weak passes checked: `
+    + `${stakes.checked}${stakes.checked === "none" ? "" : ` at ${stakes.check} each`}.`;
 }
 
 // On paper nothing can be opened.
