@@ -59,8 +59,8 @@ function keepSettings(form) {
   const figure = form.dataset.controls ?? form.dataset.rules;
   const kept = settings();
   kept.set("at", figure);
-  for (const { name, value } of form.elements) {
-    if (name.endsWith("_number") || name === "policy") kept.set(`${figure}.${name}`, value);
+  for (const { name, type, value } of form.elements) {
+    if (name && type !== "range") kept.set(`${figure}.${name}`, value);
   }
   history.replaceState(null, "", `#${kept}`);
 }
