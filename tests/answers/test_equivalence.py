@@ -163,7 +163,7 @@ def test_values_tell_formulas_apart_that_the_library_need_not_be_asked_about(
         raise AssertionError("the library compares")
 
     lines = (Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8").splitlines()
-    same = [line.split(" == ") for line in lines if " == " in line and line[0] != "#"]
+    same = [tuple(line.split(" == ")) for line in lines if " == " in line and line[0] != "#"]
     same += [pair for alike in LIBRARY for pair in combinations(alike, 2)]
     asked_about = [pair for pair in same if equivalence._quick(*pair) is None]
     assert len(asked_about) > 60

@@ -95,7 +95,7 @@ def test_a_bad_row_is_refused_with_its_line(
 
 def test_rows_as_tables_write_them_are_the_same_draws(tmp_path: Path) -> None:
     """Numbers for texts and texts for numbers, 0 and 1, and what is missing as NaN or null."""
-    plain = [
+    plain: list[dict[str, Any]] = [
         {"task_id": "7", "answer": "4", "correct": True, "scores": {"rm": 0.5}, "tokens": 10},
         {"task_id": "7", "answer": "0", "correct": False, "scores": {"rm": -1.0}, "tokens": 20},
         {"task_id": "7", "answer": "", "correct": False, "scores": {}},
@@ -103,7 +103,7 @@ def test_rows_as_tables_write_them_are_the_same_draws(tmp_path: Path) -> None:
         {"task_id": "7", "answer": "\u00e9t\u00e9 \U0001f600", "correct": False, "scores": {}},
     ]
     nan = float("nan")
-    table = [
+    table: list[dict[str, Any]] = [
         {"task_id": 7.0, "answer": 4, "correct": 1, "scores": {"rm": "0.5"}, "tokens": 10.0},
         {"task_id": 7, "answer": 0, "correct": 0.0, "scores": {"rm": -1}, "tokens": 20},
         {"task_id": "7", "answer": None, "correct": 0, "scores": {"rm": None}, "tokens": None},

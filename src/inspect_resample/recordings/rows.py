@@ -153,10 +153,11 @@ def _scores(row: dict[str, Any]) -> dict[str, float]:
 
 def _took(row: dict[str, Any]) -> Spent:
     """What a draw took in all, as the model's: the prompt's tokens are not told apart."""
-    tokens = row.get("tokens")
+    tokens: Any = row.get("tokens")
     if _is_missing(tokens):
         return UNTOLD
-    if type(tokens) not in (int, float) or tokens < 0 or tokens % 1:
+    is_number = isinstance(tokens, int | float) and not isinstance(tokens, bool)
+    if not is_number or tokens < 0 or tokens % 1:
         raise BadRow(f"has tokens that are no whole number but {brief(repr(tokens))}")
     return Spent(0, int(tokens), 0, 0, 0, math.nan)
 
