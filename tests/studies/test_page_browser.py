@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
@@ -71,12 +72,16 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def open_page(page: Page, path: Path) -> None:
-    """Open a file and wait until everything is drawn; nothing but the file may be asked for."""
+    """Open a file with all its parts, and wait until everything is drawn.
+
+    Nothing but the file may be asked for.
+    """
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.context.set_offline(True)
     page.goto(path.as_uri())
     page.wait_for_selector(DRAWN)
+    page.evaluate("document.querySelectorAll('details.rest').forEach((e) => { e.open = true; })")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
@@ -294,6 +299,72 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Chromium, made: Pa
             "[...document.querySelectorAll('[data-figure] svg')].map((e) => e.clientWidth)"
         )
         assert min(widths) > 0.7 * PHONE["width"]
+
+
+def test_a_page_of_many_models_is_read_from_its_overview(page: Page, made: Path) -> None:
+    page.goto(made.as_uri())
+    page.wait_for_selector(DRAWN)
+    assert page.locator("details.rest:not([open])").count() == len(CASES)
+    assert page.locator("details.rest .plots >> visible=true").count() == 0
+    folded = page.evaluate("document.documentElement.scrollHeight")
+    page.locator("nav table a").nth(1).click()
+    figure = page.locator('[data-figure="task-1-model-2-coverage"] svg')
+    expect(figure).to_be_visible()
+    assert figure.evaluate("(e) => e.clientWidth") > 300
+    assert page.evaluate("document.documentElement.scrollHeight") > folded + 2000
+
+
+def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) -> None:
+    form = 'form[data-model="task-1-model-4"]'
+    with browser.open() as watch:
+        open_page(watch.page, made)
+        watch.page.locator(f"{form} input[name=ratio_number]").fill("2.75")
+        watch.page.locator(f"{form} select").select_option("stop_at_first_pass")
+        said = watch.page.locator(f"{form} output").inner_text()
+        address = watch.page.url
+    assert "task-1-model-4-reward.ratio_number=2.75" in address
+    with browser.open() as watch:
+        watch.page.goto(address)
+        watch.page.wait_for_selector(DRAWN)
+        found = watch.page.locator(form)
+        expect(found.locator("output")).to_have_text(said)
+        assert found.locator("input[name=ratio]").input_value() in ("2.7", "2.8")
+        assert found.locator("select").input_value() == "stop_at_first_pass"
+        expect(found).to_be_in_viewport()
+
+
+def test_figures_are_saved_as_they_are(page: Page, made: Path, tmp_path: Path) -> None:
+    open_page(page, made)
+    page.locator('form[data-model="task-1-model-1"] input[name=ratio_number]').fill("3")
+    saved = {}
+    for kind in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as download:
+            page.locator('[data-save="task-1-model-1-reward"] button', has_text=kind).click()
+        saved[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[kind])
+    assert saved["SVG"].read_text(encoding="utf-8").startswith("<svg")
+    with Image.open(saved["PNG"]) as picture:
+        assert picture.format == "PNG" and picture.width > 600
+    table = pd.read_csv(saved["CSV"])
+    curve = table[table["low"].notna()].set_index("k")
+    values, intervals, _, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
+    for k in (1, 10, 40):
+        assert curve.loc[k, "y"] == pytest.approx(values[k])
+        assert curve.loc[k, "low"] == pytest.approx(intervals.low[k])
+
+
+def test_a_dark_page_can_be_read_and_is_printed_light(browser: Chromium, made: Path) -> None:
+    with browser.open(color_scheme="dark") as watch:
+        open_page(watch.page, made)
+        assert Axe().run(watch.page).violations_count == 0
+        figure = watch.page.locator('[data-figure="task-1-model-1-coverage"]')
+        figure.scroll_into_view_if_needed()
+        text = figure.locator("svg text").first
+        with Image.open(io.BytesIO(figure.screenshot())) as picture:
+            assert np.asarray(picture.convert("L")).mean() < 60
+        assert text.evaluate("(e) => getComputedStyle(e).fill") == "rgb(220, 220, 220)"
+        watch.page.emulate_media(media="print", color_scheme="dark")
+        assert text.evaluate("(e) => getComputedStyle(e).fill") == "rgb(60, 60, 60)"
 
 
 def test_on_paper_controls_are_their_values(page: Page, made: Path) -> None:

@@ -1,7 +1,7 @@
 """What the page's template and script are given: parts of tasks and models, figures, data."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,8 @@ from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.verifiers.figures import precision, roc
+
+_FEW = 3  # Models whose parts are open at first: a page of more is read from its overview.
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,11 @@ class Content:
             "rules": {},
         }
     )
+
+    @property
+    def few(self) -> bool:
+        """Whether all parts of all models are open at first."""
+        return sum(len(task.models) for task in self.tasks) <= _FEW
 
     def json(self) -> str:
         """The data as JSON that can stand in a script element."""
@@ -297,18 +304,18 @@ def find_quality(counts: Sequence[QualityCounts], replicates: int, seed: int) ->
 
 
 def find_reports(
-    found: Sequence[Summary], wanted: Wanted, quality: QualityFound | None = None
+    found: Iterable[Summary], wanted: Wanted, quality: QualityFound | None = None
 ) -> list[TaskReport]:
     """The findings of each task and version, in the order of the summaries."""
-    groups: dict[tuple[str, str], list[Summary]] = {}
+    groups: dict[tuple[str, str], list[ModelResults]] = {}
     for summary in found:
         evaluation = summary.evaluation
-        groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
-    reports = []
-    for group in groups.values():
-        models = tuple(model_results(one, wanted, quality) for one in group)
-        reports.append(TaskReport(models, task_results(group)))
-    return reports
+        group = groups.setdefault((evaluation.task, evaluation.version), [])
+        group.append(model_results(summary, wanted, quality))
+    return [
+        TaskReport(tuple(group), task_results([one.summary for one in group]))
+        for group in groups.values()
+    ]
 
 
 _CHECK = 0.1  # What a check costs at first where nobody said.

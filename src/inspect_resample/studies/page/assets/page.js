@@ -1,4 +1,5 @@
 // Draws the figures one after the other, from the top, and connects the controls of rewards.
+// Figures in closed parts are drawn too: their sizes are known, and paper shows them.
 
 const content = JSON.parse(document.getElementById("content").textContent);
 const views = {};
@@ -8,10 +9,12 @@ async function drawFigures() {
     const name = element.dataset.figure;
     const options = { renderer: "svg", actions: false, defaultStyle: false };
     views[name] = (await vegaEmbed(element, content.figures[name], options)).view;
+    offer(name);
     connect(name);
     connectRules(name);
     await new Promise((resolve) => setTimeout(resolve));  // Let the reader scroll in between.
   }
+  restoreSettings();
   document.documentElement.dataset.drawn = "yes";
 }
 
@@ -43,6 +46,7 @@ function onInput(form, update) {
     }
     waiting = true;
   });
+  form.addEventListener("change", () => keepSettings(form));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
 }
@@ -87,6 +91,19 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => {
   for (const element of closed) element.open = false;
+});
+
+// A link leads into a part that is closed, and figures there take their width.
+function openAround(element) {
+  for (let at = element; at; at = at.parentElement?.closest("details:not([open])")) at.open = true;
+}
+for (const part of document.querySelectorAll("details.rest")) {
+  part.addEventListener("toggle", () => dispatchEvent(new Event("resize")));
+}
+document.querySelector("nav").addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const part = link && document.querySelector(`${link.getAttribute("href")} > details.rest`);
+  if (part) part.open = true;
 });
 
 drawFigures();
