@@ -85,7 +85,8 @@ def test_figures_are_between_what_the_ends_of_the_errors_give() -> None:
 def test_copies_of_problems_narrow_no_interval_by_labels_where_they_are_told() -> None:
     seen, _, labels = drawn(40, 20, 0.5, np.random.default_rng(4))
     ids = [f"{name}-{copy}" for name in seen.problems for copy in range(4)]
-    four = Counts(ids, *(np.repeat(one, 4) for one in (seen.draws, seen.weak_passes, seen.strong)))
+    draws, weak, strong = (np.repeat(x, 4) for x in (seen.draws, seen.weak_passes, seen.strong))
+    four = Counts(ids, draws, weak, strong)
     told = replace(four, clusters=np.repeat(seen.problems, 4).tolist())
     copied = Labels(*(np.repeat(getattr(labels, name), 4) for name in vars(labels)))
 
