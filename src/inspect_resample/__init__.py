@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from inspect_resample.studies.leaderboard.shown import Leaderboard
     from inspect_resample.studies.optimal_k.shown import OptimalKs
     from inspect_resample.studies.page.render import Page
+    from inspect_resample.studies.plan.scored_shown import ScorePlanned
     from inspect_resample.studies.plan.shown import Planned
     from inspect_resample.studies.quality.shown import Qualities
     from inspect_resample.studies.same_model.shown import Tested
@@ -88,6 +89,7 @@ _HOMES = {
     "studies.optimal_k.shown": ("OptimalKs",),
     "studies.page.render": ("Page",),
     "studies.quality.shown": ("Qualities",),
+    "studies.plan.scored_shown": ("ScorePlanned",),
     "studies.plan.shown": ("Planned",),
     "studies.same_model.shown": ("Tested",),
     "studies.select.shown": ("Selections",),
@@ -125,6 +127,7 @@ __all__ = [
     "Problem",
     "Qualities",
     "Result",
+    "ScorePlanned",
     "Selections",
     "Suite",
     "Summaries",

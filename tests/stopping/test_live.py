@@ -48,12 +48,17 @@ class Script:
 
 
 def run(
-    folder: Path, stop: str, k: int = 12, asked: Mapping[str, Any] = {}, **options: Any
+    folder: Path,
+    stop: str,
+    k: int = 12,
+    asked: Mapping[str, Any] = {},
+    model: str | None = None,
+    **options: Any,
 ) -> EvalLog:
     with FakeServer(Script()) as server:
         (log,) = inspect_eval(
             pocket_plus(k=k, stop=stop, **options),
-            model=server.model(),
+            model=model or server.model(),
             sample_id=[f"pocket/{name}" for name in NAMES],
             display="none",
             log_dir=str(folder),

@@ -12,7 +12,8 @@ import inspect_resample as ir
 from inspect_resample.cli import main
 from inspect_resample.decisions.pricing import FREE
 from inspect_resample.decisions.reward import Stakes
-from inspect_resample.decisions.stopping.plan import VERSION, read_plan, steps_of, table_of
+from inspect_resample.decisions.stopping.plan import VERSION, Plan, steps_of, table_of
+from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.table import StopTable
 from inspect_resample.errors import Failure
 from inspect_resample.statistics.verifier_law.grid import stated_prior
@@ -30,7 +31,9 @@ def logs() -> ir.Logs:
 @cache
 def planned() -> ir.Planned:
     more: dict[str, Any] = {"budget": "400draws", "max_wrong": 0.4, "cost_ratio": 0}
-    return ir.plan(logs(), model=MODEL, **more)
+    found = ir.plan(logs(), model=MODEL, **more)
+    assert isinstance(found, ir.Planned)
+    return found
 
 
 def test_the_file_of_a_plan_is_the_plan(tmp_path: Path) -> None:
@@ -74,6 +77,7 @@ def test_settings_are_compared_and_a_budget_is_split_over_them(tmp_path: Path) -
     old.write_text(json.dumps(planned().to_dict()), encoding="utf-8")
     more: dict[str, Any] = {"arms": True, "budget": "300draws", "check": old}
     found = ir.plan(logs(), output=tmp_path / "new.json", **more).plan
+    assert isinstance(found, Plan)
     assert read_plan(tmp_path / "new.json") == found
     assert found.arms is not None
     assert found.drift is not None

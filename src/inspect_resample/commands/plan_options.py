@@ -69,6 +69,11 @@ PLAN = (
         metavar="PLAN",
         help="An older plan: say whether these draws are like those that it was made of.",
     ),
+    click.Option(
+        ["--verifier"],
+        metavar="NAME",
+        help="Go by the scores that it gave in these logs, as reward:MODEL, and not by verdicts.",
+    ),
     click.Option(["--model"], metavar="MODEL", help="Which model, if the logs have several."),
     options.TASK,
     *options.SCORES,

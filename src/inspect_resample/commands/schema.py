@@ -20,6 +20,7 @@ RESULTS = {
     "quality": "Qualities",
     "same-model": "Tested",
     "plan": "Planned",
+    "plan-by-score": "ScorePlanned",
 }
 """What each command that prints JSON finds: a name of the package."""
 
@@ -35,8 +36,8 @@ RESULTS = {
 def schema(what: str) -> None:
     """Print the JSON schema of a file's lines, or of what a command prints with --json.
 
-    `problems` is what the task own_problems reads: one JSON object a line. `plan` is also what the
-    tasks read with -T plan=plan.json.
+    `problems` is what the task own_problems reads: one JSON object a line. `plan`, and
+    `plan-by-score` of plan --verifier, are also what the tasks read with -T plan=plan.json.
     """
     click.echo(json.dumps(schema_for(what), indent=2))
 

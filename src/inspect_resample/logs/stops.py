@@ -11,8 +11,8 @@ from inspect_resample.statistics.counts import IntArray
 STOPS = ("stop_most", "stop_after", "submitted")
 """What metadata tell of a sample, in the order of `Verdicts.stops`."""
 
-BY_CLASSES = ("consistent", "window")
-"""How the rules are called that look at classes of draws."""
+BY_CLASSES = ("consistent", "window", "value by ")
+"""How the rules are called that look at classes or scores of draws."""
 
 ABSENT = -1
 

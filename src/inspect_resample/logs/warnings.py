@@ -104,10 +104,11 @@ def _by_rule(evaluation: Evaluation) -> Iterable[str]:
     counts, made = evaluation.counts, evaluation.as_made
     if counts.stopped_by_classes:
         yield (
-            "drawing stopped where answers or outputs agreed: what was submitted is a plain mean "
-            "and right; figures by number of draws are those of a law of draws and passes, and "
-            "hold only if how much draws agree tells nothing of how hard a problem is beyond "
-            "their verdicts; first passes by number of the draw are not told"
+            "drawing stopped where answers or outputs agreed, or by scores: what was submitted is "
+            "a plain mean and right; figures by number of draws are those of a law of draws and "
+            "passes, and hold only if how much draws agree, or their scores, tell nothing of how "
+            "hard a problem is beyond their verdicts; first passes by number of the draw are not "
+            "told"
         )
     if made is not None and len(made.rules) > 1:
         yield f"several stopping rules were in force: {', '.join(made.rules)}"

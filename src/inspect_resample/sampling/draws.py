@@ -147,6 +147,21 @@ class Draws(StoreModel):
         # Without a store of their own they would be written into that of the sample being run.
         return cls(store=Store(), holds=holds, texts=list(texts), text=list(range(len(texts))))
 
+    def since(self, first: int) -> "Draws":
+        """Those from a place on, apart from the sample's record."""
+        failed = {
+            name: [draw - first for draw in draws if draw >= first]
+            for name, draws in self.failed.items()
+        }
+        return Draws(
+            store=Store(),
+            holds=self.holds,
+            texts=self.texts,
+            text=self.text[first:],
+            failed=failed,
+            logprob=self.logprob[first:],
+        )
+
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
         names = {draw: name for name, draws in self.failed.items() for draw in draws}

@@ -9,13 +9,14 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
-from inspect_resample.datasets import Problem, find_problem
+from inspect_resample.datasets import find_problem
 from inspect_resample.logs.letters import SCHEMA, class_labels, score_numbers
 from inspect_resample.logs.schema import VerifiedMetadata
+from inspect_resample.verifiers.journal import opinions_of
 from inspect_resample.verifiers.judge_model import PROMPT
 from inspect_resample.verifiers.names import HowToAsk, names_in, verifiers_named
 from inspect_resample.verifiers.programs import draws_of
-from inspect_resample.verifiers.verifier import Verification
+from inspect_resample.verifiers.verifier import Verification, bare_problem
 from inspect_resample.verifiers.vote import VoteVerifier
 
 RUNS_PROGRAMS = ("agreement", "codet")
@@ -71,23 +72,17 @@ def verified(
 
     async def score(state: TaskState, target: Target) -> Score:
         draws = draws_of(state)
-        bare = _bare(state)
+        bare = bare_problem(state)
         found: dict[str, Verification] = {}
-        for one in verifiers:
-            if dataset is not None and one.name in BY_PROBLEM:
-                found[one.name] = await one.verify(
-                    find_problem(dataset, data, state.sample_id), draws
-                )
-            else:
-                found[one.name] = await one.verify(bare, draws)
+        with opinions_of(state):
+            for one in verifiers:
+                problem = bare
+                if dataset is not None and one.name in BY_PROBLEM:
+                    problem = find_problem(dataset, data, state.sample_id)
+                found[one.name] = await one.verify(problem, draws)
         return _score(found)
 
     return score
-
-
-def _bare(state: TaskState) -> Problem:
-    """What the model was asked and nothing else: no verifier that is a model can see more."""
-    return Problem(str(state.sample_id), state.input_text, "", "", (), ())
 
 
 def merged(earlier: Score, later: Score) -> Score:

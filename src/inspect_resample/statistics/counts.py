@@ -43,7 +43,8 @@ class Counts:
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
         drawn_beyond: Whether draws are among them that were under way when drawing was stopped, so
             that a problem's last draw need not be the one that stopped it.
-        stopped_by_classes: Whether drawing stopped where draws agreed, whatever their verdicts.
+        stopped_by_classes: Whether drawing stopped where draws agreed, or by their scores,
+            whatever their verdicts.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.

@@ -8,6 +8,7 @@ from inspect_ai.solver import TaskState
 from inspect_resample.answers.equivalence import Classes
 from inspect_resample.datasets import Problem, find_problem
 from inspect_resample.datasets.problem import AnswerProblem
+from inspect_resample.decisions.stopping.by_scores import ScoreRule
 from inspect_resample.decisions.stopping.rule import Seen, StoppingRule
 from inspect_resample.judging.verdict import Status
 from inspect_resample.parsing.workers import limiter
@@ -15,7 +16,10 @@ from inspect_resample.sampling.draws import CUT_OFF, Draws, Holds
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.verifiers.agreement import AgreementVerifier
 from inspect_resample.verifiers.answers import Said, final_answers, said_in
+from inspect_resample.verifiers.journal import SCORED_WHILE_DRAWN, Journal, opinions_of
+from inspect_resample.verifiers.names import verifiers_named
 from inspect_resample.verifiers.suites import JUDGED_WHILE_DRAWN, JudgedTexts
+from inspect_resample.verifiers.verifier import bare_problem
 
 
 class StopByRule:
@@ -24,7 +28,8 @@ class StopByRule:
     Each distinct text is looked at once. Of verdicts the rule is told those of the weak suite; the
     strong suite runs on what passes it in the same call, and the scorer takes what was found.
     Classes are those of final answers, or of the outputs that programs give on the weak suite's
-    inputs; neither the right answer nor an expected output is looked at for them.
+    inputs; neither the right answer nor an expected output is looked at for them. Scores are those
+    that the rule's verifier gives, which is asked about a text once; the scorer takes them, too.
     """
 
     def __init__(
@@ -41,9 +46,14 @@ class StopByRule:
             dataset: Name of the data set that the samples' ids belong to, or of its task.
             data: Path of a copy of the data set's file; None for the default.
             judge_cut_off: Look at draws that were cut off at the token limit as at others.
+
+        Raises:
+            ValueError: The rule's verifier cannot be used.
         """
         self.rule, self.dataset, self.data = rule, dataset, data
         self.judge_cut_off = judge_cut_off
+        named = [rule.verifier] if isinstance(rule, ScoreRule) else []
+        self.verifier = verifiers_named(named)[0] if named else None
 
     def __str__(self) -> str:
         """The rule, as a log names it."""
@@ -75,7 +85,7 @@ def stop_by(
         It; None where all draws are made.
 
     Raises:
-        ValueError: The rule looks at what the problems do not have.
+        ValueError: The rule looks at what the problems do not have, or its verifier cannot be used.
     """
     if rule is None:
         return None
@@ -92,7 +102,7 @@ def _lacking(rule: StoppingRule, problem: Problem) -> str:
         return "a weak suite"
     if "classes" in rule.looks_at and problem.kind != "answer" and not problem.weak:
         return "inputs of a weak suite, on which programs could agree"
-    return "scores, for which there is no verifier here" if "scores" in rule.looks_at else ""
+    return ""
 
 
 class _WatchByRule:
@@ -107,6 +117,9 @@ class _WatchByRule:
         self.taken: list[str | None] = []
         self.judged, self.known = JudgedTexts(), dict[str, str | None]()
         self.answers, self.agreement = Classes(), AgreementVerifier()
+        self.verifier, self.state, self.bare = stop.verifier, state, bare_problem(state)
+        if self.verifier is not None:
+            SCORED_WHILE_DRAWN[state] = Journal()
         if "verdicts" in self.looks_at:
             JUDGED_WHILE_DRAWN[state] = self.judged
 
@@ -114,9 +127,10 @@ class _WatchByRule:
         """Look at the new draws, in the order of their numbers."""
         said = said_in(draws)[len(self.taken) :]
         passed, labels = await self._passed(draws.holds, said), await self._labels(draws, said)
-        for suite, label in zip(passed, labels, strict=True):
+        scores = await self._scores(draws, len(said))
+        for suite, label, score in zip(passed, labels, scores, strict=True):
             self.taken.append(label)
-            if self.following.take(Seen(suite, label)):
+            if self.following.take(Seen(suite, label, score)):
                 self._write(len(self.taken))
                 return 0
         self._write(None)
@@ -160,6 +174,14 @@ class _WatchByRule:
             found = await self.agreement.verify(self.problem, apart)
             self.known.update(zip(new, found.classes[self.agreement.name], strict=True))
         return [self.known[text] if self._is_answer(failure) else None for text, failure, _ in said]
+
+    async def _scores(self, draws: Draws, new: int) -> Sequence[float | None]:
+        """The verifier's scores of the new draws."""
+        if self.verifier is None or not new:
+            return [None] * new
+        with opinions_of(self.state):
+            found = await self.verifier.verify(self.bare, draws.since(len(self.taken)))
+        return found.scores[self.verifier.name]
 
     def _answers(self, said: Sequence[Said], problem: AnswerProblem) -> list[str | None]:
         """The classes of final answers."""

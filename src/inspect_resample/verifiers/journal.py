@@ -1,12 +1,16 @@
 """What verifiers that are asked over a network have said, so that an interrupted run goes on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from inspect_ai.solver import TaskState
 
 from inspect_resample.sampling.tokens import UNTOLD, Spent
 
@@ -42,18 +46,18 @@ def key(*parts: str) -> str:
 
 
 class Journal:
-    """Opinions in a file, one a line, each written as soon as it is known."""
+    """Opinions in a file, one a line, each written as soon as it is known; or in memory."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         """Read what is there.
 
         Args:
-            file: Need not be there.
+            file: Need not be there; None to keep opinions in memory.
         """
         self.file = file
         self._known: dict[str, Opinion] = {}
         self._failed = 0
-        if file.exists():
+        if file is not None and file.exists():
             for line in file.read_text(encoding="utf-8").splitlines():
                 self._read(line)
 
@@ -70,10 +74,10 @@ class Journal:
         """Keep an opinion; one without a score is only counted, and asked for again.
 
         Raises:
-            GivenUpError: There was no score for a long time.
+            GivenUpError: There was no score for a long time, and what there was is in a file.
         """
         if opinion.score is None:
-            self._failed += 1
+            self._failed += self.file is not None
             if self._failed >= PATIENCE:
                 raise GivenUpError(
                     f"{self._failed} times in a row there was no score: {opinion.why}"
@@ -81,6 +85,8 @@ class Journal:
             return
         self._failed = 0
         self._known[name] = opinion
+        if self.file is None:
+            return
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a", encoding="utf-8") as file:
             entry = {"key": name, **asdict(opinion), "took": opinion.took._asdict()}
@@ -88,7 +94,8 @@ class Journal:
 
     def forget(self) -> None:
         """Remove the file: the run has come to its end."""
-        self.file.unlink(missing_ok=True)
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
 
     def _read(self, line: str) -> None:
         try:
@@ -102,3 +109,20 @@ class Journal:
 
 JOURNAL: ContextVar[Journal | None] = ContextVar("journal", default=None)
 """Where opinions are kept while a command runs; None where Inspect itself repeats what failed."""
+
+SCORED_WHILE_DRAWN: WeakKeyDictionary[TaskState, Journal] = WeakKeyDictionary()
+"""Opinions that were asked for before all draws of a sample were made, for its scorer to take."""
+
+
+@contextmanager
+def opinions_of(state: TaskState) -> Iterator[None]:
+    """Have verifiers take what they said of a sample's texts while these were drawn."""
+    known = SCORED_WHILE_DRAWN.get(state)
+    if known is None:
+        yield
+        return
+    token = JOURNAL.set(known)
+    try:
+        yield
+    finally:
+        JOURNAL.reset(token)

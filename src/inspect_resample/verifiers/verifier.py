@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
 
+from inspect_ai.solver import TaskState
+
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Status
 from inspect_resample.sampling.draws import CUT_OFF, Draws
@@ -53,6 +55,11 @@ def looked_at(draws: Draws) -> list[int | None]:
         text if has_text(failed) else None
         for text, (_, failed) in zip(draws.text, draws.completions(), strict=True)
     ]
+
+
+def bare_problem(state: TaskState) -> Problem:
+    """What the model was asked and nothing else: no verifier that is a model can see more."""
+    return Problem(str(state.sample_id), state.input_text, "", "", (), ())
 
 
 class Verifier(Protocol):

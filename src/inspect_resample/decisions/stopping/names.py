@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from inspect_resample.decisions.stopping.by_scores import score_rule
 from inspect_resample.decisions.stopping.by_table import VALUE, stated_rule, value_rule
 from inspect_resample.decisions.stopping.first_pass import FirstPassRule
-from inspect_resample.decisions.stopping.plan import read_plan
+from inspect_resample.decisions.stopping.plan import Plan
+from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.rule import StoppingRule
+from inspect_resample.decisions.stopping.score_plan import ScorePlan
 from inspect_resample.decisions.stopping.votes import ConsistentRule, WindowRule
 
 NEVER = "never"
@@ -54,7 +57,7 @@ def stopping_rule(name: str) -> StoppingRule | None:
         return None
     kind, given, parameter = name.partition(":")
     if kind == VALUE:
-        return value_rule(read_plan(parameter)) if given else stated_rule()
+        return rule_of(read_plan(parameter)) if given else stated_rule()
     if not given and kind in _PLAIN:
         return _PLAIN[kind]
     if kind not in _PARAMETERS:
@@ -65,3 +68,8 @@ def stopping_rule(name: str) -> StoppingRule | None:
         return _PARAMETERS[kind](parameter)
     except ValueError as wrong:
         raise ValueError(f"{name}: {wrong}") from wrong
+
+
+def rule_of(plan: Plan | ScorePlan) -> StoppingRule:
+    """The rule of a plan."""
+    return score_rule(plan) if isinstance(plan, ScorePlan) else value_rule(plan)

@@ -1,18 +1,14 @@
 """The plan: how to go on drawing, as a file that `inspect-resample plan` writes and tasks read."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Ge, Gt
-from pydantic import TypeAdapter, ValidationError
 
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.decisions.stopping.table import Action, StopTable
-from inspect_resample.errors import Failure
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts
 
@@ -22,11 +18,12 @@ VERSION: Literal[1] = 1
 ActionName = Literal["draw", "submit", "give up"]
 Natural = Annotated[int, Ge(0)]
 
-_NAMES: dict[Action, ActionName] = {
+NAMES: dict[Action, ActionName] = {
     Action.DRAW: "draw",
     Action.SUBMIT: "submit",
     Action.GIVE_UP: "give up",
 }
+"""Of actions, in a plan."""
 
 
 @dataclass(frozen=True)
@@ -335,7 +332,7 @@ def steps_of(table: StopTable) -> list[Step]:
     found: list[Step] = []
     for passes, reached in enumerate(table.reached):
         for rejects in np.flatnonzero(reached).tolist():
-            name = _NAMES[table.action(passes, rejects)]
+            name = NAMES[table.action(passes, rejects)]
             new = not found or found[-1].passes != passes or found[-1].action != name
             if new:
                 found.append(Step(passes, rejects, name))
@@ -348,7 +345,7 @@ def table_of(rule: Sequence[Step]) -> StopTable:
     Raises:
         ValueError: They do not begin with nothing in hand, or the table does not end.
     """
-    actions = {name: action for action, name in _NAMES.items()}
+    actions = {name: action for action, name in NAMES.items()}
     if not any(step.passes == 0 and step.rejects == 0 for step in rule):
         raise ValueError("a rule must say what to do with nothing in hand")
     shape = max(step.passes for step in rule) + 1, max(step.rejects for step in rule) + 1
@@ -356,41 +353,3 @@ def table_of(rule: Sequence[Step]) -> StopTable:
     for step in sorted(rule, key=lambda step: step.rejects):
         cells[step.passes, step.rejects :] = actions[step.action]
     return StopTable(cells)
-
-
-_PLAN = TypeAdapter(Plan)
-
-
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan.
-
-    Raises:
-        Failure: There is none, it is no plan of this version, or what it says cannot be.
-    """
-    made = "make it with `inspect-resample plan LOGS -o plan.json`"
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"the plan {path} cannot be read: {error}; {made}") from error
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Failure(f"the plan {path} is no JSON: {error}; {made}") from error
-    if not isinstance(found, Mapping) or found.get("version") != VERSION:
-        version = found.get("version") if isinstance(found, Mapping) else None
-        raise Failure(
-            f"{path} must be a plan of version {VERSION}, got "
-            f"{'no version' if version is None else f'version {version!r}'}; {made}"
-        )
-    try:
-        plan = _PLAN.validate_json(text, strict=True)
-    except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors()[:3]
-        ]
-        raise Failure(f"the plan {path} cannot be used: {'; '.join(faults)}; {made}") from error
-    try:
-        _ = plan.table, plan.calibration.counts
-    except ValueError as error:
-        raise Failure(f"the plan {path} cannot be used: {error}; {made}") from error
-    return plan

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from inspect_resample.decisions.stopping.plan import Further, Outlook, Plan, Promise, Step
+from inspect_resample.decisions.stopping.plan import (
+    Further,
+    Outlook,
+    Plan,
+    PlanStakes,
+    Promise,
+    Step,
+)
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
 from inspect_resample.report.result import Chart, Result
-from inspect_resample.report.tables import Block, Column, Table, line
+from inspect_resample.report.tables import Block, Column, Paragraph, Table, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.plan.figures import plot_plan
 
@@ -35,13 +42,7 @@ class Planned(Result[dict[str, Any]]):
         """What `plan` prints."""
         plan = self.plan
         yield line(*heading(self.evaluation))
-        stakes = plan.stakes
-        unit = f" (their mean, in {stakes.unit})" if stakes.unit else ""
-        yield line(
-            f"A right submission earns {words.number(stakes.benefit)}, a wrong one costs "
-            f"{words.number(stakes.cost_fp)}, a draw {words.number(stakes.price)}{unit}; at most "
-            f"{words.count(stakes.most_draws, 'draw')} of a problem.\n"
-        )
+        yield stakes_in_words(plan.stakes)
         yield line(f"Rule: {rule_in_words(plan.rule)}")
         yield _ways(plan)
         yield _rejects(plan)
@@ -63,6 +64,16 @@ class Planned(Result[dict[str, Any]]):
     def evaluations(self) -> Sequence[Evaluation]:
         """The one that was planned for."""
         return (self.evaluation,)
+
+
+def stakes_in_words(stakes: PlanStakes) -> Paragraph:
+    """What was planned for."""
+    unit = f" (their mean, in {stakes.unit})" if stakes.unit else ""
+    return line(
+        f"A right submission earns {words.number(stakes.benefit)}, a wrong one costs "
+        f"{words.number(stakes.cost_fp)}, a draw {words.number(stakes.price)}{unit}; at most "
+        f"{words.count(stakes.most_draws, 'draw')} of a problem.\n"
+    )
 
 
 def rule_in_words(rule: Sequence[Step]) -> str:
@@ -127,38 +138,52 @@ def _drift_in_words(plan: Plan) -> str:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
+    """A way to draw, and what comes of it.
+
+    Attributes:
+        name: It.
+        k: Its number of draws; empty where it has none.
+        expected: What comes of it.
+    """
+
     name: str
     k: str
     expected: Outlook
-    ahead: float
 
 
-def _ways(plan: Plan) -> Table[_Way]:
-    best = plan.expected.reward
-    ways = [_Way("this rule", "", plan.expected, 0.0)]
-    ways += [
-        _Way(_POLICIES[one.policy], str(one.k), one.expected, one.expected.reward - best)
-        for one in plan.fixed
-    ]
-    ways.append(_Way("clairvoyant", "", plan.clairvoyant, plan.clairvoyant.reward - best))
-    reward = words.reward_interval(plan.reward)
+def ways_table(ways: Sequence[Way], note: str) -> Table[Way]:
+    """Ways to draw, the rule first."""
+    best = ways[0].expected.reward
     return Table(
         "What is to be expected of a further problem",
         [
             Column("way", lambda way: way.name, wrap="never"),
             Column("K", lambda way: way.k, right=True),
             Column("reward", lambda way: f"{way.expected.reward:.3f}", right=True),
-            Column("against this rule", lambda way: f"{way.ahead:+.3f}", right=True),
+            Column(
+                "against this rule", lambda way: f"{way.expected.reward - best:+.3f}", right=True
+            ),
             Column("draws", lambda way: words.number(way.expected.draws), right=True),
             Column("right %", lambda way: words.percent(way.expected.right), right=True),
             Column("wrong %", lambda way: words.percent(way.expected.wrong), right=True),
             Column("none %", lambda way: words.percent(way.expected.abstained), right=True),
         ],
         ways,
-        f"reward of this rule {reward}, 95% over what the population of problems may be; the "
-        f"clairvoyant knows the chances of each problem, and nobody does",
+        note,
         gap=1,
+    )
+
+
+def _ways(plan: Plan) -> Table[Way]:
+    return ways_table(
+        [
+            Way("this rule", "", plan.expected),
+            *(Way(_POLICIES[one.policy], str(one.k), one.expected) for one in plan.fixed),
+            Way("clairvoyant", "", plan.clairvoyant),
+        ],
+        f"reward of this rule {words.reward_interval(plan.reward)}, 95% over what the population "
+        "of problems may be; the clairvoyant knows the chances of each problem, and nobody does",
     )
 
 

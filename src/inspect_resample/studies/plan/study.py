@@ -20,9 +20,9 @@ from inspect_resample.decisions.stopping.plan import (
     Plan,
     PlanStakes,
     Promise,
-    read_plan,
     steps_of,
 )
+from inspect_resample.decisions.stopping.plan_file import plan_by_verdicts
 from inspect_resample.decisions.stopping.table import Endings, States, endings
 from inspect_resample.decisions.stopping.value import Value, solve
 from inspect_resample.errors import Failure
@@ -90,13 +90,13 @@ def find_plan(evaluation: Evaluation, terms: PlanTerms, arms: Arms | None = None
             model=evaluation.model,
             drawn_with=evaluation.drawn_with,
             logs=[source.location for source in evaluation.sources],
-            stakes=_stakes(stakes, terms),
+            stakes=stakes_in(stakes, terms),
             rule=steps_of(value.table),
-            expected=_expected(value.endings, stakes),
+            expected=outlook(value.endings, stakes),
             reward=_reward(value, grid, stakes),
-            clairvoyant=_expected(value.clairvoyant, stakes),
+            clairvoyant=outlook(value.clairvoyant, stakes),
             fixed=[
-                FixedK(policy, best.k, _expected(best.endings, stakes))
+                FixedK(policy, best.k, outlook(best.endings, stakes))
                 for policy, best in value.fixed.items()
             ],
             after_rejects=_after_rejects(value),
@@ -123,14 +123,15 @@ def stakes_of(evaluation: Evaluation, terms: PlanTerms) -> Stakes:
     return Stakes(pricing.benefit, terms.cost_ratio * pricing.benefit, price)
 
 
-def _stakes(stakes: Stakes, terms: PlanTerms) -> PlanStakes:
+def stakes_in(stakes: Stakes, terms: PlanTerms) -> PlanStakes:
+    """Stakes as a plan tells them."""
     price = terms.pricing.price
     unit: Unit | str = price if isinstance(price, str) else ""
     mean = float(np.mean(stakes.price))
     return PlanStakes(stakes.benefit, stakes.cost_fp, mean, unit, terms.most_draws)
 
 
-def _expected(found: Endings, stakes: Stakes) -> Outlook:
+def outlook(found: Endings, stakes: Stakes) -> Outlook:
     """Of the one population that a rule was solved for."""
     right, wrong, draws = (float(one[0]) for one in (found.right, found.wrong, found.draws))
     return Outlook(float(found.reward(stakes)[0]), draws, right, wrong, 1 - right - wrong)
@@ -203,7 +204,7 @@ def drifted(evaluation: Evaluation, path: str, seed: int) -> Drifted:
         Failure: The plan cannot be read.
         ValueError: The logs do not tell where first passes are, or the plan is of another task.
     """
-    plan, first = read_plan(path), evaluation.first_pass
+    plan, first = plan_by_verdicts(path), evaluation.first_pass
     if plan.task != evaluation.task:
         raise ValueError(f"the plan {path} is of the task {plan.task}")
     if first is None:

@@ -4,16 +4,18 @@ import logging
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from inspect_resample.decisions.stopping.by_scores import ScoreRule
 from inspect_resample.decisions.stopping.by_table import (
     VALUE,
     TableRule,
     bounded_rule,
     stated_rule,
-    value_rule,
 )
-from inspect_resample.decisions.stopping.names import NEVER, stopping_rule
-from inspect_resample.decisions.stopping.plan import FurtherDraws, Plan, read_plan
+from inspect_resample.decisions.stopping.names import NEVER, rule_of, stopping_rule
+from inspect_resample.decisions.stopping.plan import FurtherDraws, Plan
+from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.rule import StoppingRule
+from inspect_resample.decisions.stopping.score_plan import ScorePlan
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ def course(
     max_wrong: float | None,
     k: int,
     spread: int | None,
+    verifiers: Container[str],
     problems: Container[str],
 ) -> Course:
     """What the options `stop`, `plan` and `max_wrong` ask for.
@@ -48,6 +51,7 @@ def course(
         max_wrong: The largest share of wrong submissions.
         k: The most draws of a problem.
         spread: Draws a group that arithmetic sampling spreads out; None for independent draws.
+        verifiers: Names of the verifiers that score the draws.
         problems: The ids of the task's problems.
 
     Raises:
@@ -55,15 +59,19 @@ def course(
     """
     found = None if plan is None else read_plan(plan)
     rule = _rule(stop, found, max_wrong)
-    if isinstance(rule, TableRule) and k < rule.table.most_draws:
+    if isinstance(rule, ScoreRule) and rule.verifier not in verifiers:
+        raise ValueError(
+            f"the plan goes by scores of {rule.verifier}: give verifier={rule.verifier}, too"
+        )
+    if isinstance(rule, TableRule | ScoreRule) and k < rule.table.most_draws:
         logger.warning(
             "the rule %s may make %d draws of a problem, and k is %d: a problem that comes to its "
             "end before the rule has decided gets no submission; -T k=%d lets it decide",
             *(rule.name, rule.table.most_draws, k, rule.table.most_draws),
         )
-    if found is None or found.further is None:
+    if not isinstance(found, Plan) or found.further is None:
         return Course(rule)
-    if isinstance(rule, TableRule):
+    if isinstance(rule, TableRule | ScoreRule):
         raise ValueError(
             f"{plan} splits a budget over problems that were drawn before, and {rule.name} begins "
             "anew with each: take stop=first-pass or never, or a plan made without --budget"
@@ -84,16 +92,21 @@ def course(
     return Course(rule, found.further.problems)
 
 
-def _rule(stop: str, plan: Plan | None, max_wrong: float | None) -> StoppingRule | None:
+def _rule(stop: str, plan: Plan | ScorePlan | None, max_wrong: float | None) -> StoppingRule | None:
     if max_wrong is not None:
         if plan is None:
             raise ValueError(
                 "max_wrong rests on calibration draws with verdicts of both suites: give the plan "
                 "that has them, made with `inspect-resample plan LOGS -o plan.json`, as plan=..."
             )
+        if isinstance(plan, ScorePlan):
+            raise ValueError(
+                f"max_wrong rests on verdicts of both suites, and the plan goes by scores of "
+                f"{plan.verifier}: give one made without --verifier"
+            )
         if stop not in (NEVER, VALUE):
             raise ValueError(f"max_wrong is a rule of its own: leave out stop={stop}")
         return bounded_rule(plan, max_wrong)
     if stop == VALUE:
-        return stated_rule() if plan is None else value_rule(plan)
+        return stated_rule() if plan is None else rule_of(plan)
     return stopping_rule(stop)

@@ -124,7 +124,9 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             drawn, about = list(problems.values()), about_recording()
             told = logprobs or LogprobVerifier.name in names_in(verifier or "")
             try:
-                way = course(stop, plan, max_wrong, k, spread, problems)
+                way = course(
+                    *(stop, plan, max_wrong, k, spread), names_in(verifier or ""), problems
+                )
                 stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
             except ValueError as unusable:
                 raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
