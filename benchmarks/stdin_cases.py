@@ -1,12 +1,15 @@
 """How many cases a CPU second a program that reads standard input is judged on.
 
-    python benchmarks/stdin_cases.py [--data FILE] [--programs N] [--only WAY]
+    python benchmarks/stdin_cases.py [--data FILE] [--rounds N] [--programs N] [--only WAY]
 
 Three ways in one run on one machine, by the CPU time of all their processes: the judge, with the
 start of its sandbox and all its isolation; one `python3` process a case, as LiveCodeBench, Large
 Language Monkeys' server and SandboxFusion have it; and the floor, which forks, executes compiled
 code and reads its output, without any check or isolation. The inputs are those of the problems in
 SandboxFusion's file of CodeContests, where it is given; the program sums what it reads.
+
+What a case takes depends on what else the machine does. So judge and floor take turns, and their
+ratio is told of each round and of all rounds together.
 """
 
 import argparse
@@ -63,26 +66,37 @@ def main() -> int:
     """Run the benchmark; 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", help="codecontests12.jsonl.gz")
-    parser.add_argument("--programs", type=int, default=10, help="for each problem")
+    parser.add_argument("--rounds", type=int, default=5, help="in which judge and floor take turns")
+    parser.add_argument("--programs", type=int, default=2, help="for each problem and round")
     parser.add_argument("--only", choices=["judge", "floor", "process"])
     options = parser.parse_args()
     suites = read_suites(options.data) if options.data else MADE
-    cases = sum(map(len, suites))
+    cases = options.programs * sum(map(len, suites))
     ways: dict[str, tuple[Callable[[], None], int]] = {
-        "judge": (lambda: judged(suites, options.programs), cases * options.programs),
-        "floor": (lambda: floor(suites, options.programs), cases * options.programs),
-        "process": (lambda: processes([suite[0] for suite in suites] * 5), 5 * len(suites)),
+        "judge": (lambda: judged(suites, options.programs), cases),
+        "floor": (lambda: floor(suites, options.programs), cases),
+        "process": (lambda: processes([suite[0] for suite in suites]), len(suites)),
     }
-    each = {}
-    for name, (work, count) in ways.items():
-        if options.only in (None, name):
-            each[name] = spent(work) / count
-            print(f"{name:<10} {1e3 * each[name]:8.2f} CPU ms a case, {count} cases", flush=True)
+    took: dict[str, list[float]] = {name: [] for name in ways if options.only in (None, name)}
+    for number in range(options.rounds):
+        for name, found in took.items():
+            work, count = ways[name]
+            found.append(spent(work) / count)
+        words = ", ".join(f"{name} {1e3 * found[-1]:.2f}" for name, found in took.items())
+        print(f"round {number + 1}: CPU ms a case: {words}{share_of(took)}", flush=True)
+    each = {name: sum(found) / options.rounds for name, found in took.items()}
     if options.only:
         return 0
     faster, share = each["process"] / each["judge"], each["floor"] / each["judge"]
     print(f"{faster:.1f} times a process a case (wanted 10), {share:.0%} of the floor (wanted 60%)")
     return int(faster < 10 or share < 0.6)
+
+
+def share_of(took: dict[str, list[float]]) -> str:
+    """What part of the judge's time the floor takes in the last round, in words."""
+    if not {"judge", "floor"} <= set(took):
+        return ""
+    return f"; {took['floor'][-1] / took['judge'][-1]:.0%} of the floor"
 
 
 def spent(work: Callable[[], None]) -> float:

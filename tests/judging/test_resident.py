@@ -16,6 +16,7 @@ import pytest
 from inspect_ai.util import SandboxEnvironmentLimits
 
 from inspect_resample.datasets import Problem
+from inspect_resample.datasets.problem import StdinProblem, text_case
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.judging.judge import Judgement, judge_programs
 from inspect_resample.judging.request import Limits
@@ -40,6 +41,9 @@ done
 """Answers with the greeting, the message and a name that only this process has."""
 
 CUBE = Problem("cube", "", "f", "def f(x): return x ** 3", [(x,) for x in range(9)], [(-1,)])
+SUM = StdinProblem(
+    "sum", "", "__main__", "", [text_case("1 2", "3")], [text_case("4 5", "9")], "tokens"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -182,6 +186,24 @@ async def test_the_harness_serves_problem_after_problem(
             verdicts = (await judge_programs(problem, programs, sandbox, limits)).verdicts
             assert all(verdict.scored for verdict in verdicts)
             assert [verdict.strong_pass for verdict in verdicts] == [passes, *[False] * 4]
+    assert len(processes(place)) == 2
+
+
+async def test_functions_and_whole_programs_take_turns(
+    sandbox: BwrapSandboxEnvironment, place: Path
+) -> None:
+    # What only functions need is not in memory that each case's process would have to copy.
+    small = "import sys\nassert not {'random', 'typing'} & set(sys.modules)\n"
+    total = "print(sum(map(int, input().split())) - NUMBER)"
+    for number in range(3):
+        for problem, program in ((SUM, small + total), (CUBE, CUBE.reference)):
+            text = f"NUMBER, ROUND = 0, {number}\n{program}"
+            (right,) = (await judge_programs(problem, [text], sandbox)).verdicts
+            assert right.strong_pass, right
+        (wrong,) = (
+            await judge_programs(SUM, [f"NUMBER = {number + 1}\n{total}"], sandbox)
+        ).verdicts
+        assert not wrong.weak_pass
     assert len(processes(place)) == 2
 
 

@@ -13,6 +13,7 @@ BEFORE = (
     "values",
     "child",
     "inputs",
+    "warm",
     "stand_in",
     "stdin",
     "readable",

@@ -6,11 +6,13 @@ import ctypes
 import os
 import signal
 import struct
-from typing import TYPE_CHECKING, Any
 
 from .isolation import DIRECT, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     Instructions = list[tuple[int, int, int, int]]
 
 PR_SET_SECCOMP = 22

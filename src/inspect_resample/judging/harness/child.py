@@ -17,14 +17,14 @@ import sys
 import time
 import types
 from collections import Counter, OrderedDict, defaultdict
-from typing import TYPE_CHECKING, Any
 
 from .link import Closed, Link
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from _socket import socket
     from collections.abc import Callable
-    from socket import socket
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
     from .calls import Seal
     from .inputs import InputFile

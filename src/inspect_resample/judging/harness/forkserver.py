@@ -3,30 +3,38 @@
 The judge forks the nursery before it has read its request, so no process that is forked here has
 ever held a reference or an expected output. A fork server is told the inputs of a problem and forks
 one child at a time.
+
+The less there is in memory the less a fork takes, and of a program that reads standard input each
+case is one. So nothing is imported here that is not needed, and the nursery imports what most
+functions need when the first fork server for functions is wanted.
 """
 
 from __future__ import annotations
 
+import _socket as socket  # the library's own would import more than all the rest
 import fcntl
 import gc
 import marshal
 import os
 import resource
 import signal
-import socket
 import struct
 import sys
 import time
 from contextlib import suppress
-from typing import Any
 
 from . import calls, isolation
-from .child import Inherited, child_main, run_program
+from .child import PROGRAM, Inherited, child_main, run_program
 from .inputs import InputFile
 from .link import Link
 from .readable import hold, listed_places, readable_places
 from .stand_in import run_calls, run_tests
 from .stdin import Meter, compiler_main, run_checker
+from .warm import import_common, import_named, warm_up
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
@@ -34,6 +42,7 @@ CPU = struct.Struct("<d")
 LENGTH = struct.Struct("<I")
 MOST_THREADS = 256  # of one child
 LINK = 3  # a child's descriptor of its link
+LEAN, RICH = b"L", b"R"  # what the nursery is told: which kind of fork server is wanted
 LINGERS = 1.0  # seconds that a child may take to end once its link is shut
 
 
@@ -59,10 +68,19 @@ def nursery_main(sock: socket.socket) -> None:
     open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
+    held, more = readable_places()
+    hold(held)
+    ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
+    rich = False
     while True:
         command, fds = receive_command(sock)
         if not command:
             os._exit(0)
+        if command == RICH and not rich:
+            import_common()
+            rich = True
+        gc.collect()
+        gc.freeze()
         control = socket.socket(fileno=fds[0])
         with suppress(OSError):  # whoever wants a fork server sees that there is none
             if os.fork() == 0:
@@ -89,39 +107,6 @@ def greet(control: socket.socket, told: Any) -> None:
     """Say what stands around children, or why there can be none."""
     data = marshal.dumps(told, 2)
     control.sendall(LENGTH.pack(len(data)) + data)
-
-
-def warm_up() -> None:
-    """Do once what most programs would do each, and import what they commonly import."""
-    import bisect, collections, copy, functools, heapq, itertools, math, operator  # noqa: E401, F401, I001
-    import re, string, typing  # noqa: E401, F401
-
-    # `random` would seed itself after each fork, which takes as long as a short program. So all
-    # programs see the same numbers, of this run.
-    register, os.register_at_fork = os.register_at_fork, lambda **hooks: None
-    import random  # noqa: F401
-
-    os.register_at_fork = register
-    # The first compilation makes the types of syntax trees, which takes longer than most programs.
-    exec(compile("def f(x): return [x]", "warm", "exec"), {})
-    for kind in (typing.List, typing.Tuple, typing.Set, typing.Optional):
-        for item in (int, float, str, bool, typing.Any):
-            kind[item]  # kept by `typing` once it is made
-    sys.path += libraries()
-    held, more = readable_places()
-    hold(held)
-    ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
-    gc.collect()
-    gc.freeze()
-
-
-def libraries() -> list[str]:
-    """Where the libraries are that the sandbox offers to programs, never this project itself."""
-    own = "lib/python%d.%d/site-packages" % sys.version_info[:2]
-    for place in ("/opt/site-packages", os.path.join(sys.prefix, own)):
-        if os.path.isdir(place) and not os.path.isdir(os.path.join(place, "inspect_resample")):
-            return [place]
-    return []
 
 
 def open_null() -> None:
@@ -198,7 +183,7 @@ class ForkServer(Inherited):
     child then, which E says too, and ends.
     """
 
-    readable: list[str]  # what children may read: see `warm_up`
+    readable: list[str]  # what children may read: as the nursery found it
     listed: list[str]  # folders whose names they may read
     roles = {  # noqa: RUF012
         **{"program": run_program, "calls": run_calls, "tests": run_tests},
@@ -304,6 +289,7 @@ class ForkServer(Inherited):
         self.texts = InputFile(self.suites if reads else [])
         if reads:
             self.suites = []
+            import_named(compile(job["how"]["prelude"], PROGRAM, "exec", dont_inherit=True))
             isolation.give_back_memory()
         self.memory = job["memory"]
         self.how = job["how"]

@@ -79,16 +79,20 @@ class Judge:
     """Workers to try programs with, for requests with the same limits.
 
     Attributes:
+        lean: Whether all programs read standard input.
         about: The version of Python, what isolates children, and a hash of whatever else there is
             that a verdict depends on.
         broken: Whether something of the harness failed, so that another one should go on.
     """
 
     def __init__(
-        self, nursery: socket.socket, limits: dict[str, Any], report: Callable[[Record], None]
+        self,
+        nursery: socket.socket,
+        limits: dict[str, Any],
+        report: Callable[[Record], None],
+        lean: bool = False,
     ) -> None:
-        self.nursery = nursery
-        self.limits = limits
+        self.nursery, self.limits, self.lean = nursery, limits, lean
         self.report = report
         self.broken = False
         first = self.hire()
@@ -102,7 +106,7 @@ class Judge:
 
     def hire(self) -> Worker:
         """A new worker."""
-        return Worker(self.nursery)
+        return Worker(self.nursery, self.lean)
 
     def close(self) -> None:
         """Send all workers away."""
@@ -373,18 +377,21 @@ def end_with_reader() -> None:
 def main(nursery: socket.socket, read_request: Callable[[], bytes]) -> None:
     """Serve requests until there are none, or the harness has failed. Never returns."""
     lines = Lines()
-    judge = None
+    judges: dict[bool, Judge] = {}
     while data := read_request():
         request = marshal.loads(data)
+        lean = all(told["kind"] == "stdin" for told in request["problems"])
+        judge = judges.pop(lean, None)
         if judge and judge.limits != request["limits"]:
             judge.close()
             judge = None
         try:
-            judge = judge or Judge(nursery, request["limits"], lines.put)
+            judge = judge or Judge(nursery, request["limits"], lines.put, lean)
         except (Fault, OSError) as fault:
             lines.put({"fault": str(fault) or type(fault).__name__})
         else:
             judge.judge(request)
+            judges[lean] = judge
         lines.end()
         if judge is None or judge.broken:
             break

@@ -10,8 +10,8 @@ import os
 import struct
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -198,7 +198,7 @@ def hold(places: Sequence[str]) -> None:
 
 
 def chance(below: int) -> int:
-    """A number from 0 by chance; `random` is not to be imported here (see `warm_up`)."""
+    """A number from 0 by chance; `random` is not to be imported here (see `warm`)."""
     return int.from_bytes(os.urandom(8), "little") % below
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import builtins
 import marshal
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from .child import ask, encode, failure, limit, with_program
 from .values import brief, decode, show
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
     from .child import Inherited
     from .link import Link
 

@@ -19,7 +19,6 @@ import _io
 import _thread
 import atexit
 import gc
-import importlib
 import io
 import marshal
 import mmap
@@ -29,25 +28,22 @@ import sys
 import time
 import types
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
 from .link import Closed
+from .warm import import_named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
     from .child import Inherited
     from .link import Link
 
 LARGEST = 64 << 20  # bytes of an output
 RAISED = 1  # the exit status of a program that an exception has ended
 NOTE, LONGEST_NOTE = b"\0exception\0", 1 << 12  # what a file begins with that tells of an exception
-# Imported before the first case, where a program names them: by importing they do nothing else.
-NAMES = """abc array ast bisect calendar cmath collections contextlib copy dataclasses datetime
-decimal enum fileinput fractions functools gc heapq inspect io itertools json logging math numbers
-numpy operator os pprint queue random re resource select signal statistics string struct sys
-textwrap threading time traceback types typing unicodedata zlib"""
-LIBRARY = frozenset(NAMES.split())
 
 
 class Meter:
@@ -158,9 +154,7 @@ class Compiler:
             return self.link.send(b"X", failure("syntax error", wrong))
         self.code = code
         self.module = main_module(self.server.how["prelude"])
-        for name in sorted(imported(code) & LIBRARY):
-            with suppress(ImportError):  # the program will be told so itself
-                importlib.import_module(name)
+        import_named(code)
         gc.collect()
         gc.freeze()
         self.put_limits()
@@ -273,15 +267,6 @@ def main_module(prelude: str) -> types.ModuleType:
     exec(prelude, module.__dict__)
     module.__dict__["__file__"] = PROGRAM
     return module
-
-
-def imported(code: types.CodeType) -> set[str]:
-    """The modules that a program may import, in its functions too."""
-    names = {name.partition(".")[0] for name in code.co_names}
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= imported(constant)
-    return names
 
 
 def fit(written: bytes, oracle: str) -> bytes:

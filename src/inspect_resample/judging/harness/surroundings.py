@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 
 from .expected import blake2b
-from .forkserver import libraries
+from .warm import libraries
 
 BOUNDS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_STACK")
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import reprlib
 import struct
 import time
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DEEPEST = 100
 SHOWN = 200  # bytes of UTF-8

@@ -8,7 +8,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
-from .forkserver import CPU, EXIT, LENGTH, read_exactly, send_command
+from .forkserver import CPU, EXIT, LEAN, LENGTH, RICH, read_exactly, send_command
 from .link import Link
 
 if TYPE_CHECKING:
@@ -38,15 +38,19 @@ class Worker:
 
     second: Worker | None = None  # for a child beside the child, once there was one
 
-    def __init__(self, nursery: socket.socket) -> None:
+    def __init__(self, nursery: socket.socket, lean: bool) -> None:
         """Have a fork server started.
+
+        Args:
+            nursery: By whom.
+            lean: Whether it is for programs that read standard input only.
 
         Raises:
             Fault: None came up.
         """
-        self.nursery = nursery
+        self.nursery, self.lean = nursery, lean
         self.control, theirs = socket.socketpair()
-        send_command(nursery, b"F", theirs.fileno())
+        send_command(nursery, LEAN if lean else RICH, theirs.fileno())
         theirs.close()
         greeting = marshal.loads(self.exactly(LENGTH.unpack(self.exactly(4))[0]))
         if type(greeting) is str:
@@ -123,7 +127,7 @@ class Worker:
         """A worker of its own, for a child beside the child."""
         if self.second is None or self.second.spent:
             self.close_second()
-            self.second = Worker(self.nursery)
+            self.second = Worker(self.nursery, self.lean)
         return self.second
 
     def close_second(self) -> None:
