@@ -82,6 +82,28 @@ def test_figures_are_between_what_the_ends_of_the_errors_give() -> None:
         Truth.with_errors(1.0, 0.0)
 
 
+def test_copies_of_problems_narrow_no_interval_by_labels_where_they_are_told() -> None:
+    seen, _, labels = drawn(40, 20, 0.5, np.random.default_rng(4))
+    ids = [f"{name}-{copy}" for name in seen.problems for copy in range(4)]
+    draws, weak, strong = (np.repeat(x, 4) for x in (seen.draws, seen.weak_passes, seen.strong))
+    four = Counts(ids, draws, weak, strong)
+    told = replace(four, clusters=np.repeat(seen.problems, 4).tolist())
+    copied = Labels(*(np.repeat(getattr(labels, name), 4) for name in vars(labels)))
+
+    def widths(counts: Counts, known: Labels) -> list[float]:
+        found = find_bands(counts, [Stakes()], StrongError(labels=known), Bootstrap.of(counts, 200))
+        assert found.sensitivity is not None and found.specificity is not None
+        shown = (
+            found.conditional_accuracy[0], found.sensitivity, found.specificity,
+            found.rewards[0].reward[0],
+        )  # fmt: skip
+        return [one.high - one.low for one in shown]
+
+    once = widths(seen, labels)
+    assert widths(told, copied) == pytest.approx(once, rel=0.15)
+    assert (np.array(widths(four, copied)) < 0.65 * np.array(once)).all()
+
+
 def test_labels_bring_back_the_truth_and_their_intervals_hold_it() -> None:
     rng, held, errors, raw = np.random.default_rng(2), [], [], []
     _, big, _ = drawn(100_000, 20, 0.0, rng)

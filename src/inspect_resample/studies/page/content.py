@@ -222,7 +222,7 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     data = calculator(summary)
     if summary.strong is not None and summary.strong.rewards:
         strong = summary.strong
-        figure = reward(strong.rewards, controlled=strong.resampled_accuracy)
+        figure = reward(strong.rewards, controlled=strong.pass_at)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
         if data is not None:
             page.data["calculators"][name] = data

@@ -171,9 +171,10 @@ def reward(
         rewards: By cost ratio.
         forecasts: Under the law, by cost ratio.
         benefit: Of a right answer.
-        controlled: The resampled accuracy, which no reward exceeds, for a figure with one accent
-            that the page's script changes: it replaces the rows named `curve`, `others` and `best`,
-            and the parameter `least`, the lower end of the axis, so that the curve is always seen.
+        controlled: Strong coverage, which no reward exceeds, with checks or without, for a figure
+            with one accent that the page's script changes: it replaces the rows named `curve`,
+            `others` and `best`, and the parameter `least`, the lower end of the axis, so that the
+            curve is always seen.
         how: More of the panel's specification.
     """
     ahead = {ratio: _rows(curve) for ratio, curve in (forecasts or {}).items()}

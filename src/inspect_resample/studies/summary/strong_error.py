@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import stats
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
@@ -12,6 +13,7 @@ from inspect_resample.decisions.two_stage import policies_tried, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.estimators import conditional_accuracy, precision
 from inspect_resample.statistics.ratio import Ratio
@@ -96,17 +98,17 @@ def _by_labels(
     seed: int,
     k_max: int | None,
 ) -> ErrorBands:
-    """By Rogan and Gladen's estimate; intervals by a Bayesian bootstrap over problems."""
+    """By Rogan and Gladen's estimate; intervals by a Bayesian bootstrap over groups of problems."""
     sensitivity, specificity = labels.estimate()
-    rng = np.random.default_rng(seed)
-    weights = rng.exponential(size=(_REPLICATES, len(counts.problems)))
+    rng, clusters = np.random.default_rng(seed), Clusters(len(counts.problems), counts.clusters)
+    weights = rng.exponential(size=(_REPLICATES, clusters.count))[:, clusters.of]
     many = labels.replicates(weights, rng)
-    level = bootstrap.confidence
+    tail = _tail(bootstrap.confidence, clusters.count)
     share, defined = precision(counts), (counts.weak_passes > 0).astype(np.float64)
     observed = np.append((weights @ share) / (weights @ defined), share.sum() / defined.sum())
     both = [np.append(own, one) for own, one in zip(many, (sensitivity, specificity), strict=True)]
     accuracy = rogan_gladen(observed, *both)
-    accuracies = _estimate(accuracy, level, 0.0, 1.0)
+    accuracies = _estimate(accuracy, tail, 0.0, 1.0)
     # One line for all problems: its slope and offset by replicate, the estimate last.
     agreement = both[0] + both[1] - 1
     slope, offset = 1 / agreement, (both[1] - 1) / agreement
@@ -127,9 +129,8 @@ def _by_labels(
         curves = np.where(np.isnan(accuracy)[:, None], np.nan, curves)
         best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
         near = int(np.abs(k - best.k).argmin())
-        reward = _estimate(curves[:, near], level, one.worst(best.k), one.benefit)
+        reward = _estimate(curves[:, near], tail, one.worst(best.k), one.benefit)
         winners = k[first_best(np.nan_to_num(curves, nan=-np.inf), tolerance(one))]
-        tail = (1 - level) / 2
         low, high = np.quantile(winners, [tail, 1 - tail], method="inverted_cdf").tolist()
         kept = Estimate(best.reward.estimate, reward.low, reward.high) if best.k else best.reward
         ends = min(best.low, int(low)), max(best.high, int(high))
@@ -138,8 +139,8 @@ def _by_labels(
     return ErrorBands(
         (1 - survived, 1 - survived),
         (1 - sensitivity, 1 - sensitivity),
-        _estimate(both[0], level, 0.0, 1.0),
-        _estimate(both[1], level, 0.0, 1.0),
+        _estimate(both[0], tail, 0.0, 1.0),
+        _estimate(both[1], tail, 0.0, 1.0),
         int(sum(getattr(labels, name).sum() for name in vars(labels))),
         (accuracies, accuracies),
         tuple(found),
@@ -154,9 +155,19 @@ def _check_prices(
     return lambda one, truth: worth_checking(tried, replace(one, truth=truth), bootstrap)[0].price
 
 
-def _estimate(values: FloatArray, confidence: float, low: float, high: float) -> Estimate:
+def _tail(confidence: float, count: int) -> float:
+    """What quantiles leave out at each end, widened for few problems (Hesterberg 2015).
+
+    That is Student's quantile for the normal one; and the Bayesian bootstrap has the variance over
+    count + 1 where an unbiased one is over count - 1.
+    """
+    freedom = max(count - 1, 1)
+    student = stats.t.ppf((1 + confidence) / 2, freedom)
+    return float(stats.norm.sf(student * np.sqrt((count + 1) / freedom)))
+
+
+def _estimate(values: FloatArray, tail: float, low: float, high: float) -> Estimate:
     """The last value, with quantiles of the others; one that is unknown could be anything."""
-    tail = (1 - confidence) / 2
     least = np.quantile(np.nan_to_num(values[:-1], nan=low), tail)
     most = np.quantile(np.nan_to_num(values[:-1], nan=high), 1 - tail)
     estimate = float(values[-1])

@@ -71,7 +71,7 @@ function show(figure, form, calculator, stakes) {
   }
   if (best.k) peaks.push({ k: best.k, y: best.reward.estimate, text: `K* = ${best.k}` });
   const lowest = content.figures[figure].params[0].value;
-  views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.y)))
+  views[figure].resize().signal("least", Math.min(lowest, ...rows.map((row) => row.y)))
     .data("curve", rows).data("others", others).data("best", peaks).runAsync();
   const text = decision(best, stakes);
   form.querySelector("output").textContent = text;
