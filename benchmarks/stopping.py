@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from incidence import incidence
 from truths import TRUTHS, Truth
 from value import grid_of
 
@@ -32,7 +33,7 @@ from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Counts, FirstPass, FloatArray, IntArray
 from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.ratio import mean_over_problems
-from inspect_resample.statistics.survival import Followed, incidence
+from inspect_resample.statistics.survival import Followed
 from inspect_resample.statistics.verifier_law.grid import Grid, stated_prior
 from inspect_resample.statistics.verifier_law.law import fit_law
 

@@ -133,6 +133,8 @@ BAD: dict[str, tuple[object, str]] = {
         "tests, line 2: the argument lambda: 1",
     ),
     "generator": (weak("assert inc([(i for i in 'ab')]) == 2"), "is no plain data"),
+    "a builtin's object": (weak("assert inc([range(3)]) == 2"), "the argument range(3) is no"),
+    "an instance": (weak("class A: ...\nassert inc(A()) == 2"), "line 2: the argument A() is no"),
     "own class": (
         weak("class A: pass\nassert inc(A) == 2"),
         "the argument A is no plain data",

@@ -12,39 +12,39 @@ Rows = list[tuple[list[float], list[float]]]
 
 
 @st.composite
-def offers(draw: st.DrawFn) -> list[Offer]:
+def offers(draw: st.DrawFn) -> dict[str, Offer]:
     """Two or three models of a few problems, each with draws of its own."""
     problems = draw(st.integers(1, 4))
-    made = []
-    for _ in range(draw(st.integers(2, 3))):
+    made = {}
+    for name in "abc"[: draw(st.integers(2, 3))]:
         k_max = draw(st.integers(1, 6))
         rng = np.random.default_rng(draw(st.integers(0, 10**6)))
         values = np.zeros((problems, k_max + 1))
         values[:, 1:] = rng.uniform(-1, 1, size=(problems, k_max)).round(1)
         costs = np.zeros_like(values)
         costs[:, 1:] = rng.uniform(0.1, 1, size=(problems, k_max)).round(1).cumsum(axis=1)
-        made.append(Offer(values, costs, low=-1.0))
+        made[name] = Offer(values, costs, low=-1.0)
     return made
 
 
 @given(offers(), st.lists(st.floats(0, 5), min_size=1, max_size=5))
 def test_the_frontier_is_the_best_that_a_budget_affords_and_never_falls(
-    models: list[Offer], budgets: list[float]
+    models: dict[str, Offer], budgets: list[float]
 ) -> None:
-    points = frontier(models, budgets, Bootstrap(len(models[0].values), 100))
+    points = frontier(models, budgets, Bootstrap(len(models["a"].values), 100))
     assert [point.budget for point in points] == sorted(budgets)
     for point in points:
         choices = [
             (float(offer.values[:, k].mean()), float(offer.costs[:, k].mean()))
-            for offer in models
+            for offer in models.values()
             for k in range(offer.values.shape[1])
         ]
         best = max(value for value, cost in choices if cost <= point.budget * (1 + 1e-12))
         assert point.value.estimate == pytest.approx(max(best, 0), abs=1e-9)
         assert point.spent <= point.budget * (1 + 1e-9)
         assert point.value.low <= point.value.estimate <= point.value.high
-        assert all(0 <= share <= 1 for share in point.probability)
-        assert sum(point.probability) <= 1 + 1e-9
+        assert all(0 <= share <= 1 for share in point.probability.values())
+        assert sum(point.probability.values()) <= 1 + 1e-9
         if point.model is not None:
             mine = models[point.model]
             assert mine.values[:, point.k].mean() == pytest.approx(point.value.estimate)
@@ -53,8 +53,8 @@ def test_the_frontier_is_the_best_that_a_budget_affords_and_never_falls(
 
 
 @given(offers())
-def test_every_step_costs_more_and_gives_more(models: list[Offer]) -> None:
-    found = steps(models)
+def test_every_step_costs_more_and_gives_more(models: dict[str, Offer]) -> None:
+    found = steps(list(models.values()))
     assert (found.costs[0], found.values[0], found.models[0], found.k[0]) == (0, 0, -1, 0)
     assert (np.diff(found.costs) > 0).all()
     assert (np.diff(found.values) > 0).all()
@@ -62,13 +62,13 @@ def test_every_step_costs_more_and_gives_more(models: list[Offer]) -> None:
 
 def test_the_probability_is_the_share_of_resamples_in_which_a_model_is_best() -> None:
     rng = np.random.default_rng(5)
-    models = []
-    for _ in range(2):
+    models = {}
+    for name in "ab":
         values = np.zeros((12, 5))
         values[:, 1:] = rng.uniform(0, 1, (12, 4))
         costs = np.zeros((12, 5))
         costs[:, 1:] = rng.uniform(0.5, 2, (12, 4)).cumsum(axis=1)
-        models.append(Offer(values, costs))
+        models[name] = Offer(values, costs)
     bootstrap = Bootstrap(12, 250)
     (point,) = frontier(models, [3.0], bootstrap)
     wins = [0.0, 0.0]
@@ -79,21 +79,21 @@ def test_the_probability_is_the_share_of_resamples_in_which_a_model_is_best() ->
                 for k in range(5)
                 if float(weights @ offer.costs[:, k]) <= 3.0
             )
-            for offer in models
+            for offer in models.values()
         ]
         wins[int(best[1] > best[0])] += 1
-    assert point.probability == pytest.approx([share / 250 for share in wins])
+    assert list(point.probability.values()) == pytest.approx([share / 250 for share in wins])
 
 
 def test_equal_models_share_and_nothing_is_best_where_nothing_pays() -> None:
     values, costs = np.array([[0.0, 0.5], [0.0, 0.3]]), np.array([[0.0, 1], [0.0, 1]])
-    same = Offer(values, costs)
-    poor, rich = frontier([same, same], [0.5, 1.0], Bootstrap(2, 100))
-    assert (poor.model, poor.k, poor.value.estimate, poor.probability) == (None, 0, 0, (0, 0))
-    assert (rich.model, rich.k, rich.probability) == (0, 1, (0.5, 0.5))
+    same, never = Offer(values, costs), {"a": 0, "b": 0}
+    poor, rich = frontier({"a": same, "b": same}, [0.5, 1.0], Bootstrap(2, 100))
+    assert (poor.model, poor.k, poor.value.estimate, poor.probability) == (None, 0, 0, never)
+    assert (rich.model, rich.k, rich.probability) == ("a", 1, {"a": 0.5, "b": 0.5})
     losing = Offer(-values, costs, low=-1.0)
-    (point,) = frontier([losing, losing], [9.0], Bootstrap(2, 100))
-    assert (point.model, point.k, point.spent, point.probability) == (None, 0, 0, (0, 0))
+    (point,) = frontier({"a": losing, "b": losing}, [9.0], Bootstrap(2, 100))
+    assert (point.model, point.k, point.spent, point.probability) == (None, 0, 0, never)
     assert (point.value.low, point.value.high) == (0, 0)
 
 
@@ -116,4 +116,4 @@ def test_a_budget_affords_whole_draws(budget: float, k: int) -> None:
 def test_budgets_out_of_range_are_refused(budget: float) -> None:
     offer = Offer(np.zeros((1, 2)), np.array([[0.0, 1.0]]))
     with pytest.raises(ValueError, match="budgets must be numbers, 0 or more"):
-        frontier([offer], [budget], Bootstrap(1, 100))
+        frontier({"a": offer}, [budget], Bootstrap(1, 100))

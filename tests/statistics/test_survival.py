@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from incidence import incidence
 
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, FirstPass
-from inspect_resample.statistics.survival import FALSE_POSITIVE, TRUE_POSITIVE, Followed, incidence
+from inspect_resample.statistics.survival import FALSE_POSITIVE, TRUE_POSITIVE, Followed
 
 
 def first_pass(*rows: tuple[int, int]) -> Followed:

@@ -6,7 +6,9 @@ import pytest
 from inspect_resample.decisions.cost import Rates
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.estimators import pass_at
+from inspect_resample.statistics.pairing import names_of
 from inspect_resample.studies.compare.best_of_many import BestOfMany, best_of_many
 from inspect_resample.studies.compare.comparison import RewardsCompared, StrongCompared, Terms
 from inspect_resample.studies.compare.study import compare
@@ -22,40 +24,44 @@ def strong(found: StrongCompared | None) -> StrongCompared:
 
 
 def at_best(row: RewardsCompared) -> BestOfMany:
-    assert isinstance(row.at_best, BestOfMany)
-    return row.at_best
+    assert isinstance(row.at_k_star, BestOfMany)
+    return row.at_k_star
+
+
+def named(values: list[FloatArray]) -> dict[str, FloatArray]:
+    return dict(zip(names_of(len(values)), values, strict=True))
 
 
 def test_the_best_the_next_and_those_alike() -> None:
     rng = np.random.default_rng(0)
     hard = rng.uniform(size=200)
     columns = [hard * 0.5, hard * 0.9, hard * 0.9 + rng.normal(0, 0.01, 200) * 0.1]
-    two_figures = [np.stack([own, 1 - own], axis=1) for own in columns]
+    two_figures = named([np.stack([own, 1 - own], axis=1) for own in columns])
     first, second = best_of_many(two_figures, Bootstrap(200))
-    assert first.best in (1, 2) and first.next == 3 - first.best
-    assert first.alike == (1, 2)
+    assert {first.best, first.next} == {"b", "c"}
+    assert first.alike == ("b", "c")
     assert first.lead.estimate == pytest.approx(abs(columns[1].mean() - columns[2].mean()))
     assert first.lead.low < 0 < first.lead.high
-    assert first.probability[0] == 0 and sum(first.probability) == pytest.approx(1)
-    assert (second.best, second.alike) == (0, (0,))
+    assert first.probability["a"] == 0 and sum(first.probability.values()) == pytest.approx(1)
+    assert (second.best, second.alike) == ("a", ("a",))
     assert second.lead.low > 0
-    assert second.values[0].estimate == pytest.approx(1 - columns[0].mean())
+    assert second.values["a"].estimate == pytest.approx(1 - columns[0].mean())
 
 
 def test_equals_share_the_first_place() -> None:
     values = np.random.default_rng(0).uniform(size=(30, 1))
-    (found_best,) = best_of_many([values, values, values / 2], Bootstrap(30))
-    assert (found_best.best, found_best.next, found_best.alike) == (0, 1, (0, 1))
-    assert found_best.probability == pytest.approx((0.5, 0.5, 0))
+    (found_best,) = best_of_many(named([values, values, values / 2]), Bootstrap(30))
+    assert (found_best.best, found_best.next, found_best.alike) == ("a", "b", ("a", "b"))
+    assert found_best.probability == pytest.approx({"a": 0.5, "b": 0.5, "c": 0})
 
 
 def test_the_order_of_evaluations_changes_names_only() -> None:
     rng = np.random.default_rng(3)
-    three = [rng.beta(a, 1, (60, 4)) for a in (0.7, 0.9, 1.1)]
-    turned = best_of_many(three[::-1], Bootstrap(60))
+    three = named([rng.beta(a, 1, (60, 4)) for a in (0.7, 0.9, 1.1)])
+    turned = best_of_many(dict(reversed(three.items())), Bootstrap(60))
     for one, other in zip(best_of_many(three, Bootstrap(60)), turned, strict=True):
-        assert one.best == 2 - other.best
-        assert one.alike == tuple(sorted(2 - place for place in other.alike))
+        assert one.best == other.best
+        assert one.alike == tuple(sorted(other.alike))
         assert one.lead.low == pytest.approx(other.lead.low, abs=0.02)
 
 
@@ -66,7 +72,7 @@ def test_the_best_is_told_apart_from_its_equals_in_few_simulations() -> None:
     for _ in range(sets):
         hard = rng.beta(0.8, 0.8, (50, 1))
         values = [rng.binomial(10, np.repeat(hard, 4, axis=1)) / 10 for _ in range(5)]
-        found = best_of_many(values, Bootstrap(50, 200))
+        found = best_of_many(named(values), Bootstrap(50, 200))
         false += any(found_best.lead.low > 0 for found_best in found)
     assert false / sets <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / sets)
 
@@ -78,17 +84,17 @@ def test_a_ranking_has_the_figures_of_each_evaluation() -> None:
     evaluations = [draw(model, 10, rng, f"m{i}") for i, model in enumerate(models)]
     found = compare(*evaluations, k=(1, 10), terms=Terms((0.0, 3.0)), replicates=200)
     at_10 = strong(found.strong).pass_at.best_of_many[1]
-    for value, own in zip(at_10.values, found.paired.evaluations, strict=True):
+    for value, own in zip(at_10.values.values(), found.paired.evaluations, strict=True):
         wanted = pass_at(own.counts, "strong", 10)[:, 10].mean()
         assert value.estimate == pytest.approx(wanted)
-    assert found.weak_pass_at.best_of_many[0].best == 2
-    assert 0 not in found.weak_pass_at.best_of_many[0].alike
+    assert found.weak_pass_at.best_of_many[0].best == "c"
+    assert "a" not in found.weak_pass_at.best_of_many[0].alike
     (unit,) = strong(found.strong).in_units
     assert len(unit.frontiers[0].points[0].probability) == 3
     rewards = strong(found.strong).rewards
     assert [row.cost_ratio for row in rewards] == [0, 3]
     for row in rewards:
-        for best, value in zip(row.best, at_best(row).values, strict=True):
+        for best, value in zip(row.k_star.values(), at_best(row).values.values(), strict=True):
             assert value.estimate == pytest.approx(best.reward.estimate)
 
 
@@ -96,7 +102,7 @@ def test_one_suite_is_ranked_by_it_alone() -> None:
     rows = [{"a": (4, passes), "b": (4, 1)} for passes in (1, 2, 3)]
     found = compare(*(evaluation(own, f"m{i}") for i, own in enumerate(rows)), replicates=100)
     assert found.strong is None
-    assert found.weak_pass_at.best_of_many[0].best == 2
+    assert found.weak_pass_at.best_of_many[0].best == "c"
 
 
 @pytest.mark.parametrize("k", [(0, 1), (11,)])

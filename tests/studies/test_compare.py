@@ -43,8 +43,8 @@ def strong(found: Comparison) -> StrongCompared:
 
 def equal(row: RewardsCompared) -> tuple[Curves, Difference]:
     """Rewards of two at equal K, and each at its own K*."""
-    assert row.by_k is not None and isinstance(row.at_best, Difference)
-    return row.by_k, row.at_best
+    assert row.by_k is not None and isinstance(row.at_k_star, Difference)
+    return row.by_k, row.at_k_star
 
 
 def figures(found: Comparison) -> list[Difference]:
@@ -52,14 +52,18 @@ def figures(found: Comparison) -> list[Difference]:
     two = strong(found)
     by_k = [found.weak_pass_at, two.pass_at, two.resampled_accuracy]
     by_k += [equal(row)[0] for row in two.rewards]
-    within = [row for unit in two.in_units for row in unit.at_budget]
+    within = [row for unit in two.in_units for row in unit.equal]
     return [
         *(curves[k] for curves in by_k for k in curves.k),
         *two.conditional_accuracy.values(),
         *two.false_discovery_rate.values(),
         *(equal(row)[1] for row in two.rewards),
         *(row.resampled_accuracy for row in within),
-        *(reward for row in within for reward in row.rewards),
+        *(
+            Difference(reward.a, reward.b, reward.difference)
+            for row in within
+            for reward in row.reward
+        ),
     ]
 
 
@@ -109,8 +113,10 @@ def test_exchanging_the_models_turns_every_difference_round() -> None:
         assert here.a == there.b
         assert here.difference.estimate == pytest.approx(-there.difference.estimate, abs=1e-12)
         assert here.difference.low == pytest.approx(-there.difference.high, abs=1e-9)
-    assert (one.weaker, other.weaker) == (0, 1)
-    assert strong(one).reach[0].probability == strong(other).reach[1].probability
+    assert (one.weaker, other.weaker) == ("a", "b")
+    here_reaches, there_reaches = strong(one).reach, strong(other).reach
+    assert here_reaches is not None and there_reaches is not None
+    assert here_reaches.a_to_b.probability == there_reaches.b_to_a.probability
 
 
 def test_figures_of_each_model_are_those_of_its_own_analysis() -> None:
@@ -177,7 +183,7 @@ def test_one_suite_compares_what_it_has() -> None:
     first, second = evaluation({"a": (4, 2)}, "one"), evaluation({"a": (4, 3)}, "other")
     found = compare(first, second, replicates=100)
     assert found.strong is None
-    assert found.weaker == 0
+    assert found.weaker == "a"
     assert found.weak_pass_at[1].difference.estimate == pytest.approx(-0.25)
 
 
@@ -240,8 +246,8 @@ def test_prices_are_of_each_model() -> None:
     assert at_1.b.estimate == pytest.approx(0.5 - 0.2)
     assert [one.unit for one in two.in_units] == ["draws", "tokens", "dollars"]
     dollars = two.in_units[2]
-    assert (dollars.at_budget[0].budget, dollars.at_budget[0].k) == (0.1, (1, 0))
-    assert {point.model for point in dollars.frontiers[0].points} == {0}
+    assert (dollars.equal[0].budget, dollars.equal[0].k) == (0.1, {"a": 1, "b": 0})
+    assert {point.model for point in dollars.frontiers[0].points} == {"a"}
 
 
 def test_where_checks_have_a_price_rewards_are_those_of_the_best_policy() -> None:
@@ -254,10 +260,11 @@ def test_where_checks_have_a_price_rewards_are_those_of_the_best_policy() -> Non
         compare(*models, terms=Terms(pricing=Pricing(verify_price=9.0)), replicates=100)
     ).rewards
     for before, after, same in zip(plain, checked.rewards, dear, strict=True):
-        for one, other in zip(before.best, after.best, strict=True):
+        for one, other in zip(before.k_star.values(), after.k_star.values(), strict=True):
             assert other.reward.estimate > one.reward.estimate
-        assert [one.k for one in same.best] == [one.k for one in before.best]
+        ks, wanted = ([one.k for one in row.k_star.values()] for row in (same, before))
+        assert ks == wanted
     frontier = {one.cost_ratio: one for one in checked.in_units[0].frontiers}
     assert frontier[4].steps.values[-1] == pytest.approx(
-        max(one.reward.estimate for one in checked.rewards[3].best)
+        max(one.reward.estimate for one in checked.rewards[3].k_star.values())
     )

@@ -7,7 +7,7 @@ from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.compare.comparison import Comparison, StrongCompared, Terms
 from inspect_resample.studies.compare.study import compare
-from inspect_resample.studies.compare.weak_model import Verdict, WeakModelTest
+from inspect_resample.studies.compare.weak_model import Reaches, Verdict, WeakModelTest
 from inspect_resample.studies.compare.words import (
     ahead,
     left_out,
@@ -41,8 +41,8 @@ def answers(
 ) -> list[str]:
     found, strong = compared()
     one = WeakModelTest(7, at_end, value, value, lead, 0.625, first_k, verdict)
-    rewards = tuple(replace(row, reach=(one, one)) for row in strong.rewards)
-    return reach_answer(found, replace(strong, reach=(one, one), rewards=rewards))
+    rewards = tuple(replace(row, reach=Reaches(one, one)) for row in strong.rewards)
+    return reach_answer(found, replace(strong, reach=Reaches(one, one), rewards=rewards))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,9 @@ def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:
 def test_budgets_with_the_same_choice_are_told_once() -> None:
     value = Estimate(0.5, 0.4, 0.6)
     points = [
-        Point(budget, model, k, 1.0, value, value, (1.0, 0.0), False)
-        for budget, model, k in ((1.0, 0, 1), (2.0, 0, 1), (3.0, 1, 1), (4.0, 1, 2), (5.0, 1, 2))
+        Point(budget, model, k, 1.0, value, value, {"a": 1.0, "b": 0.0}, False)
+        for budget, model, k in zip(
+            (1.0, 2.0, 3.0, 4.0, 5.0), "aabbb", (1, 1, 1, 2, 2), strict=True
+        )
     ]
     assert [point.budget for point in without_repeats(points)] == [1.0, 3.0, 4.0]

@@ -29,16 +29,19 @@ def found(*evaluations: Evaluation, pricing: Pricing = FREE) -> OftenOrOnce:
 
 def test_at_one_price_a_draw_the_turn_is_the_gain_over_the_further_draws() -> None:
     answer = found(evaluation(SMALL), evaluation(LARGE))
-    assert (answer.often, answer.once, answer.unit) == (0, 1, "draws")
+    assert (answer.often, answer.once, answer.unit) == ("a", "b", "draws")
     assert answer.order.estimate == pytest.approx(0.25)
     assert answer.reach.lead.estimate == pytest.approx(0.25)
-    assert (answer.itself_k, answer.itself.estimate) == (2, 1.0)
-    stop, every = answer.prices["stop_at_first_pass"], answer.prices["draw_all"]
+    assert (answer.itself.k, answer.itself.value.estimate) == (2, 1.0)
+    stop, every = answer.price_turns["stop_at_first_pass"], answer.price_turns["draw_all"]
     assert stop.kind == every.kind == "often, then once"
     # 3 draws are right for all problems; 5/3 of them are made.
     assert stop.at.estimate == pytest.approx(0.25 / (5 / 3 - 1))
     assert every.at.estimate == pytest.approx(0.25 / (3 - 1))
-    assert (answer.cost_ratio.kind, answer.cost_ratio.at.estimate) == ("often", math.inf)
+    assert (answer.cost_ratio_turns.kind, answer.cost_ratio_turns.at.estimate) == (
+        "often",
+        math.inf,
+    )
 
 
 def test_each_model_is_paid_at_its_own_price() -> None:
@@ -46,8 +49,8 @@ def test_each_model_is_paid_at_its_own_price() -> None:
     dear = evaluation(LARGE, "large", usage(NOTHING, NOTHING, [0.4, 0.4]))
     answer = found(evaluation(SMALL, usage=cheap), dear)
     assert answer.unit == "dollars"
-    assert answer.prices["stop_at_first_pass"].kind == "often"
-    worse = found(evaluation(HALF, usage=cheap), dear).prices["stop_at_first_pass"]
+    assert answer.price_turns["stop_at_first_pass"].kind == "often"
+    worse = found(evaluation(HALF, usage=cheap), dear).price_turns["stop_at_first_pass"]
     assert worse.kind == "once, then often"
     # 3 draws lose a quarter of the problems and save 0.1 - 0.01 x 7/3 dollars.
     assert worse.at.estimate == pytest.approx(0.25 / (0.1 - 0.01 * 7 / 3))
@@ -58,22 +61,22 @@ def test_a_false_positive_turns_it_at_the_gain_over_the_further_mistakes() -> No
     careful = evaluation({"a": (2, 1, 1), "b": (2, 1, 1)})
     answer = found(sloppy, careful)
     # 4 draws are right for 3 of 4 and wrong for 1 of 4, one of the other is right for half.
-    assert (answer.often, answer.cost_ratio.kind) == (0, "often, then once")
-    assert answer.cost_ratio.at.estimate == pytest.approx(1)
+    assert (answer.often, answer.cost_ratio_turns.kind) == ("a", "often, then once")
+    assert answer.cost_ratio_turns.at.estimate == pytest.approx(1)
     dearer = found(sloppy, careful, pricing=Pricing(0.01, policy="draw_all"))
-    assert dearer.cost_ratio.at.estimate == pytest.approx((0.25 - 3 * 0.01) / 0.25)
+    assert dearer.cost_ratio_turns.at.estimate == pytest.approx((0.25 - 3 * 0.01) / 0.25)
 
 
 def test_equal_choices_do_not_turn() -> None:
     answer = found(evaluation({"a": (1, 1, 1)}), evaluation({"a": (1, 1, 1)}))
     assert answer.reach.lead.estimate == 0
-    assert answer.prices["draw_all"].kind == "once"
+    assert answer.price_turns["draw_all"].kind == "once"
 
 
 def test_of_several_the_strongest_is_used_once_and_the_best_of_the_others_often() -> None:
     none = evaluation({"a": (9, 0, 0), "b": (9, 0, 0)})
     answer = found(none, evaluation(LARGE), evaluation(HALF), evaluation(SMALL))
-    assert (answer.once, answer.often, answer.reach.k) == (1, 3, 3)
+    assert (answer.once, answer.often, answer.reach.k) == ("b", "d", 3)
     assert not answer.reach.at_end_of_data and answer.reach.first_k == 2
 
 
@@ -81,7 +84,7 @@ def test_the_turn_lies_in_its_interval_and_most_resamples_agree_on_a_clear_case(
     rng = np.random.default_rng(5)
     weaker, stronger = two_models(100, rng)
     answer = found(draw(weaker, 20, rng), draw(stronger, 20, rng))
-    turn = answer.prices["stop_at_first_pass"]
+    turn = answer.price_turns["stop_at_first_pass"]
     assert turn.at.low <= turn.at.estimate <= turn.at.high
     assert 0 < turn.share <= 1
 

@@ -9,11 +9,12 @@ from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.once import Kind, OftenOrOnce, Turn
+from inspect_resample.studies.compare.once import Itself, Kind, OftenOrOnce, Turn
 from inspect_resample.studies.compare.weak_model import Verdict, WeakModelTest
 from inspect_resample.studies.compare.words import answer
 
-NAMES = ("A (small)", "B (large)")
+NAMES = {"a": "A (small)", "b": "B (large)"}
+LETTERS = {"a": "A", "b": "B"}
 LEAD = Estimate(-0.143, -0.234, -0.052)
 NEVER = Turn("once", Estimate(math.inf, math.inf, math.inf), 0.97)
 
@@ -34,7 +35,8 @@ def found(
     value, single = Estimate(0.273, 0.175, 0.383), Estimate(0.416, 0.303, 0.538)
     reach = WeakModelTest(10, True, value, single, lead, 0.0, None, verdict)
     prices: dict[Policy, Turn] = {"stop_at_first_pass": stop, "draw_all": every}
-    return OftenOrOnce(1, 0, order, reach, 1, single, unit, prices, cost_ratio)
+    itself = Itself(1, single)
+    return OftenOrOnce("a", "b", order, reach, itself, unit, prices, cost_ratio)
 
 
 @pytest.mark.parametrize(("verdict", "lead", "begins", "ends"), [
@@ -55,7 +57,7 @@ def test_the_first_sentence_is_as_firm_as_its_interval(
 
 
 def test_the_end_of_the_data_and_an_uncertain_order_are_said() -> None:
-    said = answer(replace(found(), order=Estimate(0.02, -0.03, 0.07)), NAMES, FREE, "AB")
+    said = answer(replace(found(), order=Estimate(0.02, -0.03, 0.07)), NAMES, FREE, LETTERS)
     assert said[1] == "Of A there is no more than 10 draws: more may do better."
     assert said[2] == (
         "Which of the two is the stronger is not determined by these draws: of their single "
@@ -64,14 +66,14 @@ def test_the_end_of_the_data_and_an_uncertain_order_are_said() -> None:
 
 
 def test_the_stronger_model_drawn_often_is_told_too() -> None:
-    itself = replace(found(), itself_k=5, itself=Estimate(0.8, 0.7, 0.9))
-    assert answer(itself, NAMES, FREE, "AB")[1] == (
+    itself = replace(found(), itself=Itself(5, Estimate(0.8, 0.7, 0.9)))
+    assert answer(itself, NAMES, FREE, LETTERS)[1] == (
         "Drawn up to 5 times itself, B is right for 80.0% [70.0, 90.0]."
     )
 
 
 def test_without_prices_the_price_of_the_stronger_is_told_at_which_it_turns() -> None:
-    said = answer(found(), NAMES, FREE, "AB")
+    said = answer(found(), NAMES, FREE, LETTERS)
     assert said[-3] == (
         "Price, when a false positive costs nothing, and a draw of each costs the same: with both "
         "policies of stopping, one draw of B is behind at no price at which either pays (in "
@@ -87,7 +89,7 @@ def test_without_prices_the_price_of_the_stronger_is_told_at_which_it_turns() ->
 def test_both_policies_have_their_turn_the_one_in_use_first() -> None:
     stop, every = turn("often, then once", 0.02, 0.09), turn("often, then once", 0, math.inf)
     pricing = Pricing(0.01, policy="draw_all")
-    price = answer(found("reaches", stop=stop, every=every), NAMES, pricing, "AB")[1]
+    price = answer(found("reaches", stop=stop, every=every), NAMES, pricing, LETTERS)[1]
     assert price.index("making all K draws") < price.index("stopping at the first weak pass")
     assert (
         "until a draw costs more than 0.05 [0, no end] of what a correct answer earns, then one "
@@ -100,7 +102,7 @@ def test_both_policies_have_their_turn_the_one_in_use_first() -> None:
 
 def test_prices_of_each_model_turn_at_the_worth_of_an_answer() -> None:
     stop = turn("once, then often", 0.02, 0.1)
-    price = answer(found(stop=stop, every=stop, unit="dollars"), NAMES, FREE, "AB")[2]
+    price = answer(found(stop=stop, every=stop, unit="dollars"), NAMES, FREE, LETTERS)[2]
     assert price.endswith(
         "by the dollars of each: with both policies of stopping, one draw of B is ahead until a "
         "correct answer is worth less than 20 [10, 50] dollars, then drawing A often."
@@ -130,7 +132,7 @@ def test_a_turn_is_no_surer_than_the_verdict() -> None:
 
 
 def test_of_three_models_the_best_of_the_others_is_named() -> None:
-    said = answer(found(), (*NAMES, "C"), FREE, "ABC")
+    said = answer(found(), {**NAMES, "c": "C"}, FREE, LETTERS)
     assert "10 draws of A (small), the best of the others, is right" in said[0]
     assert "draws of the others free" in said[-2]
 

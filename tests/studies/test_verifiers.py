@@ -73,16 +73,15 @@ def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     assert gains["weaker", "good"].low > 0
     assert abs(gains["good", "hard"].estimate) < 0.02
     assert good.limit.low <= good.limit.estimate <= good.coverage.high
-    ways = [found.by_price.ways[one.model] for one in found.by_price.points if one.model]
-    assert "verify: hard" not in ways
+    assert "verify: hard" not in [one.way for one in found.by_budget]
 
 
 def test_being_wrong_drawing_and_verifying_are_in_one_currency() -> None:
-    found = simulated(1, 40, 8, Costs(0.5, 2.0, 0.01)).by_price
-    assert "verify until it passes: good" in found.ways
-    for point, right in zip(found.points, found.right, strict=True):
+    found = simulated(1, 40, 8, Costs(0.5, 2.0, 0.01)).by_budget
+    assert "verify until it passes: good" in {way for one in found for way in one.probability}
+    for one in found:
         # Half of the draws are right: one at random loses, and nothing is submitted instead.
-        assert point.model is None or "good" in found.ways[point.model]
-        wrong = (right.estimate - 0.01 * point.spent - point.value.estimate) / 2
-        assert -1e-9 <= wrong <= 1 - right.estimate + 1e-9
-    assert found.points[-1].value.estimate > 0
+        assert one.way is None or "good" in one.way
+        wrong = (one.accuracy.estimate - 0.01 * one.spent - one.reward.estimate) / 2
+        assert -1e-9 <= wrong <= 1 - one.accuracy.estimate + 1e-9
+    assert found[-1].reward.estimate > 0

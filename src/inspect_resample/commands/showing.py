@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.console import Console
 
 if TYPE_CHECKING:
     from inspect_resample.report.result import Result
@@ -16,6 +17,4 @@ def show(result: "Result[Any]", plot: str | None, as_json: bool) -> None:
     if as_json:  # Machines read it: only null stands for what is undefined.
         click.echo(json.dumps(result.to_dict(), indent=2, allow_nan=False))
         return
-    from rich.console import Console  # Here, for `--help` does not wait for it.
-
     result.print_to(Console())

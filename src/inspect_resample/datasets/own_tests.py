@@ -13,6 +13,11 @@ from inspect_resample.parsing.syntax import parse_own
 CANDIDATE = "candidate"
 _PATCHING = ("unittest.mock", "mock", "pytest", "importlib", "inspect", "gc", "ctypes")
 _RUNNING = ("eval", "exec", "compile", "__import__")
+_NO_DATA = {
+    *("enumerate", "filter", "iter", "map", "memoryview", "object", "open", "range", "reversed"),
+    *("slice", "zip"),
+}
+"""What gives no plain data, whatever it is given."""
 _CAPTURING = ("redirect_stdout", "redirect_stderr", "redirect_stdin")
 
 
@@ -61,16 +66,19 @@ def _obstacles(tree: ast.Module, names: set[str]) -> Iterator[tuple[int, str]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
+    makers = (_NO_DATA - made_here) | {
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and not node.bases
+    }
     modules: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
     for node in ast.walk(tree):
-        yield from _obstacle(node, names, made_here, modules)
+        yield from _obstacle(node, names, made_here, makers, modules)
 
 
 def _obstacle(
-    node: ast.AST, names: set[str], made_here: set[str], modules: set[str]
+    node: ast.AST, names: set[str], made_here: set[str], makers: set[str], modules: set[str]
 ) -> Iterator[tuple[int, str]]:
     """What of one node cannot be done."""
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -90,11 +98,11 @@ def _obstacle(
         elif isinstance(node.ctx, ast.Store | ast.Del) and _root(node) in modules:
             yield node.lineno, f"a patch of {ast.unparse(node)} never reaches the program"
     elif isinstance(node, ast.Call):
-        yield from _obstacle_of_call(node, names, made_here, modules)
+        yield from _obstacle_of_call(node, names, made_here, makers, modules)
 
 
 def _obstacle_of_call(
-    node: ast.Call, names: set[str], made_here: set[str], modules: set[str]
+    node: ast.Call, names: set[str], made_here: set[str], makers: set[str], modules: set[str]
 ) -> Iterator[tuple[int, str]]:
     called = node.func.id if isinstance(node.func, ast.Name) else None
     if called in ("setattr", "delattr") and node.args and _root(node.args[0]) in modules:
@@ -106,7 +114,10 @@ def _obstacle_of_call(
     for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
         for part in _parts(argument):
             function = isinstance(part, ast.Lambda | ast.GeneratorExp)
-            if function or (isinstance(part, ast.Name) and part.id in made_here):
+            named = isinstance(part, ast.Name) and part.id in made_here
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+                named = part.func.id in makers
+            if function or named:
                 shown = ast.unparse(part)
                 yield (
                     part.lineno,

@@ -18,7 +18,7 @@ from inspect_resample.decisions.frontier import (
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.reward import Stakes, earned
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.numbers import spaced
@@ -38,25 +38,35 @@ class Checking:
 
 
 @dataclass(frozen=True, eq=False)
+class RewardAtBudget:
+    """Rewards of both within a budget, without the cost of draws."""
+
+    cost_ratio: float
+    a: Estimate
+    b: Estimate
+    difference: Estimate
+
+
+@dataclass(frozen=True, eq=False)
 class AtBudget:
-    """Both models with as many draws as a budget affords.
+    """Both models with as many draws as a budget affords, by their names.
 
     Attributes:
         budget: The most that may be spent on a problem, on average.
-        k: The draws that it affords each model; 0 when it does not afford one.
+        k: Draws of each; 0 when it affords none.
         spent: What these cost a problem, on average.
-        at_end_of_data: For each model, whether these are all its draws, so that what it could do
-            with the rest of the budget is not known.
+        at_end_of_data: Whether these are all its draws, so that what it could do with the rest of
+            the budget is not known.
         resampled_accuracy: Of both.
-        rewards: Of both, without the cost of draws; one for each cost ratio.
+        reward: One for each cost ratio.
     """
 
     budget: float
-    k: tuple[int, int]
-    spent: tuple[float, float]
-    at_end_of_data: tuple[bool, bool]
+    k: dict[str, int]
+    spent: dict[str, float]
+    at_end_of_data: dict[str, bool]
     resampled_accuracy: Difference
-    rewards: tuple[Difference, ...]
+    reward: tuple[RewardAtBudget, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +93,18 @@ class InUnit:
 
     Attributes:
         unit: In which the budgets are counted.
-        at_budget: Of two models one for each budget; empty of more.
+        equal: Both of two models at each budget; empty of more.
         frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0 (at 0
             it is the resampled accuracy).
     """
 
     unit: str
-    at_budget: tuple[AtBudget, ...]
+    equal: tuple[AtBudget, ...]
     frontiers: tuple[Frontier, ...]
 
 
 def in_unit(
-    outcomes: Sequence[Submissions],
+    outcomes: Mapping[str, Submissions],
     costs: Sequence[Cost],
     policy: Policy,
     cost_ratios: Sequence[float],
@@ -106,8 +116,8 @@ def in_unit(
     """The budget frontiers of models, and of two the figures at equal budgets.
 
     Args:
-        outcomes: What comes of drawing, for each model on the same problems.
-        costs: What draws cost each model, both in the unit of the budgets.
+        outcomes: What comes of drawing, for each model by name on the same problems.
+        costs: What draws cost each model, all in the unit of the budgets.
         policy: When drawing stops.
         cost_ratios: Costs of a false positive, in benefits.
         budgets: The budgets; by default those of `budgets_for`.
@@ -116,7 +126,7 @@ def in_unit(
         checks: Where weak passes are checked before they are submitted.
     """
     accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios, checks)
-    wanted = budgets_for(accuracies) if budgets is None else sorted(budgets)
+    wanted = budgets_for(list(accuracies.values())) if budgets is None else sorted(budgets)
     return InUnit(
         costs[0].unit,
         tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted) if comparer else (),
@@ -125,12 +135,12 @@ def in_unit(
 
 
 def offers(
-    outcomes: Sequence[Submissions],
+    outcomes: Mapping[str, Submissions],
     costs: Sequence[Cost],
     policy: Policy,
     cost_ratios: Sequence[float],
     checks: Checking | None = None,
-) -> tuple[list[Offer], dict[float, list[Offer]]]:
+) -> tuple[dict[str, Offer], dict[float, dict[str, Offer]]]:
     """What each model gives and takes: resampled accuracies, and rewards by cost ratio.
 
     Where weak passes are checked, rewards are those of checking, and its price is taken off them.
@@ -139,43 +149,47 @@ def offers(
     def bill(one: Submissions, cost: Cost) -> FloatArray:
         return spent(cost.per_draw, cost.once, one.made(policy))
 
-    def rewarded(ratio: float) -> list[Offer]:
+    def rewarded(ratio: float) -> dict[str, Offer]:
         stakes = Stakes(cost_fp=ratio, verify_price=checks.price if checks else None)
-        found = checks.outcomes(stakes) if checks else outcomes
-        return [
-            Offer(earned(one, stakes), bill(one, cost), low=stakes.worst(one.right.shape[1] - 1))
-            for one, cost in zip(found, costs, strict=True)
-        ]
+        found = checks.outcomes(stakes) if checks else outcomes.values()
+        return {
+            name: Offer(
+                earned(one, stakes), bill(one, cost), low=stakes.worst(one.right.shape[1] - 1)
+            )
+            for name, one, cost in zip(outcomes, found, costs, strict=True)
+        }
 
-    pairs = zip(outcomes, costs, strict=True)
-    accuracies = [Offer(one.right, bill(one, cost)) for one, cost in pairs]
+    accuracies = {
+        name: Offer(one.right, bill(one, cost))
+        for (name, one), cost in zip(outcomes.items(), costs, strict=True)
+    }
     return accuracies, {ratio: rewarded(ratio) for ratio in cost_ratios}
 
 
 def frontiers(
-    accuracies: Sequence[Offer],
-    by_ratio: Mapping[float, Sequence[Offer]],
+    accuracies: Mapping[str, Offer],
+    by_ratio: Mapping[float, Mapping[str, Offer]],
     budgets: Sequence[float],
     bootstrap: Bootstrap,
 ) -> tuple[Frontier, ...]:
     """The frontier of the resampled accuracy, then of the reward at each cost ratio above 0."""
-    chosen: list[tuple[float | None, Sequence[Offer]]] = [(None, accuracies)]
+    chosen: list[tuple[float | None, Mapping[str, Offer]]] = [(None, accuracies)]
     chosen += [(ratio, own) for ratio, own in by_ratio.items() if ratio > 0]
     return tuple(
-        _frontier(ratio, [_thinned(offer) for offer in own], budgets, bootstrap)
+        _frontier(ratio, {name: _thinned(one) for name, one in own.items()}, budgets, bootstrap)
         for ratio, own in chosen
     )
 
 
 def _frontier(
-    ratio: float | None, offers: list[Offer], budgets: Sequence[float], bootstrap: Bootstrap
+    ratio: float | None, offers: dict[str, Offer], budgets: Sequence[float], bootstrap: Bootstrap
 ) -> Frontier:
     """The frontier of some models' offers, of which the value is the one at `ratio`."""
     return Frontier(
         cost_ratio=ratio,
         points=tuple(frontier(offers, budgets, bootstrap)),
-        steps=steps(offers),
-        alone=tuple(steps([offer]) for offer in offers),
+        steps=steps(list(offers.values())),
+        alone=tuple(steps([offer]) for offer in offers.values()),
     )
 
 
@@ -187,24 +201,27 @@ def _thinned(offer: Offer) -> Offer:
 
 def _at(
     budget: float,
-    accuracies: Sequence[Offer],
-    by_ratio: dict[float, list[Offer]],
+    accuracies: dict[str, Offer],
+    by_ratio: dict[float, dict[str, Offer]],
     comparer: Comparer,
 ) -> AtBudget:
-    k = [affordable(offer.costs, budget) for offer in accuracies]
+    bills = {name: offer.costs for name, offer in accuracies.items()}
+    k = {name: affordable(bill, budget) for name, bill in bills.items()}
 
-    def both(offers: Sequence[Offer]) -> Difference:
+    def both(offers: dict[str, Offer]) -> Difference:
         first, second = (
-            offer.values[:, own] if own else None for offer, own in zip(offers, k, strict=True)
+            offer.values[:, k[name]] if k[name] else None for name, offer in offers.items()
         )
-        return comparer.mean(first, second, offers[0].low, offers[0].high)
+        least, most = next((one.low, one.high) for one in offers.values())
+        return comparer.mean(first, second, least, most)
 
-    bills: list[FloatArray] = [offer.costs for offer in accuracies]
     return AtBudget(
         budget=budget,
-        k=(k[0], k[1]),
-        spent=(float(bills[0][:, k[0]].mean()), float(bills[1][:, k[1]].mean())),
-        at_end_of_data=(k[0] == bills[0].shape[1] - 1, k[1] == bills[1].shape[1] - 1),
+        k=k,
+        spent={name: float(bill[:, k[name]].mean()) for name, bill in bills.items()},
+        at_end_of_data={name: k[name] == bill.shape[1] - 1 for name, bill in bills.items()},
         resampled_accuracy=both(accuracies),
-        rewards=tuple(both(offers) for offers in by_ratio.values()),
+        reward=tuple(
+            RewardAtBudget(ratio, **vars(both(offers))) for ratio, offers in by_ratio.items()
+        ),
     )

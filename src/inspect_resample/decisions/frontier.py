@@ -1,6 +1,6 @@
 """The budget frontier: which model and how many draws of it give most for each budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,7 @@ class Point:
 
     Attributes:
         budget: The most that may be spent on a problem, on average.
-        model: Which of the offers; None when no draw is the best choice.
+        model: The name of the model; null when no draw is the best choice.
         k: How many draws of it, 0 for none.
         spent: What this costs a problem, on average.
         value: What it gives on these problems. The interval is for this choice, as if it had not
@@ -73,18 +73,18 @@ class Point:
         as_chosen: The same for having been chosen among all that the budget affords: what the best
             choice on some problems gives on others, and an interval that holds the choice's true
             value (`winners.winner`).
-        probability: For each offer, the share of resamples of the problems in which it holds the
-            best choice within the budget; equal ones share. What is missing to 1 is no draw.
-        at_end_of_data: The choice is all draws of the model at hand: more of it may be better.
+        probability: By name, the share of resamples of the problems in which the best choice within
+            the budget is that model's; equal ones share. What is missing to 1 is no draw.
+        at_end_of_data: Whether these are all draws of the model: more of it may be better.
     """
 
     budget: float
-    model: int | None
+    model: str | None
     k: int
     spent: float
     value: Estimate
     as_chosen: Estimate
-    probability: tuple[float, ...]
+    probability: dict[str, float]
     at_end_of_data: bool
 
 
@@ -104,26 +104,27 @@ def steps(offers: Sequence[Offer]) -> Steps:
 
 
 def frontier(
-    offers: Sequence[Offer], budgets: Sequence[float] | None, bootstrap: Bootstrap
+    offers: Mapping[str, Offer], budgets: Sequence[float] | None, bootstrap: Bootstrap
 ) -> list[Point]:
     """The best choice for each budget.
 
     Args:
-        offers: Of models on the same problems in the same order.
+        offers: Of models, by name, on the same problems in the same order.
         budgets: What may be spent on a problem, on average; by default those of `budgets_for`.
         bootstrap: Resamples of the problems.
 
     Raises:
         ValueError: A budget is negative or not finite.
     """
-    wanted = np.array(budgets_for(offers) if budgets is None else sorted(budgets), dtype=float)
+    own = list(offers.values())
+    wanted = np.array(budgets_for(own) if budgets is None else sorted(budgets), dtype=float)
     if not ((wanted >= 0) & (wanted < np.inf)).all():
         raise ValueError(f"budgets must be numbers, 0 or more, got {list(wanted)}")
-    choices = steps(offers)
-    shares = _shares(offers, wanted, bootstrap)
+    choices = steps(own)
+    shares = _shares(own, wanted, bootstrap).tolist()
     at = np.searchsorted(choices.costs, wanted * (1 + _ROUNDING), side="right") - 1
     return [
-        _point(offers, choices, int(step), float(budget), tuple(map(float, share)), bootstrap)
+        _point(offers, choices, int(step), float(budget), share, bootstrap)
         for step, budget, share in zip(at, wanted, shares, strict=True)
     ]
 
@@ -159,28 +160,29 @@ def _rounded_up(budget: float) -> float:
 
 
 def _point(
-    offers: Sequence[Offer],
+    offers: Mapping[str, Offer],
     choices: Steps,
     step: int,
     budget: float,
-    share: tuple[float, ...],
+    shares: Sequence[float],
     bootstrap: Bootstrap,
 ) -> Point:
     model, k = int(choices.models[step]), int(choices.k[step])
+    probability = dict(zip(offers, shares, strict=True))
     if model < 0:
         nothing = Estimate(0.0, 0.0, 0.0)
-        return Point(budget, None, 0, 0.0, nothing, nothing, share, False)
-    offer = offers[model]
+        return Point(budget, None, 0, 0.0, nothing, nothing, probability, False)
+    name, offer = list(offers.items())[model]
     values = offer.values[:, int(np.searchsorted(offer.draws, k))]
     value = bootstrap.intervals(mean_over_problems(values, offer.low, offer.high))[0]
     at_end = k == int(offer.draws[-1])
-    within = [one.values[:, : affordable(one.costs, budget) + 1] for one in offers]
+    within = [one.values[:, : affordable(one.costs, budget) + 1] for one in offers.values()]
     everything = np.concatenate(
         [np.zeros((len(values), 1)), *(one[:, 1:] for one in within)], axis=1
     )
     as_chosen = winner(everything, bootstrap, offer.low, offer.high)
     spent = float(choices.costs[step])
-    return Point(budget, model, k, spent, value, as_chosen, share, at_end)
+    return Point(budget, name, k, spent, value, as_chosen, probability, at_end)
 
 
 def _shares(offers: Sequence[Offer], budgets: FloatArray, bootstrap: Bootstrap) -> FloatArray:

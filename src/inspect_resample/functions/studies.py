@@ -18,12 +18,12 @@ from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
+from inspect_resample.statistics.pairing import names_of
 from inspect_resample.studies.compare.comparison import Terms
 from inspect_resample.studies.compare.depths import find_depths
 from inspect_resample.studies.compare.depths_shown import DepthsCompared
 from inspect_resample.studies.compare.shown import Compared
 from inspect_resample.studies.compare.study import find_comparison
-from inspect_resample.studies.compare.words import names_of
 from inspect_resample.studies.optimal_k.shown import OptimalKs
 from inspect_resample.studies.optimal_k.study import find_optimal_k
 from inspect_resample.studies.quality.logs import read_quality
@@ -280,7 +280,8 @@ def _warn_of_tasks(evaluations: Sequence[Evaluation]) -> None:
     tasks = [f"{one.task} (version {one.version})" for one in evaluations]
     if len(set(tasks)) > 1:
         told = ", ".join(
-            f"{name} is {task}" for name, task in zip(names_of(len(tasks)), tasks, strict=True)
+            f"{name.upper()} is {task}"
+            for name, task in zip(names_of(len(tasks)), tasks, strict=True)
         )
         warn(f"{told}; their problems are matched by id")
 

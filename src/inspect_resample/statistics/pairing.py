@@ -1,5 +1,6 @@
 """Evaluations side by side: the same problems in the same order, so that they can be paired."""
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,11 @@ class Paired:
     left_out: tuple[int, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the evaluations are called."""
+        return names_of(len(self.evaluations))
+
+    @property
     def problems(self) -> int:
         """Number of problems in common."""
         return len(self.evaluations[0].counts.problems)
@@ -39,6 +45,12 @@ class Paired:
     def two_suites(self) -> bool:
         """Whether every evaluation has a strong suite."""
         return all(one.counts.strong_passes is not None for one in self.evaluations)
+
+
+def names_of(count: int) -> tuple[str, ...]:
+    """What things side by side are called: a, b, ..., z, then by number."""
+    letters = string.ascii_lowercase
+    return tuple(letters[i] if i < len(letters) else str(i + 1) for i in range(count))
 
 
 def pair(evaluations: Sequence[Evaluation]) -> Paired:

@@ -1,6 +1,6 @@
 """Which of several evaluations is best at a figure, and which the data cannot tell from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,48 +17,49 @@ _ROUNDING = 1e-12  # A smaller difference is rounding.
 
 @dataclass(frozen=True, eq=False)
 class BestOfMany:
-    """One figure of several evaluations; they are named by their places.
+    """Which model is best at a figure.
 
     Attributes:
-        values: Of each, with the interval that it has alone.
-        best: The one with the largest value; of equal ones the first.
+        values: Of each, by name, with the interval that it has alone.
+        best: The name of the one with the largest value; of equal ones the first.
         as_chosen: Its value for having been chosen: on problems that the choice did not see, with
             an interval that holds its true value though it was chosen (`winners.winner`).
-        next: The one with the second largest value.
+        next: The name of the one with the second largest.
         lead: The best one's value minus the next one's. The interval is of a band that holds the
             differences of all pairs at all figures that were ranked together, so that it holds
             though the two were chosen on the same data.
         alike: Those whose difference to the best is not above 0 with that confidence, with the
             best itself.
-        probability: For each, the share of resamples of the problems in which it is best; equal
+        probability: By name, the share of resamples of the problems in which it is best; equal
             ones share.
     """
 
-    values: tuple[Estimate, ...]
-    best: int
+    values: dict[str, Estimate]
+    best: str
     as_chosen: Estimate
-    next: int
+    next: str
     lead: Estimate
-    alike: tuple[int, ...]
-    probability: tuple[float, ...]
+    alike: tuple[str, ...]
+    probability: dict[str, float]
 
 
 def best_of_many(
-    values: Sequence[FloatArray], bootstrap: Bootstrap, low: FloatArray | None = None
+    values: Mapping[str, FloatArray], bootstrap: Bootstrap, low: FloatArray | None = None
 ) -> tuple[BestOfMany, ...]:
     """Rank evaluations at every figure.
 
     Args:
-        values: Of each of two evaluations or more, shape (problems, figures), none above 1; the
-            larger the better.
+        values: Of each of two models or more, by name, shape (problems, figures), none above 1;
+            the larger the better.
         bootstrap: Resamples of the problems.
         low: The least value of each figure, shape (figures,); 0 by default.
     """
-    figures = values[0].shape[1]
+    names, matrices = list(values), list(values.values())
+    figures = matrices[0].shape[1]
     least = np.zeros(figures) if low is None else low
-    alone = [bootstrap.intervals(mean_over_problems(own, least, 1.0)) for own in values]
-    band_low, band_high = _bands(values, least, bootstrap)
-    shares = _shares(values, bootstrap)
+    alone = [bootstrap.intervals(mean_over_problems(own, least, 1.0)) for own in matrices]
+    band_low, band_high = _bands(matrices, least, bootstrap)
+    shares = _shares(matrices, bootstrap)
     found = []
     for figure in range(figures):
         means = np.array([own.estimate[figure] for own in alone])
@@ -72,17 +73,17 @@ def best_of_many(
         alike = np.flatnonzero(band_low[best, :, figure] <= _ROUNDING)
         found.append(
             BestOfMany(
-                values=tuple(own[figure] for own in alone),
-                best=best,
+                values={name: own[figure] for name, own in zip(names, alone, strict=True)},
+                best=names[best],
                 as_chosen=winner(
-                    np.stack([own[:, figure] for own in values], axis=1),
+                    np.stack([own[:, figure] for own in matrices], axis=1),
                     bootstrap,
                     float(least[figure]),
                 ),
-                next=following,
+                next=names[following],
                 lead=lead,
-                alike=tuple(alike.tolist()),
-                probability=tuple(shares[:, figure].tolist()),
+                alike=tuple(names[place] for place in alike),
+                probability=dict(zip(names, shares[:, figure].tolist(), strict=True)),
             )
         )
     return tuple(found)

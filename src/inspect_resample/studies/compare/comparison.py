@@ -15,7 +15,8 @@ from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.once import OftenOrOnce
-from inspect_resample.studies.compare.weak_model import WeakModelTest
+from inspect_resample.studies.compare.weak_model import Reaches
+from inspect_resample.studies.summary.record import Ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,17 @@ class Terms:
     units: tuple[Unit, ...] = ("draws",)
     budgets: tuple[float, ...] | None = None
     rule: SelectionRule = first_pass
+
+
+@dataclass(frozen=True)
+class DifferenceAtK(Difference):
+    """A figure of both models at some k.
+
+    Attributes:
+        band: Ends of a band that holds the differences at all k at once.
+    """
+
+    band: Ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +81,14 @@ class Curves:
             return self.pair.first, self.pair.second
         return tuple(
             Intervals(*np.array([(one.estimate, one.low, one.high) for one in own]).T)
-            for own in zip(*(found_best.values for found_best in self.best_of_many), strict=True)
+            for own in zip(*(one.values.values() for one in self.best_of_many), strict=True)
         )
 
-    def __getitem__(self, k: int) -> Difference:
+    def __getitem__(self, k: int) -> DifferenceAtK:
         """The figure of two models at `k`, one of the numbers of draws of the curves."""
-        at, figures = self.k.index(k), self.figures
-        return Difference(figures.first[at], figures.second[at], figures.difference[at])
+        at, found = self.k.index(k), self.figures
+        band = Ends(float(found.low[at]), float(found.high[at]))
+        return DifferenceAtK(found.first[at], found.second[at], found.difference[at], band)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,18 +97,17 @@ class RewardsCompared:
 
     Attributes:
         cost_ratio: Cost of a false positive, in benefits.
-        best: K* of each, within its own draws.
-        at_best: The reward of each at its own K*; of more than two, which is best there.
+        k_star: K* of each, by name, within its own draws.
+        at_k_star: The reward of each at its own K*; of more than two, which is best there.
         by_k: Of two models, at equal K; None of more.
-        reach: Of two models, whether some K of the first reaches one draw of the second, and the
-            reverse; empty of more.
+        reach: The weak-model test of two models; None of more.
     """
 
     cost_ratio: float
-    best: tuple[BestK, ...]
-    at_best: Difference | BestOfMany
+    k_star: dict[str, BestK]
+    at_k_star: Difference | BestOfMany
     by_k: Curves | None = None
-    reach: tuple[WeakModelTest, ...] = ()
+    reach: Reaches | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +135,7 @@ class StrongCompared:
     often_or_once: OftenOrOnce | Unavailable
     conditional_accuracy: dict[str, Difference]
     false_discovery_rate: dict[str, Difference]
-    reach: tuple[WeakModelTest, ...]
+    reach: Reaches | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +147,7 @@ class Comparison:
         k: The numbers of draws to show.
         weak_pass_at: pass@k of the weak suite.
         strong: None unless all have a strong suite.
-        weaker: The place of the model with the lowest strong pass@1 (weak pass@1 with one suite).
+        weaker: The name of the model with the lowest strong pass@1 (weak pass@1 with one suite).
         terms: What was at stake.
         replicates: Bootstrap replicates behind the intervals.
         seed: Their seed.
@@ -146,7 +158,7 @@ class Comparison:
     k: tuple[int, ...]
     weak_pass_at: Curves
     strong: StrongCompared | None
-    weaker: int
+    weaker: str
     terms: Terms
     replicates: int
     seed: int

@@ -1,7 +1,7 @@
 """Models compared: by number of draws, and by budget."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,20 +31,21 @@ from inspect_resample.report.figures.theme import (
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.studies.compare.comparison import Comparison, Curves
-from inspect_resample.studies.compare.words import names_of, without_repeats
+from inspect_resample.studies.compare.words import without_repeats
 
 
 def plot_comparison(found: Comparison) -> Spec:
     """What `compare` finds: all coverages, of two their difference, and the budget frontiers."""
     curves = found.weak_pass_at if found.strong is None else found.strong.pass_at
     suite = "pass@k" if found.strong is None else "strong pass@k"
-    panels = [_coverage(_models(found.paired), [rows(curves.k, one) for one in curves.each], suite)]
+    models = list(_models(found.paired).values())
+    panels = [_coverage(models, [rows(curves.k, one) for one in curves.each], suite)]
     if found.of_two:
         panels.append(_difference(curves, suite))
     return sheet([row(_title(found), [*panels, *_frontiers(found)])])
 
 
-def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how: Any) -> Spec:
+def budget_frontier(models: Mapping[str, str], unit: str, frontier: Frontier, **how: Any) -> Spec:
     """A value by budget: every model alone, and the frontier of all with its intervals."""
     chosen = [one for one in without_repeats(frontier.points) if one.model is not None]
     values = [float(frontier.steps.values.max()), *(one.as_chosen.high for one in chosen)]
@@ -68,9 +69,10 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
         layer(bars, "rule", bar, x=x, y=of(y, "low"), y2={"field": "high"}),
     ]
     ends: list[Row] = []
-    for index, (own, name) in enumerate(zip(frontier.alone, labels(models), strict=True)):
+    names = list(models.values())
+    for index, (own, name) in enumerate(zip(frontier.alone, labels(names), strict=True)):
         colour = SHADES[index % len(SHADES)]
-        points = _steps(own, model=models[index])
+        points = _steps(own, model=names[index])
         line = {"color": colour, "strokeWidth": 2, **stepwise}
         dot = {"color": colour, "filled": True, "size": 22, "opacity": 1, "aria": False}
         layers += [
@@ -153,9 +155,9 @@ def _difference(curves: Curves, suite: str) -> Spec:
     )  # fmt: skip
 
 
-def _models(paired: Paired) -> list[str]:
-    names = names_of(len(paired.evaluations))
-    return [f"{a}: {short(b.drawn_by)}" for a, b in zip(names, paired.evaluations, strict=True)]
+def _models(paired: Paired) -> dict[str, str]:
+    named = zip(paired.names, paired.evaluations, strict=True)
+    return {name: f"{name.upper()}: {short(one.drawn_by)}" for name, one in named}
 
 
 def _title(found: Comparison) -> Spec:

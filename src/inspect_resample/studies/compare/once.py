@@ -1,7 +1,7 @@
 """A weaker model drawn often, or a stronger one used once; and the stakes at which that turns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -44,33 +44,45 @@ class Turn:
     share: float
 
 
+@dataclass(frozen=True)
+class Itself:
+    """The K, from 1 up, that does best for a model, and its resampled accuracy there.
+
+    The interval does not widen for the choice of K.
+    """
+
+    k: int
+    value: Estimate
+
+
 @dataclass(frozen=True, eq=False)
 class OftenOrOnce:
     """The model with the highest strong pass@1 used once, and draws of the others.
 
     Attributes:
-        once: The former, a place among the evaluations.
-        often: That of the others of which some K does best.
+        error: null; else it is why nothing is known, and nothing else is there.
+        often: Name of that of the others of which some K does best.
+        once: Name of the former.
         order: Strong pass@1 of `once` minus that of `often`.
         reach: Whether `often` reaches one draw of `once`, in resampled accuracy. Its interval
             allows for every K of every other model.
-        itself_k: The K, from 1 up, that does best for `once` itself.
-        itself: Its resampled accuracy there; the interval does not widen for the choice of K.
+        itself: `once` drawn more often.
         unit: In which drawing is paid: draws of either at the same price where no other is known.
-        prices: Where it turns as drawing costs more, by policy, when a false positive costs
+        price_turns: Where it turns as drawing costs more, by policy, when a false positive costs
             nothing; in right answers for a unit.
-        cost_ratio: Where it turns as a false positive costs more, at the price of the analysis.
+        cost_ratio_turns: Where it turns as a false positive costs more, at the price of the
+            analysis.
     """
 
-    once: int
-    often: int
+    error: None = field(default=None, init=False)
+    often: str
+    once: str
     order: Estimate
     reach: WeakModelTest
-    itself_k: int
-    itself: Estimate
+    itself: Itself
     unit: str
-    prices: dict[Policy, Turn]
-    cost_ratio: Turn
+    price_turns: dict[Policy, Turn]
+    cost_ratio_turns: Turn
 
 
 def often_or_once(
@@ -102,18 +114,17 @@ def often_or_once(
     unit, costs = _costs(paired.evaluations, pricing)
     choices = _Choices(outcomes, once, others, bootstrap)
     return OftenOrOnce(
-        once=once,
-        often=often,
+        often=paired.names[often],
+        once=paired.names[once],
         order=bootstrap.intervals(order)[0],
         reach=reached,
-        itself_k=itself_k,
-        itself=bootstrap.intervals(mean_over_problems(own[:, itself_k]))[0],
+        itself=Itself(itself_k, bootstrap.intervals(mean_over_problems(own[:, itself_k]))[0]),
         unit=unit,
-        prices={
+        price_turns={
             policy: choices.turn([one.right for one in outcomes], _bills(costs, outcomes, policy))
             for policy in POLICIES
         },
-        cost_ratio=choices.turn(
+        cost_ratio_turns=choices.turn(
             [
                 reward(one, pricing.stakes(0.0, evaluation))
                 for one, evaluation in zip(outcomes, paired.evaluations, strict=True)

@@ -1,8 +1,11 @@
 """What `compare --json` prints: of two models in full, of more their ranking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from inspect_resample.decisions.budgets import AtBudget, InUnit
+from inspect_resample.decisions.frontier import Point
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.decisions.reward import BestK
@@ -13,12 +16,20 @@ from inspect_resample.report.identity import (
     draws_per_problem,
     scored_identity,
 )
-from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.difference import Difference
-from inspect_resample.studies.compare.once import Turn
-from inspect_resample.studies.compare.weak_model import WeakModelTest
-from inspect_resample.studies.summary.record import Ends
+from inspect_resample.statistics.pairing import Paired
+from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.compare.best_of_many import BestOfMany
+from inspect_resample.studies.compare.comparison import (
+    Comparison,
+    Curves,
+    DifferenceAtK,
+    RewardsCompared,
+    StrongCompared,
+)
+from inspect_resample.studies.compare.once import OftenOrOnce
+from inspect_resample.studies.compare.weak_model import Reaches
 
 Value = TypeVar("Value")
 
@@ -50,39 +61,11 @@ class EvaluationRecord(ScoredIdentity):
             warnings=evaluation.warnings,
         )
 
-
-@dataclass(frozen=True)
-class DifferenceAtK(Difference):
-    """A figure of both models at some k.
-
-    Attributes:
-        band: Ends of a band that holds the differences at all k at once.
-    """
-
-    band: Ends
-
-
-@dataclass(frozen=True)
-class BestOfManyRecord:
-    """Which model is best at a figure.
-
-    Attributes:
-        values: Of each, by name.
-        best: The name of the one with the largest value.
-        as_chosen: Its value without the flattery of having been chosen on the same problems.
-        next: That of the one with the second largest.
-        lead: The former's value minus the latter's.
-        alike: Those that the data cannot tell from the best, and it.
-        probability: By name, the share of resamples in which it is best.
-    """
-
-    values: dict[str, Estimate]
-    best: str
-    as_chosen: Estimate
-    next: str
-    lead: Estimate
-    alike: list[str]
-    probability: dict[str, float]
+    @classmethod
+    def all_of(cls, paired: Paired) -> "dict[str, EvaluationRecord]":
+        """Of those compared, by name."""
+        each = zip(paired.names, paired.evaluations, paired.left_out, strict=True)
+        return {name: cls.of(evaluation, alone) for name, evaluation, alone in each}
 
 
 @dataclass(frozen=True)
@@ -108,18 +91,10 @@ class BestRecord:
         """Of what was found."""
         return cls(best.k, best.low, best.high, best.at_end_of_data, best.unsettled)
 
-
-@dataclass(frozen=True)
-class Reaches:
-    """The weak-model test in both directions.
-
-    Attributes:
-        a_to_b: Whether some K of A reaches one draw of B.
-        b_to_a: The reverse.
-    """
-
-    a_to_b: WeakModelTest
-    b_to_a: WeakModelTest
+    @classmethod
+    def by_name(cls, row: RewardsCompared) -> "dict[str, BestRecord]":
+        """Of each model."""
+        return {name: cls.of(best) for name, best in row.k_star.items()}
 
 
 @dataclass(frozen=True)
@@ -140,6 +115,14 @@ class RewardOfTwo:
     at_k_star: Difference
     reach: Reaches
 
+    @classmethod
+    def of(cls, row: RewardsCompared, k: tuple[int, ...]) -> "RewardOfTwo":
+        """Of what was found, at these numbers of draws."""
+        assert row.by_k is not None and row.reach is not None
+        assert isinstance(row.at_k_star, Difference)
+        by_k = {number: row.by_k[number] for number in k}
+        return cls(row.cost_ratio, by_k, BestRecord.by_name(row), row.at_k_star, row.reach)
+
 
 @dataclass(frozen=True)
 class RewardOfMany:
@@ -153,63 +136,13 @@ class RewardOfMany:
 
     cost_ratio: float
     k_star: dict[str, BestRecord]
-    at_k_star: BestOfManyRecord
+    at_k_star: BestOfMany
 
-
-@dataclass(frozen=True)
-class RewardAtBudget:
-    """Rewards of both within a budget, without the cost of draws."""
-
-    cost_ratio: float
-    a: Estimate
-    b: Estimate
-    difference: Estimate
-
-
-@dataclass(frozen=True)
-class BudgetRecord:
-    """Two models with as many draws as a budget affords.
-
-    Attributes:
-        budget: The most that may be spent on a problem, on average.
-        k: Draws of each; 0 when it affords none.
-        spent: What these cost a problem, on average.
-        at_end_of_data: Whether these are all its draws.
-        resampled_accuracy: Of both.
-        reward: One for each cost ratio.
-    """
-
-    budget: float
-    k: dict[str, int]
-    spent: dict[str, float]
-    at_end_of_data: dict[str, bool]
-    resampled_accuracy: Difference
-    reward: list[RewardAtBudget]
-
-
-@dataclass(frozen=True)
-class PointRecord:
-    """The best choice within a budget.
-
-    Attributes:
-        budget: The most that may be spent on a problem, on average.
-        model: The name of the model; null when no draw is the best choice.
-        k: How many draws of it.
-        spent: What these cost a problem, on average.
-        value: What they give on these problems.
-        as_chosen: The same without the flattery of having been chosen on them.
-        probability: By name, the share of resamples in which the best choice is that model's.
-        at_end_of_data: Whether these are all draws of the model.
-    """
-
-    budget: float
-    model: str | None
-    k: int
-    spent: float
-    value: Estimate
-    as_chosen: Estimate
-    probability: dict[str, float]
-    at_end_of_data: bool
+    @classmethod
+    def of(cls, row: RewardsCompared) -> "RewardOfMany":
+        """Of what was found."""
+        assert isinstance(row.at_k_star, BestOfMany)
+        return cls(row.cost_ratio, BestRecord.by_name(row), row.at_k_star)
 
 
 @dataclass(frozen=True)
@@ -224,7 +157,16 @@ class FrontierRecord:
 
     value: str
     cost_ratio: float | None
-    points: list[PointRecord]
+    points: tuple[Point, ...]
+
+    @classmethod
+    def all_of(cls, found: InUnit) -> "list[FrontierRecord]":
+        """All in a unit."""
+        return [
+            cls("resampled_accuracy" if one.cost_ratio is None else "reward", one.cost_ratio,
+                one.points)
+            for one in found.frontiers
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -238,7 +180,7 @@ class BudgetsOfTwo:
     """
 
     unit: str
-    equal: list[BudgetRecord]
+    equal: tuple[AtBudget, ...]
     frontiers: list[FrontierRecord]
 
 
@@ -253,41 +195,6 @@ class BudgetsOfMany:
 
     unit: str
     frontiers: list[FrontierRecord]
-
-
-@dataclass(frozen=True)
-class ItselfRecord:
-    """The K that does best for a model, and its resampled accuracy there."""
-
-    k: int
-    value: Estimate
-
-
-@dataclass(frozen=True)
-class OnceRecord:
-    """The model with the highest strong pass@1 used once, and draws of the others.
-
-    Attributes:
-        error: null; else it is why nothing is known, and nothing else is there.
-        often: Name of that of the others of which some K does best.
-        once: Name of the former.
-        order: Strong pass@1 of `once` minus that of `often`.
-        reach: Whether `often` reaches one draw of `once`.
-        itself: `once` drawn more often.
-        unit: In which drawing is paid.
-        price_turns: Where it turns as drawing costs more, by policy.
-        cost_ratio_turns: Where it turns as a false positive costs more.
-    """
-
-    error: None
-    often: str
-    once: str
-    order: Estimate
-    reach: WeakModelTest
-    itself: ItselfRecord
-    unit: str
-    price_turns: dict[Policy, Turn]
-    cost_ratio_turns: Turn
 
 
 @dataclass(frozen=True)
@@ -348,9 +255,42 @@ class ComparisonRecord:
     reach: Reaches | None
     reward: list[RewardOfTwo] | None
     budgets: list[BudgetsOfTwo] | None
-    often_or_once: OnceRecord | OnceUnknown | None
+    often_or_once: OftenOrOnce | OnceUnknown | None
     cost: PayRecord
     intervals: IntervalsMade
+
+    @classmethod
+    def of(cls, found: Comparison) -> "ComparisonRecord":
+        """Of what was found."""
+
+        def differences(curves: Curves) -> dict[int, DifferenceAtK]:
+            return {k: curves[k] for k in found.k}
+
+        a, b = EvaluationRecord.all_of(found.paired).values()
+        return cls(
+            a=a,
+            b=b,
+            problems=found.paired.problems,
+            weaker=found.weaker,
+            weak_pass_at=differences(found.weak_pass_at),
+            strong_pass_at=_given(found, lambda strong: differences(strong.pass_at)),
+            resampled_accuracy=_given(found, lambda strong: differences(strong.resampled_accuracy)),
+            conditional_accuracy=_given(found, lambda strong: strong.conditional_accuracy),
+            false_discovery_rate=_given(found, lambda strong: strong.false_discovery_rate),
+            reach=_given(found, lambda strong: strong.reach),
+            reward=_given(
+                found, lambda strong: [RewardOfTwo.of(row, found.k) for row in strong.rewards]
+            ),
+            budgets=_given(
+                found,
+                lambda strong: [
+                    BudgetsOfTwo(one.unit, one.equal, FrontierRecord.all_of(one))
+                    for one in strong.in_units
+                ],
+            ),
+            often_or_once=_given(found, _often_or_once),
+            **_made(found),
+        )
 
 
 @dataclass(frozen=True)
@@ -372,11 +312,54 @@ class RankingRecord:
 
     evaluations: dict[str, EvaluationRecord]
     problems: int
-    weak_pass_at: dict[int, BestOfManyRecord]
-    strong_pass_at: dict[int, BestOfManyRecord] | None
-    resampled_accuracy: dict[int, BestOfManyRecord] | None
+    weak_pass_at: dict[int, BestOfMany]
+    strong_pass_at: dict[int, BestOfMany] | None
+    resampled_accuracy: dict[int, BestOfMany] | None
     reward: list[RewardOfMany] | None
     budgets: list[BudgetsOfMany] | None
-    often_or_once: OnceRecord | OnceUnknown | None
+    often_or_once: OftenOrOnce | OnceUnknown | None
     cost: PayRecord
     intervals: IntervalsMade
+
+    @classmethod
+    def of(cls, found: Comparison) -> "RankingRecord":
+        """Of what was found."""
+
+        def ranked(curves: Curves) -> dict[int, BestOfMany]:
+            return dict(zip(curves.k, curves.best_of_many, strict=True))
+
+        return cls(
+            evaluations=EvaluationRecord.all_of(found.paired),
+            problems=found.paired.problems,
+            weak_pass_at=ranked(found.weak_pass_at),
+            strong_pass_at=_given(found, lambda strong: ranked(strong.pass_at)),
+            resampled_accuracy=_given(found, lambda strong: ranked(strong.resampled_accuracy)),
+            reward=_given(found, lambda strong: list(map(RewardOfMany.of, strong.rewards))),
+            budgets=_given(
+                found,
+                lambda strong: [
+                    BudgetsOfMany(one.unit, FrontierRecord.all_of(one)) for one in strong.in_units
+                ],
+            ),
+            often_or_once=_given(found, _often_or_once),
+            **_made(found),
+        )
+
+
+def _given(found: Comparison, make: Callable[[StrongCompared], Value]) -> Value | None:
+    """What needs a strong suite."""
+    return None if found.strong is None else make(found.strong)
+
+
+def _often_or_once(strong: StrongCompared) -> OftenOrOnce | OnceUnknown:
+    found = strong.often_or_once
+    return OnceUnknown(found.reason) if isinstance(found, Unavailable) else found
+
+
+def _made(found: Comparison) -> dict[str, Any]:
+    """What draws are charged for, and how intervals were made."""
+    pricing = found.terms.pricing
+    return {
+        "cost": PayRecord(pricing.price, pricing.benefit, pricing.policy, pricing.verify_price),
+        "intervals": IntervalsMade(found.confidence, found.replicates, found.seed),
+    }

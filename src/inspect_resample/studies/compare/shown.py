@@ -20,12 +20,10 @@ from inspect_resample.studies.compare.comparison import (
 )
 from inspect_resample.studies.compare.depths_shown import DepthsRecord
 from inspect_resample.studies.compare.figures import plot_comparison
-from inspect_resample.studies.compare.made_record import comparison_record
 from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
 from inspect_resample.studies.compare.words import (
     decision,
     left_out,
-    names_of,
     reach_answer,
     spending,
     without_repeats,
@@ -43,12 +41,12 @@ class Compared(Result[dict[str, Any]]):
 
     def record(self) -> ComparisonRecord | RankingRecord | DepthsRecord:
         """What `compare --json` prints; a `DepthsRecord` is that of `DepthsCompared`."""
-        return comparison_record(self.found)
+        return (ComparisonRecord if self.found.of_two else RankingRecord).of(self.found)
 
     def shown(self) -> Iterator[Block]:
         """What `compare` prints: first which to use."""
         found, strong = self.found, self.found.strong
-        names = names_of(len(self.evaluations()))
+        names = [name.upper() for name in found.paired.names]
         if strong is not None:
             first, *others = decision(strong.often_or_once, found.paired, found.terms.pricing)
             yield line(first, style="bold")
@@ -62,7 +60,7 @@ class Compared(Result[dict[str, Any]]):
             further = f"; {alone} problems left out" if alone and not found.of_two else ""
             yield _side(name, evaluation, further)
         yield line(left_out(found) if found.of_two else f"{found.paired.problems} problems of all.")
-        yield from _by_k(found, names)
+        yield from _by_k(found)
         if strong is None:
             yield line(
                 "One suite only: no strong figures, no reward, and no telling whether to draw the "
@@ -71,7 +69,7 @@ class Compared(Result[dict[str, Any]]):
         elif found.of_two:
             yield from _strong_of_two(found, strong)
         else:
-            yield from _strong_of_many(found, strong, names)
+            yield from _strong_of_many(found, strong)
         if strong is not None and (told := words.checking(found.terms.pricing)):
             yield line(told)
         yield line(_about_intervals(found), style="dim")
@@ -118,28 +116,27 @@ def _figures(found: Comparison) -> dict[str, Curves]:
     return figures
 
 
-def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
+def _by_k(found: Comparison) -> Iterator[Block]:
     """All figures by number of draws."""
     if found.of_two:
         rows = [
             (
                 title if row == 0 else "", k, *percents(curves[k]),
-                words.percent_ends(curves.figures.low[at], curves.figures.high[at]),
+                words.percent_ends(curves[k].band.low, curves[k].band.high),
             )
             for title, curves in _figures(found).items()
             for row, k in enumerate(found.k)
-            for at in [curves.k.index(k)]
         ]  # fmt: skip
         shown = columns("", "k", "A", "B", "difference", "band")
         yield Table("By number of draws, percent", shown, rows)
         return
     values = [
         (
-            title if place == 0 else "", name,
-            *(words.percent(one.values[place].estimate) for one in curves.best_of_many),
+            title if place == 0 else "", name.upper(),
+            *(words.percent(one.values[name].estimate) for one in curves.best_of_many),
         )
         for title, curves in _figures(found).items()
-        for place, name in enumerate(names)
+        for place, name in enumerate(found.paired.names)
     ]  # fmt: skip
     shown = columns("", "", *(f"k = {k}" for k in found.k))
     yield Table("By number of draws, percent", shown, values, gap=1)
@@ -148,7 +145,7 @@ def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
         for title, curves in _figures(found).items()
         for row, (k, one) in enumerate(zip(found.k, curves.best_of_many, strict=True))
     ]
-    best, *others = _best_of_many(names, lambda row: row[2], words.percent_interval)
+    best, *others = _best_of_many(lambda row: row[2], words.percent_interval)
     yield Table(
         "Which is best at which number of draws, leads in points",
         [
@@ -163,20 +160,18 @@ def _by_k(found: Comparison, names: Sequence[str]) -> Iterator[Block]:
 
 
 def _best_of_many(
-    names: Sequence[str],
-    of: Callable[[Any], BestOfMany],
-    interval: Callable[[Any], str],
+    of: Callable[[Any], BestOfMany], interval: Callable[[Any], str]
 ) -> list[Column[Any]]:
     """Columns that tell which is best."""
 
     def alike(row: Any) -> str:
-        others = [names[one] for one in of(row).alike if one != of(row).best]
+        others = [one.upper() for one in of(row).alike if one != of(row).best]
         return " ".join(others) or "none"
 
     return [
-        Column("best", lambda row: names[of(row).best]),
+        Column("best", lambda row: of(row).best.upper()),
         Column("as chosen", lambda row: interval(of(row).as_chosen)),
-        Column("next", lambda row: names[of(row).next]),
+        Column("next", lambda row: of(row).next.upper()),
         Column("lead", lambda row: interval(of(row).lead)),
         Column("alike", alike),
         Column("P", lambda row: words.number(of(row).probability[of(row).best])),
@@ -198,13 +193,13 @@ def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]
     rewards = [
         (
             words.number(row.cost_ratio),
-            *(draws_at(best.k, best.at_end_of_data) for best in row.best),
-            f"{row.at_best.a.estimate:.3f}",
-            f"{row.at_best.b.estimate:.3f}",
-            words.reward_interval(row.at_best.difference),
+            *(draws_at(best.k, best.at_end_of_data) for best in row.k_star.values()),
+            f"{row.at_k_star.a.estimate:.3f}",
+            f"{row.at_k_star.b.estimate:.3f}",
+            words.reward_interval(row.at_k_star.difference),
         )
         for row in strong.rewards
-        if isinstance(row.at_best, Difference)
+        if isinstance(row.at_k_star, Difference)
     ]
     shown = columns("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
     yield Table("Rewards, each at its own K*", shown, rewards, note=_END_OF_DATA)
@@ -213,45 +208,47 @@ def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]
         for frontier in one.frontiers:
             shares = [
                 Column[Point](
-                    f"P({name})",
-                    lambda point, at=at: words.number(point.probability[at]),  # type: ignore[misc]
+                    f"P({name.upper()})",
+                    lambda point, name=name: words.number(  # type: ignore[misc]
+                        point.probability[name]
+                    ),
                 )
-                for at, name in enumerate("AB")
+                for name in "ab"
             ]
-            yield frontier_table(frontier, one.unit, "AB", shares)
+            yield frontier_table(frontier, one.unit, shares)
 
 
 def _at_budgets(one: InUnit, making: str) -> Table[AtBudget]:
-    def k_of(at: int) -> Column[AtBudget]:
-        return Column(f"K of {'AB'[at]}", lambda row: draws_at(row.k[at], row.at_end_of_data[at]))
+    def k_of(name: str) -> Column[AtBudget]:
+        return Column(
+            f"K of {name.upper()}", lambda row: draws_at(row.k[name], row.at_end_of_data[name])
+        )
 
     return Table(
         f"At equal budgets in {one.unit}, {making}",
         [
             Column("budget", lambda row: words.number(row.budget), wrap="never"),
-            k_of(0),
-            k_of(1),
+            k_of("a"),
+            k_of("b"),
             Column("A", lambda row: percents(row.resampled_accuracy)[0]),
             Column("B", lambda row: percents(row.resampled_accuracy)[1]),
             Column("difference in resampled acc.", lambda row: percents(row.resampled_accuracy)[2]),
         ],
-        one.at_budget,
+        one.equal,
         note=_END_OF_DATA,
     )
 
 
-def _strong_of_many(
-    found: Comparison, strong: StrongCompared, names: Sequence[str]
-) -> Iterator[Block]:
+def _strong_of_many(found: Comparison, strong: StrongCompared) -> Iterator[Block]:
     def found_best(row: RewardsCompared) -> BestOfMany:
-        assert isinstance(row.at_best, BestOfMany)
-        return row.at_best
+        assert isinstance(row.at_k_star, BestOfMany)
+        return row.at_k_star
 
     def k_star(row: RewardsCompared) -> str:
-        best = row.best[found_best(row).best]
+        best = row.k_star[found_best(row).best]
         return draws_at(best.k, best.at_end_of_data)
 
-    best, *others = _best_of_many(names, found_best, words.reward_interval)
+    best, *others = _best_of_many(found_best, words.reward_interval)
     yield Table(
         "Rewards, each at its own K*",
         [
@@ -271,22 +268,17 @@ def _strong_of_many(
     for one in strong.in_units:
         yield line("\n", Bold(f"Within budgets in {one.unit}"), f", {making}")
         for frontier in one.frontiers:
-            yield frontier_table(frontier, one.unit, names, [Column("P", _share)], gap=1)
+            yield frontier_table(frontier, one.unit, [Column("P", _share)], gap=1)
 
 
 def frontier_table(
-    frontier: Frontier,
-    unit: str,
-    names: Sequence[str],
-    shares: Sequence[Column[Point]],
-    gap: int = 0,
+    frontier: Frontier, unit: str, shares: Sequence[Column[Point]], gap: int = 0
 ) -> Table[Point]:
     """A budget frontier.
 
     Args:
         frontier: It.
         unit: In which budgets are counted.
-        names: Short names of the models.
         shares: Last columns.
         gap: As in `Table`.
     """
@@ -297,7 +289,7 @@ def frontier_table(
         f"Budget frontier: {value}{ratio}, budgets in {unit} a problem",
         [
             Column("budget", lambda point: words.number(point.budget), wrap="never"),
-            Column("best", lambda point: "-" if point.model is None else names[point.model]),
+            Column("best", lambda point: "-" if point.model is None else point.model.upper()),
             Column("K", lambda point: draws_at(point.k, point.at_end_of_data)),
             Column("spent", lambda point: words.number(point.spent)),
             Column(value, lambda point: interval(point.value)[: interval(point.value).find(" ")]),

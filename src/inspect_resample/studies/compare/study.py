@@ -1,8 +1,9 @@
 """Models on the same problems: of two every figure and the paired differences, of more the best."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,9 +33,11 @@ from inspect_resample.studies.compare.comparison import (
     Terms,
 )
 from inspect_resample.studies.compare.once import often_or_once
-from inspect_resample.studies.compare.weak_model import WeakModelTest, weak_model_test
+from inspect_resample.studies.compare.weak_model import Reaches, weak_model_test
 from inspect_resample.studies.summary.study import beyond
 from inspect_resample.studies.summary.summary import curve_grid, shown_k
+
+Value = TypeVar("Value")
 
 
 def find_comparison(
@@ -88,7 +91,9 @@ def compare(
         k=shown,
         weak_pass_at=study.pass_at("weak"),
         strong=study.strong() if paired.two_suites else None,
-        weaker=int(np.argmin([pass_at(one.counts, suite, 1)[:, 1].mean() for one in study.all])),
+        weaker=paired.names[
+            int(np.argmin([pass_at(one.counts, suite, 1)[:, 1].mean() for one in study.all]))
+        ],
         terms=study.terms,
         replicates=replicates,
         seed=seed,
@@ -140,9 +145,12 @@ class _Study:
         """The curves of matrices (problems, k_max + 1) with values between `low` and 1."""
         columns = [matrix[:, list(self.k)] for matrix in matrices]
         if self.comparer is None:
-            return Curves(self.k, None, best_of_many(columns, self.bootstrap))
+            return Curves(self.k, None, best_of_many(self._named(columns), self.bootstrap))
         first, second = columns
         return Curves(self.k, self.comparer.curves(first, second, low))
+
+    def _named(self, each: Iterable[Value]) -> dict[str, Value]:
+        return dict(zip(self.paired.names, each, strict=True))
 
     def _rates(self, rates: Sequence[Mapping[str, Ratio]]) -> dict[str, Difference]:
         """Of two models."""
@@ -157,12 +165,12 @@ class _Study:
             "in_common": self.comparer.ratio(common[0], common[1]),
         }
 
-    def _reach(self, values: Sequence[FloatArray], low: float) -> tuple[WeakModelTest, ...]:
-        """Of the first of two to one draw of the second, and the reverse."""
+    def _reach(self, values: Sequence[FloatArray], low: float) -> Reaches | None:
+        """Of two models."""
         if self.comparer is None:
-            return ()
+            return None
         first, second = values
-        return (
+        return Reaches(
             weak_model_test(first, second[:, 1], low, 1.0, self.bootstrap),
             weak_model_test(second, first[:, 1], low, 1.0, self.bootstrap),
         )
@@ -171,7 +179,7 @@ class _Study:
         terms = self.terms
         costs = [terms.pricing.cost_in(unit, one) for one in self.all]
         return in_unit(
-            outcomes, costs, terms.pricing.policy, terms.cost_ratios, terms.budgets,
+            self._named(outcomes), costs, terms.pricing.policy, terms.cost_ratios, terms.budgets,
             self.bootstrap, self.comparer, self._checking(),
         )  # fmt: skip
 
@@ -196,9 +204,10 @@ class _Study:
             return tuple(self._of_two(row, self.comparer) for row in rows)
         columns = zip(*(row.at_best for row in rows), strict=True)
         low = np.array([row.worst(*(one.k for one in row.best)) for row in rows])
-        ranked = best_of_many([np.stack(own, axis=1) for own in columns], self.bootstrap, low)
+        values = self._named(np.stack(own, axis=1) for own in columns)
+        ranked = best_of_many(values, self.bootstrap, low)
         return tuple(
-            RewardsCompared(row.ratio, row.best, found_best)
+            RewardsCompared(row.ratio, self._named(row.best), found_best)
             for row, found_best in zip(rows, ranked, strict=True)
         )
 
@@ -214,8 +223,8 @@ class _Study:
         (first, second), values = row.best, row.values
         return RewardsCompared(
             cost_ratio=row.ratio,
-            best=row.best,
-            at_best=comparer.mean(
+            k_star=self._named(row.best),
+            at_k_star=comparer.mean(
                 values[0][:, first.k] if first.k else None,
                 values[1][:, second.k] if second.k else None,
                 row.worst(max(first.k, second.k)),

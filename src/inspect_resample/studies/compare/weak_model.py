@@ -54,6 +54,23 @@ class WeakModelTest:
     verdict: Verdict
 
 
+@dataclass(frozen=True)
+class Reaches:
+    """The weak-model test in both directions.
+
+    Attributes:
+        a_to_b: Whether some K of A reaches one draw of B.
+        b_to_a: The reverse.
+    """
+
+    a_to_b: WeakModelTest
+    b_to_a: WeakModelTest
+
+    def of(self, name: str) -> WeakModelTest:
+        """Whether some K of the model of this name reaches the other."""
+        return self.a_to_b if name == "a" else self.b_to_a
+
+
 def weak_model_test(
     values: FloatArray, single: FloatArray, low: float, high: float, bootstrap: Bootstrap
 ) -> WeakModelTest:

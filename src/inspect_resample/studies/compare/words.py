@@ -1,8 +1,7 @@
 """What a comparison finds, in words."""
 
 import math
-import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from inspect_resample.decisions.frontier import Point
@@ -20,17 +19,11 @@ from inspect_resample.studies.compare.weak_model import WeakModelTest
 QUESTION = "A weaker model often, or a stronger one once?"
 
 
-def names_of(count: int) -> tuple[str, ...]:
-    """What the evaluations of a comparison are called: A, B, ..., Z, then by number."""
-    letters = string.ascii_uppercase
-    return tuple(letters[i] if i < len(letters) else str(i + 1) for i in range(count))
-
-
 def left_out(found: Comparison) -> str:
     """One sentence: how many problems of two are paired, and how many are not."""
     text = f"{found.paired.problems} problems of both"
-    counts = zip(names_of(2), found.paired.left_out, strict=True)
-    missing = [f"{count} of {name} alone" for name, count in counts if count]
+    counts = zip(found.paired.names, found.paired.left_out, strict=True)
+    missing = [f"{count} of {name.upper()} alone" for name, count in counts if count]
     return f"{text}; left out are {' and '.join(missing)}." if missing else f"{text}."
 
 
@@ -43,12 +36,14 @@ def spending(policy: Policy) -> str:
 
 def reach_answer(found: Comparison, strong: StrongCompared) -> list[str]:
     """The weak-model test of two models: of the accuracy, and of the reward at ratios above 0."""
-    weak, other = found.weaker, 1 - found.weaker
-    names = names_of(2)[weak], names_of(2)[other]
-    said = [f"Resampled accuracy: {_reach(strong.reach[weak], points, *names)}"]
+    weak = found.weaker
+    names = ("A", "B") if weak == "a" else ("B", "A")
+    assert strong.reach is not None
+    said = [f"Resampled accuracy: {_reach(strong.reach.of(weak), points, *names)}"]
     for row in strong.rewards:
         if row.cost_ratio > 0:
-            one = row.reach[weak]
+            assert row.reach is not None
+            one = row.reach.of(weak)
             sentence = _loses(one, *names) or _reach(one, words.reward_interval, *names)
             said.append(f"Reward at cost ratio {words.number(row.cost_ratio)}: {sentence}")
     return said
@@ -111,21 +106,21 @@ def _reach(found: WeakModelTest, say: Callable[[Estimate], str], weak: str, sing
 
 def answer(
     found: OftenOrOnce | Unavailable,
-    names: Sequence[str],
+    names: Mapping[str, str],
     pricing: Pricing,
-    letters: Sequence[str] | None = None,
+    letters: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Sentences: the decision, or why there is none; then what it hangs on.
 
     Args:
         found: What was found.
-        names: Of the evaluations.
+        names: Of the evaluations, by what they are called in what was found.
         pricing: What draws are charged for.
         letters: What stands for them after the first sentence; by default the names.
     """
     if isinstance(found, Unavailable):
         return [_untold(found.reason)]
-    often, once = ((letters or names)[place] for place in (found.often, found.once))
+    often, once = ((letters or names)[name] for name in (found.often, found.once))
     if max(found.reach.value.estimate, found.reach.single.estimate) == 0:
         return [_untold("no submission of any of them is right")]
     return [
@@ -138,11 +133,11 @@ def answer(
 
 def decision(found: OftenOrOnce | Unavailable, paired: Paired, pricing: Pricing) -> list[str]:
     """The same of evaluations that go by letters, which the first sentence explains."""
-    letters = names_of(len(paired.evaluations))
-    names = [
-        f"{letter} ({in_brackets(one.drawn_by)})"
-        for letter, one in zip(letters, paired.evaluations, strict=True)
-    ]
+    letters = {name: name.upper() for name in paired.names}
+    names = {
+        name: f"{letters[name]} ({in_brackets(one.drawn_by)})"
+        for name, one in zip(paired.names, paired.evaluations, strict=True)
+    }
     return answer(found, names, pricing, letters)
 
 
@@ -153,7 +148,7 @@ def _untold(reason: str) -> str:
     )
 
 
-def _decision(found: OftenOrOnce, names: Sequence[str]) -> str:
+def _decision(found: OftenOrOnce, names: Mapping[str, str]) -> str:
     reach, often, once = found.reach, names[found.often], names[found.once]
     many = f"up to {reach.k} draws" if reach.k > 1 else "one draw"
     closest = "" if len(names) == 2 else ", the best of the others,"
@@ -172,10 +167,10 @@ def _decision(found: OftenOrOnce, names: Sequence[str]) -> str:
 
 def _doubts(found: OftenOrOnce, often: str, once: str) -> list[str]:
     said = []
-    if found.itself_k > 1:
+    if found.itself.k > 1:
         said.append(
-            f"Drawn up to {found.itself_k} times itself, {once} is right for "
-            f"{words.percent_interval(found.itself, '%')}."
+            f"Drawn up to {found.itself.k} times itself, {once} is right for "
+            f"{words.percent_interval(found.itself.value, '%')}."
         )
     if found.reach.at_end_of_data and found.reach.verdict != "reaches":
         draws = words.count(found.reach.k, "draw")
@@ -193,7 +188,7 @@ def _prices(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> list
     in_draws = found.unit == "draws"
     policies = sorted(POLICIES, key=lambda policy: policy != pricing.policy)
     turns = {
-        spending(policy): _price_turns(found.prices[policy], found, often, once)
+        spending(policy): _price_turns(found.price_turns[policy], found, often, once)
         for policy in policies
     }
     if len(set(turns.values())) == 1:
@@ -212,7 +207,7 @@ def _prices(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> list
 
 
 def _cost_ratio(found: OftenOrOnce, pricing: Pricing, often: str, once: str) -> str:
-    turn = found.cost_ratio
+    turn = found.cost_ratio_turns
     charged = "draws cost nothing" if pricing.is_free else "draws cost what they are charged here"
     at = f"it costs more than {_number(turn.at)} times what a correct answer earns"
     return (

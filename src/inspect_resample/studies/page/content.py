@@ -15,6 +15,7 @@ from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts
+from inspect_resample.statistics.pairing import names_of
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
 from inspect_resample.studies.compare import words as compare_words
@@ -192,7 +193,9 @@ def _often_or_once(task: TaskReport) -> list[str]:
     cut = [short(name) for name in names]
     names = tuple(cut) if len(set(cut)) == len(names) else names
     pricing = task.models[0].summary.pricing
-    said = compare_words.answer(together.often_or_once, names, pricing)
+    said = compare_words.answer(
+        together.often_or_once, dict(zip(names_of(len(names)), names, strict=True)), pricing
+    )
     left_out = len(task.models) - len(names)
     if left_out and not isinstance(together.often_or_once, Unavailable):
         said.append(

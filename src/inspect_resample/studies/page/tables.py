@@ -182,7 +182,7 @@ def logs(evaluation: Evaluation) -> Table[Source]:
     )
 
 
-def frontier(found: InUnit, models: Sequence[str]) -> Table[tuple[Point, int]]:
+def frontier(found: InUnit, models: Mapping[str, str]) -> Table[tuple[Point, str]]:
     """The best choice by budget in some unit."""
     chosen = [(one, one.model) for one in found.frontiers[0].points if one.model is not None]
     return Table(

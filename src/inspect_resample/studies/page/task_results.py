@@ -30,13 +30,13 @@ class Frontiers:
     """The budget frontiers of the models of a task on the problems that all of them have.
 
     Attributes:
-        models: Their names.
+        models: Their names, by what they are called there.
         problems: Number of problems.
         units: That of the resampled accuracy in each unit that is known for all models.
         unknown: Why there is none in the others, by unit.
     """
 
-    models: tuple[str, ...]
+    models: dict[str, str]
     problems: int
     units: tuple[InUnit, ...]
     unknown: dict[Unit, str]
@@ -119,7 +119,7 @@ def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:
 def _frontiers(used: Sequence[Summary]) -> Frontiers:
     paired, bootstrap = _pair(used)
     pricing, evaluations = used[0].pricing, paired.evaluations
-    outcomes = [first_pass(evaluation.counts) for evaluation in evaluations]
+    outcomes = dict(zip(paired.names, (first_pass(one.counts) for one in evaluations), strict=True))
 
     def of(unit: Unit) -> InUnit:
         costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
@@ -127,7 +127,7 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
 
     found = {unit: or_unavailable(partial(of, unit), CostError) for unit in UNITS}
     return Frontiers(
-        tuple(evaluation.drawn_by for evaluation in evaluations),
+        dict(zip(paired.names, (one.drawn_by for one in evaluations), strict=True)),
         paired.problems,
         tuple(one for one in found.values() if isinstance(one, InUnit)),
         {unit: one.reason for unit, one in found.items() if isinstance(one, Unavailable)},

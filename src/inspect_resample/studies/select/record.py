@@ -13,7 +13,6 @@ from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.select.study import (
     Amounts,
     BestRule,
-    Budgets,
     Pair,
     RuleFigures,
     Selected,
@@ -141,12 +140,11 @@ class RuleBudgetRecord:
     at_end_of_data: bool
 
     @classmethod
-    def of(cls, point: Point, rules: tuple[str, ...]) -> "RuleBudgetRecord":
+    def of(cls, point: Point) -> "RuleBudgetRecord":
         """Of a point of the frontier."""
+        likely = {name: share for name, share in point.probability.items() if share > 0}
         return cls(
-            point.budget, None if point.model is None else rules[point.model], point.k, point.spent,
-            point.value, {name: share for name, share in zip(rules, point.probability, strict=True)
-                          if share > 0},
+            point.budget, point.model, point.k, point.spent, point.value, likely,
             point.at_end_of_data,
         )  # fmt: skip
 
@@ -200,7 +198,7 @@ class SelectedRecord(ScoredIdentity):
             pairs=[_pair(one, found.k) for one in found.pairs],
             may_be_best=dict(zip(map(str, found.k), found.may_be_best, strict=True)),
             chosen={f"{ratio:g}": _choice(one) for ratio, one in found.chosen.items()},
-            budgets={one.unit: _budgets(one) for one in found.budgets},
+            budgets={one.unit: list(map(RuleBudgetRecord.of, one.points)) for one in found.budgets},
             verification=found.terms.verification,
             warnings=(
                 *found.evaluation.warnings,
@@ -247,10 +245,6 @@ def _pair(found: Pair, k: tuple[int, ...]) -> PairRecord:
 def _choice(found: BestRule) -> BestRuleRecord:
     level = _level(found.level)
     return BestRuleRecord(found.rule, found.k, level, found.reward, found.flattered)
-
-
-def _budgets(found: Budgets) -> list[RuleBudgetRecord]:
-    return [RuleBudgetRecord.of(point, found.rules) for point in found.points]
 
 
 def _amounts(found: Amounts, k: tuple[int, ...]) -> ByK | None:

@@ -1,6 +1,6 @@
 """How selection rules are shown: tables for a terminal, JSON, a figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -129,23 +129,19 @@ def budget_table(found: Budgets) -> Table[Any]:
         f"Most problems answered right by budget in {found.unit}",
         [
             Column("budget", lambda point: words.number(point.budget)),
-            Column("rule", lambda point: _winner(found, point.model), wrap="anywhere"),
+            Column("rule", lambda point: point.model or "none", wrap="anywhere"),
             Column("K", lambda point: point.k),
             Column("right", lambda point: words.percent_interval(point.value)),
-            Column("best in resamples", lambda point: _shares(found, point.probability)),
+            Column("best in resamples", lambda point: _shares(point.probability)),
         ],
         found.points,
         gap=1,
     )
 
 
-def _winner(found: Budgets, rule: int | None) -> str:
-    return "none" if rule is None else found.rules[rule]
-
-
-def _shares(found: Budgets, probability: Sequence[float]) -> str:
-    ranked = sorted(zip(probability, found.rules, strict=True), key=lambda one: -one[0])
-    return ", ".join(f"{name} {share:.0%}" for share, name in ranked[:3] if share >= 0.05)
+def _shares(probability: Mapping[str, float]) -> str:
+    ranked = sorted(probability.items(), key=lambda one: -one[1])
+    return ", ".join(f"{name} {share:.0%}" for name, share in ranked[:3] if share >= 0.05)
 
 
 def _level(choice: BestRule) -> str:

@@ -134,12 +134,10 @@ class Budgets:
 
     Attributes:
         unit: What is counted.
-        rules: Those compared, in the order of the points' probabilities.
-        points: One for each budget; `model` is the index of a rule.
+        points: One for each budget; `model` is the name of a rule.
     """
 
     unit: Unit
-    rules: tuple[str, ...]
     points: tuple[Point, ...]
 
 
@@ -362,12 +360,13 @@ class _Rules:
 
     def budgets(self, rules: Sequence[RuleFigures], cost: Cost, unit: Unit) -> Budgets:
         """The rule that is best within each budget."""
-        offers = []
+        offers = {}
         for one in rules:
             factor = 1 + one.rule.verified * self.terms.verification
             made = one.outcomes.made(self.terms.pricing.policy)
             bill = spent(cost.per_draw, cost.once, made) * factor
-            offers.append(Offer(one.outcomes.right, bill, k=one.outcomes.k.astype(np.int64)))
-        wanted = self.terms.budgets or budgets_for([one for one in offers if one.costs.any()])
-        points = frontier(offers, wanted, self.bootstrap)
-        return Budgets(unit, tuple(one.rule.name for one in rules), tuple(points))
+            k = one.outcomes.k.astype(np.int64)
+            offers[one.rule.name] = Offer(one.outcomes.right, bill, k=k)
+        costly = [one for one in offers.values() if one.costs.any()]
+        wanted = self.terms.budgets or budgets_for(costly)
+        return Budgets(unit, tuple(frontier(offers, wanted, self.bootstrap)))

@@ -14,8 +14,8 @@ from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.figures import plot_verifiers
 from inspect_resample.studies.verifiers.verified import (
     Bin,
-    ByPrice,
     ErrorRates,
+    SpentOn,
     TwoVerifiers,
     Verified,
     VerifierFigures,
@@ -115,29 +115,6 @@ class VerifierRecord:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class SpentRecord:
-    """The best way to spend a budget.
-
-    Attributes:
-        budget: What may be spent on a problem, on average, in draws.
-        way: To draw, to verify, or to verify twice, and by what; null where it affords no draw.
-        k: How many draws.
-        spent: What this costs.
-        accuracy: Problems with a right submission.
-        reward: This less what wrong submissions, draws and scores cost.
-        probability: Of each way, the share of resamples in which it is the best.
-    """
-
-    budget: float
-    way: str | None
-    k: int
-    spent: float
-    accuracy: Estimate
-    reward: Estimate
-    probability: dict[str, float]
-
-
 @dataclass(frozen=True, kw_only=True)
 class VerifiersRecord(ScoredIdentity):
     """The verifiers of one task and model.
@@ -163,7 +140,7 @@ class VerifiersRecord(ScoredIdentity):
     verification: float
     cost_ratio: float
     price: float
-    by_budget: list[SpentRecord]
+    by_budget: tuple[SpentOn, ...]
     warnings: tuple[str, ...]
 
     @classmethod
@@ -176,25 +153,14 @@ class VerifiersRecord(ScoredIdentity):
             right=int(found.table.right.sum()),
             verifiers={name: VerifierRecord.of(one) for name, one in found.verifiers.items()},
             pairs=found.pairs,
-            **asdict(found.by_price.costs),
-            by_budget=_spent(found.by_price),
+            **asdict(found.costs),
+            by_budget=found.by_budget,
             warnings=found.evaluation.warnings,
         )
 
 
 def _by_rate(found: Intervals) -> ByRate:
     return {f"{rate:g}": found[i] for i, rate in enumerate(GRID.tolist())}
-
-
-def _spent(found: ByPrice) -> list[SpentRecord]:
-    return [
-        SpentRecord(
-            one.budget, None if one.model is None else found.ways[one.model], one.k, one.spent,
-            right, one.value,
-            {way: share for way, share in zip(found.ways, one.probability, strict=True) if share},
-        )
-        for one, right in zip(found.points, found.right, strict=True)
-    ]  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
@@ -339,9 +305,9 @@ def second_ones(found: Verified) -> Table[TwoVerifiers]:
     )
 
 
-def solve_or_verify(found: Verified) -> Table[SpentRecord]:
+def solve_or_verify(found: Verified) -> Table[SpentOn]:
     """Solve once more or verify once more?"""
-    costs = found.by_price.costs
+    costs = found.costs
     score, wrong, price = map(words.number, (costs.verification, costs.cost_ratio, costs.price))
     return Table(
         f"Solve once more or verify once more? A score costs {score} of a draw",
@@ -356,7 +322,7 @@ def solve_or_verify(found: Verified) -> Table[SpentRecord]:
                 lambda one: f"{one.probability[one.way]:.0%}" if one.way in one.probability else "",
             ),
         ],
-        _spent(found.by_price),
+        found.by_budget,
         f"Reward: right submissions count 1, wrong ones -{wrong}, a draw -{price}.",
         gap=1,
     )

@@ -9,7 +9,7 @@ from scipy import stats
 
 from inspect_resample.decisions import selection
 from inspect_resample.decisions.cost import constant, spent
-from inspect_resample.decisions.frontier import Offer, budgets_for, frontier
+from inspect_resample.decisions.frontier import Offer, Point, budgets_for, frontier
 from inspect_resample.decisions.nested import Divisions
 from inspect_resample.decisions.reward import NOTHING
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
@@ -30,9 +30,9 @@ from inspect_resample.statistics.roc import (
 from inspect_resample.studies.verifiers.verified import (
     FREE,
     Bin,
-    ByPrice,
     Costs,
     ErrorRates,
+    SpentOn,
     TwoVerifiers,
     Verified,
     VerifierFigures,
@@ -113,7 +113,8 @@ def study_verifiers(
             _two(table, scores, ranks, cuts, pair, bootstrap, divisions)
             for pair in permutations(scores, 2)
         ),
-        _by_price(table, scores, ranks, cuts, costs, bootstrap),
+        costs,
+        _by_budget(table, scores, ranks, cuts, costs, bootstrap),
     )
 
 
@@ -251,14 +252,14 @@ def _share_of(table: DrawTable, chosen: BoolArray) -> Ratio:
     return Ratio(share[:, None], np.ones((len(share), 1)))
 
 
-def _by_price(
+def _by_budget(
     table: DrawTable,
     scores: Mapping[str, FloatArray],
     ranks: Mapping[str, FloatArray],
     cuts: Mapping[str, float],
     costs: Costs,
     bootstrap: Bootstrap,
-) -> ByPrice:
+) -> tuple[SpentOn, ...]:
     """Draws alone, draws with one verifier, also up to the first that passes, and with two."""
     k = np.append(0, spaced(table.k_max))
     ways = {"draw: random": (0, selection.random_draw(table, k))}
@@ -274,23 +275,23 @@ def _by_price(
             both = selection.best_of(table, k, ranks[first] + ranks[second])
             ways[f"verify twice: {first}, {second}"] = (2, both)
     per_draw = constant(table.counts(table.right), 1.0)
-    offers = []
-    for scored, one in ways.values():
+    offers = {}
+    for name, (scored, one) in ways.items():
         made = spent(per_draw.per_draw, per_draw.once, one.made("stop_at_first_pass"))
         bill = made * (1 + scored * costs.verification)
         rewards = one.right - costs.cost_ratio * one.wrong - costs.price * bill
         worst = -costs.cost_ratio - costs.price * float(bill.max())
-        offers.append(Offer(rewards, bill, worst, k=k))
-    points = frontier(offers, budgets_for(offers), bootstrap)
-    outcomes = [one for _, one in ways.values()]
-    right = [
-        NOTHING
-        if one.model is None
-        else _mean(mean_over_problems(outcomes[one.model].right[:, k == one.k]), bootstrap)
-        for one in points
-    ]
-    scored_by_way = tuple(scored for scored, _ in ways.values())
-    return ByPrice(costs, tuple(ways), scored_by_way, tuple(points), tuple(right))
+        offers[name] = Offer(rewards, bill, worst, k=k)
+
+    def on(point: Point) -> SpentOn:
+        right = NOTHING
+        if point.model is not None:
+            shares = ways[point.model][1].right[:, k == point.k]
+            right = _mean(mean_over_problems(shares), bootstrap)
+        likely = {way: share for way, share in point.probability.items() if share}
+        return SpentOn(point.budget, point.model, point.k, point.spent, right, point.value, likely)
+
+    return tuple(map(on, frontier(offers, budgets_for(list(offers.values())), bootstrap)))
 
 
 def _mean(ratio: Ratio, bootstrap: Bootstrap) -> Estimate:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspect_resample.decisions.frontier import Point
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
@@ -133,23 +132,27 @@ FREE = Costs()
 """Where nothing costs anything, and the budget is all that counts."""
 
 
-@dataclass(frozen=True, eq=False)
-class ByPrice:
-    """Whether to spend a budget on draws or on verifying them.
+@dataclass(frozen=True)
+class SpentOn:
+    """The best way to spend a budget.
 
     Attributes:
-        costs: Of draws, of scores, of wrong submissions.
-        ways: Ways to spend it, in the order of the points' probabilities.
-        scored: How many scores each draw needs, by way.
-        points: The way with the largest reward for each budget, counted in draws.
-        right: Right submissions of each point's way.
+        budget: What may be spent on a problem, on average, in draws.
+        way: To draw, to verify, or to verify twice, and by what; null where it affords no draw.
+        k: How many draws.
+        spent: What this costs.
+        accuracy: Problems with a right submission.
+        reward: This less what wrong submissions, draws and scores cost.
+        probability: Of each way, the share of resamples in which it is the best.
     """
 
-    costs: Costs
-    ways: tuple[str, ...]
-    scored: tuple[int, ...]
-    points: tuple[Point, ...]
-    right: tuple[Estimate, ...]
+    budget: float
+    way: str | None
+    k: int
+    spent: float
+    accuracy: Estimate
+    reward: Estimate
+    probability: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,11 +164,13 @@ class Verified:
         table: Its draws.
         verifiers: By name.
         pairs: Each verifier as the first and each other as the second.
-        by_price: Whether to solve or to verify once more.
+        costs: Of draws, of scores, of wrong submissions.
+        by_budget: Whether to solve or to verify once more: the way with the largest reward.
     """
 
     evaluation: Evaluation
     table: DrawTable
     verifiers: Mapping[str, VerifierFigures]
     pairs: tuple[TwoVerifiers, ...]
-    by_price: ByPrice
+    costs: Costs
+    by_budget: tuple[SpentOn, ...]

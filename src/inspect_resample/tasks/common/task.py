@@ -139,10 +139,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             if way.further:
                 # The solver's own numbers stand for those that each sample has.
                 problems = {name: one for name, one in problems.items() if name in way.further}
-                drawn, first = (
-                    list(problems.values()),
-                    min(one.first for one in way.further.values()),
-                )
+                first = min(one.first for one in way.further.values())
                 k, about = 1, about | {ALLOCATED: plan}
             solver = resample(
                 k=k,
@@ -153,28 +150,17 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
                 spread=spread,
                 revise=revising,
             )
-            replay = replay_of(active_model())
-            if replay is not None:
-                drawn, left_out = recorded_part(problems, replay.recording, k, first)
-                about |= tell_left_out(left_out)
-                if not drawn:
-                    raise refused(_nothing_recorded(replay, dataset, problems))
+            drawn, lacking = _drawable(problems, dataset, k, first)
             others = [verified(verifier, dataset, data)] if verifier is not None else []
             return Task(
                 dataset=samples_of(asked, drawn, style, way.further),
                 solver=solver,
-                # Settings that `inspect eval`'s own options go before.
-                config=GenerateConfig(
-                    temperature=0.8,
-                    top_p=0.95,
-                    max_tokens=2048 if drawn[0].kind == "answer" else 1024,
-                    stop_seqs=common_stops(asked, drawn) if style == "completion" else None,
-                ),
+                config=_config(asked, drawn, style),
                 **judging(
                     drawn, dataset, data, sandbox, judge_cut_off, quality, audit, audit_seed, others
                 ),
                 **identity(asked, data),
-                metadata={**about, **({"left_out": faults} if faults else {})} or None,
+                metadata={**about, **lacking, **({"left_out": faults} if faults else {})} or None,
             )
 
         make.__doc__ = _OPTIONS.format(
@@ -188,6 +174,34 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
         return checked(make, {*without, "chosen"}, known.options)
 
     return decorate
+
+
+def _drawable(
+    problems: Mapping[str, Problem], dataset: str, k: int, first: int
+) -> tuple[list[Problem], dict[str, object]]:
+    """All problems; where draws are replayed, those that the recording has, and what it lacks.
+
+    Raises:
+        PrerequisiteError: The recording has none of them.
+    """
+    replay = replay_of(active_model())
+    if replay is None:
+        return list(problems.values()), {}
+    recorded, left_out = recorded_part(problems, replay.recording, k, first)
+    told = tell_left_out(left_out)
+    if not recorded:
+        raise refused(_nothing_recorded(replay, dataset, problems))
+    return recorded, told
+
+
+def _config(dataset: Dataset, problems: Sequence[Problem], style: Style) -> GenerateConfig:
+    """Settings that `inspect eval`'s own options go before."""
+    return GenerateConfig(
+        temperature=0.8,
+        top_p=0.95,
+        max_tokens=2048 if problems[0].kind == "answer" else 1024,
+        stop_seqs=common_stops(dataset, problems) if style == "completion" else None,
+    )
 
 
 def _rules(with_answers: bool) -> str:
