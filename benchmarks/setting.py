@@ -1,16 +1,13 @@
 """What both benchmarks share: where the data is and where the peers are."""
 
-import os
 import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-import pooch  # type: ignore[import-untyped]
-
 from inspect_resample.datasets import Problem, load_problems
 from inspect_resample.datasets.evalplus import HUMANEVAL_PLUS, MBPP_PLUS
-from inspect_resample.datasets.fetch import CACHE_VARIABLE
+from inspect_resample.folders import cache_folder
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 RELEASES = {"humaneval": HUMANEVAL_PLUS, "mbpp": MBPP_PLUS}
@@ -45,8 +42,7 @@ def data_file(dataset: str, folder: Path | None) -> str:
     if folder is not None:
         return str(folder.resolve() / name)
     load_problems(f"{dataset}_plus")
-    cache = os.environ.get(CACHE_VARIABLE) or pooch.os_cache("inspect_resample")
-    return str(Path(cache).expanduser() / name)
+    return str(cache_folder() / name)
 
 
 def problems(dataset: str, path: str) -> dict[str, Problem]:

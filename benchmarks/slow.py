@@ -18,7 +18,7 @@ from itertools import product
 from setting import RELEASES, add_options, data_file, problems
 
 from inspect_resample.datasets import Problem, load_problems
-from inspect_resample.judging.cache import VARIABLE
+from inspect_resample.folders import CACHE_VARIABLE
 from inspect_resample.judging.harness import limits as harness_limits
 from inspect_resample.judging.judge import Judgement
 from inspect_resample.judging.request import Limits
@@ -113,15 +113,15 @@ def busy(load: int) -> Iterator[None]:
 def failures(programs: list[Slow], limits: Limits | None = None) -> list[str]:
     """What was said of each program that did not pass, judged without a cache."""
     with tempfile.TemporaryDirectory() as folder:
-        kept = os.environ.get(VARIABLE)
-        os.environ[VARIABLE] = folder
+        kept = os.environ.get(CACHE_VARIABLE)
+        os.environ[CACHE_VARIABLE] = folder
         try:
             tasks = [(problem, [program]) for _, problem, program in programs]
             judged = judge_many(tasks, limits=limits)
         finally:
-            os.environ.pop(VARIABLE)
+            os.environ.pop(CACHE_VARIABLE)
             if kept is not None:
-                os.environ[VARIABLE] = kept
+                os.environ[CACHE_VARIABLE] = kept
     return [
         f"{problem.id}, {what}: {said(judgement)}"
         for (what, problem, _), judgement in zip(programs, judged, strict=True)

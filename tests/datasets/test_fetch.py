@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from inspect_resample.datasets.fetch import CACHE_VARIABLE, DataFileError, Release, read_release
+from inspect_resample.datasets.fetch import DataFileError, Release, read_release
+from inspect_resample.folders import CACHE_VARIABLE
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from inspect_resample.cli import main
-from inspect_resample.report.figures.files import ENDINGS, save
+from inspect_resample.report.figures.files import ENDINGS, library, save
 from inspect_resample.studies.summary.figures import plot_summaries
 
 from ..commands.every import all_commands
@@ -102,3 +102,23 @@ def test_a_wrong_name_is_named_before_any_work(command: str, name: str, message:
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr
+
+
+def test_the_library_is_bundled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    library.cache_clear()
+    bundled = library()
+    library.cache_clear()  # As another process would begin.
+    monkeypatch.setattr(vl_convert, "javascript_bundle", None)
+    assert library() == bundled
+    assert "vegaEmbed" in bundled
+
+
+def test_a_library_that_cannot_be_kept_is_bundled_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("INSPECT_RESAMPLE_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(vl_convert, "javascript_bundle", lambda text: "bundled")
+    library.cache_clear()
+    assert library() == "bundled"
+    library.cache_clear()

@@ -37,8 +37,8 @@ def test_a_title_is_whole_on_a_narrow_terminal() -> None:
 def test_a_page_shows_the_same_table() -> None:
     html = TABLE.html()
     assert "<caption>What it shows, in a line longer than it</caption>" in html
-    assert '<th scope="col">k</th><th scope="col">A</th>' in html
-    assert '<tr><th scope="row">1</th><td>0.5</td></tr>' in html
+    assert '<th scope="col" class="number">k</th><th scope="col">A</th>' in html
+    assert '<tr><th scope="row" class="number">1</th><td>0.5</td></tr>' in html
     assert "<td>&lt;b&gt;[red]</td>" in html
     assert "+ marks the end" in html
 

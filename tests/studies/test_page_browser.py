@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
@@ -15,7 +16,7 @@ from playwright.sync_api import Page, expect
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, best_k, reward, tolerance
-from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.two_stage import trusted_tried, two_stage
 from inspect_resample.logs import read_evaluations
 from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
 from inspect_resample.statistics.counts import FloatArray
@@ -71,12 +72,16 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def open_page(page: Page, path: Path) -> None:
-    """Open a file and wait until everything is drawn; nothing but the file may be asked for."""
+    """Open a file with all its parts, and wait until everything is drawn.
+
+    Nothing but the file may be asked for.
+    """
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.context.set_offline(True)
     page.goto(path.as_uri())
     page.wait_for_selector(DRAWN)
+    page.evaluate("document.querySelectorAll('details.rest').forEach((e) => { e.open = true; })")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
@@ -86,21 +91,28 @@ COMPUTE = """([model, stakes]) => {
         curve: Array.from(calculator.curve(stakes)),
         grid: calculator.data.grid,
         shown: calculator.data.grid.map((k) => calculator.at(k, stakes)),
-        best, text: decision(best, stakes.policy),
+        best, text: decision(best, stakes),
     };
 }"""
 
 
-def estimated(found: Summary, ratio: float, price: float, policy: Policy) -> tuple[Any, ...]:
+def estimated(
+    found: Summary,
+    ratio: float,
+    price: float,
+    policy: Policy,
+    check: float | None = None,
+    trusted: int | None = None,
+) -> tuple[Any, ...]:
     """What the package says at a position of the controls."""
     pricing, counts = found.pricing, found.evaluation.counts
     if isinstance(pricing.price, str):
         cost = pricing.cost(found.evaluation)
         each, once = cost.per_draw * price / 5000, cost.once * price / 5000
-        stakes = Stakes(1, ratio, each, policy, once)
+        stakes = Stakes(1, ratio, each, policy, once, check)
     else:
-        stakes = Stakes(1, ratio, price, policy)
-    outcomes = first_pass(counts)
+        stakes = Stakes(1, ratio, price, policy, verify_price=check)
+    outcomes = two_stage(counts, trusted=counts.k_max if trusted is None else trusted)
     bootstrap = Bootstrap(len(counts.problems), found.replicates, found.seed, found.confidence)
     rewards = reward(outcomes, stakes)
     low = stakes.worst(counts.k_max)
@@ -130,7 +142,7 @@ def test_the_page_computes_what_the_package_does(page: Page, made: Path) -> None
     open_page(page, made)
     for number, (case, found) in enumerate(CASES.items(), 1):
         for ratio, price, policy in POSITIONS:
-            stakes = {"ratio": ratio, "price": price, "policy": policy}
+            stakes = {"ratio": ratio, "price": price, "policy": policy, "checked": "none"}
             said = page.evaluate(COMPUTE, [f"task-1-model-{number}", stakes])
             where = f"{case} at {stakes}"
             curve, intervals, best, rounding = estimated(found, ratio, price, policy)
@@ -144,6 +156,36 @@ def test_the_page_computes_what_the_package_does(page: Page, made: Path) -> None
             assert (said["best"]["low"], said["best"]["high"]) == (best.low, best.high), where
             loss = lost(curve, intervals, said["grid"], rounding)
             assert said["text"] == sentences.decision(best, loss, policy), where
+
+
+@pytest.mark.parametrize(("checked", "check"), [("all", 0.02), ("late", 0.05)])
+def test_the_page_checks_weak_passes_as_the_package_does(
+    page: Page, made: Path, checked: str, check: float
+) -> None:
+    open_page(page, made)
+    for number, (case, found) in enumerate(CASES.items(), 1):
+        for ratio, price, policy in POSITIONS[:2]:
+            stakes = {
+                "ratio": ratio, "price": price, "policy": policy, "checked": checked, "check": check
+            }  # fmt: skip
+            said = page.evaluate(COMPUTE, [f"task-1-model-{number}", stakes])
+            where = f"{case} at {stakes}"
+            tried = trusted_tried(found.evaluation.counts.k_max).tolist()
+            at = [
+                estimated(found, ratio, price, policy, check, trusted)
+                for trusted in (tried[1:] if checked == "late" else [0])
+            ]
+            curve, intervals, best, _ = max(at, key=lambda one: one[0].max())
+            np.testing.assert_allclose(said["curve"], curve, atol=1e-9, err_msg=where)
+            got = [[one["estimate"], one["low"], one["high"]] for one in said["shown"]]
+            expected = [
+                [intervals[k].estimate, intervals[k].low, intervals[k].high] for k in said["grid"]
+            ]
+            np.testing.assert_allclose(got, expected, atol=1e-9, err_msg=where)
+            assert said["best"]["k"] == best.k, where
+            assert (said["best"]["low"], said["best"]["high"]) == (best.low, best.high), where
+            told = " survives a check" in said["text"]
+            assert told == (best.k > said["best"]["trusted"]), said["text"]
 
 
 def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
@@ -177,13 +219,18 @@ def test_controls_recompute_sentence_and_figure(page: Page, made: Path) -> None:
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert float(form.locator("input[name=price_number]").input_value()) == pytest.approx(0.0015)
-    form.locator("select").select_option("draw_all")
+    form.locator("select[name=policy]").select_option("draw_all")
     page.wait_for_function("(e) => /make all|draw once|no number/i.test(e.textContent)",
                            arg=output.element_handle())  # fmt: skip
     assert output.inner_text() in (
         page.locator('[data-figure="task-1-model-1-reward"]').get_attribute("aria-label") or ""
     )
     assert "price 0.0015, all draws are made" in (form.locator(".printed").text_content() or "")
+    # Checked for nothing, every weak pass is worth checking.
+    form.locator("select[name=checked]").select_option("all")
+    form.locator("input[name=check_number]").fill("0")
+    expect(output).to_contain_text("and survives a check")
+    expect(form.locator(".printed")).to_contain_text("weak passes checked: all at 0 each")
 
 
 def decided(ratio: float) -> str:
@@ -204,7 +251,7 @@ def test_what_is_no_number_is_named_and_never_computed_with(page: Page, made: Pa
     price.fill("0.001")
     expect(form.locator(".printed")).to_contain_text("price 0.001")
     said, drawn = output.inner_text(), plot.locator("svg").inner_html()
-    for name in ("ratio", "price"):
+    for name in ("ratio", "price", "check"):
         field = form.locator(f"input[name={name}_number]")
         message = form.locator(f"#task-1-model-1-{name}-wrong")
         right = field.input_value()
@@ -218,10 +265,10 @@ def test_what_is_no_number_is_named_and_never_computed_with(page: Page, made: Pa
             assert (output.inner_text(), plot.locator("svg").inner_html()) == (said, drawn)
         assert Axe().run(page).violations_count == 0
         # Another control changes nothing as long as this field is wrong.
-        form.locator("select").select_option("draw_all")
+        form.locator("select[name=policy]").select_option("draw_all")
         expect(stale).to_be_visible()
         assert output.inner_text() == said
-        form.locator("select").select_option("stop_at_first_pass")
+        form.locator("select[name=policy]").select_option("stop_at_first_pass")
         field.fill(f" {right} ")
         expect(field).not_to_have_attribute("aria-invalid", "true")
         expect(message).to_be_hidden()
@@ -252,6 +299,72 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Chromium, made: Pa
             "[...document.querySelectorAll('[data-figure] svg')].map((e) => e.clientWidth)"
         )
         assert min(widths) > 0.7 * PHONE["width"]
+
+
+def test_a_page_of_many_models_is_read_from_its_overview(page: Page, made: Path) -> None:
+    page.goto(made.as_uri())
+    page.wait_for_selector(DRAWN)
+    assert page.locator("details.rest:not([open])").count() == len(CASES)
+    assert page.locator("details.rest .plots >> visible=true").count() == 0
+    folded = page.evaluate("document.documentElement.scrollHeight")
+    page.locator("nav table a").nth(1).click()
+    figure = page.locator('[data-figure="task-1-model-2-coverage"] svg')
+    expect(figure).to_be_visible()
+    assert figure.evaluate("(e) => e.clientWidth") > 300
+    assert page.evaluate("document.documentElement.scrollHeight") > folded + 2000
+
+
+def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) -> None:
+    form = 'form[data-model="task-1-model-4"]'
+    with browser.open() as watch:
+        open_page(watch.page, made)
+        watch.page.locator(f"{form} input[name=ratio_number]").fill("2.75")
+        watch.page.locator(f"{form} select").select_option("stop_at_first_pass")
+        said = watch.page.locator(f"{form} output").inner_text()
+        address = watch.page.url
+    assert "task-1-model-4-reward.ratio_number=2.75" in address
+    with browser.open() as watch:
+        watch.page.goto(address)
+        watch.page.wait_for_selector(DRAWN)
+        found = watch.page.locator(form)
+        expect(found.locator("output")).to_have_text(said)
+        assert found.locator("input[name=ratio]").input_value() in ("2.7", "2.8")
+        assert found.locator("select").input_value() == "stop_at_first_pass"
+        expect(found).to_be_in_viewport()
+
+
+def test_figures_are_saved_as_they_are(page: Page, made: Path, tmp_path: Path) -> None:
+    open_page(page, made)
+    page.locator('form[data-model="task-1-model-1"] input[name=ratio_number]').fill("3")
+    saved = {}
+    for kind in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as download:
+            page.locator('[data-save="task-1-model-1-reward"] button', has_text=kind).click()
+        saved[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[kind])
+    assert saved["SVG"].read_text(encoding="utf-8").startswith("<svg")
+    with Image.open(saved["PNG"]) as picture:
+        assert picture.format == "PNG" and picture.width > 600
+    table = pd.read_csv(saved["CSV"])
+    curve = table[table["low"].notna()].set_index("k")
+    values, intervals, _, _ = estimated(CASES["many problems"], 3, 0, "stop_at_first_pass")
+    for k in (1, 10, 40):
+        assert curve.loc[k, "y"] == pytest.approx(values[k])
+        assert curve.loc[k, "low"] == pytest.approx(intervals.low[k])
+
+
+def test_a_dark_page_can_be_read_and_is_printed_light(browser: Chromium, made: Path) -> None:
+    with browser.open(color_scheme="dark") as watch:
+        open_page(watch.page, made)
+        assert Axe().run(watch.page).violations_count == 0
+        figure = watch.page.locator('[data-figure="task-1-model-1-coverage"]')
+        figure.scroll_into_view_if_needed()
+        text = figure.locator("svg text").first
+        with Image.open(io.BytesIO(figure.screenshot())) as picture:
+            assert np.asarray(picture.convert("L")).mean() < 60
+        assert text.evaluate("(e) => getComputedStyle(e).fill") == "rgb(220, 220, 220)"
+        watch.page.emulate_media(media="print", color_scheme="dark")
+        assert text.evaluate("(e) => getComputedStyle(e).fill") == "rgb(60, 60, 60)"
 
 
 def test_on_paper_controls_are_their_values(page: Page, made: Path) -> None:

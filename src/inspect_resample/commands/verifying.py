@@ -1,6 +1,5 @@
 """How verifiers score the draws of a log that is there: what `verify` does."""
 
-import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from typing import Any
 import click
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ChatMessage
-from platformdirs import user_cache_dir
 
 from inspect_resample.commands.evaluation import (
     folder_for_logs,
@@ -24,7 +22,7 @@ from inspect_resample.commands.judging import log_of_recording, stem
 from inspect_resample.commands.reading import bar, warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
-from inspect_resample.judging.cache import VARIABLE
+from inspect_resample.folders import cache_folder
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.logs.sample_draws import log_samples
 from inspect_resample.logs.verdicts import DUAL_SUITE
@@ -181,10 +179,9 @@ def _target(log: str, output: str | None) -> str:
 
 def _journal_file(log: str, header: EvalLog, names: list[str]) -> Path:
     """Where opinions are kept until the run has come to its end."""
-    home = Path(os.environ.get(VARIABLE) or user_cache_dir("inspect_resample"))
     told = (header.eval.metadata or {}).get("samples_sha256")  # A recording's log is made anew.
     name = key(str(Path(log).resolve()), str(told or header.eval.eval_id), *sorted(names))
-    return home / "verifying" / f"{name}.jsonl"
+    return cache_folder() / "verifying" / f"{name}.jsonl"
 
 
 def _go_on(journal: Journal) -> None:

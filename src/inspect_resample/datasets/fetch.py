@@ -14,6 +14,8 @@ import pooch  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.progress import Progress
 
+from inspect_resample.folders import cache_folder
+
 GZIP_MAGIC = b"\x1f\x8b"
 """How a compressed file begins."""
 
@@ -23,10 +25,6 @@ def opened(path: Path) -> io.BufferedReader | gzip.GzipFile:
     with path.open("rb") as file:
         compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     return gzip.open(path) if compressed else path.open("rb")
-
-
-CACHE_VARIABLE = "INSPECT_RESAMPLE_CACHE"
-"""Environment variable that moves the folder in which downloads are kept."""
 
 
 class DataFileError(ValueError):
@@ -135,11 +133,10 @@ def downloaded(name: str, file_name: str, url: str, sha256: str) -> Path:
         DataFileError: It cannot be downloaded, or another file came.
     """
     store = pooch.create(
-        path=pooch.os_cache("inspect_resample"),
+        path=cache_folder(),
         base_url="",
         registry={file_name: f"sha256:{sha256}"},
         urls={file_name: url},
-        env=CACHE_VARIABLE,
         retry_if_failed=1,
     )
     console = Console(stderr=True)

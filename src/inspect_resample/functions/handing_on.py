@@ -10,6 +10,7 @@ from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
+from inspect_resample.report.progress import tracked
 from inspect_resample.studies.export.study import find_table, write_frame
 from inspect_resample.studies.leaderboard.shown import Leaderboard
 from inspect_resample.studies.leaderboard.study import find_boards
@@ -72,7 +73,7 @@ def report(
     )
     differences = find_quality(measured, asked["replicates"], asked["seed"])
     try:
-        tasks = find_reports(found, wanted, differences)
+        tasks = find_reports(tracked(found, "reporting"), wanted, differences)
     except OSError as error:
         raise Failure(f"a log cannot be read any more: {error}") from error
     return Page(render_page(tasks, Made(made_by("report", given))))

@@ -118,8 +118,9 @@ def backtest(
     tables = partial(read_table, verifiers=asked["verifier"] or ())
     rule = _one_rule(asked["rule"])
     found = find_backtests(
-        evaluations, asked["draws"], *trials, asked["seed"], rule, tables, tracked
-    )
+        evaluations, asked["draws"], *trials, asked["seed"], rule, tables,
+        partial(tracked, doing="forecasting"),
+    )  # fmt: skip
     suite, *others = trials
     return Backtests(evaluations, found, suite, rule, *others)
 

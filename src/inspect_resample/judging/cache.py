@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inspect_ai.util import SandboxEnvironment
-from platformdirs import user_cache_dir
+
+from inspect_resample.folders import cache_folder
 
 logger = logging.getLogger(__name__)
 
-VARIABLE = "INSPECT_RESAMPLE_CACHE"
 AT_ONCE = 500  # keys in one query
 DIGEST = 20  # bytes
 
@@ -53,7 +53,7 @@ class Cache:
         Args:
             folder: Where it is kept; by default the user's cache folder.
         """
-        self.folder = folder or Path(os.environ.get(VARIABLE) or user_cache_dir("inspect_resample"))
+        self.folder = folder or cache_folder()
         self.file = self.folder / "verdicts.sqlite"
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:

@@ -1,18 +1,17 @@
 """Progress on a terminal."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
 
+Thing = TypeVar("Thing")
 
-def tracked(numbers: Sequence[int]) -> Iterable[int]:
-    """Pass numbers on, with a progress bar when standard error is a terminal."""
+
+def tracked(things: Sequence[Thing], doing: str) -> Iterable[Thing]:
+    """Pass things on, with a progress bar when standard error is a terminal."""
     console = Console(stderr=True)
     return track(
-        numbers,
-        description="forecasting",
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+        things, description=doing, console=console, transient=True, disable=not console.is_terminal
     )

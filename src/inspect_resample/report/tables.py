@@ -1,5 +1,6 @@
 """Tables and lines: one description for a terminal, a page and a notebook."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
@@ -108,18 +109,23 @@ class Table(Generic[Row]):
         return found
 
     def html(self) -> Markup:
-        """A table element, with its note below it."""
+        """A table element, with its note below it. Columns of numbers are aligned to the right."""
+        cells = list(self.cells())
+        looks = [
+            Markup(' class="number"') if column.right or _numbers(texts) else Markup()
+            for column, texts in zip(self.columns, zip(*cells, strict=True), strict=False)
+        ] or [Markup()] * len(self.columns)
         head = Markup().join(
-            Markup('<th scope="col">{}</th>').format(escaped(column.title))
-            for column in self.columns
+            Markup('<th scope="col"{}>{}</th>').format(look, escaped(column.title))
+            for column, look in zip(self.columns, looks, strict=True)
         )
         marks = [self.mark(row) if self.mark else "" for row in self.rows]
         body = Markup("\n").join(
             Markup("<tr{}>{}</tr>").format(
                 Markup(' class="{}"').format(mark) if mark else "",
-                Markup().join(map(self._cell, range(len(row)), row)),
+                Markup().join(map(_cell, range(len(row)), row, looks)),
             )
-            for row, mark in zip(self.cells(), marks, strict=True)
+            for row, mark in zip(cells, marks, strict=True)
         )
         note = Markup("<p><small>{}</small></p>").format(self.note) if self.note else Markup()
         return (
@@ -128,11 +134,17 @@ class Table(Generic[Row]):
             + note
         )
 
-    def _cell(self, place: int, text: str) -> Markup:
-        if place == 0:
-            return Markup('<th scope="row">{}</th>').format(escaped(text))
-        look = Markup(' class="number"') if self.columns[place].right else Markup()
-        return Markup("<td{}>{}</td>").format(look, escaped(text))
+
+def _cell(place: int, text: str, look: Markup) -> Markup:
+    element = "td" if place else 'th scope="row"'
+    return Markup("<{}{}>{}</{}>").format(Markup(element), look, escaped(text), element[:2])
+
+
+_NUMBER = re.compile(r"[-+<>\u2212]?[\d,.]+( ?%)?( \[[^]]*\])?|-|\u2013|")
+
+
+def _numbers(texts: Sequence[str]) -> bool:
+    return any(texts) and all(_NUMBER.fullmatch(text) for text in texts)
 
 
 Block = Paragraph | Table[Any]

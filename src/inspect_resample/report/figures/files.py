@@ -2,15 +2,21 @@
 
 import functools
 import json
+import logging
 import re
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
+from inspect_resample.errors import Failure
+from inspect_resample.folders import cache_folder
 from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.whole_file import whole_file
+
+logger = logging.getLogger(__name__)
 
 _SCALE = 2  # Pixels a unit of length: sharp on paper too.
 _PAGE = """<!DOCTYPE html>
@@ -56,9 +62,22 @@ def inside_script(text: str) -> str:
 
 @functools.cache
 def library() -> str:
-    """Vega, Vega-Lite and Vega-Embed (BSD licences), bundled: about 0.9 MB."""
-    text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return inside_script(text)
+    """Vega, Vega-Lite and Vega-Embed (BSD licences), bundled: about 0.9 MB.
+
+    To bundle them takes seconds, so that the bundle of a version is kept in the cache folder.
+    """
+    name = f"vega-{metadata.version('vl-convert-python')}.js"
+    kept = cache_folder() / name
+    if kept.exists():
+        return kept.read_text(encoding="utf-8")
+    text = inside_script(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(kept) as place:
+            Path(place).write_text(text, encoding="utf-8")
+    except (OSError, Failure) as error:
+        logger.debug("the bundle is not kept in %s: %s", kept, error)
+    return text
 
 
 def _json(spec: dict[str, Any]) -> str:

@@ -25,10 +25,29 @@ Layer = dict[str, Any]
 Channel = dict[str, Any]
 Spec = dict[str, Any]
 
-INK, GREY = "#3c3c3c", "#a8a8a8"
-_LIGHT, _FRAME, _WIDTH, _HEIGHT = "#e9e9e9", "#9a9a9a", 400, 260
+INK, FRAME, GREY = "#3c3c3c", "#9a9a9a", "#a8a8a8"
+_LIGHT, _WIDTH, _HEIGHT = "#e9e9e9", 400, 260
+
+DARK = {
+    "white": "transparent", _LIGHT: "#333333", FRAME: "#777777", GREY: "#6f6f6f",
+    PLAIN: "#b4b4b4", INK: "#dcdcdc", ACCENT: "#6db9e8", WRONG: "#f0965a",
+    "#007a5a": "#4cc79f", "#aa4499": "#e08fd2", "#8a6d00": "#d9b84a",
+}  # fmt: skip
+"""What each colour of a figure is on a dark page."""
+
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 _FEW = 12  # Points that are marked on their line.
+
+
+def dark_figures() -> str:
+    """The style by which a page shows its figures when it is dark; on paper they are as made."""
+    rules = (
+        f".plot svg [{part}='{light}'] {{ {part}: {dark}; }}"
+        for light, dark in DARK.items()
+        for part in ("fill", "stroke")
+    )
+    paper = ".plot svg { background-color: transparent !important; }"
+    return "\n".join(("@media screen and (prefers-color-scheme: dark) {", paper, *rules, "}"))
 
 
 def rows(k: Iterable[float], intervals: Intervals, **fixed: Any) -> list[Row]:
@@ -192,7 +211,7 @@ def round_up(value: float) -> float:
 
 def level(y: Channel, at: float = 0.0) -> Layer:
     """A thin line across the figure."""
-    return layer([{y["field"]: at}], "rule", {"color": _FRAME, "aria": False}, y=y)
+    return layer([{y["field"]: at}], "rule", {"color": FRAME, "aria": False}, y=y)
 
 
 def titled(text: str, *notes: str) -> Spec:
@@ -246,7 +265,7 @@ def _look() -> Spec:
     axes = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
         "labelColor": INK, "titleColor": INK, "gridColor": _LIGHT,
-        "domainColor": _FRAME, "tickColor": _FRAME, "titlePadding": 8,
+        "domainColor": FRAME, "tickColor": FRAME, "titlePadding": 8,
     }  # fmt: skip
     title = {"anchor": "start", "fontSize": 13, "color": INK, "subtitleColor": PLAIN, "offset": 12}
     return {

@@ -61,7 +61,7 @@ def budget_frontier(models: Sequence[str], unit: str, frontier: Frontier, **how:
         if one.spent > 0
     ]
     stepwise = {"interpolate": "step-after", "clip": True}
-    wide = {"color": "#bdbdbd", "strokeWidth": 9, "opacity": 0.6, **stepwise}
+    wide = {"color": GREY, "strokeWidth": 9, "opacity": 0.6, **stepwise}
     bar = {"color": INK, "opacity": 0.35, "aria": False, "clip": True}
     layers = [
         layer(_steps(frontier.steps), "line", wide, x=x, y=y),

@@ -1,12 +1,13 @@
 """What the page's template and script are given: parts of tasks and models, figures, data."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from inspect_resample.decisions.two_stage import trusted_tried
 from inspect_resample.report import words
 from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
@@ -37,6 +38,8 @@ from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.verifiers.figures import precision, roc
+
+_FEW = 3  # Models whose parts are open at first: a page of more is read from its overview.
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,11 @@ class Content:
             "rules": {},
         }
     )
+
+    @property
+    def few(self) -> bool:
+        """Whether all parts of all models are open at first."""
+        return sum(len(task.models) for task in self.tasks) <= _FEW
 
     def json(self) -> str:
         """The data as JSON that can stand in a script element."""
@@ -296,20 +304,21 @@ def find_quality(counts: Sequence[QualityCounts], replicates: int, seed: int) ->
 
 
 def find_reports(
-    found: Sequence[Summary], wanted: Wanted, quality: QualityFound | None = None
+    found: Iterable[Summary], wanted: Wanted, quality: QualityFound | None = None
 ) -> list[TaskReport]:
     """The findings of each task and version, in the order of the summaries."""
-    groups: dict[tuple[str, str], list[Summary]] = {}
+    groups: dict[tuple[str, str], list[ModelResults]] = {}
     for summary in found:
         evaluation = summary.evaluation
-        groups.setdefault((evaluation.task, evaluation.version), []).append(summary)
-    reports = []
-    for group in groups.values():
-        models = tuple(model_results(one, wanted, quality) for one in group)
-        reports.append(TaskReport(models, task_results(group)))
-    return reports
+        group = groups.setdefault((evaluation.task, evaluation.version), [])
+        group.append(model_results(summary, wanted, quality))
+    return [
+        TaskReport(tuple(group), task_results([one.summary for one in group]))
+        for group in groups.values()
+    ]
 
 
+_CHECK = 0.1  # What a check costs at first where nobody said.
 _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
 
 
@@ -318,7 +327,8 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
     benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
-    factor 1.
+    factor 1. `trusted` are the numbers of draws after which weak passes may be checked, at `check`
+    each.
     """
     evaluation, pricing = summary.evaluation, summary.pricing
     counts = evaluation.counts
@@ -343,6 +353,9 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
         "per_draw": per_draw,
         "once": once,
         "price": 1.0 if isinstance(pricing.price, str) else pricing.price / pricing.benefit,
+        "check": _CHECK if pricing.verify_price is None else pricing.verify_price / pricing.benefit,
+        # Where there are none, late checks are no checks.
+        "trusted": trusted_tried(counts.k_max)[1:].tolist() or [counts.k_max],
         "unit": summary.cost_unit if given else "",
         "policy": pricing.policy,
         "confidence": summary.confidence,

@@ -6,6 +6,7 @@ from inspect_resample.report import words
 from inspect_resample.report.figures.lines import MOST_NAMES, labels, side_names
 from inspect_resample.report.figures.theme import (
     ACCENT,
+    INK,
     PLAIN,
     Channel,
     Layer,
@@ -75,7 +76,7 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
         }
         for point, name in zip(points, labels([one.model for one in points]), strict=True)
     ]  # fmt: skip
-    bar = {"color": "#4d4d4d", "opacity": 0.45, "aria": False, "clip": True}
+    bar = {"color": INK, "opacity": 0.45, "aria": False, "clip": True}
     tips = [
         {"field": "model", "title": "model"},
         *(
@@ -91,5 +92,5 @@ def _models(points: tuple[AccuracyPoint, ...], x: Channel, y: Channel) -> list[L
     ]
     if len(points) > MOST_NAMES:
         return layers
-    names = [{**row, "colour": "#3c3c3c"} for row in found]
+    names = [{**row, "colour": INK} for row in found]
     return layers + side_names(names, x, y, gap=0.035, space=8, dy=-8)

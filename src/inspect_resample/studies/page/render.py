@@ -10,7 +10,9 @@ import vl_convert
 from markupsafe import Markup
 
 from inspect_resample.report import words
+from inspect_resample.report.code import highlighted
 from inspect_resample.report.figures.files import inside_script, library
+from inspect_resample.report.figures.theme import dark_figures
 from inspect_resample.report.identity import short
 from inspect_resample.report.templates import templates
 from inspect_resample.statistics.unavailable import Unavailable
@@ -30,8 +32,8 @@ PACKAGES = (
 """What the figures of a page rest on."""
 
 _OWN = (
-    *("statistics.js", "plateau.js", "reward.js", "decision.js"),
-    *("fields.js", "rules.js", "page.js"),
+    *("statistics.js", "plateau.js", "outcomes.js", "reward.js", "decision.js"),
+    *("fields.js", "rules.js", "saving.js", "page.js"),
 )
 
 
@@ -45,7 +47,7 @@ def own_script() -> str:
 def style() -> str:
     """The style sheet."""
     assets = resources.files("inspect_resample.studies.page") / "assets"
-    return (assets / "page.css").read_text(encoding="utf-8")
+    return (assets / "page.css").read_text(encoding="utf-8") + dark_figures()
 
 
 def versions() -> dict[str, str]:
@@ -97,6 +99,7 @@ class Page:
 def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
     """The page as HTML text; it needs no network, and the same findings give the same page."""
     environment = templates("inspect_resample.studies.page")
+    environment.filters["python"] = highlighted
     environment.tests["available"] = lambda one: not isinstance(one, Unavailable | None)
     page = content(tasks)
     return environment.get_template("page.html.j2").render(

@@ -10,6 +10,7 @@ from inspect_resample.quality.measures import Measure
 from inspect_resample.report import words
 from inspect_resample.report.figures.theme import (
     ACCENT,
+    FRAME,
     GREY,
     Layer,
     Row,
@@ -61,7 +62,7 @@ def _panel(found: Sequence[QualityDifference]) -> Spec:
         "ticks": False, "grid": False, "labelFontSize": 11,
     }  # fmt: skip
     y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": labels}
-    layers: list[Layer] = [layer([{"x": 0}], "rule", {"color": "#9a9a9a", "aria": False}, x=x)]
+    layers: list[Layer] = [layer([{"x": 0}], "rule", {"color": FRAME, "aria": False}, x=x)]
     for offset, (kind, look) in zip((27, 13), _LOOKS.items(), strict=True):
         points = _points(found, kind)
         at = {"y": y, "yOffset": {"value": offset}}

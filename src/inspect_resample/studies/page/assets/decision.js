@@ -2,7 +2,7 @@
 
 const NOT_SURE = "Whether drawing pays is not determined by these draws.";
 
-function decision(best, policy) {
+function decision(best, { policy, checked }) {
   if (best.k === 0 && best.high === 0) {
     return "No number of draws earns anything on average: submit nothing.";
   }
@@ -10,7 +10,7 @@ function decision(best, policy) {
     return `${NOT_SURE} By the estimate no number of draws earns anything, so submit nothing; up `
       + `to ${drawsInWords(best.high)} may earn something.`;
   }
-  let text = `${how(best, policy)}: expected reward ${rewardInWords(best.reward)} a problem.`;
+  let text = `${how(best, policy, checked)}: expected reward ${rewardInWords(best.reward)} a problem.`;
   let unsure = unsettledInWords(best);
   if (best.low === 0 || best.reward.low <= 0) unsure = `${NOT_SURE} ${unsure}`.trimEnd();
   if (unsure) {
@@ -32,12 +32,20 @@ function unsettledInWords({ k, low, high, unsettled }) {
     + `${k} from ${other}.`;
 }
 
-function how(best, policy) {
+function how(best, policy, checked) {
   const low = Math.max(best.low, 1);
   const alike = low < best.high && !best.unsettled ? ` (${low} to ${best.high} may be as good)` : "";
-  if (best.k === 1) return `Draw once${alike} and submit the draw if it passes the weak suite`;
+  const check = checked !== "none" && best.k > best.trusted;
+  if (best.k === 1) {
+    return `Draw once${alike} and submit the draw if it passes the weak suite`
+      + (check ? " and survives a check" : "");
+  }
   const draws = policy === "draw_all" ? `Make all of ${best.k} draws` : `Draw up to ${best.k} times`;
-  return `${draws}${alike} and submit the first draw that passes the weak suite`;
+  const text = `${draws}${alike} and submit the first draw that passes the weak suite`;
+  if (!check) return text;
+  return best.trusted
+    ? `${text}, one that comes after ${drawsInWords(best.trusted)} only if it survives a check`
+    : `${text} and survives a check`;
 }
 
 function beyond(loss) {

@@ -13,8 +13,9 @@ function numberIn(text) {
 // The stakes in the fields, or null where one of them is wrong, which is then said beside it.
 // The sliders know steps and ends only.
 function stakesOf(form) {
-  const found = { policy: form.elements.policy?.value };
-  for (const name of ["ratio", "price", "verification"].filter((one) => form.elements[one])) {
+  const { policy, checked } = form.elements;
+  const found = { policy: policy?.value, checked: checked?.value };
+  for (const name of ["ratio", "price", "check", "verification"].filter((one) => form.elements[one])) {
     const field = form.elements[`${name}_number`], number = numberIn(field.value);
     const message = form.ownerDocument.getElementById(field.getAttribute("aria-describedby"));
     const got = field.value.trim() === "" ? "nothing" : `“${field.value}”`;

@@ -1,4 +1,5 @@
 // Draws the figures one after the other, from the top, and connects the controls of rewards.
+// Figures in closed parts are drawn too: their sizes are known, and paper shows them.
 
 const content = JSON.parse(document.getElementById("content").textContent);
 const views = {};
@@ -8,10 +9,12 @@ async function drawFigures() {
     const name = element.dataset.figure;
     const options = { renderer: "svg", actions: false, defaultStyle: false };
     views[name] = (await vegaEmbed(element, content.figures[name], options)).view;
+    offer(name);
     connect(name);
     connectRules(name);
     await new Promise((resolve) => setTimeout(resolve));  // Let the reader scroll in between.
   }
+  restoreSettings();
   document.documentElement.dataset.drawn = "yes";
 }
 
@@ -43,6 +46,7 @@ function onInput(form, update) {
     }
     waiting = true;
   });
+  form.addEventListener("change", () => keepSettings(form));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
 }
@@ -55,9 +59,9 @@ function calculatorOf(model) {
 
 function show(figure, form, calculator, stakes) {
   const { grid, ratios } = calculator.data;
-  const best = calculator.best(stakes);
+  const best = calculator.best(stakes), outcomes = calculator.of(stakes);
   const rows = grid.map((k) => {
-    const { estimate, low, high } = calculator.at(k, stakes);
+    const { estimate, low, high } = calculator.at(k, stakes, outcomes);
     return { k, y: estimate, low, high };
   });
   const others = [], peaks = [];
@@ -69,13 +73,14 @@ function show(figure, form, calculator, stakes) {
   const lowest = content.figures[figure].params[0].value;
   views[figure].signal("least", Math.min(lowest, ...rows.map((row) => row.y)))
     .data("curve", rows).data("others", others).data("best", peaks).runAsync();
-  const text = decision(best, stakes.policy);
+  const text = decision(best, stakes);
   form.querySelector("output").textContent = text;
   document.querySelector(`[data-figure="${figure}"]`).setAttribute("aria-label",
     `Reward by number of draws at cost ratio ${stakes.ratio}. ${text}`);
   const policy = stakes.policy === "draw_all" ? "all draws are made" : "stop at the first pass";
   form.querySelector(".printed").textContent =
-    `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}.`;
+    `Cost ratio ${stakes.ratio}, price ${stakes.price}, ${policy}, weak passes checked: `
+    + `${stakes.checked}${stakes.checked === "none" ? "" : ` at ${stakes.check} each`}.`;
 }
 
 // On paper nothing can be opened.
@@ -86,6 +91,19 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => {
   for (const element of closed) element.open = false;
+});
+
+// A link leads into a part that is closed, and figures there take their width.
+function openAround(element) {
+  for (let at = element; at; at = at.parentElement?.closest("details:not([open])")) at.open = true;
+}
+for (const part of document.querySelectorAll("details.rest")) {
+  part.addEventListener("toggle", () => dispatchEvent(new Event("resize")));
+}
+document.querySelector("nav").addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const part = link && document.querySelector(`${link.getAttribute("href")} > details.rest`);
+  if (part) part.open = true;
 });
 
 drawFigures();
