@@ -141,6 +141,17 @@ def test_livecodebench_is_read(tmp_path: Path) -> None:
     assert [v.strong_pass for v in found] == list(programs.values())
 
 
+def test_of_a_folder_the_files_of_a_version_are_taken(tmp_path: Path) -> None:
+    written(tmp_path / "test5.jsonl", lcb(question_id="older"))
+    written(tmp_path / "test6.jsonl", lcb())
+    found = [
+        [each.id for each in load_livecodebench(str(tmp_path), version=version)]
+        for version in ("v5", "v6", "release_v5", "release_v6")
+    ]
+    older, newer = ["atcoder/older"], ["atcoder/abc999_a"]
+    assert found == [older, newer, older, older + newer]
+
+
 def in_and_out(inputs: list[Any], outputs: list[Any], **function: str) -> str:
     """Tests as APPS and TACO have them."""
     return json.dumps({"inputs": inputs, "outputs": outputs, **function})

@@ -204,6 +204,22 @@ def test_a_sample_file_gives_programs_and_puts_the_prompt_before_completions(
         assert tokens(log) == []
 
 
+@pytest.mark.parametrize(
+    ("prompt", "entry_point"),
+    [("Print the sum.", "__main__"), ("Add.\n```python\nclass Solution: ...\n```", "Solution().f")],
+)
+def test_a_completion_of_a_prompt_in_words_is_all_that_was_said(
+    tmp_path: Path, prompt: str, entry_point: str
+) -> None:
+    said = "So it is:\n```python\nprint(3)\n```"
+    file = lines(tmp_path / "draws.jsonl", {"task_id": "a", "completion": said})
+    told = {"prompt": prompt, "entry_point": entry_point}
+    log = run(replay(file), tmp_path, resample(k=1), [Sample(id="a", input="?", metadata=told)])
+    assert drawn(log) == [[(said, None)]]
+    (record,) = [sample.store_as(Draws) for sample in log.samples or []]
+    assert record.holds == "completions"
+
+
 def test_questions_say_which_problem_is_meant_where_numbers_do_not(tmp_path: Path) -> None:
     for number, word in ((1, "b"), (2, "a")):
         text = f"question: about {word}\nsamples: [{word} 1, {word} 2]\n"

@@ -1,6 +1,6 @@
 """How recordings become logs: what `judge` and `import` do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -12,10 +12,10 @@ from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclude, run_task
 from inspect_resample.commands.reading import warn
 from inspect_resample.commands.solutions import judge_solutions
-from inspect_resample.datasets import dataset_named
+from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
-from inspect_resample.recordings.recording import BadLines
+from inspect_resample.recordings.recording import BadLines, goes_on_from
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.tasks.common.recorded_tasks import recorded_problems
 from inspect_resample.tasks.common.soundness import Faulty
@@ -139,20 +139,20 @@ def _judged(
 ) -> EvalLog | None:
     """Judge the programs, and have an evaluation write the log."""
     model = get_model(f"replay/{name}", memoize=False, **reading)
-    _warn_of_fences(cast(ReplayAPI, model.api))
     _judge_ahead(cast(ReplayAPI, model.api), **task)
     # Where others may start too, Inspect knows how many.
     at_once = AT_ONCE if task["sandbox"] == "bwrap" else None
     return run_task("recorded_draws", model, log_dir, at_once, quiet, **task)
 
 
-def _warn_of_fences(replay: ReplayAPI) -> None:
+def _warn_of_fences(replay: ReplayAPI, problems: Iterable[Problem]) -> None:
     """Say it when texts that are judged as they are look like a chat's answers."""
     texts = [
         draw.text
-        for recorded in replay.recording.problems.values()
-        for draw in recorded.draws
-        if draw.holds != "completions"
+        for problem in problems
+        for draw in replay.draws_of(problem.id)
+        if draw.holds == "programs"
+        or (draw.holds == "continuations" and goes_on_from(problem.prompt, problem.entry_point))
     ]
     fenced = sum("```" in text for text in texts)
     if fenced:
@@ -174,6 +174,7 @@ def _judge_ahead(
     found = recorded_problems(replay, of, data, sandbox, faulty)
     if any(problem.kind == "answer" for problem in found.drawn):
         return  # nothing is run
+    _warn_of_fences(replay, found.drawn)
     tasks = (
         (problem, programs(replay.draws_of(problem.id), problem.prompt, problem.entry_point))
         for problem in found.drawn

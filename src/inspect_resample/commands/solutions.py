@@ -12,7 +12,7 @@ from rich.console import Console
 
 from inspect_resample.commands.ahead import in_parts
 from inspect_resample.commands.reading import warn
-from inspect_resample.datasets import Problem, dataset_named
+from inspect_resample.datasets import Problem, all_datasets, dataset_named
 from inspect_resample.datasets.problem import Solution
 from inspect_resample.errors import Failure
 from inspect_resample.judging.request import JudgeError
@@ -103,9 +103,10 @@ def judge_solutions(
     start(sandbox)
     dataset = dataset_named(of)
     if dataset.solutions is None:
+        have = ", ".join(name for name, one in all_datasets().items() if one.solutions)
         raise Failure(
-            f"{of} holds no programs of people; --solutions takes codecontests, and own problems "
-            "with `solutions` and `incorrect_solutions`"
+            f"{of} holds no programs of people; --solutions takes {have}; own problems say them "
+            "as `solutions` and `incorrect_solutions`"
         )
     try:
         problems, _ = sound_problems(dataset, data, sandbox, faulty)

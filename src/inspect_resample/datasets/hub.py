@@ -54,13 +54,14 @@ def rows_of(
     Args:
         files: Its files on the hub.
         data: The user's copy in the place of these: a file, or a folder of files, in Parquet or
-            JSON lines, with or without gzip's compression.
+            JSON lines, with or without gzip's compression. Of a folder that has files by the
+            hub's names these are taken, and no others.
         fields: What every row must have.
 
     Raises:
         DataFileError: A file is missing, cannot be read, or has other rows.
     """
-    for path in [file.fetch() for file in files] if data is None else _given(Path(data)):
+    for path in [file.fetch() for file in files] if data is None else _given(Path(data), files):
         for number, row in enumerate(_rows(path), 1):
             missing = sorted(fields - row.keys())
             if missing:
@@ -68,7 +69,7 @@ def rows_of(
             yield row
 
 
-def _given(path: Path) -> list[Path]:
+def _given(path: Path, files: Sequence[HubFile]) -> list[Path]:
     """The user's files."""
     path = path.expanduser()
     if not path.exists():
@@ -80,7 +81,8 @@ def _given(path: Path) -> list[Path]:
     )
     if not found:
         raise DataFileError(f"The folder {path} holds no file in Parquet or JSON lines.")
-    return found
+    wanted = {Path(file.path).name for file in files}
+    return [file for file in found if file.name.removesuffix(".gz") in wanted] or found
 
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from inspect_resample.datasets import Problem
 from inspect_resample.datasets.ids import find_id
+from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.sampling.tokens import UNTOLD, Spent
 
 BadLines = Literal["fail", "skip"]
@@ -13,6 +14,16 @@ BadLines = Literal["fail", "skip"]
 Holds = Literal["completions", "programs", "continuations"]
 """What a draw's text is: what a model answered, in which a program is to be found; a program that
 runs as it is; or the rest of a program that begins with the problem's prompt."""
+
+
+def goes_on_from(prompt: str, entry_point: str | None) -> str:
+    """What a continuation goes on from.
+
+    Nothing where the prompt is words, so that the text is all that was said: it asks for a whole
+    program, or ends with a block of code, as LiveCodeBench's do.
+    """
+    return "" if entry_point == SCRIPT or prompt.rstrip().endswith("```") else prompt
+
 
 NAMED = 10
 """Faults that a message names; the others are counted."""

@@ -27,6 +27,7 @@ from inspect_resample.recordings.recording import (
     Recorded,
     Recording,
     RecordingError,
+    goes_on_from,
 )
 from inspect_resample.sampling.draws import FAILURES, REPLAYED, Replayed
 from inspect_resample.sampling.requests import FIRST_DRAW
@@ -247,9 +248,9 @@ class ReplayAPI(ModelAPI):
         choices = []
         for draw in draws:
             text = draw.text
-            goes_on_from = _prompt(sample) if draw.holds == "continuations" else ""
-            if draw.holds == "programs" or goes_on_from:
-                holds, text = "programs", goes_on_from + text
+            before = _prompt(sample) if draw.holds == "continuations" else ""
+            if draw.holds == "programs" or before:
+                holds, text = "programs", before + text
             message = ChatMessageAssistant(content=text, model=self.drawn_by, source="generate")
             stop = _STOPS.get(draw.failed or "", "stop")
             choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
@@ -307,10 +308,11 @@ def _text(sample: Sample) -> str:
 
 def _prompt(sample: Sample) -> str:
     """What a recorded continuation goes on from: HumanEval's form of the problem."""
-    prompt = (sample.metadata or {}).get("prompt", sample.input)
+    told = sample.metadata or {}
+    prompt = told.get("prompt", sample.input)
     if not isinstance(prompt, str):
         raise NotRecorded(
             f"sample {sample.id} has no prompt in its metadata that a recorded completion could go "
             "on from"
         )
-    return prompt
+    return goes_on_from(prompt, told.get("entry_point"))

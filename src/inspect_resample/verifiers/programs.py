@@ -11,12 +11,11 @@ from inspect_ai.solver import TaskState
 
 from inspect_resample._inspect import refused
 from inspect_resample.datasets import all_datasets, find_problem
-from inspect_resample.datasets.problem import SCRIPT
 from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
 from inspect_resample.logs.sample_draws import draws_told
 from inspect_resample.parsing.workers import limiter
-from inspect_resample.recordings.recording import Draw
+from inspect_resample.recordings.recording import Draw, goes_on_from
 from inspect_resample.sampling.draws import Draws
 
 GIVEN = "given"
@@ -150,8 +149,9 @@ def programs(
     def program(draw: Draw) -> str:
         if draw.holds == "programs":
             return draw.text
-        if draw.holds == "continuations":
-            return draw.text if entry_point == SCRIPT else prompt + draw.text
+        before = goes_on_from(prompt, entry_point) if draw.holds == "continuations" else ""
+        if before:
+            return before + draw.text
         return extract_program(draw.text, prompt=prompt, entry_point=entry_point).program
 
     judged = (None, "cut off") if judge_cut_off else (None,)
