@@ -14,8 +14,8 @@ import pytest
 
 from inspect_resample.parsing.workers import WorkerError
 from inspect_resample.quality import measuring
+from inspect_resample.quality.measures import Quality
 from inspect_resample.quality.measuring import QualityWorkers, quality_workers
-from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,8 @@ from radon.metrics import mi_visit
 
 from inspect_resample.datasets import load_problems
 from inspect_resample.quality.lint import Lint, Linter, LintError
-from inspect_resample.quality.measures import HEADLINE, MEASURES
-from inspect_resample.quality.program import LONGEST, Quality, complexity, measure
+from inspect_resample.quality.measures import HEADLINE, MEASURES, Quality
+from inspect_resample.quality.program import LONGEST, complexity, measure
 from inspect_resample.quality.settings import PYLINTRC, Settings
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,7 @@ from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import Scorer
 
-from inspect_resample.quality.measures import HEADLINE, MEASURES
-from inspect_resample.quality.program import Quality
+from inspect_resample.quality.measures import HEADLINE, MEASURES, Quality
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.code_quality import explain_quality
 from inspect_resample.tasks.pocket_plus import pocket_plus

@@ -12,9 +12,14 @@ clearly worse already (Hansen 2005).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
-from inspect_resample.statistics.bootstrap import MIN_CARRIERS, MIN_PROBLEMS, Bootstrap
+from inspect_resample.statistics.bootstrap import (
+    MIN_CARRIERS,
+    MIN_PROBLEMS,
+    Bootstrap,
+    student_widening,
+)
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
@@ -85,7 +90,7 @@ def unsettled(
     low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
     if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):
         return None
-    z, count = stats.norm.ppf((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
+    z, count = special.ndtri((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
     found = []
     for other in sorted({low, high} - {best}):
         leads = rewards[:, best] - rewards[:, other]
@@ -137,11 +142,7 @@ class _Sure:
         self.span = span
         self.tolerance = tolerance
         self.confidence = confidence
-        # A resample's variance is too small by (problems - 1) / problems, and Student's quantile
-        # is larger than the normal one.
-        freedom = max(problems - 1, 1)
-        student = stats.t.ppf(confidence, freedom) / stats.norm.ppf(confidence)
-        self.widening = student * np.sqrt(problems / freedom)
+        self.widening = student_widening(confidence, max(problems, 2))
         self.clearly_worse = -np.sqrt(2 * np.log(np.log(max(problems, 16))))
         self.unseen = 1 - ((1 - confidence) / 2) ** (1 / problems)
         self.enough = problems >= MIN_PROBLEMS

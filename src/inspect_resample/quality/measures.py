@@ -1,6 +1,6 @@
 """The measures of a program by name: what each says, and which way is better."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Literal
 
@@ -77,3 +77,27 @@ HEADLINE = (
     *(check.name for check in CHECKS),
 )
 """What is shown where there is no room for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What is known of a program's quality.
+
+    Attributes:
+        measures: Its measures by name; None for what it has nothing of, for what could not be
+            measured, and for all of a program that does not parse. Without an entry for each
+            measure it is None as well.
+        messages: How often pylint gave each message, by its symbol.
+        unparsable: Whether it does not parse.
+        not_measured: Why some measures are missing; empty when all were tried with success.
+    """
+
+    measures: dict[str, float | None] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
+    unparsable: bool = False
+    not_measured: str = ""
+
+    @property
+    def tool_failed(self) -> bool:
+        """Whether the program parses and a tool could not measure it."""
+        return bool(self.measures and self.not_measured)

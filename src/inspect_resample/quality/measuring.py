@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 
 from inspect_resample.parsing.workers import LostError, Workers, limiter
-from inspect_resample.quality.program import Quality
+from inspect_resample.quality.measures import Quality
 from inspect_resample.quality.settings import Settings
 
 PATIENCE = 60.0

@@ -11,7 +11,6 @@ import signal
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import FrameType
 from typing import TypeVar
 
@@ -22,7 +21,7 @@ from radon.visitors import ComplexityVisitor, Function
 
 from inspect_resample.parsing.syntax import TooLarge, parse
 from inspect_resample.quality.lint import Linter
-from inspect_resample.quality.measures import MEASURES
+from inspect_resample.quality.measures import MEASURES, Quality
 
 
 def complexity(text: str, tree: ast.Module) -> dict[str, float | None]:
@@ -183,30 +182,6 @@ LONGEST = 100_000
 """Characters of a program: longer ones are not measured."""
 
 Found = TypeVar("Found")
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """What is known of a program's quality.
-
-    Attributes:
-        measures: Its measures by name; None for what it has nothing of, for what could not be
-            measured, and for all of a program that does not parse. Without an entry for each
-            measure it is None as well.
-        messages: How often pylint gave each message, by its symbol.
-        unparsable: Whether it does not parse.
-        not_measured: Why some measures are missing; empty when all were tried with success.
-    """
-
-    measures: dict[str, float | None] = field(default_factory=dict)
-    messages: dict[str, int] = field(default_factory=dict)
-    unparsable: bool = False
-    not_measured: str = ""
-
-    @property
-    def tool_failed(self) -> bool:
-        """Whether the program parses and a tool could not measure it."""
-        return bool(self.measures and self.not_measured)
 
 
 class OutOfTime(BaseException):

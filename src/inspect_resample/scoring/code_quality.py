@@ -12,9 +12,8 @@ from inspect_ai.solver import TaskState
 from inspect_resample._inspect import refused
 from inspect_resample.logs.schema import QualityMetadata
 from inspect_resample.parsing.workers import WorkerError
-from inspect_resample.quality.measures import HEADLINE, MEASURES, Measure
+from inspect_resample.quality.measures import HEADLINE, MEASURES, Measure, Quality
 from inspect_resample.quality.measuring import measure_programs, quality_workers
-from inspect_resample.quality.program import Quality
 from inspect_resample.quality.settings import SECONDS, Settings
 from inspect_resample.scoring.explanation import counted
 from inspect_resample.verifiers.programs import draws_of, programs_of

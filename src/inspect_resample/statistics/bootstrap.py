@@ -6,11 +6,12 @@ in clusters, these are resampled whole, and their number is what counts (Cameron
 `docs/method/calibration.md` has the simulation in which it was chosen.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -192,7 +193,7 @@ class Bootstrap:
         )  # A difference may rest on one on one side.
         uncertainty = 1 / np.maximum(spread.carriers[block], 1) - 1 / problems
         freedom = np.minimum(2 / np.maximum(uncertainty, 2 / problems**2), problems - 1)
-        student = stats.t.ppf((1 + self.confidence) / 2, freedom)
+        student = special.stdtrit(freedom, (1 + self.confidence) / 2)
         z = student * np.sqrt(problems / (problems - 1))
         return _accelerate(-z, acceleration), _accelerate(z, acceleration)
 
@@ -237,6 +238,22 @@ def _total(ratio: Ratio) -> FloatArray:
     """Sum of the denominators, 1 where no problem counts: there the numerators are 0 too."""
     total: FloatArray = ratio.denominator.sum(axis=0)
     return np.where(total > 0, total, 1.0)
+
+
+def student_widening(level: float, units: int) -> float:
+    """How much farther from a mean of `units` values its quantile is than a resample shows.
+
+    A resample's variance is too small by (units - 1) / units, and Student's quantile is larger than
+    the normal one.
+
+    Args:
+        level: Of the quantile, above one half.
+        units: Problems or clusters; one tells nothing, so that the answer is infinite.
+    """
+    if units < 2:
+        return math.inf
+    student = special.stdtrit(units - 1, level) / special.ndtri(level)
+    return float(student * math.sqrt(units / (units - 1)))
 
 
 def _accelerate(z: FloatArray, acceleration: FloatArray) -> FloatArray:

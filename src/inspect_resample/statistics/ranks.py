@@ -1,12 +1,10 @@
 """Ranks of many models by one figure, and how sure they are."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.statistics.bootstrap import Bootstrap, student_widening
 from inspect_resample.statistics.counts import FloatArray
 
 _ROUNDING = 1e-12  # Figures closer than this are equal.
@@ -55,7 +53,7 @@ def ranks(values: FloatArray, bootstrap: Bootstrap) -> tuple[Rank, ...]:
             apart = np.abs(errors[:, [one]] - errors[:, others]) / spread[one, others]
             np.maximum(largest, apart.max(axis=1), out=largest)
     units = bootstrap.clusters.count
-    few = np.inf if units < 2 else _student(bootstrap.confidence, units)
+    few = student_widening((1 + bootstrap.confidence) / 2, units)
     sure = lead > np.where(known, np.quantile(largest, bootstrap.confidence) * few * spread, np.inf)
     return tuple(
         Rank(
@@ -65,10 +63,3 @@ def ranks(values: FloatArray, bootstrap: Bootstrap) -> tuple[Rank, ...]:
         )
         for one in range(models)
     )
-
-
-def _student(confidence: float, units: int) -> float:
-    """How much wider Student's interval is than that of the normal law, and the bootstrap's."""
-    level = (1 + confidence) / 2
-    wider = float(stats.t.ppf(level, units - 1) / stats.norm.ppf(level))
-    return wider * math.sqrt(units / (units - 1))

@@ -9,9 +9,8 @@ on the choice instead; their interval is narrower and not simple).
 """
 
 import numpy as np
-from scipy import stats
 
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, student_widening
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
 
@@ -50,9 +49,8 @@ def winner(
     rivals = values[:, _rivals(values, best, bootstrap)]
     if rivals.shape[1] < 2:
         return alone
-    count = bootstrap.clusters.count
     level = (1 + bootstrap.confidence) / 2
-    widening = stats.t.ppf(level, count - 1) / stats.norm.ppf(level) * np.sqrt(count / (count - 1))
+    widening = student_widening(level, bootstrap.clusters.count)
     luck, corrected = _resampled(rivals, bootstrap)
     lowest = float(np.broadcast_to(low, means.shape)[best])
     lower = max(lowest, float(means[best] - widening * np.quantile(luck, level)))

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
-from scipy import stats
+from scipy import special
 from scipy.optimize import curve_fit
 
 from inspect_resample.statistics import names
@@ -113,7 +113,7 @@ class FittedCurve:
 
     def parameters(self, confidence: float) -> dict[str, list[float]]:
         """Estimate and the ends of the interval of each parameter, over problems."""
-        reach = stats.norm.ppf((1 + confidence) / 2) * np.sqrt(np.diag(self.spread))
+        reach = special.ndtri((1 + confidence) / 2) * np.sqrt(np.diag(self.spread))
         ends = np.stack([self.at, self.at - reach, self.at + reach])
         return {name: ends[:, i].tolist() for i, name in enumerate(self.law.parameters)}
 
