@@ -167,7 +167,10 @@ def decisions(runs: Runs) -> dict[int | str, Any]:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("option", "ways", "under_way"),
-    [("stop=first-pass", ("cache", "eval-retry", "cache"), 1), ("revise=3", ("cache", "eval-retry"), K)],
+    [
+        ("stop=first-pass", ("cache", "eval-retry", "cache"), 1),
+        ("revise=3", ("cache", "eval-retry"), K),
+    ],
 )
 def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
     tmp_path: Path, option: str, ways: tuple[Way, ...], under_way: int
