@@ -78,7 +78,8 @@ def test_one_name_is_one_option_with_the_same_values_everywhere() -> None:
                 continue
             first = seen.setdefault(option.opts[-1], option)
             # The budget of a plan is one of all problems, in a unit; others are of one problem.
-            if option.opts[-1] in ("--output", "--model", "--budget"):
+            # And a plan goes by one verifier, where others show all that are named.
+            if option.opts[-1] in ("--output", "--model", "--budget", "--verifier"):
                 continue
             assert type(option.type) is type(first.type), option.opts
             assert vars(option.type).keys() == vars(first.type).keys()

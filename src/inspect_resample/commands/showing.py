@@ -4,7 +4,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 if TYPE_CHECKING:
     from inspect_resample.report.result import Result
@@ -17,4 +16,4 @@ def show(result: "Result[Any]", plot: str | None, as_json: bool) -> None:
     if as_json:  # Machines read it: only null stands for what is undefined.
         click.echo(json.dumps(result.to_dict(), indent=2, allow_nan=False))
         return
-    result.print_to(Console())
+    result.print()

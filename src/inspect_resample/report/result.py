@@ -101,13 +101,13 @@ class Result(ABC, Generic[Record]):
         columns = ["task", "model", "figure", "k", "cost_ratio", "estimate", "low", "high"]
         return pandas.DataFrame(rows, columns=columns)
 
-    def print_to(self, console: Console) -> None:
-        """Print the tables of the command."""
-        print_blocks(console, self.shown())
+    def print(self) -> None:
+        """Print the tables of the command, as wide as the terminal."""
+        print_blocks(Console(), self.shown())
 
     def __str__(self) -> str:
         text = io.StringIO()
-        self.print_to(Console(width=_WIDTH, file=text, force_jupyter=False))
+        print_blocks(Console(width=_WIDTH, file=text, force_jupyter=False), self.shown())
         return text.getvalue().strip("\n")
 
     def __repr__(self) -> str:
