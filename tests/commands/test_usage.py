@@ -141,6 +141,7 @@ def test_ctrl_c_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_signal_while_libraries_load_ends_without_a_traceback() -> None:
     for _ in range(20):  # on a busy machine the signal may come when all is over
         started = subprocess.Popen(

@@ -152,6 +152,7 @@ def calls_of_tests(problem: Problem, row: dict[str, Any]) -> list[Case]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
 def test_strong_cases_keep_the_contract_but_for_those_that_the_docs_name(
     problems: dict[str, Problem], rows: dict[str, dict[str, Any]]

@@ -1,5 +1,6 @@
 """Groups of spread draws from the request to the analysis, which counts groups."""
 
+import contextvars
 import json
 from pathlib import Path
 from typing import Any
@@ -46,15 +47,19 @@ def run(
     data = directory / "problems.jsonl"
     rows = [{"id": id, "prompt": f"The {id} problem", "answer": "7"} for id in ("first", "second")]
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (log,) = inspect_eval(
-        own_problems(data=str(data), k=k, spread=spread),
-        model=model,
-        display="none",
-        log_dir=str(directory / "logs"),
-        max_connections=1,
-        **options,
-    )
-    return log
+
+    def evaluated() -> EvalLog:
+        (log,) = inspect_eval(
+            own_problems(data=str(data), k=k, spread=spread),
+            model=model,
+            display="none",
+            log_dir=str(directory / "logs"),
+            max_connections=1,
+            **options,
+        )
+        return log
+
+    return contextvars.Context().run(evaluated)  # where no model of other tests is active
 
 
 @pytest.fixture(scope="module")

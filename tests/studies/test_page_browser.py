@@ -319,7 +319,7 @@ def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) 
     with browser.open() as watch:
         open_page(watch.page, made)
         watch.page.locator(f"{form} input[name=ratio_number]").fill("2.75")
-        watch.page.locator(f"{form} select").select_option("stop_at_first_pass")
+        watch.page.locator(f"{form} select[name=policy]").select_option("stop_at_first_pass")
         said = watch.page.locator(f"{form} output").inner_text()
         address = watch.page.url
     assert "task-1-model-4-reward.ratio_number=2.75" in address
@@ -329,7 +329,7 @@ def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) 
         found = watch.page.locator(form)
         expect(found.locator("output")).to_have_text(said)
         assert found.locator("input[name=ratio]").input_value() in ("2.7", "2.8")
-        assert found.locator("select").input_value() == "stop_at_first_pass"
+        assert found.locator("select[name=policy]").input_value() == "stop_at_first_pass"
         expect(found).to_be_in_viewport()
 
 
