@@ -15,7 +15,7 @@ from inspect_resample.commands.solutions import judge_solutions
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
-from inspect_resample.recordings.recording import BadLines, goes_on_from
+from inspect_resample.recordings.recording import BadLines
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.tasks.common.recorded_tasks import recorded_problems
 from inspect_resample.tasks.common.soundness import Faulty
@@ -151,8 +151,7 @@ def _warn_of_fences(replay: ReplayAPI, problems: Iterable[Problem]) -> None:
         draw.text
         for problem in problems
         for draw in replay.draws_of(problem.id)
-        if draw.holds == "programs"
-        or (draw.holds == "continuations" and goes_on_from(problem.prompt, problem.entry_point))
+        if draw.as_it_is(problem.prompt, problem.entry_point) is not None
     ]
     fenced = sum("```" in text for text in texts)
     if fenced:

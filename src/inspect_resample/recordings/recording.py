@@ -15,16 +15,6 @@ Holds = Literal["completions", "programs", "continuations"]
 """What a draw's text is: what a model answered, in which a program is to be found; a program that
 runs as it is; or the rest of a program that begins with the problem's prompt."""
 
-
-def goes_on_from(prompt: str, entry_point: str | None) -> str:
-    """What a continuation goes on from.
-
-    Nothing where the prompt is words, so that the text is all that was said: it asks for a whole
-    program, or ends with a block of code, as LiveCodeBench's do.
-    """
-    return "" if entry_point == SCRIPT or prompt.rstrip().endswith("```") else prompt
-
-
 NAMED = 10
 """Faults that a message names; the others are counted."""
 
@@ -65,6 +55,23 @@ class Draw:
     scores: Mapping[str, float] = field(default_factory=dict)
     chain: int | None = None
     weak: bool | None = None
+
+    def as_it_is(self, prompt: str, entry_point: str | None) -> str | None:
+        """The program that its text is; None where one is to be found in the text.
+
+        A continuation goes on from the prompt. Where the prompt is words the text is all that was
+        said: it asks for a whole program, or ends with a block of code, as LiveCodeBench's do.
+
+        Args:
+            prompt: The problem's, in HumanEval's form.
+            entry_point: Of the problem; None where it is not told.
+        """
+        if self.holds == "programs":
+            return self.text
+        in_words = entry_point == SCRIPT or prompt.rstrip().endswith("```")
+        if self.holds == "continuations" and prompt and not in_words:
+            return prompt + self.text
+        return None
 
 
 @dataclass(slots=True)

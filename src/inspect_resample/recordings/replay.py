@@ -27,7 +27,6 @@ from inspect_resample.recordings.recording import (
     Recorded,
     Recording,
     RecordingError,
-    goes_on_from,
 )
 from inspect_resample.sampling.draws import FAILURES, REPLAYED, Replayed
 from inspect_resample.sampling.requests import FIRST_DRAW
@@ -247,10 +246,11 @@ class ReplayAPI(ModelAPI):
         holds: Literal["completions", "programs"] = "completions"
         choices = []
         for draw in draws:
-            text = draw.text
-            before = _prompt(sample) if draw.holds == "continuations" else ""
-            if draw.holds == "programs" or before:
-                holds, text = "programs", before + text
+            asked = _asked(sample) if draw.holds == "continuations" else ("", None)
+            program = draw.as_it_is(*asked)
+            if program is not None:
+                holds = "programs"
+            text = draw.text if program is None else program
             message = ChatMessageAssistant(content=text, model=self.drawn_by, source="generate")
             stop = _STOPS.get(draw.failed or "", "stop")
             choices.append(ChatCompletionChoice(message=message, stop_reason=stop))
@@ -306,8 +306,8 @@ def _text(sample: Sample) -> str:
     return sample.input[-1].text.strip()
 
 
-def _prompt(sample: Sample) -> str:
-    """What a recorded continuation goes on from: HumanEval's form of the problem."""
+def _asked(sample: Sample) -> tuple[str, str | None]:
+    """HumanEval's form of the problem, which recorded continuations go on from; its entry point."""
     told = sample.metadata or {}
     prompt = told.get("prompt", sample.input)
     if not isinstance(prompt, str):
@@ -315,4 +315,4 @@ def _prompt(sample: Sample) -> str:
             f"sample {sample.id} has no prompt in its metadata that a recorded completion could go "
             "on from"
         )
-    return goes_on_from(prompt, told.get("entry_point"))
+    return prompt, told.get("entry_point")

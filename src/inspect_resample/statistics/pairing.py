@@ -1,13 +1,16 @@
 """Evaluations side by side: the same problems in the same order, so that they can be paired."""
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from inspect_resample.statistics.bounds import missing_warnings, unequal_warnings
 from inspect_resample.statistics.counts import Counts, Evaluation, IntArray, Missing
+
+Value = TypeVar("Value")
 
 
 class PairingError(ValueError):
@@ -30,6 +33,10 @@ class Paired:
     def names(self) -> tuple[str, ...]:
         """What the evaluations are called."""
         return names_of(len(self.evaluations))
+
+    def by_name(self, each: Iterable[Value]) -> dict[str, Value]:
+        """Something of each evaluation, by its name."""
+        return dict(zip(self.names, each, strict=True))
 
     @property
     def problems(self) -> int:

@@ -16,7 +16,7 @@ from inspect_resample.sampling.draws import CUT_OFF, Draws, Holds
 from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.verifiers.agreement import AgreementVerifier
 from inspect_resample.verifiers.answers import Said, final_answers, said_in
-from inspect_resample.verifiers.journal import SCORED_WHILE_DRAWN, Journal, opinions_of
+from inspect_resample.verifiers.journal import SCORED_WHILE_DRAWN, Opinions, opinions_of
 from inspect_resample.verifiers.names import verifiers_named
 from inspect_resample.verifiers.suites import JUDGED_WHILE_DRAWN, JudgedTexts
 from inspect_resample.verifiers.verifier import bare_problem
@@ -52,8 +52,7 @@ class StopByRule:
         """
         self.rule, self.dataset, self.data = rule, dataset, data
         self.judge_cut_off = judge_cut_off
-        named = [rule.verifier] if isinstance(rule, ScoreRule) else []
-        self.verifier = verifiers_named(named)[0] if named else None
+        self.verifier = verifiers_named([rule.verifier])[0] if isinstance(rule, ScoreRule) else None
 
     def __str__(self) -> str:
         """The rule, as a log names it."""
@@ -119,7 +118,7 @@ class _WatchByRule:
         self.answers, self.agreement = Classes(), AgreementVerifier()
         self.verifier, self.state, self.bare = stop.verifier, state, bare_problem(state)
         if self.verifier is not None:
-            SCORED_WHILE_DRAWN[state] = Journal()
+            SCORED_WHILE_DRAWN[state] = Opinions()
         if "verdicts" in self.looks_at:
             JUDGED_WHILE_DRAWN[state] = self.judged
 

@@ -45,25 +45,15 @@ def key(*parts: str) -> str:
     return blake2b(whole, digest_size=16).hexdigest()
 
 
-class Journal:
-    """Opinions in a file, one a line, each written as soon as it is known; or in memory."""
+class Opinions:
+    """Opinions by their keys."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        """Read what is there.
-
-        Args:
-            file: Need not be there; None to keep opinions in memory.
-        """
-        self.file = file
+    def __init__(self) -> None:
         self._known: dict[str, Opinion] = {}
-        self._failed = 0
-        if file is not None and file.exists():
-            for line in file.read_text(encoding="utf-8").splitlines():
-                self._read(line)
 
     @property
     def known(self) -> int:
-        """How many opinions there are."""
+        """How many there are."""
         return len(self._known)
 
     def recall(self, name: str) -> Opinion | None:
@@ -71,22 +61,42 @@ class Journal:
         return self._known.get(name)
 
     def keep(self, name: str, opinion: Opinion) -> None:
-        """Keep an opinion; one without a score is only counted, and asked for again.
+        """Keep an opinion; one without a score is asked for again."""
+        if opinion.score is not None:
+            self._known[name] = opinion
+
+
+class Journal(Opinions):
+    """Opinions in a file, one a line, each written as soon as it is known."""
+
+    def __init__(self, file: Path) -> None:
+        """Read what is there.
+
+        Args:
+            file: Need not be there.
+        """
+        super().__init__()
+        self.file = file
+        self._failed = 0
+        if file.exists():
+            for line in file.read_text(encoding="utf-8").splitlines():
+                self._read(line)
+
+    def keep(self, name: str, opinion: Opinion) -> None:
+        """Keep an opinion; one without a score is only counted.
 
         Raises:
-            GivenUpError: There was no score for a long time, and what there was is in a file.
+            GivenUpError: There was no score for a long time.
         """
+        super().keep(name, opinion)
         if opinion.score is None:
-            self._failed += self.file is not None
+            self._failed += 1
             if self._failed >= PATIENCE:
                 raise GivenUpError(
                     f"{self._failed} times in a row there was no score: {opinion.why}"
                 )
             return
         self._failed = 0
-        self._known[name] = opinion
-        if self.file is None:
-            return
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a", encoding="utf-8") as file:
             entry = {"key": name, **asdict(opinion), "took": opinion.took._asdict()}
@@ -94,8 +104,7 @@ class Journal:
 
     def forget(self) -> None:
         """Remove the file: the run has come to its end."""
-        if self.file is not None:
-            self.file.unlink(missing_ok=True)
+        self.file.unlink(missing_ok=True)
 
     def _read(self, line: str) -> None:
         try:
@@ -107,10 +116,10 @@ class Journal:
             pass  # A line that a kill has cut off: what it was about is asked again.
 
 
-JOURNAL: ContextVar[Journal | None] = ContextVar("journal", default=None)
+JOURNAL: ContextVar[Opinions | None] = ContextVar("journal", default=None)
 """Where opinions are kept while a command runs; None where Inspect itself repeats what failed."""
 
-SCORED_WHILE_DRAWN: WeakKeyDictionary[TaskState, Journal] = WeakKeyDictionary()
+SCORED_WHILE_DRAWN: WeakKeyDictionary[TaskState, Opinions] = WeakKeyDictionary()
 """Opinions that were asked for before all draws of a sample were made, for its scorer to take."""
 
 

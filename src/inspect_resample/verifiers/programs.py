@@ -15,7 +15,7 @@ from inspect_resample.extraction.extract import extract_program
 from inspect_resample.extraction.fences import fences
 from inspect_resample.logs.sample_draws import draws_told
 from inspect_resample.parsing.workers import limiter
-from inspect_resample.recordings.recording import Draw, goes_on_from
+from inspect_resample.recordings.recording import Draw
 from inspect_resample.sampling.draws import Draws
 
 GIVEN = "given"
@@ -147,11 +147,9 @@ def programs(
     """
 
     def program(draw: Draw) -> str:
-        if draw.holds == "programs":
-            return draw.text
-        before = goes_on_from(prompt, entry_point) if draw.holds == "continuations" else ""
-        if before:
-            return before + draw.text
+        whole = draw.as_it_is(prompt, entry_point)
+        if whole is not None:
+            return whole
         return extract_program(draw.text, prompt=prompt, entry_point=entry_point).program
 
     judged = (None, "cut off") if judge_cut_off else (None,)

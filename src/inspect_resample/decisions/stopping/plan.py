@@ -13,7 +13,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts
 
 VERSION: Literal[1] = 1
-"""Of the form of a plan."""
+"""Of the form of a plan, by verdicts or by scores."""
 
 ActionName = Literal["draw", "submit", "give up"]
 Natural = Annotated[int, Ge(0)]
@@ -24,6 +24,9 @@ NAMES: dict[Action, ActionName] = {
     Action.GIVE_UP: "give up",
 }
 """Of actions, in a plan."""
+
+ACTIONS = {name: action for action, name in NAMES.items()}
+"""Actions by these names."""
 
 
 @dataclass(frozen=True)
@@ -272,8 +275,8 @@ class Drifted:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How to go on drawing.
+class PlanOrigin:
+    """What every plan begins with.
 
     Attributes:
         version: Of the form of this file.
@@ -282,6 +285,21 @@ class Plan:
         model: Name of the model.
         drawn_with: The generation settings that tell this from others of the same task and model.
         logs: Where the logs are.
+    """
+
+    version: Literal[1]
+    task: str
+    task_version: str
+    model: str
+    drawn_with: dict[str, object]
+    logs: list[str]
+
+
+@dataclass(frozen=True)
+class Plan(PlanOrigin):
+    """How to go on drawing.
+
+    Attributes:
         stakes: What was planned for.
         rule: When to stop drawing a problem: `-T stop=value`.
         expected: What comes of the rule.
@@ -297,12 +315,6 @@ class Plan:
         doubts: What a reader must know.
     """
 
-    version: Literal[1]
-    task: str
-    task_version: str
-    model: str
-    drawn_with: dict[str, object]
-    logs: list[str]
     stakes: PlanStakes
     rule: list[Step]
     expected: Outlook
@@ -345,11 +357,10 @@ def table_of(rule: Sequence[Step]) -> StopTable:
     Raises:
         ValueError: They do not begin with nothing in hand, or the table does not end.
     """
-    actions = {name: action for action, name in NAMES.items()}
     if not any(step.passes == 0 and step.rejects == 0 for step in rule):
         raise ValueError("a rule must say what to do with nothing in hand")
     shape = max(step.passes for step in rule) + 1, max(step.rejects for step in rule) + 1
     cells = np.full(shape, Action.GIVE_UP, np.int8)
     for step in sorted(rule, key=lambda step: step.rejects):
-        cells[step.passes, step.rejects :] = actions[step.action]
+        cells[step.passes, step.rejects :] = ACTIONS[step.action]
     return StopTable(cells)

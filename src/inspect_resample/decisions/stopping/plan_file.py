@@ -10,8 +10,6 @@ from inspect_resample.decisions.stopping.plan import VERSION, Plan
 from inspect_resample.decisions.stopping.score_plan import ScorePlan
 from inspect_resample.errors import Failure
 
-_BY_VERDICTS, _BY_SCORES = TypeAdapter(Plan), TypeAdapter(ScorePlan)
-
 
 def read_plan(path: str | Path) -> Plan | ScorePlan:
     """Read a plan.
@@ -34,10 +32,9 @@ def read_plan(path: str | Path) -> Plan | ScorePlan:
             f"{path} must be a plan of version {VERSION}, got "
             f"{'no version' if version is None else f'version {version!r}'}; {made}"
         )
-    form: TypeAdapter[Plan] | TypeAdapter[ScorePlan]
-    form = _BY_SCORES if "verifier" in found else _BY_VERDICTS
+    form: type[Plan | ScorePlan] = ScorePlan if "verifier" in found else Plan
     try:
-        plan = form.validate_json(text, strict=True)
+        plan: Plan | ScorePlan = TypeAdapter(form).validate_json(text, strict=True)
     except ValidationError as error:
         faults = [
             f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors()[:3]

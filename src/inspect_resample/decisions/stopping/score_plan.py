@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
-from inspect_resample.decisions.stopping.plan import NAMES, ActionName, Natural, Outlook, PlanStakes
+from inspect_resample.decisions.stopping.plan import (
+    ACTIONS,
+    NAMES,
+    ActionName,
+    Natural,
+    Outlook,
+    PlanOrigin,
+    PlanStakes,
+)
 from inspect_resample.decisions.stopping.scores import ScoreTable
 from inspect_resample.statistics.bootstrap import Estimate
-
-VERSION: Literal[1] = 1
-"""Of the form of a plan by scores."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,10 @@ class HeldOut:
 
 
 @dataclass(frozen=True)
-class ScorePlan:
+class ScorePlan(PlanOrigin):
     """How to go on drawing by the scores of a verifier.
 
     Attributes:
-        version: Of the form of this file.
-        task: Name of the task, as in the logs.
-        task_version: Its version.
-        model: Name of the model.
-        drawn_with: The generation settings that tell this from others of the same task and model.
-        logs: Where the logs are.
         verifier: Whose scores they are.
         suite: Whether only draws that pass the weak suite have a score.
         stakes: What was planned for.
@@ -100,12 +98,6 @@ class ScorePlan:
         doubts: What a reader must know.
     """
 
-    version: Literal[1]
-    task: str
-    task_version: str
-    model: str
-    drawn_with: dict[str, object]
-    logs: list[str]
     verifier: str
     suite: bool
     stakes: PlanStakes
@@ -154,7 +146,6 @@ def score_table(rule: Sequence[ScoreStep]) -> ScoreTable:
     begins = [step.draws for step in rule]
     if begins[0] != 0 or not all(low < high for low, high in pairwise(begins)):
         raise ValueError("the steps of a rule must begin with 0 draws and increase")
-    actions = {name: action for action, name in NAMES.items()}
-    rows = [[actions[name] for name in step.actions] for step in rule]
+    rows = [[ACTIONS[name] for name in step.actions] for step in rule]
     lengths = np.diff([*begins, begins[-1] + 1])
     return ScoreTable(np.repeat(np.array(rows, np.int8), lengths, axis=0))

@@ -213,7 +213,7 @@ def _swept(coming: FloatArray, types: ScoreTypes, stakes: Stakes) -> Actions:
         slack = tolerance(stakes) * here.sum(axis=1)
         submit = submitted > slack
         best = np.where(submit, submitted, 0)
-        draw = (here * drawn).sum(axis=1) > best + slack if m + 1 < rows else submit & False
+        draw = (here * drawn).sum(axis=1) > best + slack if m + 1 < rows else np.zeros_like(submit)
         actions[:, m] = np.where(draw, Action.DRAW, np.where(submit, Action.SUBMIT, Action.GIVE_UP))
         chosen = np.where(submit[:, None], worth, 0.0)
         value = np.where(draw[:, None], drawn, chosen)

@@ -64,8 +64,7 @@ class EvaluationRecord(ScoredIdentity):
     @classmethod
     def all_of(cls, paired: Paired) -> "dict[str, EvaluationRecord]":
         """Of those compared, by name."""
-        each = zip(paired.names, paired.evaluations, paired.left_out, strict=True)
-        return {name: cls.of(evaluation, alone) for name, evaluation, alone in each}
+        return paired.by_name(map(cls.of, paired.evaluations, paired.left_out))
 
 
 @dataclass(frozen=True)

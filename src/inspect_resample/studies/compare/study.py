@@ -1,9 +1,8 @@
 """Models on the same problems: of two every figure and the paired differences, of more the best."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 
@@ -36,8 +35,6 @@ from inspect_resample.studies.compare.once import often_or_once
 from inspect_resample.studies.compare.weak_model import Reaches, weak_model_test
 from inspect_resample.studies.summary.study import beyond
 from inspect_resample.studies.summary.summary import curve_grid, shown_k
-
-Value = TypeVar("Value")
 
 
 def find_comparison(
@@ -145,12 +142,9 @@ class _Study:
         """The curves of matrices (problems, k_max + 1) with values between `low` and 1."""
         columns = [matrix[:, list(self.k)] for matrix in matrices]
         if self.comparer is None:
-            return Curves(self.k, None, best_of_many(self._named(columns), self.bootstrap))
+            return Curves(self.k, None, best_of_many(self.paired.by_name(columns), self.bootstrap))
         first, second = columns
         return Curves(self.k, self.comparer.curves(first, second, low))
-
-    def _named(self, each: Iterable[Value]) -> dict[str, Value]:
-        return dict(zip(self.paired.names, each, strict=True))
 
     def _rates(self, rates: Sequence[Mapping[str, Ratio]]) -> dict[str, Difference]:
         """Of two models."""
@@ -179,8 +173,8 @@ class _Study:
         terms = self.terms
         costs = [terms.pricing.cost_in(unit, one) for one in self.all]
         return in_unit(
-            self._named(outcomes), costs, terms.pricing.policy, terms.cost_ratios, terms.budgets,
-            self.bootstrap, self.comparer, self._checking(),
+            self.paired.by_name(outcomes), costs, terms.pricing.policy, terms.cost_ratios,
+            terms.budgets, self.bootstrap, self.comparer, self._checking(),
         )  # fmt: skip
 
     @cached_property
@@ -204,10 +198,10 @@ class _Study:
             return tuple(self._of_two(row, self.comparer) for row in rows)
         columns = zip(*(row.at_best for row in rows), strict=True)
         low = np.array([row.worst(*(one.k for one in row.best)) for row in rows])
-        values = self._named(np.stack(own, axis=1) for own in columns)
+        values = self.paired.by_name(np.stack(own, axis=1) for own in columns)
         ranked = best_of_many(values, self.bootstrap, low)
         return tuple(
-            RewardsCompared(row.ratio, self._named(row.best), found_best)
+            RewardsCompared(row.ratio, self.paired.by_name(row.best), found_best)
             for row, found_best in zip(rows, ranked, strict=True)
         )
 
@@ -223,7 +217,7 @@ class _Study:
         (first, second), values = row.best, row.values
         return RewardsCompared(
             cost_ratio=row.ratio,
-            k_star=self._named(row.best),
+            k_star=self.paired.by_name(row.best),
             at_k_star=comparer.mean(
                 values[0][:, first.k] if first.k else None,
                 values[1][:, second.k] if second.k else None,

@@ -119,7 +119,7 @@ def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:
 def _frontiers(used: Sequence[Summary]) -> Frontiers:
     paired, bootstrap = _pair(used)
     pricing, evaluations = used[0].pricing, paired.evaluations
-    outcomes = dict(zip(paired.names, (first_pass(one.counts) for one in evaluations), strict=True))
+    outcomes = paired.by_name(first_pass(one.counts) for one in evaluations)
 
     def of(unit: Unit) -> InUnit:
         costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
@@ -127,7 +127,7 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
 
     found = {unit: or_unavailable(partial(of, unit), CostError) for unit in UNITS}
     return Frontiers(
-        dict(zip(paired.names, (one.drawn_by for one in evaluations), strict=True)),
+        paired.by_name(one.drawn_by for one in evaluations),
         paired.problems,
         tuple(one for one in found.values() if isinstance(one, InUnit)),
         {unit: one.reason for unit, one in found.items() if isinstance(one, Unavailable)},

@@ -7,7 +7,6 @@ import numpy as np
 from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.decisions.stopping.score_plan import (
-    VERSION,
     FixedKByScore,
     HeldOut,
     ScoreBin,
@@ -25,6 +24,7 @@ from inspect_resample.decisions.stopping.table import Action, Endings
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
 from inspect_resample.statistics.draw_table import BoolArray, DrawTable
 from inspect_resample.statistics.score_types import (
@@ -35,7 +35,14 @@ from inspect_resample.statistics.score_types import (
     fit_again,
     fit_types,
 )
-from inspect_resample.studies.plan.study import CONFIDENCE, PlanTerms, outlook, stakes_in, stakes_of
+from inspect_resample.studies.plan.study import (
+    PlanTerms,
+    origin,
+    outlook,
+    reward_between,
+    stakes_in,
+    stakes_of,
+)
 
 _REPLICATES = 100
 _HALVINGS, _ORDERS = 3, 50
@@ -82,12 +89,7 @@ def find_score_plan(
     most = min(terms.most_draws, int(table.draws.max()))
     value = solve_by_score(types, stakes, most)
     return ScorePlan(
-        version=VERSION,
-        task=evaluation.task,
-        task_version=evaluation.version,
-        model=evaluation.model,
-        drawn_with=evaluation.drawn_with,
-        logs=[source.location for source in evaluation.sources],
+        **origin(evaluation),
         verifier=verifier,
         suite=suite,
         stakes=replace(stakes_in(stakes, terms), most_draws=most),
@@ -122,18 +124,14 @@ def _reward(
     seed: int,
 ) -> Estimate:
     """The rule's reward where types are fitted anew to resampled problems."""
-    rng, clusters = np.random.default_rng(seed), evaluation.counts.clusters
-    names, own = np.unique(
-        np.arange(len(cells)) if clusters is None else clusters, return_inverse=True
-    )
+    rng, clusters = np.random.default_rng(seed), Clusters(len(cells), evaluation.counts.clusters)
     rewards = []
     for _ in range(_REPLICATES):
-        weight = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
-        again = fit_again(cells.repeat(weight[own], axis=0), types)
+        drawn = rng.integers(clusters.count, size=clusters.count)
+        weight = np.bincount(drawn, minlength=clusters.count)
+        again = fit_again(cells.repeat(weight[clusters.of], axis=0), types)
         rewards.append(mean_of(ends_of(value.table, again), again).reward(stakes)[0])
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(rewards, [tail, 1 - tail])
-    return Estimate(float(value.endings.reward(stakes)[0]), float(low), float(high))
+    return reward_between(value.endings, stakes, rewards)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,8 @@
 """The plan of one task and model: its prior, the rule that is solved for it, and what is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +30,7 @@ from inspect_resample.decisions.stopping.value import Value, solve
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.counts import Counts, Evaluation
+from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.verifier_law.grid import Grid
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.plan.budget import Budget, allocated
@@ -84,12 +86,7 @@ def find_plan(evaluation: Evaluation, terms: PlanTerms, arms: Arms | None = None
         if terms.budget is not None:
             further = allocated(evaluation, value.grid, stakes, terms.pricing, terms.budget)
         return Plan(
-            version=VERSION,
-            task=evaluation.task,
-            task_version=evaluation.version,
-            model=evaluation.model,
-            drawn_with=evaluation.drawn_with,
-            logs=[source.location for source in evaluation.sources],
+            **origin(evaluation),
             stakes=stakes_in(stakes, terms),
             rule=steps_of(value.table),
             expected=outlook(value.endings, stakes),
@@ -113,6 +110,18 @@ def find_plan(evaluation: Evaluation, terms: PlanTerms, arms: Arms | None = None
         if isinstance(error, Failure):
             raise
         raise Failure(f"{title(evaluation)}: {error}") from error
+
+
+def origin(evaluation: Evaluation) -> dict[str, Any]:
+    """The fields of `PlanOrigin`."""
+    return {
+        "version": VERSION,
+        "task": evaluation.task,
+        "task_version": evaluation.version,
+        "model": evaluation.model,
+        "drawn_with": evaluation.drawn_with,
+        "logs": [source.location for source in evaluation.sources],
+    }
 
 
 def stakes_of(evaluation: Evaluation, terms: PlanTerms) -> Stakes:
@@ -143,9 +152,16 @@ def _reward(value: Value, grid: Grid, stakes: Stakes) -> Estimate:
     passes, rejects = (size - 1 for size in value.table.actions.shape)
     rejects = min(rejects, value.table.most_draws)
     rewards = endings(value.table.cut(rejects), States.of_grid(some, passes, rejects))
+    return reward_between(value.endings, stakes, rewards.reward(stakes))
+
+
+def reward_between(
+    found: Endings, stakes: Stakes, replicates: FloatArray | Sequence[float]
+) -> Estimate:
+    """The reward of endings, with an interval from those of what else the population may be."""
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(rewards.reward(stakes), [tail, 1 - tail])
-    return Estimate(float(value.endings.reward(stakes)[0]), float(low), float(high))
+    low, high = np.quantile(replicates, [tail, 1 - tail])
+    return Estimate(float(found.reward(stakes)[0]), float(low), float(high))
 
 
 def _after_rejects(value: Value) -> list[AfterRejects]:

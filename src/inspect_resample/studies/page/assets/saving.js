@@ -2,7 +2,10 @@
 
 function offer(name) {
   const line = document.querySelector(`[data-save="${name}"]`);
-  const kinds = { SVG: () => picture(name, "svg"), PNG: () => picture(name, "png", 2), CSV: () => table(name) };
+  const view = views[name];
+  const kinds = {
+    SVG: () => view.toImageURL("svg"), PNG: () => view.toImageURL("png", 2), CSV: () => table(name),
+  };
   for (const [kind, make] of Object.entries(kinds)) {
     const button = document.createElement("button");
     button.type = "button";
@@ -17,10 +20,6 @@ function offer(name) {
     line.append(button);
   }
   line.hidden = false;
-}
-
-function picture(name, kind, scale = 1) {
-  return views[name].toImageURL(kind, scale);
 }
 
 function table(name) {
