@@ -106,6 +106,11 @@ def site(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.slow
 def test_the_page_sorts_filters_and_leads_to_samples(site: str, page: Page) -> None:
     page.goto(f"{site}/board.html")
+    page.emulate_media(media="screen", color_scheme="dark")
+    expect(page.locator("body")).to_have_css("color", "rgb(232, 232, 232)")
+    page.emulate_media(media="print", color_scheme="dark")  # Paper is white.
+    expect(page.locator("body")).to_have_css("color", "rgb(28, 28, 28)")
+    page.emulate_media(media="screen", color_scheme="light")
     names = page.locator("table.ranking tbody tr:visible th")
     expect(names.first).to_contain_text("Qwen")
     head = page.get_by_role("button", name="tokens a draw")

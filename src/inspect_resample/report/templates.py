@@ -1,5 +1,6 @@
 """Pages of HTML from templates: what is shown is escaped, and what is not given is an error."""
 
+from importlib import resources
 from typing import Any
 
 import jinja2
@@ -22,3 +23,10 @@ def templates(package: str) -> jinja2.Environment:
 def _shown(value: Any) -> Any:
     """Texts without characters that hide or reorder them; markup as it is."""
     return escaped(value) if type(value) is str else value
+
+
+def style_of(package: str, name: str) -> str:
+    """A style sheet in the folder `assets` of a package, after the colours that all pages share."""
+    files = (("inspect_resample.report", "colours.css"), (package, name))
+    texts = [(resources.files(home) / "assets" / file).read_text("utf-8") for home, file in files]
+    return "".join(texts)

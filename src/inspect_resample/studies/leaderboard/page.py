@@ -12,7 +12,7 @@ from inspect_resample.logs.viewer_bundle import ViewerBundle
 from inspect_resample.report import words
 from inspect_resample.report.figures.files import inside_script
 from inspect_resample.report.identity import short
-from inspect_resample.report.templates import templates
+from inspect_resample.report.templates import style_of, templates
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ranks import Rank
@@ -94,10 +94,7 @@ class Share:
 def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -> str:
     """The page as text."""
     assets = resources.files(_PACKAGE) / "assets"
-    style, script = (
-        (assets / name).read_text(encoding="utf-8")
-        for name in ("leaderboard.css", "leaderboard.js")
-    )
+    script = (assets / "leaderboard.js").read_text(encoding="utf-8")
     return (
         templates(_PACKAGE)
         .get_template("leaderboard.html.j2")
@@ -116,7 +113,7 @@ def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -
             says=says,
             words=words,
             made_by=made_by,
-            style=Markup(style),
+            style=Markup(style_of(_PACKAGE, "leaderboard.css")),
             script=Markup(inside_script(script)),
         )
     )

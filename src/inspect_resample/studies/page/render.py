@@ -14,7 +14,7 @@ from inspect_resample.report.code import highlighted
 from inspect_resample.report.figures.files import inside_script, library
 from inspect_resample.report.figures.theme import dark_figures
 from inspect_resample.report.identity import short
-from inspect_resample.report.templates import templates
+from inspect_resample.report.templates import style_of, templates
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
 from inspect_resample.studies.optimal_k import checks
@@ -46,8 +46,7 @@ def own_script() -> str:
 
 def style() -> str:
     """The style sheet."""
-    assets = resources.files("inspect_resample.studies.page") / "assets"
-    return (assets / "page.css").read_text(encoding="utf-8") + dark_figures()
+    return style_of("inspect_resample.studies.page", "page.css") + dark_figures()
 
 
 def versions() -> dict[str, str]:
