@@ -101,9 +101,13 @@ function emptyParts(length) {
   return Object.fromEntries(PARTS.map((name) => [name, new Float64Array(length)]));
 }
 
+function priceOfCheck(stakes) {
+  return stakes.checked === "none" ? 0 : stakes.check;
+}
+
 // Rewards from what comes of draws.
 function combine(parts, stakes) {
-  const cost = parts[stakes.policy], check = stakes.checked === "none" ? 0 : stakes.check;
+  const cost = parts[stakes.policy], check = priceOfCheck(stakes);
   return parts.right.map((right, i) => right - stakes.ratio * parts.wrong[i]
     - stakes.price * cost[i] - check * parts.checks[i]);
 }

@@ -95,15 +95,15 @@ addEventListener("afterprint", () => {
 
 // A link leads into a part that is closed, and figures there take their width.
 function openAround(element) {
-  for (let at = element; at; at = at.parentElement?.closest("details:not([open])")) at.open = true;
+  for (let at; (at = element.closest("details:not([open])"));) at.open = true;
 }
 for (const part of document.querySelectorAll("details.rest")) {
   part.addEventListener("toggle", () => dispatchEvent(new Event("resize")));
 }
 document.querySelector("nav").addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
-  const part = link && document.querySelector(`${link.getAttribute("href")} > details.rest`);
-  if (part) part.open = true;
+  const part = link && document.querySelector(`${link.getAttribute("href")} > .rest > summary`);
+  if (part) openAround(part);
 });
 
 drawFigures();

@@ -38,8 +38,7 @@ class RewardCalculator {
   // The least that a problem can give.
   worst(stakes) {
     const { per_draw, once, k_max } = this.data;
-    const check = stakes.checked === "none" ? 0 : stakes.check;
-    const draw = stakes.price * Math.max(...per_draw) + check;
+    const draw = stakes.price * Math.max(...per_draw) + priceOfCheck(stakes);
     return -stakes.ratio - stakes.price * Math.max(...once) - k_max * draw;
   }
 
