@@ -13,6 +13,7 @@ from inspect_resample.commands.options import (
     data_file,
     drawn_by,
     of_task,
+    option,
 )
 from inspect_resample.commands.values import SomePath
 
@@ -20,37 +21,34 @@ from inspect_resample.commands.values import SomePath
 @click.command(
     params=[
         click.Argument(["samples"], type=SomePath(exists=True), required=False),
-        click.Option(
-            ["--solutions"],
-            is_flag=True,
-            help="In the place of SAMPLES: programs of people, right and wrong, that come with the "
+        option(
+            "--solutions",
+            "In the place of SAMPLES: programs of people, right and wrong, that come with the "
             "problems. Shows how many each suite rejects and accepts.",
+            is_flag=True,
         ),
         of_task("The task that the problems are from.", required=True),
-        click.Option(
+        option(
             ["-T", "options"],
+            "An option of the task's data set, as Inspect has it; data=PATH is --data.",
             metavar="NAME=VALUE",
             multiple=True,
-            help="An option of the task's data set, as Inspect has it; data=PATH is --data.",
         ),
         data_file("A copy of the task's data file.  [default: downloaded once]"),
-        click.Option(
-            ["--faulty"],
+        option(
+            "--faulty",
+            "What to do about problems of yours that fail their own suites.",
             type=click.Choice(["stop", "skip"]),
             default="stop",
-            show_default=True,
-            help="What to do about problems of yours that fail their own suites.",
         ),
         drawn_by("The log's name for who drew.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
-        click.Option(
-            ["--extract"],
-            is_flag=True,
-            help="Look for the program in each text, as in a chat's answer.",
+        option(
+            "--extract", "Look for the program in each text, as in a chat's answer.", is_flag=True
         ),
         *(SANDBOX, LOG_DIR),
         CLUSTER,
-        click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
+        option(["--json", "as_json"], "With --solutions: print JSON.", is_flag=True),
     ],
     epilog="""\b
     Examples:

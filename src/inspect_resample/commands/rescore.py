@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task
+from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task, option
 from inspect_resample.commands.values import SomePath
 
 
@@ -13,10 +13,11 @@ from inspect_resample.commands.values import SomePath
         click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
         of_task("The task whose suites judge.  [default: the log's own]"),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
-        click.Option(
-            ["--judge-cut-off/--fail-cut-off"],
+        option(
+            "--judge-cut-off/--fail-cut-off",
+            "Whether draws that were cut off are judged.  [default: as in the log, or failed]",
             default=None,
-            help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
+            show_default=False,
         ),
         *(SANDBOX, LOG_DIR),
     ],
