@@ -1,10 +1,10 @@
 """Which task and model a table or a record is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from inspect_resample.report.tables import Bold
-from inspect_resample.statistics.counts import Evaluation, Source
+from inspect_resample.statistics.counts import Evaluation, LogUsed
 
 
 def heading(evaluation: Evaluation) -> tuple[str, ...]:
@@ -70,38 +70,6 @@ class IntervalsMade:
     seed: int
 
 
-@dataclass(frozen=True)
-class LogUsed:
-    """A log that contributed draws.
-
-    Attributes:
-        location: Where it was read from.
-        status: Inspect's status: success, error, cancelled or started.
-        eval_id: Inspect's id of the run.
-        task_id: Inspect's id of the task; a retried run keeps it.
-        created: ISO date and time.
-        samples: Inspect samples used from this log.
-        expected_samples: Samples that a finished run would hold.
-        early_stops: Samples that were not drawn because of what was seen before.
-        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
-    """
-
-    location: str
-    status: str
-    eval_id: str
-    task_id: str
-    created: str
-    samples: int
-    expected_samples: int
-    early_stops: int
-    left_out: str
-
-    @classmethod
-    def of(cls, source: Source) -> "LogUsed":
-        """Of a log."""
-        return cls(**{name: getattr(source, name) for name in cls.__dataclass_fields__})
-
-
 @dataclass(frozen=True, kw_only=True)
 class EvaluationIdentity:
     """One task and model.
@@ -163,3 +131,9 @@ def draws_per_problem(evaluation: Evaluation) -> Spread:
     """The fewest and the most draws of a problem."""
     draws = evaluation.counts.draws
     return Spread(int(draws.min()), int(draws.max()))
+
+
+def logs_used(evaluation: Evaluation) -> list[LogUsed]:
+    """The logs behind an evaluation."""
+    names = [one.name for one in fields(LogUsed)]
+    return [LogUsed(*(getattr(source, name) for name in names)) for source in evaluation.sources]

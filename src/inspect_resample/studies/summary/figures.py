@@ -35,13 +35,14 @@ from inspect_resample.report.figures.theme import (
     sheet,
     words_at,
 )
+from inspect_resample.statistics.bootstrap import Curve
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.summary import words as said
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import RewardByK, Summary
 
 
 def plot_summaries(found: Sequence[Summary]) -> Spec:
