@@ -1,10 +1,10 @@
 """Which task and model a table or a record is about."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from inspect_resample.report.tables import Bold
-from inspect_resample.statistics.counts import Evaluation, LogUsed
+from inspect_resample.statistics.counts import Evaluation
 
 
 def heading(evaluation: Evaluation) -> tuple[str, ...]:
@@ -131,9 +131,3 @@ def draws_per_problem(evaluation: Evaluation) -> Spread:
     """The fewest and the most draws of a problem."""
     draws = evaluation.counts.draws
     return Spread(int(draws.min()), int(draws.max()))
-
-
-def logs_used(evaluation: Evaluation) -> list[LogUsed]:
-    """The logs behind an evaluation."""
-    names = [one.name for one in fields(LogUsed)]
-    return [LogUsed(*(getattr(source, name) for name in names)) for source in evaluation.sources]

@@ -19,7 +19,8 @@ def plain(found: Any) -> Any:
     """A finding as JSON-ready data.
 
     Dataclasses become objects, sequences and arrays lists, keys text; what is undefined, infinite
-    or unavailable becomes None.
+    or unavailable becomes None. Of a class that holds more than is told, `told_as` is the one that
+    it is made from and whose fields are told.
 
     Raises:
         TypeError: It holds something that is no data.
@@ -33,7 +34,8 @@ def plain(found: Any) -> Any:
     if isinstance(found, Mapping):
         return {_key(name): plain(value) for name, value in found.items()}
     if is_dataclass(found) and not isinstance(found, type):
-        return {one.name: plain(getattr(found, one.name)) for one in fields(found)}
+        told = getattr(found, "told_as", found)
+        return {one.name: plain(getattr(found, one.name)) for one in fields(told)}
     if isinstance(found, np.ndarray | np.generic):
         return plain(found.tolist())
     if isinstance(found, list | tuple | AbstractSet):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -223,7 +224,7 @@ class LogUsed:
 
 @dataclass(frozen=True)
 class Source(LogUsed):
-    """A log that contributed draws, with what is read of it but not told.
+    """The same with what is read of it but not told.
 
     Attributes:
         settings: Task arguments, generation settings and packages, by name.
@@ -235,6 +236,7 @@ class Source(LogUsed):
             and how many.
     """
 
+    told_as: ClassVar[type] = LogUsed
     settings: dict[str, object] = field(default_factory=dict)
     invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()

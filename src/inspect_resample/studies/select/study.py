@@ -89,7 +89,7 @@ class RuleFigures:
 
 
 @dataclass(frozen=True, eq=False)
-class Submitted:
+class RuleOutcomes:
     """What a rule submits, without abstaining by a level.
 
     Attributes:
@@ -176,7 +176,7 @@ class Selected:
     k: tuple[int, ...]
     terms: RuleTerms
     rules: dict[str, RuleFigures]
-    submitted: Mapping[str, Submitted]
+    submitted: Mapping[str, RuleOutcomes]
     pairs: tuple[Pair, ...]
     may_be_best: dict[int, tuple[str, ...]]
     chosen: dict[float, BestRule]
@@ -281,7 +281,9 @@ class _Rules:
                 found[unit] = cost
         return found, unknown
 
-    def figures(self, rule: Rule, levels: Sequence[Submissions]) -> tuple[RuleFigures, Submitted]:
+    def figures(
+        self, rule: Rule, levels: Sequence[Submissions]
+    ) -> tuple[RuleFigures, RuleOutcomes]:
         """Of one rule, of which it is known what it submits at each level."""
         outcomes = tuned(levels, self.divisions) if rule.tuned else levels[0]
         at = np.searchsorted(outcomes.k, self.shown)
@@ -316,7 +318,7 @@ class _Rules:
         )
         plotted = self.bootstrap.intervals(mean_over_problems(outcomes.right[:, curve]))
         numbers = tuple(outcomes.k[curve].astype(np.int64).tolist())
-        return figures, Submitted(rule, outcomes, Curve(numbers, plotted))
+        return figures, RuleOutcomes(rule, outcomes, Curve(numbers, plotted))
 
     def _gain(self, rule: Rule, right: FloatArray) -> Curve:
         if rule.name == BASE:  # Not only as far as these problems show.
@@ -337,7 +339,7 @@ class _Rules:
         factor = 1 + rule.verified * self.terms.verification
         return replace(stakes, price=stakes.price * factor)
 
-    def pairs(self, rules: Mapping[str, Submitted]) -> tuple[Pair, ...]:
+    def pairs(self, rules: Mapping[str, RuleOutcomes]) -> tuple[Pair, ...]:
         """All pairs of rules, with one band for all of them."""
         names = list(combinations(rules, 2))
         right = {
@@ -376,7 +378,7 @@ class _Rules:
         worth = worth_of_choosing(values, best, worst, stakes, self.bootstrap)
         return BestRule(name if k else None, k, level, worth, float(values[:, best].mean()))
 
-    def budgets(self, rules: Mapping[str, Submitted], cost: Cost, unit: Unit) -> Budgets:
+    def budgets(self, rules: Mapping[str, RuleOutcomes], cost: Cost, unit: Unit) -> Budgets:
         """The rule that is best within each budget."""
         offers = {}
         for name, one in rules.items():

@@ -1,7 +1,7 @@
 """What `analyze --json` prints of one task and model."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from inspect_resample.report.identity import (
     ScoredIdentity,
     Spread,
     draws_per_problem,
-    logs_used,
     scored_identity,
 )
 from inspect_resample.statistics.bootstrap import Curve, Estimate
@@ -172,7 +171,7 @@ class SummaryRecord(ScoredIdentity):
     reward: list[RewardRecord]
     reward_by_policy: dict[Policy, list[RewardRecord] | None]
     intervals: IntervalsMade
-    logs: list[LogUsed]
+    logs: Sequence[LogUsed]
     warnings: tuple[str, ...]
 
 
@@ -243,7 +242,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
             for policy in POLICIES
         },
         intervals=IntervalsMade(summary.confidence, summary.replicates, summary.seed),
-        logs=logs_used(evaluation),
+        logs=evaluation.sources,
         warnings=evaluation.warnings,
     )
 

@@ -34,8 +34,8 @@ from inspect_resample.studies.verifiers.verified import (
     Auc,
     Bin,
     Costs,
-    Curves,
     ErrorRates,
+    RateCurves,
     SpentOn,
     TwoVerifiers,
     Verified,
@@ -142,16 +142,16 @@ def _figures(
     even = np.ones((1, len(table.problems)))
     once = pooled.auc(even), *pooled.curves(even)
     many = bootstrap.weights
-    some = many[:500]  # Curves of replicates take a loop.
+    some = many[:500]  # RateCurves of replicates take a loop.
     curves = pooled.curves(some)
     wrong = table.draws * (1 - rate)
     slopes = replace(mean_of_known(found.slope), high=float(wrong.max() + 1))
     slope = _mean(slopes, bootstrap)
 
-    def both_curves(each: FloatArray, place: int) -> Curves:
+    def both_curves(each: FloatArray, place: int) -> RateCurves:
         together = _quantiles(once[place + 1][0], curves[place], bootstrap.confidence)
         ends = bootstrap.intervals(mean_of_known(each)), together
-        return Curves(*({rate: one[i] for i, rate in enumerate(GRID.tolist())} for one in ends))
+        return RateCurves(*({rate: one[i] for i, rate in enumerate(GRID.tolist())} for one in ends))
 
     return VerifierFigures(
         without_score=int(np.isnan(scores).sum()),

@@ -50,7 +50,7 @@ class ErrorRates:
 
 
 @dataclass(frozen=True, eq=False)
-class Curves:
+class RateCurves:
     """A curve.
 
     Attributes:
@@ -114,8 +114,8 @@ class VerifierFigures:
 
     without_score: int
     auc: Auc
-    roc: Curves
-    precision: Curves
+    roc: RateCurves
+    precision: RateCurves
     errors: ErrorRates
     calibration: tuple[Bin, ...]
     brier: float | None
