@@ -142,7 +142,7 @@ def _figures(
     even = np.ones((1, len(table.problems)))
     once = pooled.auc(even), *pooled.curves(even)
     many = bootstrap.weights
-    some = many[:500]  # RateCurves of replicates take a loop.
+    some = many[:500]  # Curves of replicates take a loop.
     curves = pooled.curves(some)
     wrong = table.draws * (1 - rate)
     slopes = replace(mean_of_known(found.slope), high=float(wrong.max() + 1))
