@@ -13,6 +13,7 @@ from inspect_resample.logs.log import Log
 from inspect_resample.logs.pool import pool
 from inspect_resample.logs.samples import Collector
 from inspect_resample.logs.verdicts import Choice, ScoreError
+from inspect_resample.statistics.bounds import Ends
 from inspect_resample.statistics.counts import Evaluation, Source
 from inspect_resample.studies.summary.study import summarize
 from inspect_resample.studies.summary.summary import Summary
@@ -103,7 +104,7 @@ def figures(summary: Summary) -> dict[tuple[str, object], float]:
     return found
 
 
-def bounds_of(summary: Summary) -> dict[tuple[str, object], tuple[float, float]]:
+def bounds_of(summary: Summary) -> dict[tuple[str, object], Ends]:
     bounds = summary.bounds
     assert bounds is not None
     named = {(name, key): ends for name, by in bounds.by_k.items() for key, ends in by.items()}
@@ -212,8 +213,8 @@ def test_a_problem_that_is_wholly_lost_is_in_the_bounds() -> None:
     evaluation = evaluation_of(draws, [["none"] * 2, ["sample gone"] * 2])
     summary = summarize(evaluation, [2], RATIOS, 100)
     assert summary.weak_pass_at[2].estimate == 1
-    assert bounds_of(summary)["weak_pass_at", 2] == (0.5, 1)
-    assert bounds_of(summary)["reward", (2.0, 2)] == (-0.5, 1)
+    assert bounds_of(summary)["weak_pass_at", 2] == Ends(0.5, 1)
+    assert bounds_of(summary)["reward", (2.0, 2)] == Ends(-0.5, 1)
 
 
 def test_a_score_that_mostly_cannot_be_read_is_the_wrong_one() -> None:
