@@ -83,7 +83,7 @@ def leaderboard(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float | None = None,
+    cost_ratio: Sequence[float] | float = 1,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
@@ -98,7 +98,7 @@ def leaderboard(
 
     Args:
         k: Numbers of draws to show; by default 1, and the most that all models of a task have.
-        cost_ratio: Costs of a false positive, in benefits; by default 1. The first one ranks.
+        cost_ratio: Costs of a false positive, in benefits; the first one ranks.
 
     All other arguments are as in `summarize`.
 
