@@ -38,6 +38,12 @@ COMMANDS = {
 }
 """Where each command is, by its name and the step of the work."""
 
+KEEPING = ("judge", "rescore", "verify")
+"""Commands that keep what was judged or scored before they were stopped."""
+
+GOES_ON = "stopped: what has been judged or scored is kept, and the same command goes on"
+BEGINS_ANEW = "stopped: no file was half written, and the same command begins anew"
+
 
 class Workflow(click.Group):
     """A group of commands that are imported when they are used, and listed by the step of work.
@@ -81,7 +87,7 @@ class Workflow(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            click.echo(GOES_ON if ctx.invoked_subcommand in KEEPING else BEGINS_ANEW, err=True)
             ctx.exit(STOPPED)
 
 

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from inspect_resample.cli import COMMANDS, main
+from inspect_resample.cli import BEGINS_ANEW, COMMANDS, main
 from inspect_resample.commands import options
 
 from .every import all_commands
@@ -137,7 +137,7 @@ def test_ctrl_c_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(ir, "summarize", interrupted)
     result = CliRunner().invoke(main, ["analyze", "x"])
-    assert (result.exit_code, result.stderr) == (130, "stopped\n")
+    assert (result.exit_code, result.stderr) == (130, f"{BEGINS_ANEW}\n")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -86,15 +87,16 @@ def find_forecasts(
     """
     wanted = _Wanted(sorted(set(k)), law, confidence, seed, rules, tables)
     selections = [
-        each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
+        each_suite(one.counts, partial(_select, one, wanted=wanted))
+        for one in tracked(evaluations, "choosing laws")
     ]
     suites = [
         {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}
-        for evaluation, each in zip(evaluations, selections, strict=True)
+        for evaluation, each in zip(tracked(evaluations, "forecasting"), selections, strict=True)
     ]
     fail_if_nothing(forecast for each in suites for forecast, _ in each.values())
     laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
-    by_rule = [_rules(evaluation, wanted) for evaluation in evaluations]
+    by_rule = [_rules(one, wanted) for one in tracked(evaluations, "forecasting rules")]
     return [
         Forecasted(*each)
         for each in zip(evaluations, selections, suites, laws, by_rule, strict=True)
@@ -182,7 +184,10 @@ def find_fits(
     Raises:
         Failure: No law can be fitted to anything.
     """
-    found = [each_suite(one.counts, partial(_fits, one, confidence, seed)) for one in evaluations]
+    found = [
+        each_suite(one.counts, partial(_fits, one, confidence, seed))
+        for one in tracked(evaluations, "fitting")
+    ]
     fail_if_nothing(fits for each in found for fits in each.values())
     return found
 

@@ -21,6 +21,7 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
@@ -133,7 +134,7 @@ def find_optimal_k(
     costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
     found = []
     known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
-    for evaluation, error in zip(evaluations, known, strict=True):
+    for evaluation, error in zip(tracked(evaluations, "weighing"), known, strict=True):
         try:
             stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
