@@ -8,6 +8,7 @@ to K draws. With 0 every weak pass is checked, with K or more none is.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -146,10 +147,13 @@ def worth_checking(
     never, *others = tried
     curves = reward(tried[never], free)
     plain = curves[:, int(first_best(curves.mean(axis=0)[None, :], tolerance(free))[0])]
-    every, *some = (_worth(tried[one], free, plain, bootstrap, one) for one in others)
-    if not some:
+    pays = {one: _pays(tried[one], free, plain) for one in others}
+    always = others[0]
+    every = _worth(tried[always], free, plain, bootstrap, pays[always].k, always)
+    if len(others) == 1:
         return every, every
-    most = max((every, *some), key=lambda worth: worth.price.estimate)
+    longest = max(others, key=lambda one: pays[one].price)
+    most = _worth(tried[longest], free, plain, bootstrap, pays[longest].k, longest)
     # What is best for all problems like these earns more than what is best for the few at hand.
     highest = _highest_in_resamples([tried[one] for one in others], free, curves, bootstrap)
     high = max(most.price.high, float(np.quantile(highest, (1 + bootstrap.confidence) / 2)))
@@ -177,9 +181,14 @@ def _highest_in_resamples(
     return highest
 
 
-def _worth(
-    outcomes: Submissions, free: Stakes, plain: FloatArray, bootstrap: Bootstrap, trusted: int
-) -> Worth:
+class _Pays(NamedTuple):
+    """Up to which price of a check a policy pays, 0 or more, and with how many draws."""
+
+    price: float
+    k: int
+
+
+def _pays(outcomes: Submissions, free: Stakes, plain: FloatArray) -> _Pays:
     """Of one policy."""
     assert outcomes.verifications is not None
     checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
@@ -187,6 +196,20 @@ def _worth(
     each = np.full_like(means, -np.inf)
     np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
     k = int(np.argmax(each >= each.max() - tolerance(free)))
+    return _Pays(max(float(each[k]), 0.0), k)
+
+
+def _worth(
+    outcomes: Submissions,
+    free: Stakes,
+    plain: FloatArray,
+    bootstrap: Bootstrap,
+    k: int,
+    trusted: int,
+) -> Worth:
+    """The price of one policy and K, with its interval."""
+    assert outcomes.verifications is not None
+    checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
     most = free.benefit + free.cost_fp
     found = bootstrap.intervals(Ratio(gains[:, [k]], checks[:, [k]], 0.0, most))[0]
     # A check that does not even pay when it costs nothing is worth nothing, not less.

@@ -32,7 +32,8 @@ class Fit:
             non-parametric one.
         likeliest: Parameters of maximum likelihood, by name; empty without.
         log_likelihood: At these; None without.
-        score: Held-out score; None for a law without.
+        score: Held-out score; None for a law without, as is `straightness`.
+        straightness: The prior's preference for power laws, on the same scale.
         weight: In the average.
         error: Why the law could not be fitted; empty when it could.
         likelihood_error: Why there is no maximum of the likelihood; empty when there is.
@@ -43,6 +44,7 @@ class Fit:
     likeliest: dict[str, float]
     log_likelihood: float | None
     score: Score | None
+    straightness: float | None
     weight: float
     error: str
     likelihood_error: str
@@ -85,11 +87,11 @@ def _fit(law: str, selection: Selection, confidence: float) -> Fit:
     if law == npmle.NAME:
         return _non_parametric(selection)
     if law in selection.failed:
-        return Fit(law, {}, {}, None, None, 0.0, selection.failed[law], selection.failed[law])
+        return Fit(law, {}, {}, None, None, None, 0.0, *[selection.failed[law]] * 2)
     weight = selection.weights.get(law, 0.0)
     if law in selection.curves:
         parameters = _estimates(selection.curves[law].parameters(confidence))
-        return Fit(law, parameters, {}, None, None, weight, "", "this law has no likelihood")
+        return Fit(law, parameters, {}, None, None, None, weight, "", "this law has no likelihood")
     posterior = selection.fits[law]
     best: MaximumLikelihood | None = None
     error = ""
@@ -103,6 +105,7 @@ def _fit(law: str, selection: Selection, confidence: float) -> Fit:
         likeliest=best.parameters if best else {},
         log_likelihood=best.log_likelihood if best else None,
         score=selection.scores[law],
+        straightness=posterior.straightness,
         weight=weight,
         error="",
         likelihood_error=error,
@@ -113,10 +116,10 @@ def _non_parametric(selection: Selection) -> Fit:
     try:
         atoms = npmle.npmle(selection.observed)
     except NotIdentifiedError as reason:
-        return Fit(npmle.NAME, {}, {}, None, None, 0.0, str(reason), str(reason))
+        return Fit(npmle.NAME, {}, {}, None, None, None, 0.0, str(reason), str(reason))
     names = {f"rate_{i}": float(rate) for i, rate in enumerate(atoms.rate, 1)}
     names |= {f"weight_{i}": float(weight) for i, weight in enumerate(atoms.weight, 1)}
-    return Fit(npmle.NAME, {}, names, atoms.log_likelihood, None, 0.0, "", "")
+    return Fit(npmle.NAME, {}, names, atoms.log_likelihood, None, None, 0.0, "", "")
 
 
 def _estimates(parameters: dict[str, list[float]]) -> dict[str, Estimate]:

@@ -95,7 +95,7 @@ class LawRecord:
             score.held_out if score else None,
             score.behind if score else None,
             score.error if score else None,
-            score.straightness if score else None,
+            fit.straightness,
             fit.weight,
         )
 

@@ -193,6 +193,10 @@ def _title(evaluation: Evaluation) -> Iterator[Block]:
     )
 
 
+def _bend(fit: Fit) -> str:
+    return "-" if fit.straightness is None else f"{fit.straightness:.1f}"
+
+
 def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
     """One suite's laws."""
     yield Table(
@@ -201,7 +205,7 @@ def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
             Column("law", lambda fit: TITLES[fit.law], wrap="never"),
             Column("score", _held_out),
             Column("behind the best", _behind),
-            Column("bend", lambda fit: f"{fit.score.straightness:.1f}" if fit.score else "-"),
+            Column("bend", _bend),
             Column("weight", lambda fit: _weight(fit.weight)),
         ],
         found.fits,
