@@ -43,7 +43,9 @@ def main() -> int:
             own.mkdir(parents=True, exist_ok=True)
             path = log(own, Made("programs", options.problems, draws))
             found = [measured(command, own) for command in COMMANDS]
-            cells = " | ".join(f"{wall:.0f}, {cpu:.0f}, {memory:.0f}" for wall, cpu, memory in found)
+            cells = " | ".join(
+                f"{wall:.0f}, {cpu:.0f}, {memory:.0f}" for wall, cpu, memory in found
+            )
             size = path.stat().st_size / 1e6
             print(f"| {options.problems * draws:,} | {size:.0f} | {cells} |", flush=True)
             most = max(most, *(memory for _, _, memory in found))
