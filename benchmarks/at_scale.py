@@ -20,7 +20,7 @@ from pathlib import Path
 from made_logs import Made, log
 
 MEGABYTES = 2000.0
-COMMANDS = ("analyze", "optimal-k", "report")
+COMMANDS = "analyze,optimal-k,report"
 
 
 def main() -> int:
@@ -28,6 +28,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--problems", type=int, default=1000)
     parser.add_argument("--draws", default="100,1000,10000", help="of each problem")
+    parser.add_argument("--kind", default="programs", help="of logs; suites has no completions")
+    parser.add_argument("--commands", default=COMMANDS)
     parser.add_argument("--models", type=int, default=0, help="of a page instead")
     parser.add_argument("--folder", type=Path, help="where logs are kept")
     options = parser.parse_args()
@@ -35,14 +37,15 @@ def main() -> int:
         folder = options.folder or Path(temporary)
         if options.models:
             return many_models(folder / "models", options.models)
-        print(f"| draws | log, MB |{'|'.join(f' {one}: s, CPU s, MB ' for one in COMMANDS)}|")
-        print(f"|--:|--:|{'--:|' * len(COMMANDS)}")
+        commands = options.commands.split(",")
+        print(f"| draws | log, MB |{'|'.join(f' {one}: s, CPU s, MB ' for one in commands)}|")
+        print(f"|--:|--:|{'--:|' * len(commands)}")
         most = 0.0
         for draws in map(int, options.draws.split(",")):
-            own = folder / f"{options.problems}x{draws}"
+            own = folder / f"{options.kind}-{options.problems}x{draws}"
             own.mkdir(parents=True, exist_ok=True)
-            path = log(own, Made("programs", options.problems, draws))
-            found = [measured(command, own) for command in COMMANDS]
+            path = log(own, Made(options.kind, options.problems, draws))
+            found = [measured(command, own) for command in commands]
             cells = " | ".join(
                 f"{wall:.0f}, {cpu:.0f}, {memory:.0f}" for wall, cpu, memory in found
             )
