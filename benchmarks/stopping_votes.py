@@ -19,9 +19,9 @@ from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
 
 PROBLEMS, DRAWS, CLASSES = 100, 20, 6
-ORDERS = 3  # of all draws of a recording
-TRUE_PROBLEMS = 40_000
-RULES = ("consistent", "consistent-dirichlet", "window")
+ORDERS = 2  # of all draws of a recording
+TRUE_PROBLEMS = 20_000
+RULES = ("consistent", "window")
 LABELS = [Seen(label=str(number)) for number in range(CLASSES)]
 
 Shares = Callable[[np.random.Generator, int], FloatArray]

@@ -122,7 +122,9 @@ def run(environment: dict[str, str], arguments: list[str]) -> None:
 def grouped(call: Call) -> Reply:
     """The same from a server that knows groups of spread draws."""
     if call.body.get("vllm_xargs", {}).get("spread_size") == 0:
-        return Reply(status=400, body=b'{"error": {"message": "a group of none", "code": 400}}')
+        return Reply(
+            status=400, body=b'{"error": {"message": "spread_size is at least 1", "code": 400}}'
+        )
     return recorded(call)
 
 
@@ -195,7 +197,7 @@ def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
     if option == "plan":  # which gives problems draws of their own, from some number on
         draws = {name.removeprefix("pocket/"): (9 + n, 2 + n) for n, name in enumerate(POCKET)}
         option = f"plan={written(tmp_path, further=further(**draws))}"
-        rule = ("-T", option, "-T", "stop=value")
+        rule = ("-T", option, "-T", "stop=first-pass")
     else:
         rule = ("-T", option)
     with FakeServer(grouped) as server:
@@ -238,10 +240,12 @@ def test_epochs_of_others_go_on_and_the_rule_decides_the_same(tmp_path: Path) ->
             log = read_eval_log(runs.logs()[0])
             assert log.status == "success" and log.samples and log.results
             assert log.results.early_stopping
-            drawn = sorted((sample.id, sample.epoch) for sample in log.samples)
+            drawn = {(sample.id, sample.epoch) for sample in log.samples}
             told.append((log.results.early_stopping.metadata, drawn))
-    assert told[0] == told[1]
-    assert len(told[0][1]) < 12, "some epochs are saved"
+    (whole, saved), (gone_on, after) = told
+    assert whole == gone_on
+    # No epoch waits for a decision, so that one more may be under way when it falls.
+    assert saved <= after and len(after) < 12
 
 
 @pytest.mark.slow
