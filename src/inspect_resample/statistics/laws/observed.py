@@ -45,7 +45,7 @@ class Observed:
         Raises:
             ValueError: There is no strong suite.
         """
-        others = counts.drawn_beyond or counts.stopped_by_classes
+        others = counts.drawn_beyond or counts.informative_stop
         if suite == "weak":
             return cls(*counts.on_weak, counts.stopped_early, others, counts.clusters)
         others |= bool((counts.on_weak[1] > counts.strong).any())
