@@ -43,7 +43,7 @@ def cluster() -> Iterator[Cluster]:
     node = {"num_cpus": 1, "object_store_memory": SMALL, "include_dashboard": False}
     found = Cluster(initialize_head=True, head_node_args=node)
     yield found
-    found.shutdown()
+    found.shutdown()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,8 @@ class OnRay:
 
     def __init__(self) -> None:
         """Use the cluster that this process is connected to."""
-        self.calls = 2 * max(1, int(ray.cluster_resources().get("CPU", 1)))  # so that none waits
+        have = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        self.calls = 2 * max(1, int(have.get("CPU", 1)))  # so that no core waits for its next task
         self._answer = ray.remote(num_cpus=1, max_retries=RETRIES)(_answer)
 
     async def call(
