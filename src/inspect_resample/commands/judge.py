@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from inspect_resample.commands.engine_options import ENGINE, judged_on
 from inspect_resample.commands.options import (
     BAD_LINES,
     CLUSTER,
@@ -46,7 +47,7 @@ from inspect_resample.commands.values import SomePath
         option(
             "--extract", "Look for the program in each text, as in a chat's answer.", is_flag=True
         ),
-        *(SANDBOX, LOG_DIR),
+        *(SANDBOX, *ENGINE, LOG_DIR),
         CLUSTER,
         option(["--json", "as_json"], "With --solutions: print JSON.", is_flag=True),
     ],
@@ -62,7 +63,7 @@ from inspect_resample.commands.values import SomePath
       {"task_id": "HumanEval/0", "solution": "def ..."}
     """,
 )
-def judge(**options: Any) -> None:
+def judge(engine: str, address: str | None, **options: Any) -> None:
     """Judge draws that another tool made, and write an Inspect log of them.
 
     SAMPLES is a file in EvalPlus' format (.jsonl, .jsonl.gz or .json): a JSON object a line, with a
@@ -77,4 +78,5 @@ def judge(**options: Any) -> None:
     """
     from inspect_resample.commands.judging import judge_any
 
-    judge_any(**options)
+    with judged_on(engine, address):
+        judge_any(**options)

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from inspect_resample.commands.engine_options import ENGINE, judged_on
 from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task, option
 from inspect_resample.commands.values import SomePath
 
@@ -19,7 +20,7 @@ from inspect_resample.commands.values import SomePath
             default=None,
             show_default=False,
         ),
-        *(SANDBOX, LOG_DIR),
+        *(SANDBOX, *ENGINE, LOG_DIR),
     ],
     epilog="""\b
     Examples:
@@ -27,7 +28,7 @@ from inspect_resample.commands.values import SomePath
       inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
     """,
 )
-def rescore(**options: Any) -> None:
+def rescore(engine: str, address: str | None, **options: Any) -> None:
     """Judge the draws of a log again, and write them with their new scores into a new log.
 
     LOG is a log of this package's tasks; or any other Inspect log whose samples have the ids of a
@@ -37,4 +38,5 @@ def rescore(**options: Any) -> None:
     """
     from inspect_resample.commands.rescoring import rescore_log
 
-    rescore_log(**options)
+    with judged_on(engine, address):
+        rescore_log(**options)

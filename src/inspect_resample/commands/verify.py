@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from inspect_resample.commands.engine_options import ENGINE, judged_on
 from inspect_resample.commands.options import (
     BAD_LINES,
     FILE,
@@ -68,7 +69,7 @@ from inspect_resample.commands.values import SomePath
             "draws of a recording.  [default: the log's own]"
         ),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
-        SANDBOX,
+        *(SANDBOX, *ENGINE),
         drawn_by("Who drew a recording.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
     ],
@@ -80,7 +81,7 @@ from inspect_resample.commands.values import SomePath
       inspect-resample verify some.eval --with reward:my-model --base-url http://localhost:8000
     """,
 )
-def verify(**options: Any) -> None:
+def verify(engine: str, address: str | None, **options: Any) -> None:
     """Score the draws of a log by verifiers, and write them with the scores into a new log.
 
     LOG is any Inspect log, or another recording, such as JSON lines, whose draws have verdicts or
@@ -91,4 +92,5 @@ def verify(**options: Any) -> None:
     """
     from inspect_resample.commands.verifying import verify_log
 
-    verify_log(**options)
+    with judged_on(engine, address):
+        verify_log(**options)

@@ -44,8 +44,8 @@ class Counts:
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
         drawn_beyond: Whether draws are among them that were under way when drawing was stopped, so
             that a problem's last draw need not be the one that stopped it.
-        stopped_by_classes: Whether drawing stopped where draws agreed, or by their scores,
-            whatever their verdicts.
+        informative_stop: Whether what drawing stopped for tells more of draws than their verdicts
+            do: that they agreed, or their scores.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
@@ -59,7 +59,7 @@ class Counts:
     weak_only: IntArray | None = None
     clusters: Sequence[str] | None = None
     drawn_beyond: bool = False
-    stopped_by_classes: bool = False
+    informative_stop: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.problems):

@@ -120,7 +120,7 @@ def _fit(law: str, selection: Selection, confidence: float) -> Fit:
     except NotIdentifiedError as reason:
         likeliest = Likeliest({}, None, str(reason))
     parameters, score = _estimates(posterior.parameters(confidence)), selection.scores[law]
-    numbers = (score.held_out, score.behind, score.error, score.straightness)
+    numbers = (score.held_out, score.behind, score.error, posterior.straightness)
     return Fit(None, parameters, likeliest, *numbers, weight)
 
 

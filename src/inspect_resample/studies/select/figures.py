@@ -5,7 +5,7 @@ from typing import Any
 
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
 from inspect_resample.report import words
-from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.lines import MOST_BANDS, Line, lines_panel
 from inspect_resample.report.figures.theme import (
     GREY,
     PLAIN,
@@ -37,8 +37,9 @@ def rule_curves(found: Selected, **how: Any) -> Spec:
     lines = [
         Line(name, colours[name], rows(curves[name].k, curves[name].intervals)) for name in shown
     ]
-    least = min(row["y"] for line in lines for row in line.rows)
-    most = max(row["y"] for line in lines for row in line.rows)
+    low, high = ("y", "y") if len(lines) > MOST_BANDS else ("low", "high")
+    least = min(row[low] for line in lines for row in line.rows)
+    most = max(row[high] for line in lines for row in line.rows)
     room = max(0.02, 0.08 * (most - least))
     told = "; ".join(
         f"{name} {words.percent(float(curves[name].intervals.estimate[-1]))}%" for name in shown

@@ -13,6 +13,7 @@ from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.submissions import made
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.audit import completeness, stricter, strong_alone
 from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
@@ -52,7 +53,7 @@ def find_summaries(
     """
     found = []
     known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
-    for one, error in zip(evaluations, known, strict=True):
+    for one, error in zip(tracked(evaluations, "summing up"), known, strict=True):
         evaluation, shown = within(_with_texts(one), k, evaluations)
         try:
             summary = summarize(evaluation, shown, cost_ratios, replicates, seed, pricing)

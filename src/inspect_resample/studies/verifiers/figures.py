@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from inspect_resample.report.figures.theme import (
     GREY,
     SHADES,
@@ -19,6 +21,8 @@ from inspect_resample.report.figures.theme import (
     sheet,
 )
 from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.verified import Verified
 
 
@@ -56,7 +60,7 @@ def _curves(
     below: Sequence[Layer],
     **how: Any,
 ) -> Spec:
-    layers, ends = list(below), []
+    layers, names = list(below), list[Layer]()
     for i, (name, found) in enumerate(curves.items()):
         colour = SHADES[i % len(SHADES)]
         points = [
@@ -80,10 +84,18 @@ def _curves(
             layer(points, "line", line, x=x, y=y),
             layer(points, "point", dot, x=x, y=y, tooltip=tips),
         ]
-        # Names stand in the middle, where curves are apart.
-        ends += [
-            {**point, "text": name, "colour": colour}
-            for point in points[len(points) // 2 : len(points) // 2 + 1]
-        ]
-    layers += end_names(ends, x, y, 0.07, dx=8, dy=10)
+        at, above = _free(found.estimate, [own.estimate for own in curves.values()])
+        end = {"x": float(GRID[at]), "y": float(found.estimate[at]), "text": name, "colour": colour}
+        beside = {"dx": -6, "dy": -8, "align": "right"} if above else {"dx": 8, "dy": 12}
+        names += end_names([end], x, y, 0, **beside)
+    layers += names
     return panel(layers, text, **how)
+
+
+def _free(own: FloatArray, each: Sequence[FloatArray]) -> tuple[int, bool]:
+    """Where a curve is farthest from all others, and whether the nearest of these is below it."""
+    apart = own - np.array([other for other in each if other is not own]).reshape(-1, len(GRID))
+    inside = (GRID > 0.15) & (GRID < 0.85) & ~np.isnan(own)
+    near = np.nan_to_num(np.abs(apart), nan=1.0)
+    at = int(np.argmax(np.where(inside, near.min(axis=0, initial=1.0), -1)))
+    return at, not len(apart) or bool(apart[near[:, at].argmin(), at] >= 0)
