@@ -6,7 +6,7 @@ import click
 
 import inspect_resample as ir
 from inspect_resample.commands.law_options import BACKTEST, FIT, FORECAST
-from inspect_resample.commands.options import SHOWN
+from inspect_resample.commands.options import SHOWN, option
 from inspect_resample.commands.showing import show
 from inspect_resample.commands.values import NamedNumbers
 from inspect_resample.errors import Failure
@@ -35,10 +35,10 @@ def forecast(plot: str | None, as_json: bool, **options: Any) -> None:
 @click.command(
     params=[
         *FIT[:1],
-        click.Option(
-            ["--family"],
+        option(
+            "--family",
+            "Fit one law with a shared slope to all models in LOGS, and test it.",
             is_flag=True,
-            help="Fit one law with a shared slope to all models in LOGS, and test it.",
         ),
         click.Option(
             ["--sizes"],

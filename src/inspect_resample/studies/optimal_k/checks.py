@@ -11,12 +11,12 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.two_stage import Worth, checked, policies_tried, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.truth import Truth
 from inspect_resample.studies.summary.strong_error import StrongError, truths
-from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
+from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
 
 Policy = Literal["never", "in_doubt", "always"]
 """Which weak passes are checked: none, those after some trusted draws, all."""
@@ -150,26 +150,6 @@ def _policy(
 
 
 @dataclass(frozen=True)
-class WorthRecord:
-    """Up to which price of a check it pays.
-
-    Attributes:
-        price: In the unit of the benefit.
-        k: The number of draws with which checks pay longest.
-        trusted: Draws that are not checked.
-    """
-
-    price: Estimate
-    k: int
-    trusted: int
-
-    @classmethod
-    def of(cls, worth: Worth) -> "WorthRecord":
-        """Of what was found."""
-        return cls(worth.price, worth.k, worth.trusted)
-
-
-@dataclass(frozen=True)
 class CheckingRecord:
     """A policy of two stages, at the price of a check that was asked for.
 
@@ -208,8 +188,8 @@ class ChecksRecord:
         policies: At that price; empty without one.
     """
 
-    every: WorthRecord
-    in_doubt: WorthRecord
+    every: Worth
+    in_doubt: Worth
     verify_price: float | None
     policies: list[CheckingRecord]
 
@@ -223,8 +203,7 @@ class ChecksRecord:
             )
             for one in checks.policies
         ]  # fmt: skip
-        worth = WorthRecord.of(checks.every), WorthRecord.of(checks.doubtful)
-        return cls(*worth, checks.stakes.verify_price, policies)
+        return cls(checks.every, checks.doubtful, checks.stakes.verify_price, policies)
 
 
 QUESTION = "When is it worth paying for the strong check of a weak pass?"

@@ -21,7 +21,8 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.report.progress import tracked
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
@@ -30,7 +31,7 @@ from inspect_resample.statistics.verifier_law.these_problems import TheseProblem
 from inspect_resample.studies.optimal_k.checks import Checks, checks_by, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
-from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
+from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
@@ -133,7 +134,7 @@ def find_optimal_k(
     costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
     found = []
     known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
-    for evaluation, error in zip(evaluations, known, strict=True):
+    for evaluation, error in zip(tracked(evaluations, "weighing"), known, strict=True):
         try:
             stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
