@@ -1,5 +1,6 @@
 """The command `inspect-resample`: from draws to Inspect logs, from these to figures and pages."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 
@@ -84,6 +85,9 @@ class Workflow(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; Ctrl-C ends it without a traceback."""
+        # Threads that multiply small matrices wait for each other longer than they work: a fit of
+        # laws takes twice the processor's time with two. Read when a command imports numpy.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -87,7 +87,7 @@ def plan(
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     given = ", ".join(map(str, sources_of(logs)))
     # Drawing by a plan stops by what is seen; there is no policy to choose.
-    payment = values.part(asked, (plan_options.PRICE, options.BENEFIT, options.PRICES))
+    payment = values.part(asked, (options.PRICE, options.BENEFIT, options.PRICES))
     spent = None
     if asked["budget"] is not None:
         amount, unit = asked["budget"]

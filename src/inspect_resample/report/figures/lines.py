@@ -120,7 +120,7 @@ def lines_panel(
     layers = list(below)
     many = len(lines) > MOST_BANDS
     for line in lines:
-        drawn = curve(line.rows, x, y, line.colour)
+        drawn = curve(line.rows, x, y, line.colour) if line.rows else []
         layers += drawn[1:] if many else drawn
         if line.ahead:
             layers += curve(line.ahead, x, y, line.colour, ahead=True)

@@ -12,7 +12,7 @@ from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed, each_suite
-from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select, select_averaged
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
@@ -144,8 +144,9 @@ def _in(evaluation: Evaluation, work: Callable[[], Result]) -> Result:
 
 def _select(evaluation: Evaluation, suite: Suite, wanted: _Wanted) -> Selection | Unavailable:
     """One suite's laws, or why there are none."""
+    fit = select_averaged if wanted.law == AVERAGE else select
     try:
-        return select(Observed.of(evaluation.counts, suite), wanted.seed)
+        return fit(Observed.of(evaluation.counts, suite), wanted.seed)
     except NotIdentifiedError as error:
         return Unavailable(str(error))
 

@@ -16,7 +16,7 @@ from inspect_resample.report.identity import title
 from inspect_resample.report.progress import tracked
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.audit import completeness, stricter, strong_alone
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
 from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
@@ -26,7 +26,6 @@ from inspect_resample.studies.summary.stopped_early import summarize_early
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import (
     AuditFigures,
-    Curve,
     RewardByK,
     StrongFigures,
     Summary,
@@ -158,10 +157,13 @@ def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
         size = len(bootstrap.weights)
         bootstrap = Bootstrap(len(known), size, 0, bootstrap.confidence, clusters)
     return AuditFigures(
+        int(audited.auditable.sum()),
+        int(audited.audited.sum()),
+        int(audited.found.sum()),
+        int(audited.lost.sum()),
         completeness(audited, bootstrap),
         strong_alone(audited, bootstrap),
         tuple(stricter(evaluation)),
-        audited,
     )
 
 

@@ -20,7 +20,7 @@ from inspect_resample.report.figures.theme import (
     share_axis,
     sheet,
 )
-from inspect_resample.statistics.bootstrap import Intervals
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.verified import Verified
@@ -33,9 +33,9 @@ def plot_verifiers(found: Sequence[Verified]) -> Spec:
 
 def roc(found: Verified, **how: Any) -> Spec:
     """True positive rate by false positive rate within problems."""
-    curves = {name: one.roc_within for name, one in found.verifiers.items()}
+    curves = {name: one.roc.within for name, one in found.verifiers.items()}
     told = "; ".join(
-        f"{name}: AUC {one.auc_within.estimate:.2f}" for name, one in found.verifiers.items()
+        f"{name}: AUC {one.auc.within.estimate:.2f}" for name, one in found.verifiers.items()
     )
     diagonal = {"color": GREY, "strokeDash": [4, 3], "aria": False}
     y = share_axis("right draws that pass")
@@ -46,14 +46,14 @@ def roc(found: Verified, **how: Any) -> Spec:
 
 def precision(found: Verified, **how: Any) -> Spec:
     """Precision by recall within problems."""
-    curves = {name: one.precision_within for name, one in found.verifiers.items()}
+    curves = {name: one.precision.within for name, one in found.verifiers.items()}
     x = axis("x", "right draws that pass (recall)", [0, 1], format="~%", tickCount=5)
     y = share_axis("right among those that pass")
     return _curves(curves, x, y, "Precision by recall within problems.", [], **how)
 
 
 def _curves(
-    curves: Mapping[str, Intervals],
+    curves: Mapping[str, Mapping[float, Estimate]],
     x: dict[str, Any],
     y: dict[str, Any],
     text: str,
@@ -64,11 +64,9 @@ def _curves(
     for i, (name, found) in enumerate(curves.items()):
         colour = SHADES[i % len(SHADES)]
         points = [
-            {"x": float(at), "y": float(value), "low": float(low), "high": float(high), "of": name}
-            for at, value, low, high in zip(
-                GRID, found.estimate, found.low, found.high, strict=True
-            )
-            if value == value
+            {"x": at, "y": one.estimate, "low": one.low, "high": one.high, "of": name}
+            for at, one in found.items()
+            if one.estimate == one.estimate
         ]
         line = {"color": colour, "strokeWidth": 2.2, "clip": True}
         dot = {"color": colour, "filled": True, "size": 24, "opacity": 1, "aria": False}
