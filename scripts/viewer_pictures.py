@@ -1,17 +1,23 @@
-"""Takes the pictures of `docs/guide/viewer.md` from a running `inspect view`.
+"""Takes the pictures of the documentation.
 
-Usage: .venv/bin/python scripts/viewer_pictures.py URL LOG
+Usage: .venv/bin/python scripts/viewer_pictures.py           the report of an example log
+       .venv/bin/python scripts/viewer_pictures.py URL LOG   a running `inspect view`
 where URL is the viewer's address and LOG a log's path in the viewer's directory of logs. Only logs
 of the project's own problems may be shown.
 """
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
-IMAGES = Path(__file__).parents[1] / "docs" / "images"
+import inspect_resample as ir
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+REPORT = {"x": 0, "y": 0, "width": 1000, "height": 1500}  # its answers and first figures
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -31,15 +37,31 @@ def take(page: Page, url: str, log: str) -> None:
     page.screenshot(path=IMAGES / "viewer-sample.png")
 
 
+def take_report(page: Page) -> None:
+    """The beginning of a report."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "report.html"
+        ir.report(next((ROOT / "examples" / "logs").glob("*Q9gedUpf6GABi7uSZtuNkE.eval"))).save(
+            file
+        )
+        page.set_viewport_size({"width": 1000, "height": 1500})
+        page.goto(file.as_uri())
+        page.locator(".plot svg").first.wait_for()
+        page.screenshot(path=IMAGES / "report.png", clip=REPORT)  # type: ignore[arg-type]
+
+
 def main() -> None:
     """Take the pictures that the command line asks for."""
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (1, 3):
         sys.exit(__doc__)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 820})
         page.set_default_timeout(60_000)
-        take(page, *sys.argv[1:])
+        if len(sys.argv) == 1:
+            take_report(page)
+        else:
+            take(page, *sys.argv[1:])
         browser.close()
 
 
