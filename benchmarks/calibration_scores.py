@@ -22,7 +22,7 @@ from inspect_resample.statistics.score_law.shapes import SHAPES
 
 Rng = np.random.Generator
 TIMES = (2, REACH)
-MANY = 4000
+MANY = 40_000
 
 
 def binormal(right: BoolArray, strength: FloatArray, rng: Rng) -> FloatArray:

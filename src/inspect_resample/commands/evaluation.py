@@ -72,6 +72,8 @@ def run_task(
         log_dir=log_dir,
         max_samples=max_samples,
         display=None if seen else away,
+        log_realtime=False,  # Nobody looks on at what ends in seconds.
+        score_display=False,
     )
     return logs[0] if logs else None
 

@@ -38,6 +38,7 @@ MIXED = 5
 _POPULATIONS = 100  # Of each shape.
 _RESAMPLES = 300
 _EQUAL = 0.5  # Share of the weights that no data can take: shapes differ where none are.
+_UNLIKELY = 0.05  # Share of the others below which the data speak against a shape.
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +94,8 @@ class ScoreLaw:
             name: Forecast(
                 ks,
                 _mixed([(*samples[one][:2], part) for one, part in weights.items()], confidence),
-                _mixed(
-                    [(samples[one][2],) * 2 + (part,) for one, part in weights.items()], confidence
+                self._whichever(
+                    {one: (samples[one][2], part) for one, part in weights.items()}, confidence
                 ),
                 confidence,
             )
@@ -118,6 +119,24 @@ class ScoreLaw:
         times = rng.multinomial(groups.count, even, len(chance))[:, groups.of]
         others = np.einsum("sp,spk->sk", times / times.sum(axis=1, keepdims=True), chance)
         return mean, np.clip(luck, 0, 1), others
+
+    def _whichever(
+        self, parts: Mapping[str, tuple[FloatArray, float]], confidence: float
+    ) -> Intervals:
+        """Estimates of shapes together, and ends that hold whichever of the likely ones is right.
+
+        Quantiles of all replicates together do not: where one shape goes on higher than the
+        others, the uppermost replicates are all its own, and much of it is cut off. An unlikely
+        shape has little more than the weight that no data can take.
+        """
+        together = _mixed([(own, own, part) for own, part in parts.values()], confidence)
+        least = _EQUAL / len(self.shapes) + (1 - _EQUAL) * _UNLIKELY
+        ends = [
+            _mixed([(own, own, 1.0)], confidence) for own, part in parts.values() if part >= least
+        ]
+        low = np.min([together.estimate, *(one.low for one in ends)], axis=0)
+        high = np.max([together.estimate, *(one.high for one in ends)], axis=0)
+        return Intervals(together.estimate, low, high)
 
     def bounds(self, k: Sequence[float] | FloatArray) -> tuple[FloatArray, FloatArray]:
         """What holds of other problems at any K and whatever the ROC, medians of shape (ks,).
