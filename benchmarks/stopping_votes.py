@@ -10,10 +10,10 @@ import argparse
 from collections.abc import Callable
 
 import numpy as np
-from stopping import drawn, held
+from stopping import held
 
 from inspect_resample.decisions.stopping.names import stopping_rule
-from inspect_resample.decisions.stopping.rule import Seen, StoppingRule
+from inspect_resample.decisions.stopping.rule import Seen, StoppingRule, decide
 from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.ratio import mean_over_problems
@@ -49,8 +49,10 @@ def votes(shares: FloatArray, rng: np.random.Generator) -> IntArray:
 
 def right(rule: StoppingRule, labels: IntArray) -> FloatArray:
     """Whether what a rule submits of each problem is right, shape (problems,)."""
-    ends = [(row, drawn(rule, [LABELS[label] for label in row])[2]) for row in labels.tolist()]
-    return np.array([place is not None and row[place] == 0 for row, place in ends], float)
+    rows = labels.tolist()
+    ends = [decide(rule, (LABELS[label] for label in row)).submitted for row in rows]
+    hits = [end is not None and row[end] == 0 for row, end in zip(rows, ends, strict=True)]
+    return np.array(hits, dtype=float)
 
 
 def calibration(draw: Shares, rule: StoppingRule, data_sets: int) -> tuple[float, float, float]:

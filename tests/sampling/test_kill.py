@@ -194,20 +194,20 @@ def decisions(runs: Runs) -> dict[int | str, Any]:
 def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
     tmp_path: Path, option: str, ways: tuple[Way, ...], under_way: int
 ) -> None:
+    more: tuple[str, ...] = ()
     if option == "plan":  # which gives problems draws of their own, from some number on
         draws = {name.removeprefix("pocket/"): (9 + n, 2 + n) for n, name in enumerate(POCKET)}
         option = f"plan={written(tmp_path, further=further(**draws))}"
-        rule = ("-T", option, "-T", "stop=first-pass")
-    else:
-        rule = ("-T", option)
+        more = ("-T", "stop=first-pass")
     with FakeServer(grouped) as server:
-        whole = Runs(tmp_path / "whole", server, *rule)
+        whole = Runs(tmp_path / "whole", server, "-T", option, *more)
         whole.eval("eval-retry").join()
         requests, expected = len(server.calls), decisions(whole)
         assert len(expected) == PROBLEMS
         assert any(after or together for after, _, together, _ in expected.values())
         for number, way in enumerate(ways):
-            runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
+            runs = Runs(tmp_path / str(number), server, "-T", option, *more)
+            before = len(server.calls)
             process = runs.eval(way)
             reach(server, process, before + requests * (number + 1) // len(ways) // 2 + 1)
             process.kill()
