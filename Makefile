@@ -29,16 +29,17 @@ oldest: .venv/test
 check: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy src tasks tests scripts benchmarks
 
 # The pages of docs/reference/ that the code makes.
 reference: .venv/test
 	$(BIN)/python scripts/reference.py
 
-# The documentation as a site, in build/site.
+# The documentation as a site, in build/site; its notebooks run, which takes a minute.
 docs: .venv/test
 	$(BIN)/pip install --quiet --group docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 PATH=$(abspath $(BIN)):$$PATH $(BIN)/mkdocs build --strict
 
 install: .venv/demo .venv/test
 

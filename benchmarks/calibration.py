@@ -183,7 +183,25 @@ def true_audits(truth: Truth, draws: int) -> Figures:
         "sensitivity": SENSITIVITY,
         "accuracy by labels": float(right[draws] / passed[draws]),
         "reward by labels": float(rewards.max()),
+        "price by labels": true_price(truth, draws, float(rewards.max())),
     }
+
+
+def true_price(truth: Truth, draws: int, unchecked: float) -> float:
+    """Up to which price it pays to check every weak pass by such a strong suite.
+
+    A weak pass survives its check with the chance g, so that k draws make (1 - (1 - s g)^k) / g
+    checks, and what is submitted is right with the chance SENSITIVITY q / g.
+    """
+    s, q = truth.problems(200_000, np.random.default_rng(99))
+    g = SENSITIVITY * q + (1 - SPECIFICITY) * (1 - q)
+    prices = [0.0]
+    for k in range(1, draws + 1):
+        submitted = -np.expm1(k * np.log1p(-s * g))
+        right = submitted * SENSITIVITY * q / g
+        gain = (right - STAKES.cost_fp * (submitted - right)).mean() - unchecked
+        prices.append(float(gain / (submitted / g).mean()))
+    return max(prices)
 
 
 def audit_intervals(counts: Counts, seed: int) -> Intervals:
@@ -217,6 +235,7 @@ def audit_intervals(counts: Counts, seed: int) -> Intervals:
         "sensitivity": bands.sensitivity,
         "accuracy by labels": bands.conditional_accuracy[0],
         "reward by labels": bands.rewards[0].reward[0],
+        "price by labels": bands.rewards[0].check_price[0],
     }
 
 

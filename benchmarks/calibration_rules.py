@@ -141,12 +141,10 @@ def main() -> None:
                 level = int(np.argmax([each.right[:, K].mean() for each in levels]))
                 worth = truth.accuracy(rule.name, K, rule.levels[level])
                 chosen[f"{rule.name} at {K}"].append(worth)
-            best = best_option(levels, stakes, bootstrap)
+            best = best_option(levels, rule.levels, stakes, bootstrap)
             found[f"{rule.name} K*"].append(Estimate(best.k, best.low, best.high))
             found[f"{rule.name} reward"].append(best.reward)
-            worths[f"{rule.name} reward"].append(
-                truth.reward(rule.name, best.k, rule.levels[best.level])
-            )
+            worths[f"{rule.name} reward"].append(truth.reward(rule.name, best.k, best.level))
             for level, each in zip(rule.levels, levels, strict=True):
                 rewards.append(reward(each, stakes))
                 told += [(rule.name, number, level) for number in k.tolist()]

@@ -6,6 +6,10 @@ table, or without its kind, on that table: the mean absolute error, the interval
 intervals and the share of the findings that they hold. Intervals have no numbers of their own.
 
     python benchmarks/forecast_tuning.py --resamples 10
+    python benchmarks/forecast_tuning.py --resamples 8 --scales
+
+With `--scales`, in the place of the weights: the factor of both ends about the estimate that has
+the least interval score on all other tables, and what it gives on the one left out.
 """
 
 import argparse
@@ -15,8 +19,9 @@ from itertools import product
 
 import numpy as np
 from forecast import FILES, read
+from forecast_simulated import TRUTHS, table
 
-from inspect_resample.statistics.counts import Counts, FloatArray
+from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.laws import selection
 from inspect_resample.statistics.laws.catalogue import AVERAGED, LAWS
@@ -34,6 +39,7 @@ TRIED = tuple(product((0.25, 0.5, 0.75), (2, 8, 20), (1, 3, 6), (0.0, 0.05, 0.2)
 """Share of the power laws, problems solved for half of it, grace, odds of the rare laws."""
 
 REPLICATES, CONFIDENCE = 100, 0.9
+SCALES = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5]
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,15 @@ class Trial:
         middles = [np.median(law.expected) for law in self.laws.values()]
         return abs(float(self._weights(choice) @ middles) - self.found)
 
-    def interval(self, choice: Choice) -> tuple[float, bool]:
-        """Its score, and whether it holds what was found."""
+    def interval(self, choice: Choice, scale: float = 1.0) -> tuple[float, bool]:
+        """Its score, and whether it holds what was found; ends are so much farther off."""
         expected, found = ([getattr(law, name) for law in self.laws.values()]
                            for name in ("expected", "found"))  # fmt: skip
         one = pool(expected, found, self._weights(choice), CONFIDENCE)[0]
-        outside = max(one.low - self.found, self.found - one.high, 0.0)
-        return one.high - one.low + 2 / (1 - CONFIDENCE) * outside, outside < 1e-12
+        low, high = (one.estimate + scale * (end - one.estimate) for end in (one.low, one.high))
+        low, high = max(low, 0.0), min(high, 1.0)
+        outside = max(low - self.found, self.found - high, 0.0)
+        return high - low + 2 / (1 - CONFIDENCE) * outside, outside < 1e-12
 
     def _weights(self, choice: Choice) -> FloatArray:
         selection.CURVE_SHARE, selection.FEW_SOLVED, selection.GRACE = choice[:3]
@@ -75,20 +83,71 @@ def trials_of(name: str, counts: Counts, draws: int, resamples: int) -> list[Tri
     """The trials in which laws could be fitted."""
     rng = np.random.default_rng(draws)
     found = float((counts.weak_passes > 0).mean())
-    trials = []
-    for _ in range(resamples):
-        passes = rng.hypergeometric(counts.weak_passes, counts.draws - counts.weak_passes, draws)
-        observed = Observed(np.full_like(passes, draws), passes)
-        try:
-            chosen = selection.select(observed, laws=[law for law in LAWS if law.name in AVERAGED])
-        except NotIdentifiedError:
-            continue
-        members: dict[str, Member] = {**chosen.fits, **chosen.curves}
-        k, luck = np.array([float(counts.k_max)]), np.random.default_rng(0)
-        laws = {law: replicate(members[law], k, REPLICATES, luck) for law in chosen.weights}
-        # The samples of parameters are large, and weights need none of them.
-        trials.append(Trial(name, draws, found, replace(chosen, fits={}), laws))
+    each = [
+        rng.hypergeometric(counts.weak_passes, counts.draws - counts.weak_passes, draws)
+        for _ in range(resamples)
+    ]
+    trials = [trial_of(name, draws, passes, found, counts.k_max) for passes in each]
+    return [trial for trial in trials if trial is not None]
+
+
+def trial_of(name: str, draws: int, passes: IntArray, found: float, k_max: int) -> Trial | None:
+    """The trial of one choice of the draws, or None where no law can be fitted."""
+    observed = Observed(np.full_like(passes, draws), passes)
+    try:
+        chosen = selection.select(observed, laws=[law for law in LAWS if law.name in AVERAGED])
+    except NotIdentifiedError:
+        return None
+    members: dict[str, Member] = {**chosen.fits, **chosen.curves}
+    k, luck = np.array([float(k_max)]), np.random.default_rng(0)
+    laws = {law: replicate(members[law], k, REPLICATES, luck) for law in chosen.weights}
+    # The samples of parameters are large, and weights need none of them.
+    return Trial(name, draws, found, replace(chosen, fits={}), laws)
+
+
+def simulated(draws: int, resamples: int) -> list[Trial]:
+    """Trials of simulated tables, so many of each population."""
+    rng, trials = np.random.default_rng([draws, 99]), []
+    for truth in TRUTHS:
+        for _ in range(resamples):
+            trials += trials_of(f"simulated {truth.__name__}", table(truth, rng), draws, 1)
     return trials
+
+
+def show_scales(trials: Sequence[Trial]) -> None:
+    """For each number of draws and kind: scores and shares held now, and rescaled."""
+    now = SCALES.index(1.0)
+    for draws in sorted({trial.draws for trial in trials}):
+        here = [trial for trial in trials if trial.draws == draws]
+        each = {
+            name: np.mean([[trial.interval(IN_USE, scale) for scale in SCALES]
+                           for trial in here if trial.table == name], axis=0)
+            for name in {trial.table for trial in here}
+        }  # fmt: skip
+        kinds: dict[str, list[str]] = {}
+        for name in sorted(each):
+            kinds.setdefault(name.split()[0], []).append(name)
+        real = {kind: names for kind, names in kinds.items() if kind != "simulated"}
+        for learnt_from, of in (("real", real), ("real and simulated", kinds)):
+            for kind, names in kinds.items():
+                rows = []
+                for left_out in names:
+                    relative = [
+                        np.mean(
+                            [each[one][:, 0] / each[one][now, 0] for one in own if one != left_out],
+                            axis=0,
+                        )
+                        for own in of.values()
+                    ]
+                    chosen = int(np.mean(relative, axis=0).argmin())
+                    rows.append([*each[left_out][now], *each[left_out][chosen]])
+                score, held, then, holds = 100 * np.mean(rows, axis=0)
+                more = 100 * (np.array(rows)[:, 2] - np.array(rows)[:, 0])
+                unsure = more.std(ddof=1) / len(more) ** 0.5
+                print(
+                    f"  from {draws}, {kind}: {score:.1f} ({held:.0f}%), learnt from {learnt_from} "
+                    f"{then:.1f} ({holds:.0f}%), {more.mean():+.1f} +- {unsure:.1f}"
+                )
 
 
 def best(trials: Sequence[Trial], errors: dict[Choice, FloatArray]) -> Choice:
@@ -113,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", default="20,100,1000")
     parser.add_argument("--resamples", type=int, default=10)
+    parser.add_argument("--scales", action="store_true", help="of the ends, not of the weights")
     options = parser.parse_args()
     tables, trials = read(FILES), []
     for name, counts in tables.items():
@@ -122,6 +182,11 @@ def main() -> None:
         print(f"{name:30} pass@1 {curve[0]:.6f}, bend {bend:+.2f}", flush=True)
         for draws in map(int, options.draws.split(",")):
             trials += trials_of(name, counts, draws, options.resamples)
+    if options.scales:
+        for draws in map(int, options.draws.split(",")):
+            trials += simulated(draws, options.resamples)
+        show_scales(trials)
+        return
     errors = {
         choice: np.array([trial.error(choice) for trial in trials])
         for choice in (IN_USE, *(one for one in TRIED if one != IN_USE))

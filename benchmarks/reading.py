@@ -10,10 +10,7 @@ the logs and uses those that are there. The exit code is 1 when a target is miss
 """
 
 import argparse
-import asyncio
-import multiprocessing
 import os
-import random
 import resource
 import subprocess
 import sys
@@ -21,13 +18,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from made_logs import Made, log
 
 SECONDS, MEGABYTES = 60.0, 2000.0
 SUITES = (164, 6098)  # problems and draws a problem, just over a million
 COMPARED = (100, 500)  # problems and epochs of the log that Inspect's readers get
-FLUSH = 200  # samples that the writer holds back; it looks through them for every sample
-WORDS = "The quick brown fox jumps over the lazy dog and returns a list of numbers. "
 
 READERS = {
     "ours": "from inspect_resample.logs import read_evaluations\n"
@@ -89,8 +85,8 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         suites = (20, 1500) if options.quick else SUITES
         large = [
-            log(folder, "epochs", options.problems, options.epochs, options.words),
-            log(folder, "suites", *suites, options.words),
+            log(folder, Made("epochs", options.problems, options.epochs, options.words)),
+            log(folder, Made("suites", *suites, options.words)),
         ]
         missed = False
         cores, load = os.cpu_count(), os.getloadavg()[0]
@@ -103,7 +99,7 @@ def main() -> int:
                 met = found.memory < MEGABYTES and (reader != "ours" or found.wall < SECONDS)
                 missed |= not met
                 print(found, "" if met else "  MISSED", flush=True)
-        compare(log(folder, "epochs", *COMPARED, options.words))
+        compare(log(folder, Made("epochs", *COMPARED, options.words)))
     verdict = "MISSED" if missed else "met"
     print(f"wanted: read in {SECONDS:.0f} s, and all in {MEGABYTES:.0f} MB: {verdict}")
     return int(missed)
@@ -141,127 +137,6 @@ def read(reader: str, path: Path) -> Reading:
 def cpu(usage: resource.struct_rusage) -> float:
     """CPU seconds, of the process and the system for it."""
     return usage.ru_utime + usage.ru_stime
-
-
-def log(folder: Path, kind: str, problems: int, draws: int, words: int) -> Path:
-    """The log of a kind and size; written when it is not there."""
-    path = folder / f"{kind}-{problems}x{draws}x{words}.eval"
-    if not path.exists():
-        started = time.monotonic()
-        part = path.with_suffix(".part.eval")
-        # In a process of its own: a reader would inherit the peak of this one's memory.
-        writer = multiprocessing.get_context("spawn").Process(
-            target=write_log, args=(part, kind, problems, draws, words)
-        )
-        writer.start()
-        writer.join()
-        if writer.exitcode:
-            sys.exit(f"{path.name} could not be written")
-        part.rename(path)
-        print(f"wrote {path.name} in {time.monotonic() - started:.0f} s", flush=True)
-    return path
-
-
-def write_log(path: Path, kind: str, problems: int, draws: int, words: int) -> None:
-    """Write a log."""
-    asyncio.run(write(path, kind, problems, draws, words))
-
-
-async def write(path: Path, kind: str, problems: int, draws: int, words: int) -> None:
-    """Write a log as Inspect does at the end of a run, through its recorder."""
-    from inspect_ai._util import zipfile
-    from inspect_ai.log import EvalConfig, EvalDataset, EvalPlan, EvalSpec, EvalStats
-    from inspect_ai.log._recorders.eval import EvalRecorder
-
-    # It starts twelve threads to compress each member, of a few hundred bytes here.
-    zipfile._ZSTD_THREADS = 0
-    epochs = draws if kind == "epochs" else 1
-    ids: list[str | int] = [f"problem/{number}" for number in range(problems)]
-    spec = EvalSpec(
-        created="2030-01-01T00:00:00+00:00",
-        task=kind,
-        task_id=kind,
-        eval_id=kind,
-        run_id=kind,
-        dataset=EvalDataset(name=kind, samples=problems, sample_ids=ids),
-        model="mockllm/model",
-        config=EvalConfig(epochs=epochs),
-    )
-    recorder = EvalRecorder(str(path.parent))
-    await recorder.log_init(spec, str(path), clean=True)
-    await recorder.log_start(spec, EvalPlan())
-    (file,) = recorder.data.values()
-    rng, text = random.Random(0), WORDS * words
-    summaries: list[Any] = []
-    for epoch in range(1, epochs + 1):
-        for number, problem in enumerate(ids):
-            made = one_draw if kind == "epochs" else many_draws
-            await recorder.log_sample(spec, made(str(problem), epoch, draws, text, rng))
-            if number % FLUSH == 0:
-                # The recorder looks through all summaries at every flush, which would take hours
-                # here: they are set aside and put back, so that what it writes is the same.
-                await file.write_buffered_samples()
-                summaries += file._summaries
-                file._summaries = []
-    await file.write_buffered_samples()
-    file._summaries = summaries + file._summaries
-    await recorder.log_finish(spec, "success", EvalStats(), None, None, header_only=True)
-
-
-def one_draw(problem: str, epoch: int, draws: int, text: str, rng: random.Random) -> Any:
-    """A sample of another task: one draw, judged by `match`."""
-    from inspect_ai.scorer import Score
-
-    score = Score(value="C" if rng.random() < 0.3 else "I", answer=text, explanation=text)
-    return sample(problem, epoch, text, {"match": score}, rng)
-
-
-def many_draws(problem: str, epoch: int, draws: int, text: str, rng: random.Random) -> Any:
-    """A sample of this package: many draws, judged by `dual_suite`."""
-    from inspect_ai.scorer import Score
-
-    from inspect_resample.logs.letters import verdict_letters
-
-    weak = "".join(rng.choices("PWEX", (3, 4, 2, 1), k=draws))
-    strong = "".join(
-        "-" if letter != "P" else "P" if rng.random() < 0.7 else "W" for letter in weak
-    )
-    passes, both = weak.count("P"), strong.count("P")
-    score = Score(
-        value={"weak": passes / draws, "strong": both / draws, "false_positive": 0.0},
-        metadata={
-            "draws": draws,
-            "weak_passes": passes,
-            "strong_passes": both,
-            "unscored": 0,
-            **verdict_letters("weak", weak),
-            **verdict_letters("strong", strong),
-        },
-    )
-    return sample(problem, epoch, text, {"dual_suite": score}, rng)
-
-
-def sample(problem: str, epoch: int, text: str, scores: dict[str, Any], rng: random.Random) -> Any:
-    """A sample without a transcript: readers must not look at it anyway."""
-    from inspect_ai.log import EvalSample
-    from inspect_ai.model import ModelUsage
-
-    tokens = rng.randrange(20, 400)
-    return EvalSample(
-        id=problem,
-        epoch=epoch,
-        input=text,
-        target="",
-        scores=scores,
-        model_usage={
-            "mockllm/model": ModelUsage(
-                input_tokens=100, output_tokens=tokens, total_tokens=100 + tokens
-            )
-        },
-        total_time=2.0,
-        working_time=1.0,
-        uuid=f"{rng.getrandbits(110):022x}"[:22],
-    )
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
 """Spread draws on a real server: do they draw alike, and do groups of them vary less?
 
-Usage: python benchmarks/spread.py http://127.0.0.1:8000/v1 MODEL
+Usage: python benchmarks/spread.py http://127.0.0.1:8000/v1 MODEL [--save answers.jsonl]
+
+With a file of answers a run that was broken off goes on; fewer of them can be reported, too.
 """
 
 import argparse
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from math import comb
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,18 +23,20 @@ from inspect_resample.statistics.two_sample import Prompt, ngrams
 from inspect_resample.vllm.codes import SEED, SIZE
 
 QUESTIONS = {
-    "What is 8 + 7?": "15",
-    "What is 20 - 4?": "16",
-    "What is 6 times 7?": "42",
-    "Which number comes next: 2, 4, 6, 8?": "10",
-    "What is half of 18?": "9",
-    "How many legs do three cats have?": "12",
+    "8 + 7": "15",
+    "20 - 4": "16",
+    "6 * 7": "42",
+    "2 + 9": "11",
+    "18 / 2": "9",
+    "40 + 25": "65",
 }
+# With a question just longer than a block of 32 tokens, which is what vLLM's prefix cache keeps.
+PROMPT = "5 + 4 = 9\n30 - 12 = 18\n7 * 3 = 21\n{} = "
 PERMUTATIONS = 1999
 RESAMPLES = 2000
 FIGURES = ("share right", "its variance between groups", "coverage", "its variance")
-TOKENS = 24
-AT_ONCE = 16  # requests
+TOKENS = 3  # two digits and the end of the line
+AT_ONCE = 8  # requests
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +51,7 @@ def ask(url: str, model: str, question: str, size: int, seed: int, spread: bool)
     """The choices of one request."""
     body: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": "user", "content": f"{question} Answer with the number only."}],
+        "prompt": PROMPT.format(question),
         "n": size,
         "seed": seed,
         "max_tokens": TOKENS,
@@ -53,30 +59,38 @@ def ask(url: str, model: str, question: str, size: int, seed: int, spread: bool)
     }
     if spread:
         body["vllm_xargs"] = {SIZE: size, SEED: seed}
-    answer = httpx.post(f"{url}/chat/completions", json=body, timeout=3600).raise_for_status()
-    return [str(choice["message"]["content"]) for choice in answer.json()["choices"]]
+    answer = httpx.post(f"{url}/completions", json=body, timeout=3600).raise_for_status()
+    return [str(choice["text"]) for choice in answer.json()["choices"]]
 
 
-def draw(url: str, model: str, size: int, groups: int, plain: int) -> list[dict[str, Drawn]]:
+def draw(
+    url: str, model: str, size: int, groups: int, plain: int, save: Path | None
+) -> list[dict[str, Drawn]]:
     """Spread draws, and independent ones, by question; all requests in one queue."""
     asked = [
-        (question, spread, 1000 * number + 1_000_000 * place + 500_000 * spread)
-        for place, question in enumerate(QUESTIONS)
+        (question, spread, 1000 * number + 1_000_000 * place + 500_000 * spread, number / requests)
         for spread, requests in ((True, groups), (False, plain // size))
         for number in range(requests)
+        for place, question in enumerate(QUESTIONS)
     ]
+    lines = save.read_text().splitlines() if save and save.exists() else []
+    known = {tuple(key): texts for key, texts in map(json.loads, lines)}
+    # All questions and both ways go on alike, so that a run may be broken off.
+    left = sorted((one for one in asked if one[:3] not in known), key=lambda one: one[3])
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda one: ask(url, model, one[0], size, one[2], one[1]), asked))
+        answers = pool.map(lambda one: ask(url, model, one[0], size, one[2], one[1]), left)
+        for one, texts in zip(left, answers, strict=True):
+            known[one[:3]] = texts
+            if save:
+                with save.open("a") as file:
+                    file.write(json.dumps([one[:3], texts]) + "\n")
     arms: list[dict[str, Drawn]] = []
     for arm in (True, False):
         made = {}
         for question, right in QUESTIONS.items():
-            pairs = zip(asked, answers, strict=True)
-            own = [
-                texts for (other, spread, _), texts in pairs if (other, spread) == (question, arm)
-            ]
+            own = [known[one[:3]] for one in asked if one[:2] == (question, arm)]
             texts = list(chain.from_iterable(own))
-            told = [re.search(rf"\b{right}\b", text) is not None for text in texts]
+            told = [re.match(rf"\s*{right}\b", text) is not None for text in texts]
             made[question] = Drawn(texts, np.array(told, dtype=np.float64))
         arms.append(made)
     return arms
@@ -187,8 +201,10 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=8, help="draws of a group (8)")
     parser.add_argument("--groups", type=int, default=40, help="groups a question (40)")
     parser.add_argument("--plain", type=int, default=160, help="independent draws a question (160)")
+    parser.add_argument("--save", type=Path, help="file of answers, one request a line")
     asked = parser.parse_args()
-    spread, plain = draw(asked.url, asked.model, asked.size, asked.groups, asked.plain)
+    numbers = asked.size, asked.groups, asked.plain
+    spread, plain = draw(asked.url, asked.model, *numbers, asked.save)
     report(spread, plain, asked.size)
 
 

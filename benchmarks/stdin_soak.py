@@ -19,9 +19,10 @@ from typing import Any
 from meter import Memory
 
 from inspect_resample.datasets.problem import StdinProblem, text_case
+from inspect_resample.judging.engines import environment
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import Limits
-from inspect_resample.judging.standalone import environment, judge
+from inspect_resample.judging.standalone import judge
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 BLOCKED = 0.05  # seconds

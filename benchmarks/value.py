@@ -111,11 +111,22 @@ def held_against(
     return np.array([trained.k, *rewards, found[0, 2], same, fixed])
 
 
-def line(name: str, stakes: Stakes, rows: list[FloatArray]) -> str:
-    """A row of the table."""
+def line(
+    name: str, stakes: Stakes, rows: list[FloatArray], problems: FloatArray | None = None
+) -> str:
+    """A row of the table.
+
+    Args:
+        name: Of the population, or the log.
+        stakes: What was solved for.
+        rows: What `held_against` gives, of each training set.
+        problems: How far ahead the rule is on each problem, where problems are a sample: their
+            spread is the error then. Else it is that of training sets.
+    """
     k, fixed, reward, draws, same, as_much = np.array(rows).T
     ahead = reward - fixed
-    error = ahead.std() / np.sqrt(len(rows))
+    samples = ahead if problems is None else problems
+    error = samples.std(ddof=1) / np.sqrt(len(samples))
     return (
         f"| {name} | {stakes.cost_fp:g} | {k.mean():.1f} | {fixed.mean():.3f} | "
         f"{reward.mean():.3f} | {ahead.mean():+.3f} ± {error:.3f} | {draws.mean():.2f} | "
@@ -182,7 +193,8 @@ def bounds(truth: Truth, stakes: Stakes) -> str:
 
 def replayed(counts: Counts, name: str, stakes: Stakes, splits: int) -> str:
     """A line about one log, over random halves of its problems."""
-    rng, rows = np.random.default_rng(1), []
+    rng, rows, price = np.random.default_rng(1), [], float(stakes.price)
+    ahead = np.zeros(len(counts.problems))
     for seed in range(splits):
         order = rng.permutation(len(counts.problems))
         for train, test in ((order[::2], order[1::2]), (order[1::2], order[::2])):
@@ -194,10 +206,14 @@ def replayed(counts: Counts, name: str, stakes: Stakes, splits: int) -> str:
                     trained,
                     by_k,
                     lambda table, held=held: means(endings_of(table, held), stakes),  # type: ignore[misc]
-                    float(stakes.price),
+                    price,
                 )
             )
-    return line(name, stakes, rows)
+            ahead[test] += endings_of(trained.rules[0], held).reward(stakes)
+            if trained.k:
+                fixed = endings_of(StopTable.simple(1, trained.k), held)
+                ahead[test] -= fixed.reward(stakes) + price * (fixed.draws - trained.k)
+    return line(name, stakes, rows, ahead / splits)
 
 
 def _part(counts: Counts, rows: IntArray) -> Counts:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel and the source archive, and runs each as a stranger would: installed into a fresh
 # environment of every Python that is here, away from this clone, with an empty home.
-# Usage: scripts/check_package.sh [PYTHON ...]     by default python3.11 to python3.13
+# Usage: scripts/check_package.sh [PYTHON ...]     by default python3.11 to python3.13, pyenv's too
 set -euo pipefail
 cd "$(dirname "$0")/.."
 samples=$PWD/examples/samples.jsonl
@@ -12,8 +12,13 @@ say() { printf '\n==> %s\n' "$*"; }
 
 pythons=("$@")
 if [ $# = 0 ]; then
-    for name in python3.11 python3.12 python3.13; do
-        "$name" -c '' 2>/dev/null && pythons+=("$name")
+    for version in 3.11 3.12 3.13; do
+        for name in "python$version" "$HOME"/.pyenv/versions/"$version".*/bin/python; do
+            if "$name" -c '' 2>/dev/null; then
+                pythons+=("$name")
+                break
+            fi
+        done
     done
 fi
 
@@ -32,7 +37,7 @@ for python in "${pythons[@]}"; do
         mkdir "$home"
         "$python" -m venv "$home/venv"
         "$home/venv/bin/pip" install --quiet "$archive"
-        du -sh "$home/venv" | cut -f1
+        printf '%s: %s with all that it needs\n' "${archive##*/}" "$(du -sh "$home/venv" | cut -f1)"
         (
             cd "$home"
             export HOME=$home PATH=$home/venv/bin:$PATH INSPECT_DISPLAY=none NO_COLOR=1

@@ -81,7 +81,7 @@ def evaluate(name: str, draws: int, log_dir: Path) -> int:
     return subprocess.run(inspect, env=variables).returncode
 
 
-def vllm(model: str) -> AbstractContextManager[None]:
+def vllm(model: str) -> AbstractContextManager[object]:
     """A server of the model, whose weights are fetched and converted once."""
     if not BIN.exists():
         sys.exit("The environment of the model server is missing: run `make vllm` first.")

@@ -57,7 +57,11 @@ demo)
     .venv/bin/pip install --quiet --editable '.[demo]'
     .venv/bin/python scripts/weights.py SmolLM2-135M-Instruct >/dev/null
     ;;
-test) .venv/bin/pip install --quiet --editable . --group dev ;;
+test)
+    .venv/bin/pip install --quiet --editable '.[ray]' --group dev
+    # Its chart, to which the guide's values are held. Installed, each run of Inspect would load it.
+    .venv/bin/pip install --quiet --no-deps --upgrade --target .venv/k8s inspect-k8s-sandbox==0.14.0
+    ;;
 *) stop "unknown purpose: $purpose" ;;
 esac
 

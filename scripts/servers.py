@@ -18,7 +18,7 @@ def serving(
     log: Path,
     startup: float,
     environment: Mapping[str, str] | None = None,
-) -> Iterator[None]:
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Start a server, wait until it is ready, and stop it at the end.
 
     Args:
@@ -35,7 +35,7 @@ def serving(
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
         _wait_until_ready(url, process, log, startup)
-        yield
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()

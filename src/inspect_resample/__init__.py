@@ -64,7 +64,6 @@ _HOMES = {
     "sampling.resample": ("resample",),
     "functions.studies": (
         "compare",
-        "leaderboard",
         "optimal_k",
         "quality",
         "same_model",

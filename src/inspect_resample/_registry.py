@@ -7,6 +7,7 @@ from inspect_resample import tasks
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 from inspect_resample.recordings.replay import replay
 from inspect_resample.sampling.resample import resample
+from inspect_resample.sampling.servers import servers
 from inspect_resample.scoring import answers, code_quality, coverage, dual_suite, resampling
 from inspect_resample.scoring.recorded import recorded
 from inspect_resample.scoring.verified import verified
@@ -23,6 +24,7 @@ __all__ = [
     "replay",
     "resample",
     "resampling",
+    "servers",
     "verified",
 ]
 

@@ -1,5 +1,6 @@
 """The command `inspect-resample`: from draws to Inspect logs, from these to figures and pages."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 
@@ -37,6 +38,12 @@ COMMANDS = {
     },
 }
 """Where each command is, by its name and the step of the work."""
+
+KEEPING = ("judge", "rescore", "verify")
+"""Commands that keep what was judged or scored before they were stopped."""
+
+GOES_ON = "stopped: what has been judged or scored is kept, and the same command goes on"
+BEGINS_ANEW = "stopped: no file was half written, and the same command begins anew"
 
 
 class Workflow(click.Group):
@@ -78,10 +85,13 @@ class Workflow(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; Ctrl-C ends it without a traceback."""
+        # Threads that multiply small matrices wait for each other longer than they work: a fit of
+        # laws takes twice the processor's time with two. Read when a command imports numpy.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            click.echo(GOES_ON if ctx.invoked_subcommand in KEEPING else BEGINS_ANEW, err=True)
             ctx.exit(STOPPED)
 
 

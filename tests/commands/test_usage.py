@@ -1,5 +1,6 @@
 """How all commands look and end: their help, their options, what is wrong, Ctrl-C."""
 
+import importlib.util
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from inspect_resample.cli import COMMANDS, main
+from inspect_resample.cli import BEGINS_ANEW, COMMANDS, main
 from inspect_resample.commands import options
 
 from .every import all_commands
@@ -120,6 +121,7 @@ def test_what_draws_cost_is_said_in_one_way(command: str) -> None:
         (["verifiers", "x", "--cost-ratio", "1,2"], "one --cost-ratio is asked for here, not 2"),
         (["verifiers", "x", "--price", "tokens"], "here --price is a number"),
         (["plan", "x", "--k", "5"], "--k is that of the pass@k of --for interval"),
+        (["verify", __file__, "--with", "vote", "--address", "a:1"], "goes with --engine ray"),
         (["prophesy"], "No such command"),
     ],
 )
@@ -127,6 +129,15 @@ def test_wrong_usage_is_named_and_exits_with_2(arguments: list[str], message: st
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("command", ["judge", "rescore", "verify"])
+def test_ray_that_is_not_installed_is_told(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = {"judge": ["--task", "pocket_plus"], "rescore": [], "verify": ["--with", "agreement"]}
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    result = CliRunner().invoke(main, [command, __file__, *needed[command], "--engine", "ray"])
+    assert result.exit_code == 2
+    assert "pip install 'inspect-resample[ray]'" in result.stderr
 
 
 def test_ctrl_c_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +148,7 @@ def test_ctrl_c_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(ir, "summarize", interrupted)
     result = CliRunner().invoke(main, ["analyze", "x"])
-    assert (result.exit_code, result.stderr) == (130, "stopped\n")
+    assert (result.exit_code, result.stderr) == (130, f"{BEGINS_ANEW}\n")
 
 
 @pytest.mark.slow

@@ -193,9 +193,9 @@ def test_the_reward_of_k_and_level_chosen_together_is_not_flattered() -> None:
             share = np.insert(right[:, level].astype(float), 0, 0.0, axis=1)
             wrong = np.insert(1 - right[:, level].astype(float), 0, 0.0, axis=1)
             levels.append(Submissions(share, wrong, 1 - share - wrong, share, np.arange(6.0)))
-        found = best_option(levels, stakes, Bootstrap(40, 200, seed))
+        found = best_option(levels, np.arange(12.0), stakes, Bootstrap(40, 200, seed))
         off.append(found.reward.estimate - 0.2)
-        flattered.append(found.flattered - 0.2)
+        flattered.append(found.flattered_reward - 0.2)
         held += found.reward.low <= 0.2 <= found.reward.high
     assert abs(np.mean(off)) < 0.06 < 0.2 < np.mean(flattered)
     assert held >= 51
@@ -214,7 +214,7 @@ def test_the_set_of_k_holds_the_true_one_at_a_threshold_that_is_chosen() -> None
         levels = np.quantile(scores, np.linspace(0.025, 0.975, 20))
         found = best_option(
             [first_above(table, k, scores, level) for level in levels],
-            stakes, Bootstrap(60, 200, seed),
+            levels, stakes, Bootstrap(60, 200, seed),
         )  # fmt: skip
         held += found.low <= 5 <= found.high
     assert 53 <= held <= 59  # 94.7% of 300 data sets

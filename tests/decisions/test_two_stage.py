@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspect_resample.decisions import two_stage as two_stage_module
 from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.two_stage import (
@@ -132,3 +133,21 @@ def test_a_suite_without_false_passes_and_misses_is_worth_nothing_to_check() -> 
     assert every.price.estimate == some.price.estimate == 0
     # Two problems do not show that there are no others.
     assert every.price.high > 0
+
+
+def test_policies_that_are_found_anew_are_those_that_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts = Counts(["a", "b", "c"], np.array([9, 9, 9]), np.array([3, 0, 8]), np.array([1, 0, 7]))
+    kept = policies_tried(counts, 8)
+    monkeypatch.setattr(two_stage_module, "_MOST_KEPT", 0)
+    anew = policies_tried(counts, 8)
+    assert isinstance(kept, dict) and not isinstance(anew, dict)
+    assert list(anew) == list(kept)
+    bootstrap = Bootstrap.of(counts, 200, 0)
+    pays = [
+        [vars(one) for one in worth_checking(each, Stakes(), bootstrap)] for each in (anew, kept)
+    ]
+    assert pays[0] == pays[1]
+    stakes = Stakes(verify_price=0.1)
+    assert (checked(anew, stakes).right == checked(kept, stakes).right).all()

@@ -1,5 +1,6 @@
 """The site of the documentation has every page."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ import yaml
 from .fences import ROOT
 
 DOCS = ROOT / "docs"
+NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.py"))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+\.html)(?:#[\w-]+)?\)")
 
 
 def pages(entry: Any) -> Iterator[str]:
@@ -21,5 +24,17 @@ def pages(entry: Any) -> Iterator[str]:
 
 def test_the_site_has_every_page_once() -> None:
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    there = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
+    files = [*DOCS.rglob("*.md"), *NOTEBOOKS]
+    there = sorted(page.relative_to(DOCS).as_posix() for page in files)
     assert sorted(pages(site["nav"])) == there
+
+
+def test_links_of_notebooks_lead_to_pages_of_the_site() -> None:
+    """The site leaves them as they are, so that they name its own pages."""
+    dead = [
+        f"{notebook.name}: {name}"
+        for notebook in NOTEBOOKS
+        for name in LINK.findall(notebook.read_text(encoding="utf-8"))
+        if not any((notebook.parent / name).with_suffix(end).exists() for end in (".md", ".py"))
+    ]
+    assert len(NOTEBOOKS) > 3 and dead == []

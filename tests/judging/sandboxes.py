@@ -19,7 +19,7 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources, packed, sources
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment, bubblewrap
 from inspect_resample.judging.cache import Surroundings
-from inspect_resample.judging.judge import COMMAND
+from inspect_resample.judging.engines import COMMAND
 from inspect_resample.judging.request import JudgeError, Limits, Prepared, answer, request
 from inspect_resample.judging.verdict import Verdict
 

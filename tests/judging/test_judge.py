@@ -10,8 +10,8 @@ from inspect_ai.util import ExecResult
 
 from inspect_resample.datasets import Problem
 from inspect_resample.datasets.problem import Call, StdinProblem, text_case
-from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+from inspect_resample.judging.engines import Here
 from inspect_resample.judging.identity import syntax_key
 from inspect_resample.judging.judge import Judgement, judge_problems, judge_programs
 from inspect_resample.judging.request import JudgeError, Limits
@@ -177,7 +177,7 @@ async def test_nothing_to_judge_needs_no_sandbox(sandbox: Watched) -> None:
 async def test_many_programs_go_in_several_calls(
     sandbox: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "MOST_PROGRAMS", 3)
+    monkeypatch.setattr(Here, "programs", 3)
     programs = [f"def double(x):\n    return x * {n % 4}\n" for n in range(8)]
     verdicts = (await judge_programs(problem(), programs * 2, sandbox)).verdicts
     assert [v.strong_pass for v in verdicts] == [n % 4 == 2 for n in range(8)] * 2

@@ -13,7 +13,8 @@ from inspect_resample.datasets import Problem
 from inspect_resample.judging import bwrap, request
 from inspect_resample.judging import judge as judging
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.cache import Surroundings, kind_of
+from inspect_resample.judging.cache import Surroundings
+from inspect_resample.judging.engines import Here, kind_of
 from inspect_resample.judging.harness.surroundings import modules
 from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import JudgeError
@@ -163,7 +164,7 @@ async def test_a_sandbox_that_changes_all_the_time_is_told_so(
         return answers, replace(around, about={**around.about, "isolation": [next(count)]})
 
     monkeypatch.setattr(judging, "answer", moving)
-    monkeypatch.setattr(judging, "MOST_PROGRAMS", 1)
+    monkeypatch.setattr(Here, "programs", 1)
     with pytest.raises(JudgeError, match="changes while it judges"):
         await judge_programs(SAME, [f"def f(x): return x + {n}" for n in range(3)], sandbox)
 
@@ -196,10 +197,13 @@ def test_other_libraries_are_other_surroundings(tmp_path: Path) -> None:
     assert modules(str(tmp_path / "nowhere")) == []
 
 
-def test_kinds_of_sandboxes_are_told_apart(sandbox: Somewhere) -> None:
-    plain = Plain()
-    assert kind_of(sandbox, ["a"]) != kind_of(plain, ["a"])
-    assert kind_of(sandbox, ["a"]) != kind_of(sandbox, ["b"])
+def test_kinds_of_sandboxes_are_told_apart(
+    sandbox: Somewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, plain = kind_of(sandbox), Plain()
+    assert here != kind_of(plain)
+    monkeypatch.setattr(Here, "place", "another machine")
+    assert here != kind_of(sandbox)
     about = {"python": "3.11.2", "isolation": ["calls"], "surroundings": "a"}
     others = [
         {**about, "python": "3.11.3"},

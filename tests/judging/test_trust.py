@@ -13,7 +13,7 @@ import pytest
 
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.bundle import Sources, packed, sources
-from inspect_resample.judging.judge import COMMAND
+from inspect_resample.judging.engines import COMMAND
 from inspect_resample.judging.request import Limits, Prepared, request
 from inspect_resample.judging.verdict import Verdict
 

@@ -5,9 +5,12 @@ import os
 import re
 import socket
 import subprocess
+import threading
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -187,6 +190,43 @@ def test_a_server_that_runs_already(server: str, weights: Weights, tmp_path: Pat
     for sample in spread.samples or []:
         assert sample.store_as(Draws).group == [draw // 8 for draw in range(K)]
     assert spread.results.scores[0].metrics["draws_a_group"].value == 8
+
+
+def test_two_servers_of_which_one_is_killed(weights: Weights, tmp_path: Path) -> None:
+    urls = [f"http://127.0.0.1:{free_port()}" for _ in range(2)]
+    small = {"VLLM_CPU_OMP_THREADS_BIND": "nobind", "OMP_NUM_THREADS": "1"}
+    small["VLLM_CPU_KVCACHE_SPACE"] = "1"
+    with ExitStack() as stack:
+        dying, _ = (
+            stack.enter_context(
+                serving(
+                    command(weights.folder, NAME, int(url.rpartition(":")[2])),
+                    url,
+                    tmp_path / f"{number}.log",
+                    STARTUP,
+                    {**weights.environment, **small},
+                )
+            )
+            for number, url in enumerate(urls)
+        )
+
+        def kill_when_it_draws() -> None:
+            while not counted(urls[0], "generation_tokens"):
+                time.sleep(0.05)
+            whole = psutil.Process(dying.pid)
+            for process in (*whole.children(recursive=True), whole):
+                process.kill()
+
+        killing = threading.Thread(target=kill_when_it_draws)
+        killing.start()
+        address = f"--model-base-url={urls[0]}/v1,{urls[1]}/v1"
+        log = evaluate(weights, tmp_path / "logs", f"--model=servers/{NAME}", address)
+        killing.join(30)
+        assert dying.poll() is not None
+        check(log)
+        (usage,) = log.stats.model_usage.values()
+        # What it was drawing when it was killed, the other one has drawn, and nothing twice.
+        assert 0 < counted(urls[1], "generation_tokens") <= usage.output_tokens
 
 
 def counted(server: str, name: str) -> int:

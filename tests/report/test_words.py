@@ -26,7 +26,10 @@ def summary(
 
 
 def best(k: int, low: int, high: int, at_end: bool = False) -> BestK:
-    return BestK(k, Estimate(0.5, 0.4, 0.6), at_end, low, high, np.zeros(21))
+    return BestK(
+        k=k, reward=Estimate(0.5, 0.4, 0.6), at_end_of_data=at_end, low=low, high=high,
+        probability=np.zeros(21),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

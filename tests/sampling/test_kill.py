@@ -22,6 +22,8 @@ from inspect_resample.sampling.stopping import Stopped
 from inspect_resample.studies.summary.command import analyze
 
 from ..scoring.scripted import POCKET, right, weak_only, wrong
+from ..stopping import test_epochs as epochs
+from ..stopping.test_planned import further, written
 from .fake_server import Call, FakeServer, Reply
 
 pytestmark = pytest.mark.slow
@@ -117,6 +119,15 @@ def run(environment: dict[str, str], arguments: list[str]) -> None:
     inspect_command(arguments)
 
 
+def grouped(call: Call) -> Reply:
+    """The same from a server that knows groups of spread draws."""
+    if call.body.get("vllm_xargs", {}).get("spread_size") == 0:
+        return Reply(
+            status=400, body=b'{"error": {"message": "spread_size is at least 1", "code": 400}}'
+        )
+    return recorded(call)
+
+
 def reach(server: FakeServer, process: Any, calls: int) -> None:
     """Wait until the server has seen so many calls, or the process has ended."""
     while len(server.calls) < calls and process.is_alive():
@@ -153,13 +164,16 @@ def killed(
 
 
 def decisions(runs: Runs) -> dict[int | str, Any]:
-    """How a rule stopped each sample of the newest log, and what was drawn, chain by chain."""
+    """How a rule stopped each sample of the newest log, and what was drawn, in which chains."""
     log = read_eval_log(runs.logs()[0], resolve_attachments=True)
+    assert log.status == "success", log.error
     found = {}
     for sample in log.samples or []:
+        assert sample.error is None, sample.error
         stopped, draws = sample.store_as(Stopped), draws_of(sample)
         texts = [text for text, _ in draws.completions()]
-        found[sample.id] = stopped.after, stopped.submitted, draws.chain, texts
+        together = draws.chain or draws.group
+        found[sample.id] = stopped.after, stopped.submitted, together, texts
     return found
 
 
@@ -168,20 +182,30 @@ def decisions(runs: Runs) -> dict[int | str, Any]:
 @pytest.mark.parametrize(
     ("option", "ways", "under_way"),
     [
-        ("stop=first-pass", ("cache", "eval-retry", "cache"), 1),
+        ("stop=first-pass", ("cache", "eval-retry"), 1),
+        ("stop=value", ("eval-retry",), 1),
+        ("stop=consistent:0.7", ("cache",), 1),
+        ("stop=window:2", ("eval-retry",), 1),
+        ("plan", ("cache",), 1),
+        ("spread=2", ("cache",), K),
         ("revise=3", ("cache", "eval-retry"), K),
     ],
 )
 def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
     tmp_path: Path, option: str, ways: tuple[Way, ...], under_way: int
 ) -> None:
-    rule = ("-T", option)
-    with FakeServer(recorded) as server:
+    if option == "plan":  # which gives problems draws of their own, from some number on
+        draws = {name.removeprefix("pocket/"): (9 + n, 2 + n) for n, name in enumerate(POCKET)}
+        option = f"plan={written(tmp_path, further=further(**draws))}"
+        rule = ("-T", option, "-T", "stop=first-pass")
+    else:
+        rule = ("-T", option)
+    with FakeServer(grouped) as server:
         whole = Runs(tmp_path / "whole", server, *rule)
         whole.eval("eval-retry").join()
         requests, expected = len(server.calls), decisions(whole)
         assert len(expected) == PROBLEMS
-        assert any(after or chain for after, _, chain, _ in expected.values())
+        assert any(after or together for after, _, together, _ in expected.values())
         for number, way in enumerate(ways):
             runs, before = Runs(tmp_path / str(number), server, *rule), len(server.calls)
             process = runs.eval(way)
@@ -194,6 +218,34 @@ def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
             if way == "cache":  # what was under way in the two samples is asked for again
                 again = len(server.calls) - paid - (requests - (paid - before))
                 assert again <= 2 * under_way, way
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_epochs_of_others_go_on_and_the_rule_decides_the_same(tmp_path: Path) -> None:
+    task = f"{Path(epochs.__file__)}@lettered_epochs"
+    started = ("eval", task, "--model", "mockllm/model", "--epochs", "4", "--max-samples", "1")
+    told = []
+    with FakeServer(recorded) as server:
+        for kill in (False, True):
+            runs = Runs(tmp_path / str(kill), server)
+            process = runs.start(*started, "--log-buffer", "1", "-T", f"seconds={0.3 * kill}")
+            if kill:
+                while len(runs.finished()) < 2 and process.is_alive():
+                    time.sleep(0.05)
+                process.kill()
+                process.join()
+                process = runs.start("eval-retry", runs.logs()[0])
+            process.join()
+            log = read_eval_log(runs.logs()[0])
+            assert log.status == "success" and log.samples and log.results
+            assert log.results.early_stopping
+            drawn = {(sample.id, sample.epoch) for sample in log.samples}
+            told.append((log.results.early_stopping.metadata, drawn))
+    (whole, saved), (gone_on, after) = told
+    assert whole == gone_on
+    # No epoch waits for a decision, so that one more may be under way when it falls.
+    assert saved <= after and len(after) < 12
 
 
 @pytest.mark.slow

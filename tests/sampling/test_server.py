@@ -3,7 +3,7 @@
 import pytest
 from inspect_ai.model import get_model
 
-from inspect_resample.sampling.server import local_address, missing_server
+from inspect_resample.sampling.server import local_addresses, missing_server
 
 from .fake_server import FakeServer
 
@@ -25,14 +25,14 @@ def test_servers_of_this_machine_are_known_by_their_address(
     url: str, address: tuple[str, int] | None
 ) -> None:
     model = get_model("openai-api/fake/table", base_url=url, api_key="none", memoize=False)
-    assert local_address(model) == address
+    assert local_addresses(model) == ([address] if address else [])
     if address is None:
         assert missing_server(model) is None
 
 
 def test_a_model_without_a_server_is_not_asked() -> None:
     model = get_model("mockllm/model")
-    assert local_address(model) is None
+    assert local_addresses(model) == []
     assert missing_server(model) is None
 
 
@@ -53,4 +53,4 @@ def test_vllm_says_its_address_before_its_first_request(
 
 def test_a_server_that_vllm_starts_itself_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VLLM_BASE_URL", raising=False)
-    assert local_address(get_model("vllm/some-model", memoize=False)) is None
+    assert local_addresses(get_model("vllm/some-model", memoize=False)) == []

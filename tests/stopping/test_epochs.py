@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspect_ai import Task
+from inspect_ai import Task, task
 from inspect_ai import eval as inspect_eval
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.dataset import Sample
@@ -30,17 +30,24 @@ def lettered() -> Scorer:
 
 
 @solver
-def nothing() -> Solver:
+def nothing(seconds: float) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        await asyncio.sleep(seconds)
         return state
 
     return solve
 
 
-def run(folder: Path, rule: str) -> EvalLog:
+@task
+def lettered_epochs(rule: str = "first-pass", seconds: float = 0) -> Task:
     samples = [Sample(id=name, input="a prompt") for name in DRAWS]
+    early_stopping = stop_epochs(rule)
+    return Task(samples, solver=nothing(seconds), scorer=lettered(), early_stopping=early_stopping)
+
+
+def run(folder: Path, rule: str) -> EvalLog:
     (log,) = inspect_eval(
-        Task(samples, solver=nothing(), scorer=lettered(), early_stopping=stop_epochs(rule)),
+        lettered_epochs(rule),
         model="mockllm/model",
         epochs=4,
         max_samples=1,

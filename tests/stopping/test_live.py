@@ -105,7 +105,7 @@ def test_the_analysis_knows_that_drawing_stopped(first_pass: EvalLog) -> None:
     (evaluation,) = read_evaluations([first_pass.location]).evaluations
     counts, made = evaluation.counts, evaluation.as_made
     order = [list(counts.problems).index(f"pocket/{name}") for name in NAMES]
-    assert counts.stopped_early and not counts.drawn_beyond and not counts.stopped_by_classes
+    assert counts.stopped_early and not counts.drawn_beyond and not counts.informative_stop
     assert counts.draws[order].tolist() == [1, 4, 12]
     assert evaluation.missing is None  # nothing was lost
     assert evaluation.first_pass is not None
@@ -162,7 +162,7 @@ def test_programs_that_agree_stop_drawing(tmp_path: Path) -> None:
     """Wrong programs agree too: the rule looks at outputs alone."""
     log = run(tmp_path, "consistent")
     (evaluation,) = read_evaluations([log.location]).evaluations
-    assert evaluation.counts.stopped_by_classes and evaluation.first_pass is None
+    assert evaluation.counts.informative_stop and evaluation.first_pass is None
     assert any("stopped where answers or outputs agreed" in one for one in evaluation.warnings)
     for name, sample in samples(log).items():
         stopped = sample.store_as(Stopped)

@@ -57,7 +57,7 @@ def test_a_plan_by_scores_is_made_and_drawn_by(server: FakePooling, tmp_path: Pa
     scores = [(one.scores or {})["verified"].metadata or {} for one in samples(log).values()]
     assert all(one[f"{REWARD}_scores"] for one in scores)
     (evaluation,) = read_evaluations([log.location]).evaluations
-    assert evaluation.counts.stopped_by_classes and evaluation.as_made is not None
+    assert evaluation.counts.informative_stop and evaluation.as_made is not None
     assert any("agreed, or by scores" in one for one in evaluation.warnings)
     # The recorded log of all draws under the same rule decides the same.
     replayed = run(

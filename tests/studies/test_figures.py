@@ -206,8 +206,9 @@ def test_every_comparison_is_a_figure(rows: dict[str, tuple[int, ...]]) -> None:
         svg = compiled(spec)
         assert svg.count(">dollars a problem, on average<") == 2 * pays
         titles = [panel["title"] for panel in panels(spec)[before:]]
-        draws, dollars = "Budget frontier in draws", "Budget frontier in dollars"
-        assert titles == [draws, draws, dollars, dollars] * pays
+        values = "right answers", "cost ratio 2"
+        named = [f"Budget in {unit}: {value}" for unit in ("draws", "dollars") for value in values]
+        assert titles == named * pays
         assert (">No draw is worth its price: right answers, cost ratio 2.<" in svg) == (not pays)
     assert {"A: small", "B: large", "C: other"} <= set(texts(panels(many)[0]))
 

@@ -19,7 +19,10 @@ NAN = float("nan")
 
 
 def best(k: int, at_end: bool = False, low: int = 2, high: int = 7) -> BestK:
-    return BestK(k, Estimate(0.22, 0.15, 0.29), at_end, low, high, np.zeros(21))
+    return BestK(
+        k=k, reward=Estimate(0.22, 0.15, 0.29), at_end_of_data=at_end, low=low, high=high,
+        probability=np.zeros(21),
+    )  # fmt: skip
 
 
 NEXT = Estimate(-0.005, -0.239, 0.227)

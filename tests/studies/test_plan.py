@@ -16,6 +16,7 @@ from inspect_resample.decisions.stopping.plan import VERSION, Plan, steps_of, ta
 from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.table import StopTable
 from inspect_resample.errors import Failure
+from inspect_resample.report.json import plain
 from inspect_resample.statistics.verifier_law.grid import stated_prior
 from inspect_resample.studies.plan.budget import Budget, allocated
 
@@ -41,6 +42,14 @@ def test_the_file_of_a_plan_is_the_plan(tmp_path: Path) -> None:
     assert read_plan(tmp_path / "plan.json") == planned().plan
     schema = json.loads(CliRunner().invoke(main, ["schema", "plan"]).stdout)
     assert set(schema["required"]) == planned().to_dict().keys()
+
+
+@pytest.mark.parametrize("name", ["plan-1.json", "score-plan-1.json"])
+def test_plans_of_earlier_versions_are_read(name: str) -> None:
+    """A plan in use is worth draws: whoever changes the form adds a file here, and a reader."""
+    path = Path(__file__).parents[1] / "decisions" / "old" / name
+    plan = read_plan(path)
+    assert plain(plan) == json.loads(path.read_text(encoding="utf-8"))
 
 
 def test_what_a_plan_says_fits_together() -> None:

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from inspect_resample.cli import main
 from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.statistics.bootstrap import Bootstrap
+from inspect_resample.report import words
+from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.estimators import conditional_accuracy
 from inspect_resample.statistics.truth import Labels, Truth, rogan_gladen
@@ -123,6 +124,16 @@ def test_labels_bring_back_the_truth_and_their_intervals_hold_it() -> None:
     assert abs(np.mean(errors)) < 0.03 < 0.08 < abs(np.mean(raw))
 
 
+def test_the_reward_by_labels_allows_for_another_best_k() -> None:
+    # By these labels no draw is worth submitting, and a few others would say that some is.
+    names, n = [str(i) for i in range(40)], np.full(40, 10)
+    seen = Counts(names, n, np.arange(40) % 8, (np.arange(40) % 8) // 2)
+    labels = Labels(*(np.bincount(np.arange(many), minlength=40) for many in (4, 1, 1, 4)))
+    (worth,) = bands(seen, StrongError(labels=labels), 2.0).rewards
+    reward = worth.reward[0]
+    assert worth.k_star[0] == 0 == reward.estimate == reward.low < reward.high <= 1
+
+
 def test_labels_that_do_not_tell_are_refused() -> None:
     none = np.zeros(1, dtype=np.int64)
     with pytest.raises(ValueError, match="right and of wrong draws"):
@@ -166,6 +177,9 @@ def test_both_commands_take_shares(logs: Path, command: str) -> None:
     assert "1.0 to 10.0% of the strong passes are wrong" in " ".join(
         run(command, logs, *shares).stdout.split()
     )
+    if command == "optimal-k":
+        said = run(command, logs, *shares).stdout
+        assert all(f"Where it errs, {end}:" in said for end in ("at worst", "at best"))
     bad = run(command, logs, "--strong-error", "0.2-0.1")
     assert (bad.exit_code, "expected a share" in bad.stderr) == (2, True)
 
@@ -221,5 +235,13 @@ def test_labels_are_read_as_lines_or_as_a_table_and_by_the_numbers_of_export(
     assert found[0]["labelled"] == len(labels)
     assert found[0]["sensitivity"]["estimate"] == found[0]["specificity"]["estimate"] == 1
     assert found[0]["sensitivity"]["low"] < 1
+    # What is said of checks does not take the strong suite for the truth.
+    told = " ".join(run("optimal-k", logs, "--audit", lines, "--cost-ratio", 1).stdout.split())
+    by_labels, as_truth = told.split("Where it errs, by these labels:")[1].split(
+        "Were it the truth:"
+    )
+    (price,) = (row["check_price"][0] for row in found[0]["rewards"] if row["cost_ratio"] == 1)
+    assert f"pays up to {words.number_interval(Estimate(**price))} a check" in by_labels
+    assert "checking every weak pass pays up to" in as_truth
     both = run("analyze", logs, "--audit", lines, "--strong-error", 0.1)
     assert (both.exit_code, "labels tell both shares" in both.stderr) == (2, True)

@@ -66,13 +66,13 @@ def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     found = simulated(1)
     good, hard = found.verifiers["good"], found.verifiers["hard"]
     # Phi(1 / sqrt 2), and .5 of what tells nothing within a problem however well it does pooled.
-    assert good.auc_within.low < 0.760 < good.auc_within.high
-    assert hard.auc_within.low < 0.5 < hard.auc_within.high
-    assert hard.auc_pooled.low > 0.6
+    assert good.auc.within.low < 0.760 < good.auc.within.high
+    assert hard.auc.within.low < 0.5 < hard.auc.within.high
+    assert hard.auc.pooled.low > 0.6
     gains = {(one.first, one.second): one.gain for one in found.pairs}
     assert gains["weaker", "good"].low > 0
     assert abs(gains["good", "hard"].estimate) < 0.02
-    assert good.limit.low <= good.limit.estimate <= good.coverage.high
+    assert good.at_zero.limit.low <= good.at_zero.limit.estimate <= good.at_zero.coverage.high
     assert "verify: hard" not in [one.way for one in found.by_budget]
 
 

@@ -8,20 +8,21 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from inspect_resample.judging.engines import ENGINE
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
 
 T = TypeVar("T")
 
-AHEAD = 16  # problems that share a sandbox
+AHEAD = 16  # problems that share a sandbox, for each that an engine has at once
 
 
 def judge_ahead(tasks: Iterable[Task], total: int, sandbox: str) -> None:
     """Judge programs, so that their verdicts are in the cache; a bar tells how far it is.
 
     Args:
-        tasks: Problems and programs for each; as many as share a sandbox are held at a time.
+        tasks: Problems and programs for each; as many as are judged at a time are held.
         total: How many there are.
         sandbox: Where programs run.
     """
@@ -34,7 +35,7 @@ def judge_ahead(tasks: Iterable[Task], total: int, sandbox: str) -> None:
 
 
 def in_parts(problems: Iterable[T], total: int) -> Iterator[list[T]]:
-    """As many of some problems as share a sandbox, again and again; a bar tells how far it is.
+    """As many of some problems as are judged at a time, again and again; a bar tells how far it is.
 
     Args:
         problems: The problems, or what is known of each.
@@ -44,6 +45,6 @@ def in_parts(problems: Iterable[T], total: int) -> Iterator[list[T]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         row = bar.add_task("judging", total=total)
         waiting = iter(problems)
-        while part := list(islice(waiting, AHEAD)):
+        while part := list(islice(waiting, AHEAD * ENGINE.get().calls)):
             yield part
             bar.advance(row, len(part))

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from inspect_resample.commands.engine_options import ENGINE, judged_on
 from inspect_resample.commands.options import (
     BAD_LINES,
     CLUSTER,
@@ -13,6 +14,7 @@ from inspect_resample.commands.options import (
     data_file,
     drawn_by,
     of_task,
+    option,
 )
 from inspect_resample.commands.values import SomePath
 
@@ -20,37 +22,34 @@ from inspect_resample.commands.values import SomePath
 @click.command(
     params=[
         click.Argument(["samples"], type=SomePath(exists=True), required=False),
-        click.Option(
-            ["--solutions"],
-            is_flag=True,
-            help="In the place of SAMPLES: programs of people, right and wrong, that come with the "
+        option(
+            "--solutions",
+            "In the place of SAMPLES: programs of people, right and wrong, that come with the "
             "problems. Shows how many each suite rejects and accepts.",
+            is_flag=True,
         ),
         of_task("The task that the problems are from.", required=True),
-        click.Option(
+        option(
             ["-T", "options"],
+            "An option of the task's data set, as Inspect has it; data=PATH is --data.",
             metavar="NAME=VALUE",
             multiple=True,
-            help="An option of the task's data set, as Inspect has it; data=PATH is --data.",
         ),
         data_file("A copy of the task's data file.  [default: downloaded once]"),
-        click.Option(
-            ["--faulty"],
+        option(
+            "--faulty",
+            "What to do about problems of yours that fail their own suites.",
             type=click.Choice(["stop", "skip"]),
             default="stop",
-            show_default=True,
-            help="What to do about problems of yours that fail their own suites.",
         ),
         drawn_by("The log's name for who drew.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
-        click.Option(
-            ["--extract"],
-            is_flag=True,
-            help="Look for the program in each text, as in a chat's answer.",
+        option(
+            "--extract", "Look for the program in each text, as in a chat's answer.", is_flag=True
         ),
-        *(SANDBOX, LOG_DIR),
+        *(SANDBOX, *ENGINE, LOG_DIR),
         CLUSTER,
-        click.Option(["--json", "as_json"], is_flag=True, help="With --solutions: print JSON."),
+        option(["--json", "as_json"], "With --solutions: print JSON.", is_flag=True),
     ],
     epilog="""\b
     Examples:
@@ -64,7 +63,7 @@ from inspect_resample.commands.values import SomePath
       {"task_id": "HumanEval/0", "solution": "def ..."}
     """,
 )
-def judge(**options: Any) -> None:
+def judge(engine: str, address: str | None, **options: Any) -> None:
     """Judge draws that another tool made, and write an Inspect log of them.
 
     SAMPLES is a file in EvalPlus' format (.jsonl, .jsonl.gz or .json): a JSON object a line, with a
@@ -79,4 +78,5 @@ def judge(**options: Any) -> None:
     """
     from inspect_resample.commands.judging import judge_any
 
-    judge_any(**options)
+    with judged_on(engine, address):
+        judge_any(**options)

@@ -11,29 +11,21 @@ from inspect_resample.commands.options import (
     VERIFIER,
     confidence,
     k,
+    option,
     seed,
 )
 from inspect_resample.commands.values import NumberList, Texts
 from inspect_resample.statistics.names import AVERAGE, LAWS
 
-LAW = click.Option(
-    ["--law"],
-    type=click.Choice(LAWS),
-    default=AVERAGE,
-    show_default=True,
-    help="The law to forecast by.",
-)
+LAW = option("--law", "The law to forecast by.", type=click.Choice(LAWS), default=AVERAGE)
 RULE = "best_of:VERIFIER, threshold:VERIFIER[:SCORE] or first_pass"
 FORECAST = (
     LOGS,
     DEPTH,
     k("Numbers of draws in all, those at hand among them.", required=True),
     *(LAW, confidence(0.9)),
-    click.Option(
-        ["--rule"],
-        type=Texts(),
-        metavar="R,R,...",
-        help=f"Selection rules to forecast too, each {RULE}.",
+    option(
+        "--rule", f"Selection rules to forecast too, each {RULE}.", type=Texts(), metavar="R,R,..."
     ),
     *SCORES,
     VERIFIER,
@@ -43,31 +35,30 @@ FORECAST = (
 FIT = (LOGS, DEPTH, confidence(0.9), *SCORES, CLUSTER, seed())
 BACKTEST = (
     LOGS,
-    click.Option(
-        ["--draws"],
+    option(
+        "--draws",
+        "Draws of each problem to forecast from, fewer than there are.",
         type=NumberList(int, 1),
         required=True,
         metavar="N,N,...",
-        help="Draws of each problem to forecast from, fewer than there are.",
     ),
     SUITE,
-    click.Option(
-        ["--resamples"],
+    option(
+        "--resamples",
+        "Choices of the draws to forecast from.",
         type=click.IntRange(min=2),
         default=50,
-        show_default=True,
-        help="Choices of the draws to forecast from.",
     ),
-    click.Option(
-        ["--stop-at-pass"],
+    option(
+        "--stop-at-pass",
+        "Forecast from draws as if each problem's had stopped at its first pass.",
         is_flag=True,
-        help="Forecast from draws as if each problem's had stopped at its first pass.",
     ),
-    click.Option(
-        ["--rule"],
+    option(
+        "--rule",
+        f"Selection rule to forecast in the place of coverage: {RULE}.",
         type=Texts(),
         metavar="R",
-        help=f"Selection rule to forecast in the place of coverage: {RULE}.",
     ),
     confidence(0.9),
     *SCORES,

@@ -28,214 +28,188 @@ from inspect_resample.report.figures.files import ENDINGS
 from inspect_resample.statistics.names import KERNELS, SUITES
 
 
+def option(names: str | list[str], about: str, **more: Any) -> click.Option:
+    """An option of a command; its help says what it is by default, where it is something."""
+    more.setdefault("show_default", "default" in more)
+    return click.Option([names] if isinstance(names, str) else names, help=about, **more)
+
+
 def confidence(nominal: float) -> click.Option:
     """The option `--confidence`, with the coverage that is usual for a command's intervals."""
-    return click.Option(
-        ["--confidence"],
+    return option(
+        "--confidence",
+        "Nominal coverage of the intervals.",
         type=click.FloatRange(0.5, 0.999),
         default=nominal,
-        show_default=True,
-        help="Nominal coverage of the intervals.",
     )
 
 
 def seed(what: str = "bootstrap") -> click.Option:
     """The option `--seed` of what a command draws at random."""
-    return click.Option(
-        ["--seed"],
-        type=click.IntRange(min=0),
-        default=0,
-        show_default=True,
-        help=f"Seed of the {what}.",
-    )
+    return option("--seed", f"Seed of the {what}.", type=click.IntRange(min=0), default=0)
 
 
 def k(about: str, **more: Any) -> click.Option:
     """The option `--k`, numbers of draws."""
-    return click.Option(["--k"], type=NumberList(int, 1), metavar="K,K,...", help=about, **more)
+    return option("--k", about, type=NumberList(int, 1), metavar="K,K,...", **more)
 
 
 def output(endings: Sequence[str], about: str) -> click.Option:
     """The option `--output` of a command that writes a file."""
-    return click.Option(
-        ["-o", "--output"], required=True, type=NewFile(endings), metavar="FILE", help=about
-    )
+    return option(["-o", "--output"], about, required=True, type=NewFile(endings), metavar="FILE")
 
 
 def chosen_model(name: str, about: str) -> click.Option:
     """The option `--a-model` or `--b-model`."""
-    return click.Option([f"--{name}-model"], metavar="MODEL", help=about)
+    return option(f"--{name}-model", about, metavar="MODEL")
 
 
 LOGS = click.Argument(["logs"], nargs=-1, required=True, type=click.Path())
 
-WEAK = click.Option(
-    ["--weak"], metavar="SCORER.SCORE", help="Score of the weak suite, in any Inspect log."
+WEAK = option("--weak", "Score of the weak suite, in any Inspect log.", metavar="SCORER.SCORE")
+STRONG = option(
+    "--strong", "Score of the strong suite, in any Inspect log.", metavar="SCORER.SCORE"
 )
-STRONG = click.Option(
-    ["--strong"], metavar="SCORER.SCORE", help="Score of the strong suite, in any Inspect log."
-)
-SUITE = click.Option(
-    ["--suite"],
-    type=click.Choice(SUITES),
-    default=SUITES[0],
-    show_default=True,
-    help="The suite to forecast.",
-)
+SUITE = option("--suite", "The suite to forecast.", type=click.Choice(SUITES), default=SUITES[0])
 MODEL_A = chosen_model(
     "a", "Which model of A, if its logs have several; its settings may stand behind the name."
 )
 MODEL_B = chosen_model("b", "Which model of B.")
-TASK = click.Option(["--task"], metavar="TASK", help="Which task, if the logs have several.")
+TASK = option("--task", "Which task, if the logs have several.", metavar="TASK")
 
 SHOWN_K = k("Numbers of draws to show.  [default: 1,2,5,10,20,50,... and all draws]")
-COST_RATIO = click.Option(
-    ["--cost-ratio"],
-    type=NumberList(float, 0),
-    metavar="R,R,...",
-    help="Costs of a false positive, in benefits of a correct answer.  [default: "
+COST_RATIO = option(
+    "--cost-ratio",
+    "Costs of a false positive, in benefits of a correct answer.  [default: "
     + ",".join(f"{ratio:g}" for ratio in COST_RATIOS)
     + "]",
+    type=NumberList(float, 0),
+    metavar="R,R,...",
 )
 
 
 def one_cost_ratio(default: str) -> click.Option:
     """The option of commands for which there is one of them."""
-    return click.Option(
-        ["--cost-ratio"],
+    return option(
+        "--cost-ratio",
+        "Cost of a false positive, in benefits of a correct answer.",
         type=COST_RATIO.type,
         default=default,
-        show_default=True,
         metavar="R",
-        help="Cost of a false positive, in benefits of a correct answer.",
     )
 
 
-PRICE = click.Option(
-    ["--price"],
-    type=PriceOfDraw(),
-    default=0,
-    metavar="P",
-    help=f"Cost of a draw: a number, or {', '.join(UNITS[1:-1])} or {UNITS[-1]} of each problem.  "
-    "[default: 0]",
-)
-BENEFIT = click.Option(
-    ["--benefit"],
-    type=float,
-    default=1,
+def price(default: float) -> click.Option:
+    """The option `--price`, with a command's default."""
+    about = f"Cost of a draw: a number, or {', '.join(UNITS[1:-1])} or {UNITS[-1]} of each problem."
+    return option("--price", about, type=PriceOfDraw(), default=default, metavar="P")
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PRICE = price(0)
+BENEFIT = option(
+    "--benefit", "Worth of a correct answer, in the unit of --price.", type=float, default=1,
     metavar="B",
-    help="Worth of a correct answer, in the unit of --price.  [default: 1]",
-)
-VERIFY_PRICE = click.Option(
-    ["--verify-price"],
+)  # fmt: skip
+VERIFY_PRICE = option(
+    "--verify-price",
+    "Cost of checking a weak pass before it is submitted, in the unit of --benefit; without "
+    "it weak passes are not checked.",
     type=click.FloatRange(min=0),
     metavar="V",
-    help="Cost of checking a weak pass before it is submitted, in the unit of --benefit; without "
-    "it weak passes are not checked.",
 )
-POLICY = click.Option(
-    ["--policy"],
-    type=click.Choice(POLICIES),
-    default=POLICIES[0],
-    show_default=True,
-    help="When drawing stops.",
-)
-PRICES = click.Option(
-    ["--prices"],
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+POLICY = option("--policy", "When drawing stops.", type=click.Choice(POLICIES), default=POLICIES[0])
+PRICES = option(
+    "--prices",
+    "Prices and sizes of models, JSON or YAML.",
+    type=FILE,
     metavar="FILE",
-    help="Prices and sizes of models, JSON or YAML.",
 )
-UNIT = click.Option(
-    ["--unit"],
+UNIT = option(
+    "--unit",
+    f"What budgets are counted in: some of {','.join(UNITS)}.",
     type=NameList(UNITS),
     default="draws",
-    show_default=True,
     metavar="U,U,...",
-    help=f"What budgets are counted in: some of {','.join(UNITS)}.",
 )
-BUDGET = click.Option(
-    ["--budget"],
+BUDGET = option(
+    "--budget",
+    "Budgets for a problem.  [default: from one draw to all]",
     type=NumberList(float, 0),
     metavar="X,X,...",
-    help="Budgets for a problem.  [default: from one draw to all]",
 )
-MEASURE = click.Option(
-    ["--measure"],
+MEASURE = option(
+    "--measure",
+    "Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
     type=NameList(tuple(MEASURES), every="all"),
     default=SEPARATOR.join(HEADLINE),
     metavar="M,M,...",
-    help="Measures to compare, or all.  [default: the checks, pylint, maintainability, complexity]",
+    show_default=False,
 )
-REPLICATES = click.Option(
-    ["--replicates"],
-    type=click.IntRange(min=100),
-    default=2000,
-    show_default=True,
-    help="Bootstrap replicates.",
+REPLICATES = option(
+    "--replicates", "Bootstrap replicates.", type=click.IntRange(min=100), default=2000
 )
-KERNEL = click.Option(
-    ["--kernel"],
+KERNEL = option(
+    "--kernel",
+    "How alike two draws are: by the n-grams that they share, or place by place.",
     type=click.Choice(KERNELS),
     default=KERNELS[0],
-    show_default=True,
-    help="How alike two draws are: by the n-grams that they share, or place by place.",
 )
-PLOT = click.Option(
-    ["--plot"],
+PLOT = option(
+    "--plot",
+    "Plot the curves into a file.",
     type=NewFile(ENDINGS),
     metavar="FILE." + "|".join(ending.removeprefix(".") for ending in ENDINGS),
-    help="Plot the curves into a file.",
 )
-JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON instead of tables.")
+JSON = option(["--json", "as_json"], "Print JSON instead of tables.", is_flag=True)
 
-CLUSTER = click.Option(
-    ["--cluster"],
-    metavar="FIELD|REGEX",
-    help="What problems of one group share: a field of their metadata, or what a regular "
+CLUSTER = option(
+    "--cluster",
+    "What problems of one group share: a field of their metadata, or what a regular "
     "expression matches in their ids (its first group). Groups are then resampled, not problems.",
+    metavar="FIELD|REGEX",
 )
 STRONG_ERROR = (
-    click.Option(
-        ["--strong-error"],
+    option(
+        "--strong-error",
+        "Share of strong passes that are wrong, to show what figures are then.",
         type=ShareRange(),
         metavar="LOW-HIGH",
-        help="Share of strong passes that are wrong, to show what figures are then.",
     ),
-    click.Option(
-        ["--strong-misses"],
+    option(
+        "--strong-misses",
+        "Share of right weak passes that fail the strong suite, likewise.",
         type=ShareRange(),
         metavar="LOW-HIGH",
-        help="Share of right weak passes that fail the strong suite, likewise.",
     ),
-    click.Option(
-        ["--audit"],
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Labels of draws, JSON lines or CSV with problem, draw and truth, in the place of "
+    option(
+        "--audit",
+        "Labels of draws, JSON lines or CSV with problem, draw and truth, in the place of "
         "both shares.",
+        type=FILE,
+        metavar="FILE",
     ),
 )
-PAPER_FILTER = click.Option(
-    ["--paper-filter"],
-    is_flag=True,
-    help="Leave out problems whose strong rate is above their weak one for any model; needs draws "
+PAPER_FILTER = option(
+    "--paper-filter",
+    "Leave out problems whose strong rate is above their weak one for any model; needs draws "
     "made with -T audit.",
+    is_flag=True,
 )
 
-DEPTH = click.Option(
-    ["--depth"],
+DEPTH = option(
+    "--depth",
+    "Of chains of attempts, count what they submit with M attempts at most; 1 is independent "
+    "draws.  [default: all attempts]",
     type=click.IntRange(min=1),
     metavar="M",
-    help="Of chains of attempts, count what they submit with M attempts at most; 1 is independent "
-    "draws.  [default: all attempts]",
 )
 
-VERIFIER = click.Option(
-    ["--verifier"],
+VERIFIER = option(
+    "--verifier",
+    "Scores of other scorers, in any Inspect log, that are verifiers.",
     type=Texts(),
     metavar="SCORER.SCORE,...",
-    help="Scores of other scorers, in any Inspect log, that are verifiers.",
 )
 
 SCORES = (WEAK, STRONG)
@@ -255,19 +229,19 @@ OPTIMAL_K = (
     LOGS,
     DEPTH,
     COST_RATIO,
-    click.Option(
-        ["--cost-fp"],
+    option(
+        "--cost-fp",
+        "Cost of a false positive in the unit of --benefit, instead of --cost-ratio.",
         type=float,
         metavar="C",
-        help="Cost of a false positive in the unit of --benefit, instead of --cost-ratio.",
     ),
     *PRICING,
     VERIFY_PRICE,
-    click.Option(
-        ["--max-k"],
+    option(
+        "--max-k",
+        "The most draws that you can afford; the law forecasts what is beyond the draws made.",
         type=click.IntRange(min=1),
         metavar="K",
-        help="The most draws that you can afford; the law forecasts what is beyond the draws made.",
     ),
     *STRONG_ERROR,
     *SCORES,
@@ -285,13 +259,13 @@ COMPARE = (
 LEADERBOARD = (
     LOGS,
     k("Numbers of draws to show.  [default: 1 and the most that all models of a task have]"),
-    click.Option(
-        ["--cost-ratio"],
+    option(
+        "--cost-ratio",
+        "Costs of a false positive, in benefits of a correct answer; the first one ranks.",
         type=NumberList(float, 0),
         default=[1.0],
         show_default="1",
         metavar="R,R,...",
-        help="Costs of a false positive, in benefits of a correct answer; the first one ranks.",
     ),
     *PRICING,
     *SCORES,
@@ -301,35 +275,30 @@ SAME_MODEL = (
     click.Argument(["a"], metavar="LOG_A", type=click.Path()),
     click.Argument(["b"], metavar="LOG_B", type=click.Path()),
     *(MODEL_A, MODEL_B, TASK, KERNEL),
-    click.Option(
-        ["--length"],
-        type=click.IntRange(min=1),
-        default=1000,
-        show_default=True,
-        help="Characters of each draw to look at.",
+    option(
+        "--length", "Characters of each draw to look at.", type=click.IntRange(min=1), default=1000
     ),
-    click.Option(
-        ["--permutations"],
+    option(
+        "--permutations",
+        "Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
         type=click.IntRange(min=99),
         default=1000,
-        show_default=True,
-        help="Random divisions of the draws; the smallest p-value is 1 / (N + 1).",
     ),
     seed("permutations"),
     *(WEAK, CLUSTER),
 )
 EXPORT = (
     LOGS,
-    click.Option(
-        ["--problems"],
+    option(
+        "--problems",
+        "Write a row a problem, with its counts of draws and passes, instead of a row a draw.",
         is_flag=True,
-        help="Write a row a problem, with its counts of draws and passes, instead of a row a draw.",
     ),
-    click.Option(
-        ["--per-draw-tokens"],
-        is_flag=True,
-        help="Read the tokens and time of each call from whole samples, which takes longer; "
+    option(
+        "--per-draw-tokens",
+        "Read the tokens and time of each call from whole samples, which takes longer; "
         "without it those of a sample are shared evenly by its draws.",
+        is_flag=True,
     ),
     *SCORES,
 )
@@ -337,17 +306,15 @@ QUALITY = (LOGS, MEASURE, *SCORES, confidence(0.95), *BOOTSTRAP)
 REPORT = (
     *SUMMARIZE,
     VERIFY_PRICE,
-    click.Option(
-        ["--forecast/--no-forecast"],
+    option(
+        "--forecast/--no-forecast",
+        "Forecast what ten times the draws would show; takes a few seconds a model.",
         default=True,
-        show_default=True,
-        help="Forecast what ten times the draws would show; takes a few seconds a model.",
     ),
-    click.Option(
-        ["--backtest"],
+    option(
+        "--backtest",
+        "Check forecasts on these data, from a quarter of the draws; may take minutes a model.",
         is_flag=True,
-        help="Check forecasts on these data, from a quarter of the draws; may take minutes a "
-        "model.",
     ),
 )
 
@@ -359,42 +326,34 @@ JUDGED = click.Choice(
 
 def of_task(about: str, **more: Any) -> click.Option:
     """The option `--task` of a command that judges."""
-    return click.Option(["--task", "of"], type=JUDGED, help=about, **more)
+    return option(["--task", "of"], about, type=JUDGED, **more)
 
 
 def data_file(about: str) -> click.Option:
     """The option `--data` of a command that judges."""
-    return click.Option(["--data"], type=click.Path(exists=True), help=about)
+    return option("--data", about, type=click.Path(exists=True))
 
 
 def drawn_by(about: str) -> click.Option:
     """The option `--model` of a command that reads a recording."""
-    return click.Option(["--model"], metavar="NAME", help=about)
+    return option("--model", about, metavar="NAME")
 
 
-SANDBOX = click.Option(
-    ["--sandbox"],
-    default="bwrap",
-    show_default=True,
-    help="Where programs run: bwrap, docker, or at your own risk local.",
+SANDBOX = option(
+    "--sandbox", "Where programs run: bwrap, docker, or at your own risk local.", default="bwrap"
 )
-LOG_DIR = click.Option(
-    ["-o", "--log-dir"],
-    envvar="INSPECT_LOG_DIR",
-    default="logs",
-    show_default=True,
-    help="Where the log is written.",
+LOG_DIR = option(
+    ["-o", "--log-dir"], "Where the log is written.", envvar="INSPECT_LOG_DIR", default="logs"
 )
-MAP = click.Option(
+MAP = option(
     ["--map", "mapped"],
+    "Where rows of another form have a field of a draw: answer=pred.*, task_id=#.",
     metavar="FIELD=PATH",
     multiple=True,
-    help="Where rows of another form have a field of a draw: answer=pred.*, task_id=#.",
 )
-BAD_LINES = click.Option(
-    ["--bad-lines"],
+BAD_LINES = option(
+    "--bad-lines",
+    "What to do about lines or files that cannot be used.",
     type=click.Choice(["fail", "skip"]),
     default="fail",
-    show_default=True,
-    help="What to do about lines or files that cannot be used.",
 )

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task
+from inspect_resample.commands.engine_options import ENGINE, judged_on
+from inspect_resample.commands.options import LOG_DIR, SANDBOX, data_file, of_task, option
 from inspect_resample.commands.values import SomePath
 
 
@@ -13,12 +14,13 @@ from inspect_resample.commands.values import SomePath
         click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
         of_task("The task whose suites judge.  [default: the log's own]"),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
-        click.Option(
-            ["--judge-cut-off/--fail-cut-off"],
+        option(
+            "--judge-cut-off/--fail-cut-off",
+            "Whether draws that were cut off are judged.  [default: as in the log, or failed]",
             default=None,
-            help="Whether draws that were cut off are judged.  [default: as in the log, or failed]",
+            show_default=False,
         ),
-        *(SANDBOX, LOG_DIR),
+        *(SANDBOX, *ENGINE, LOG_DIR),
     ],
     epilog="""\b
     Examples:
@@ -26,7 +28,7 @@ from inspect_resample.commands.values import SomePath
       inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
     """,
 )
-def rescore(**options: Any) -> None:
+def rescore(engine: str, address: str | None, **options: Any) -> None:
     """Judge the draws of a log again, and write them with their new scores into a new log.
 
     LOG is a log of this package's tasks; or any other Inspect log whose samples have the ids of a
@@ -36,4 +38,5 @@ def rescore(**options: Any) -> None:
     """
     from inspect_resample.commands.rescoring import rescore_log
 
-    rescore_log(**options)
+    with judged_on(engine, address):
+        rescore_log(**options)

@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from inspect_ai.log import EvalLog
@@ -28,16 +29,9 @@ from inspect_resample.whole_file import whole_file
 
 
 @refusals_told()
-def rescore_log(
-    log: str,
-    of: str | None,
-    data: str | None,
-    judge_cut_off: bool | None,
-    sandbox: str,
-    log_dir: str,
-) -> None:
+def rescore_log(**options: Any) -> None:
     """Judge, write the new log, and say what has changed."""
-    target, changes = _rescored(log, of, data, judge_cut_off, sandbox, log_dir)
+    target, changes = _rescored(**options)
     _print_changes(changes)
     click.echo(f"log: {target}")
     click.echo(f"next: inspect-resample analyze {shlex.quote(target)}")

@@ -14,22 +14,22 @@ from inspect_resample.commands.options import (
     UNIT,
     VERIFIER,
     one_cost_ratio,
+    option,
 )
 from inspect_resample.commands.values import NamedNumbers
 
-VERIFICATION = click.Option(
-    ["--verification"],
+VERIFICATION = option(
+    "--verification",
+    "Cost of scoring a draw by a verifier, as a share of what the draw cost.",
     type=click.FloatRange(min=0),
     default=0.0,
-    show_default=True,
     metavar="C",
-    help="Cost of scoring a draw by a verifier, as a share of what the draw cost.",
 )
-TRAIN = click.Option(
-    ["--train"],
+TRAIN = option(
+    "--train",
+    "JSON lines with the `answer`s of a training set, for the rules that guess.",
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
-    help="JSON lines with the `answer`s of a training set, for the rules that guess.",
 )
 SELECT = (
     *(LOGS, SHOWN_K, COST_RATIO),
@@ -41,22 +41,21 @@ SELECT = (
 )
 VERIFIERS = (
     LOGS,
-    click.Option(
-        ["--threshold"],
+    option(
+        "--threshold",
+        "From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
+        "verdicts, else where both kinds of errors are rarest]",
         type=NamedNumbers(),
         metavar="NAME=T,...",
-        help="From what score on a draw passes, by verifier.  [default: 0.5 of chances and "
-        "verdicts, else where both kinds of errors are rarest]",
     ),
     VERIFICATION,
     one_cost_ratio("0"),
-    click.Option(
-        ["--price"],
+    option(
+        "--price",
+        "Cost of a draw, in benefits of a right submission: a number.",
         type=PRICE.type,
         default=0,
-        show_default=True,
         metavar="P",
-        help="Cost of a draw, in benefits of a right submission: a number.",
     ),
     *SCORES,
     VERIFIER,

@@ -1,67 +1,75 @@
 """The command `inspect-resample verify`: a log's draws before more verifiers, in a new log."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from inspect_resample.commands.options import BAD_LINES, MAP, SANDBOX, data_file, drawn_by, of_task
+from inspect_resample.commands.engine_options import ENGINE, judged_on
+from inspect_resample.commands.options import (
+    BAD_LINES,
+    FILE,
+    MAP,
+    SANDBOX,
+    data_file,
+    drawn_by,
+    of_task,
+    option,
+)
 from inspect_resample.commands.values import SomePath
 
 
 @click.command(
     params=[
         click.Argument(["log"], metavar="LOG", type=SomePath(exists=True)),
-        click.Option(
+        option(
             ["--with", "verifiers"],
+            "A verifier: length, shortness, logprob, vote, agreement, codet, judge:MODEL or "
+            "reward:MODEL; may be given several times, or as a list with commas.",
             multiple=True,
             required=True,
             metavar="NAME",
-            help="A verifier: length, shortness, logprob, vote, agreement, codet, judge:MODEL or "
-            "reward:MODEL; may be given several times, or as a list with commas.",
         ),
-        click.Option(
+        option(
             ["-o", "--output"],
+            "The new log, a file that ends in .eval, or a folder for it.  [default: beside LOG]",
             type=click.Path(),
             metavar="PATH",
-            help="The new log, a file that ends in .eval, or a folder for it.  [default: beside "
-            "LOG]",
         ),
-        click.Option(
-            ["--votes"],
+        option(
+            "--votes",
+            "Score by a judge's share of yes among N votes.  [default: by the probability of "
+            "the token yes, or 5 votes where the provider tells none]",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Score by a judge's share of yes among N votes.  [default: by the probability of "
-            "the token yes, or 5 votes where the provider tells none]",
         ),
-        click.Option(
-            ["--prompt"],
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        option(
+            "--prompt",
+            "What a judge is asked, with {question} and {completion} in it.",
+            type=FILE,
             metavar="FILE",
-            help="What a judge is asked, with {question} and {completion} in it.",
         ),
-        click.Option(
-            ["--show-prompt"],
+        option(
+            "--show-prompt",
+            "Print what a judge is asked about the first draw, and stop.",
             is_flag=True,
-            help="Print what a judge is asked about the first draw, and stop.",
         ),
-        click.Option(
-            ["--base-url"],
+        option(
+            "--base-url",
+            "The pooling server of a reward model.  [default: $VLLM_BASE_URL]",
             metavar="URL",
-            help="The pooling server of a reward model.  [default: $VLLM_BASE_URL]",
         ),
-        click.Option(
-            ["--tests"],
+        option(
+            "--tests",
+            "Completions with generated tests, as assertions of one line, for codet.",
             type=click.Path(exists=True),
             metavar="LOG",
-            help="Completions with generated tests, as assertions of one line, for codet.",
         ),
         of_task(
             "The task that the problems are from, for agreement and codet, and to judge the "
             "draws of a recording.  [default: the log's own]"
         ),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
-        SANDBOX,
+        *(SANDBOX, *ENGINE),
         drawn_by("Who drew a recording.  [default: as recorded, or the file's name]"),
         *(BAD_LINES, MAP),
     ],
@@ -73,7 +81,7 @@ from inspect_resample.commands.values import SomePath
       inspect-resample verify some.eval --with reward:my-model --base-url http://localhost:8000
     """,
 )
-def verify(**options: Any) -> None:
+def verify(engine: str, address: str | None, **options: Any) -> None:
     """Score the draws of a log by verifiers, and write them with the scores into a new log.
 
     LOG is any Inspect log, or another recording, such as JSON lines, whose draws have verdicts or
@@ -84,4 +92,5 @@ def verify(**options: Any) -> None:
     """
     from inspect_resample.commands.verifying import verify_log
 
-    verify_log(**options)
+    with judged_on(engine, address):
+        verify_log(**options)

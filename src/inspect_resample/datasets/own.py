@@ -49,6 +49,7 @@ def load_own(data: str | Path | None) -> list[Problem]:
         )
     path = Path(data).expanduser()
     faults: list[str] = []
+    number = 0
     found: dict[str, tuple[int, Problem]] = {}
     try:
         with opened(path) as file:
@@ -70,7 +71,8 @@ def load_own(data: str | Path | None) -> list[Problem]:
                     if len(faults) > NAMED:
                         break
     except (OSError, EOFError, zlib.error) as error:
-        raise DataFileError(f"{path} cannot be read: {_reason(error)}.") from error
+        after = f", after line {number}," if number else ""
+        raise DataFileError(f"{path}{after} cannot be read: {_reason(error)}.") from error
     if faults:
         more = ["and more"] if len(faults) > NAMED else []
         raise DataFileError("; ".join([f"{path}, {faults[0]}", *faults[1:NAMED], *more]))

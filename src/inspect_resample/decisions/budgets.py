@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -70,30 +71,41 @@ class AtBudget:
 
 
 @dataclass(frozen=True, eq=False)
-class Frontier:
-    """A budget frontier of one value; beyond 200, numbers of draws are looked at in steps of 2%.
+class BestByBudget:
+    """A budget frontier.
 
     Attributes:
-        cost_ratio: The value is the reward at this ratio, without the cost of draws; None for the
-            resampled accuracy.
+        value: `resampled_accuracy` or `reward`, without the cost of draws.
+        cost_ratio: That of the reward; null for the resampled accuracy.
         points: The best choice for each budget.
+    """
+
+    value: str
+    cost_ratio: float | None
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier(BestByBudget):
+    """The same with its curve; beyond 200, numbers of draws are looked at in steps of 2%.
+
+    Attributes:
         steps: All choices on the frontier.
         alone: For each model, the frontier that it has alone.
     """
 
-    cost_ratio: float | None
-    points: tuple[Point, ...]
+    told_as: ClassVar[type] = BestByBudget
     steps: Steps
     alone: tuple[Steps, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class InUnit:
-    """Models at equal budgets and on their frontier.
+    """Budgets in one unit.
 
     Attributes:
-        unit: In which the budgets are counted.
-        equal: Both of two models at each budget; empty of more.
+        unit: In which they are counted.
+        equal: Both models at equal budgets; empty of more than two.
         frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0 (at 0
             it is the resampled accuracy).
     """
@@ -186,6 +198,7 @@ def _frontier(
 ) -> Frontier:
     """The frontier of some models' offers, of which the value is the one at `ratio`."""
     return Frontier(
+        value="resampled_accuracy" if ratio is None else "reward",
         cost_ratio=ratio,
         points=tuple(frontier(offers, budgets, bootstrap)),
         steps=steps(list(offers.values())),

@@ -205,7 +205,7 @@ def _best_within(offer: Offer, budgets: FloatArray, bootstrap: Bootstrap) -> Flo
     replicates = zip(bootstrap.curves(offer.values), bootstrap.curves(offer.costs), strict=True)
     for values, costs in replicates:
         largest = np.maximum.accumulate(values, axis=1)
-        for row, cost in zip(largest, costs, strict=True):
-            within = np.searchsorted(cost, budgets * (1 + _ROUNDING), side="right") - 1
-            found.append(row[within])
-    return np.array(found)
+        # More draws never cost less: what is affordable are as many as there are.
+        within = (costs[:, None, :] <= budgets[:, None] * (1 + _ROUNDING)).sum(axis=2) - 1
+        found.append(np.take_along_axis(largest, within, axis=1))
+    return np.concatenate(found)

@@ -25,25 +25,26 @@ _DIVISIONS = 4
 
 @dataclass(frozen=True, eq=False)
 class BestOption:
-    """The number of draws and the level of a rule that the data favour.
+    """The best number of draws of a rule, and its level, at one cost ratio.
 
     Attributes:
         k: K*, 0 where no number of draws has a positive reward.
-        level: Index of the level.
-        low: The smallest K that, at its best level, may be the best option.
+        low: The smallest K that may be the best, at its best level.
         high: The largest.
-        at_end_of_data: Whether K* is the last one.
-        reward: Of this K and level as chosen: not flattered, and the interval holds its true one.
-        flattered: Mean reward of the option on the problems that it was chosen on.
+        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        level: From what score, or lead, on something is submitted at K*; null for any.
+        reward: Of K* and its level, valued on problems that had no say in the choice; the interval
+            holds its true reward.
+        flattered_reward: Of K* and its level on the problems that they were chosen on.
     """
 
     k: int
-    level: int
     low: int
     high: int
     at_end_of_data: bool
+    level: float
     reward: Estimate
-    flattered: float
+    flattered_reward: float
 
 
 class Divisions:
@@ -110,12 +111,13 @@ def tuned(outcomes: Sequence[Submissions], divisions: Divisions) -> Submissions:
 
 
 def best_option(
-    outcomes: Sequence[Submissions], stakes: Stakes, bootstrap: Bootstrap
+    outcomes: Sequence[Submissions], levels: FloatArray, stakes: Stakes, bootstrap: Bootstrap
 ) -> BestOption:
     """K* and the best level of a rule.
 
     Args:
         outcomes: At each level, for the same numbers of draws, from 0.
+        levels: Of them, shape (levels,).
         stakes: What a submission is worth.
         bootstrap: Resamples of the problems.
     """
@@ -128,11 +130,11 @@ def best_option(
     worst = stakes.worst(int(k[-1]))
     # Around a smooth best level a number of draws earns as much at the best level of these data:
     # that it was chosen is of second order. All levels at once held the truth too often.
-    levels = rewards.mean(axis=0).argmax(axis=1)
-    profile = rewards[:, np.arange(len(k)), levels]
+    best_levels = rewards.mean(axis=0).argmax(axis=1)
+    profile = rewards[:, np.arange(len(k)), best_levels]
     low, high = plateau(profile, column, stakes.benefit - worst, equal, bootstrap)
     return BestOption(
-        int(k[column]), level, int(k[low]), int(k[high]), column == len(k) - 1,
+        int(k[column]), int(k[low]), int(k[high]), column == len(k) - 1, float(levels[level]),
         worth_of_choosing(flat, best, worst, stakes, bootstrap), float(flat[:, best].mean()),
     )  # fmt: skip
 

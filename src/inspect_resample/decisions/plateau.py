@@ -124,8 +124,9 @@ def may_be_best(
     replicates = bootstrap.weights @ rewards
     replicates -= rewards.mean(axis=0)
     sure = _Sure(bootstrap.clusters, span, tolerance, bootstrap.confidence)
+    by_column = np.ascontiguousarray(replicates.T)
     possible = [
-        sure.not_beaten(rewards - rewards[:, [column]], replicates - replicates[:, [column]])
+        sure.not_beaten(rewards - rewards[:, [column]], by_column, column)
         for column in range(rewards.shape[1])
     ]
     return np.array(possible)
@@ -147,12 +148,13 @@ class _Sure:
         self.unseen = 1 - ((1 - confidence) / 2) ** (1 / problems)
         self.enough = problems >= MIN_PROBLEMS
 
-    def not_beaten(self, leads: FloatArray, replicates: FloatArray) -> bool:
-        """Whether no lead is sure.
+    def not_beaten(self, leads: FloatArray, replicates: FloatArray, column: int) -> bool:
+        """Whether no lead over the K of a column is sure.
 
         Args:
             leads: How much better each K is for each problem, shape (problems, K).
-            replicates: Its mean over resamples, less that over the data, (replicates, K).
+            replicates: The mean of each K over resamples, less that over the data, (K, replicates).
+            column: The place of the K that others are held against.
         """
         mean = leads.mean(axis=0)
         squares = self.clusters.sums(leads - mean) ** 2
@@ -171,6 +173,7 @@ class _Sure:
         rivals = statistic > self.clearly_worse
         if not rivals.any() or statistic.max() <= 0:
             return True
-        chance = (replicates[:, resampled][:, rivals] / error[rivals]).max(axis=1)
+        chances = replicates[np.flatnonzero(resampled)[rivals]] - replicates[column]
+        chance = (chances / error[rivals, None]).max(axis=0)
         critical = self.widening * np.quantile(chance, self.confidence)
         return bool(statistic.max() <= max(critical, 0))

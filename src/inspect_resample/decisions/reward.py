@@ -1,6 +1,7 @@
 """What K draws are worth, and which K is worth most."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -86,29 +87,39 @@ def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
     return worth
 
 
-@dataclass(frozen=True, eq=False)
-class BestK:
-    """The number of draws that the data favour, and how sure they are.
+@dataclass(frozen=True, kw_only=True)
+class KStar:
+    """K*, the smallest K with the largest mean reward.
 
     Attributes:
-        k: K*, the smallest K with the largest mean reward; 0 when no K has a positive reward.
-        reward: Mean reward at that K. The interval is for this K; it does not widen for K having
-            been chosen on the same data.
-        at_end_of_data: K* is the largest K that the draws allow, so a larger one may be better.
-        low: Smallest K that may be the best: no other is significantly better.
-        high: Largest such K; when it is the last K, no decline is sure.
-        probability: Share of resamples in which each K is best, shape (k_max + 1,).
-        unsettled: Where nearly every K may be the best, what it takes to know more; None where the
-            draws tell something, and under a law.
+        k: K*; 0 when no K pays.
+        low: The smallest K that may be the best: no other is significantly better.
+        high: The largest such K; when it is the last K, no decline is sure.
+        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one;
+            null where the draws tell something, and under a law.
     """
 
     k: int
-    reward: Estimate
-    at_end_of_data: bool
     low: int
     high: int
-    probability: FloatArray
+    at_end_of_data: bool
     unsettled: Unsettled | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BestK(KStar):
+    """The number of draws that the data favour, and how sure they are.
+
+    Attributes:
+        reward: Mean reward at that K. The interval is for this K; it does not widen for K having
+            been chosen on the same data.
+        probability: Share of resamples in which each K is best, shape (k_max + 1,).
+    """
+
+    told_as: ClassVar[type] = KStar
+    reward: Estimate
+    probability: FloatArray
 
 
 def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK:

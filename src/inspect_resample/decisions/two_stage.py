@@ -6,8 +6,9 @@ passes are least often right: it is checked, and submitted if it survives; else 
 to K draws. With 0 every weak pass is checked, with K or more none is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from inspect_resample.statistics.ratio import Ratio
 
 _TRIED = 12  # Numbers of trusted draws that are tried, at most.
 _LEAST_CHECKS = 1e-9  # Fewer checks a problem are rounding.
+_MOST_KEPT = 300_000  # Problems times draws of which all policies are kept: 170 MB.
 _LOOKED_AT = 40  # Numbers of draws in resamples.
 
 
@@ -94,9 +96,25 @@ class Worth:
     trusted: int
 
 
+class _Anew(Mapping[int, Submissions]):
+    """What comes of policies, found whenever it is asked for: all of them would fill the memory."""
+
+    def __init__(self, counts: Counts, k_max: int | None, trusted: Mapping[int, int]) -> None:
+        self._given, self._trusted = (counts, k_max), trusted
+
+    def __getitem__(self, policy: int) -> Submissions:
+        return two_stage(*self._given, self._trusted[policy])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._trusted)
+
+    def __len__(self) -> int:
+        return len(self._trusted)
+
+
 def policies_tried(
     counts: Counts, k_max: int | None = None, late: bool = True
-) -> dict[int, Submissions]:
+) -> Mapping[int, Submissions]:
     """What comes of each policy that is tried, by its number of trusted draws.
 
     Args:
@@ -108,21 +126,22 @@ def policies_tried(
         First the one that never checks, by the largest K; then the one that always does, by 0; then
         others, of ever more trusted draws.
     """
-    never = two_stage(counts, k_max, int(counts.draws.max()))
-    last = len(never.k) - 1
-    numbers = trusted_tried(last).tolist() if late else [0]
-    return {last: never} | {trusted: two_stage(counts, k_max, trusted) for trusted in numbers}
+    last = counts.k_max if k_max is None else k_max
+    numbers: list[int] = trusted_tried(last).tolist() if late else [0]
+    trusted = {last: int(counts.draws.max())} | {one: one for one in numbers}
+    tried = _Anew(counts, k_max, trusted)
+    return tried if len(counts.problems) * last > _MOST_KEPT else dict(tried)
 
 
 def checked(tried: Mapping[int, Submissions], stakes: Stakes) -> Submissions:
     """What comes of the policy, of those that `policies_tried` gives, that earns most at its K*."""
-    best, *others = tried.values()
-    most = reward(best, stakes).mean(axis=0).max()
+    best, *others = tried
+    most = reward(tried[best], stakes).mean(axis=0).max()
     for other in others:
-        earns = reward(other, stakes).mean(axis=0).max()
+        earns = reward(tried[other], stakes).mean(axis=0).max()
         if earns > most + tolerance(stakes):
             best, most = other, earns
-    return best
+    return tried[best]
 
 
 def worth_checking(
@@ -146,18 +165,21 @@ def worth_checking(
     never, *others = tried
     curves = reward(tried[never], free)
     plain = curves[:, int(first_best(curves.mean(axis=0)[None, :], tolerance(free))[0])]
-    every, *some = (_worth(tried[one], free, plain, bootstrap, one) for one in others)
-    if not some:
+    pays = {one: _pays(tried[one], free, plain) for one in others}
+    always = others[0]
+    every = _worth(tried[always], free, plain, bootstrap, pays[always].k, always)
+    if len(others) == 1:
         return every, every
-    most = max((every, *some), key=lambda worth: worth.price.estimate)
+    longest = max(others, key=lambda one: pays[one].price)
+    most = _worth(tried[longest], free, plain, bootstrap, pays[longest].k, longest)
     # What is best for all problems like these earns more than what is best for the few at hand.
-    highest = _highest_in_resamples([tried[one] for one in others], free, curves, bootstrap)
+    highest = _highest_in_resamples((tried[one] for one in others), free, curves, bootstrap)
     high = max(most.price.high, float(np.quantile(highest, (1 + bootstrap.confidence) / 2)))
     return every, replace(most, price=replace(most.price, high=high))
 
 
 def _highest_in_resamples(
-    policies: Sequence[Submissions], free: Stakes, plain: FloatArray, bootstrap: Bootstrap
+    policies: Iterable[Submissions], free: Stakes, plain: FloatArray, bootstrap: Bootstrap
 ) -> FloatArray:
     """The largest price over policies and K in each resample, against the best K without checks."""
     last = plain.shape[1] - 1
@@ -177,9 +199,14 @@ def _highest_in_resamples(
     return highest
 
 
-def _worth(
-    outcomes: Submissions, free: Stakes, plain: FloatArray, bootstrap: Bootstrap, trusted: int
-) -> Worth:
+class _Pays(NamedTuple):
+    """Up to which price of a check a policy pays, 0 or more, and with how many draws."""
+
+    price: float
+    k: int
+
+
+def _pays(outcomes: Submissions, free: Stakes, plain: FloatArray) -> _Pays:
     """Of one policy."""
     assert outcomes.verifications is not None
     checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
@@ -187,6 +214,20 @@ def _worth(
     each = np.full_like(means, -np.inf)
     np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
     k = int(np.argmax(each >= each.max() - tolerance(free)))
+    return _Pays(max(float(each[k]), 0.0), k)
+
+
+def _worth(
+    outcomes: Submissions,
+    free: Stakes,
+    plain: FloatArray,
+    bootstrap: Bootstrap,
+    k: int,
+    trusted: int,
+) -> Worth:
+    """The price of one policy and K, with its interval."""
+    assert outcomes.verifications is not None
+    checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
     most = free.benefit + free.cost_fp
     found = bootstrap.intervals(Ratio(gains[:, [k]], checks[:, [k]], 0.0, most))[0]
     # A check that does not even pay when it costs nothing is worth nothing, not less.

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new
+from inspect_resample.commands.reading import bar, choice, read, reading_logs, tell, tell_new
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
-from inspect_resample.report.progress import tracked
+from inspect_resample.report.progress import working
 from inspect_resample.studies.export.study import find_table, write_frame
 from inspect_resample.studies.leaderboard.shown import Leaderboard
 from inspect_resample.studies.leaderboard.study import find_boards
@@ -73,7 +73,8 @@ def report(
     )
     differences = find_quality(measured, asked["replicates"], asked["seed"])
     try:
-        tasks = find_reports(tracked(found, "reporting"), wanted, differences)
+        with bar("reporting") as progress:
+            tasks = find_reports(found, wanted, differences, progress)
     except OSError as error:
         raise Failure(f"a log cannot be read any more: {error}") from error
     return Page(render_page(tasks, Made(made_by("report", given))))
@@ -83,7 +84,7 @@ def leaderboard(
     logs: Source,
     *,
     k: Sequence[int] | int | None = None,
-    cost_ratio: Sequence[float] | float | None = None,
+    cost_ratio: Sequence[float] | float = 1,
     price: float | Unit = 0,
     benefit: float = 1,
     policy: Policy = "stop_at_first_pass",
@@ -98,7 +99,7 @@ def leaderboard(
 
     Args:
         k: Numbers of draws to show; by default 1, and the most that all models of a task have.
-        cost_ratio: Costs of a false positive, in benefits; by default 1. The first one ranks.
+        cost_ratio: Costs of a false positive, in benefits; the first one ranks.
 
     All other arguments are as in `summarize`.
 
@@ -108,11 +109,12 @@ def leaderboard(
     given = dict(locals())
     asked = values.checked(options.LEADERBOARD, given)
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
-    found = find_boards(
-        *(evaluations, asked["k"], asked["cost_ratio"]),
-        pricing_for(evaluations, **values.part(asked, options.PRICING)),
-        *(asked["replicates"], asked["seed"]),
-    )
+    pricing = pricing_for(evaluations, **values.part(asked, options.PRICING))
+    with working("ranking"):
+        found = find_boards(
+            *(evaluations, asked["k"], asked["cost_ratio"], pricing),
+            *(asked["replicates"], asked["seed"]),
+        )
     return Leaderboard(found, made_by("leaderboard", given))
 
 
@@ -147,5 +149,6 @@ def export(
     with reading_logs() as progress:
         table = find_table(sources_of(logs), wanted, progress, problems, per_draw_tokens)
     tell(table.warnings, table.evaluations)
-    write_frame(table.frame, str(output))
+    with working("writing"):
+        write_frame(table.frame, str(output))
     return len(table.frame)

@@ -11,6 +11,7 @@ from inspect_resample.decisions.names import Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
+from inspect_resample.report.progress import working
 from inspect_resample.studies.plan.arms import find_arms
 from inspect_resample.studies.plan.budget import Budget
 from inspect_resample.studies.plan.scored import find_score_plan
@@ -86,7 +87,7 @@ def plan(
     evaluations = read(sources_of(logs), asked["weak"], asked["strong"], asked["cluster"])
     given = ", ".join(map(str, sources_of(logs)))
     # Drawing by a plan stops by what is seen; there is no policy to choose.
-    payment = values.part(asked, (plan_options.PRICE, options.BENEFIT, options.PRICES))
+    payment = values.part(asked, (options.PRICE, options.BENEFIT, options.PRICES))
     spent = None
     if asked["budget"] is not None:
         amount, unit = asked["budget"]
@@ -103,14 +104,18 @@ def plan(
     found = None
     if arms:
         settings = fitting(evaluations, asked["model"], asked["task"])
-        found, chosen = find_arms(settings, terms, spent)
+        with working("weighing arms"):
+            found, chosen = find_arms(settings, terms, spent)
     else:
         chosen = only(evaluations, given, "", asked["model"], asked["task"])
     planned: Planned | ScorePlanned
     if verifier is None:
-        planned = Planned(chosen, find_plan(chosen, terms, found))
+        with working("planning"):
+            planned = Planned(chosen, find_plan(chosen, terms, found))
     else:
-        by_score = find_score_plan(chosen, read_table(chosen), verifier, terms)
+        table = read_table(chosen)
+        with working("planning"):
+            by_score = find_score_plan(chosen, table, verifier, terms)
         planned = ScorePlanned(chosen, by_score)
     if asked["output"] is not None:
         with whole_file(asked["output"]) as path:

@@ -15,6 +15,7 @@ from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
 from inspect_resample.logs.chain_table import read_chain_table
 from inspect_resample.quality.measures import HEADLINE
+from inspect_resample.report.progress import working
 from inspect_resample.statistics.audit import without_stricter
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.names import Kernel
@@ -263,7 +264,8 @@ def compare(
         tell((), evaluations)
         numbers = asked["k"], asked["replicates"], asked["seed"]
         table = read_chain_table(evaluations[0])
-        return DepthsCompared(find_depths(evaluations[0], table, *numbers))
+        with working("comparing depths"):
+            return DepthsCompared(find_depths(evaluations[0], table, *numbers))
     _warn_of_tasks(evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
@@ -271,7 +273,8 @@ def compare(
         asked["unit"],
         asked["budget"] and tuple(asked["budget"]),
     )
-    found = find_comparison(evaluations, asked["k"], terms, asked["replicates"], asked["seed"])
+    with working("comparing"):
+        found = find_comparison(evaluations, asked["k"], terms, asked["replicates"], asked["seed"])
     tell((), found.paired.evaluations)
     return Compared(found)
 
@@ -316,7 +319,8 @@ def quality(
         reading = read_quality(sources_of(logs), wanted, progress, asked["cluster"])
     tell(reading.warnings, [one.evaluation for one in reading.counts])
     intervals = asked["confidence"], asked["replicates"], asked["seed"]
-    found = quality_differences(reading.counts, asked["measure"], *intervals)
+    with working("comparing code"):
+        found = quality_differences(reading.counts, asked["measure"], *intervals)
     return Qualities(reading.counts, found, *intervals)
 
 
@@ -359,7 +363,8 @@ def same_model(
         for name, logs, model in sides
     )
     numbers = asked["length"], asked["permutations"], asked["seed"]
-    found = find_same_model(first, second, asked["kernel"], *numbers)
+    with working("permuting"):
+        found = find_same_model(first, second, asked["kernel"], *numbers)
     for caution in cautions(found):
         warn(caution)
     return Tested(found)

@@ -1,6 +1,6 @@
 """Which draw to submit, and which verifier to believe."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs.training import training_answers, training_for
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.select.shown import Selections
 from inspect_resample.studies.select.study import RuleTerms, Selected
@@ -93,7 +94,7 @@ def select(
         numbers = asked["k"] or default_k(table.k_max)
         return find_rules(evaluation, table, numbers, terms, *how, known)
 
-    return Selections(tuple(_each(evaluations, find)))
+    return Selections(tuple(_each(tracked(evaluations, "comparing rules"), find)))
 
 
 def verifiers(
@@ -139,11 +140,11 @@ def verifiers(
     def find(evaluation: Evaluation) -> Verified:
         return study_verifiers(evaluation, read_table(evaluation, asked["verifier"] or ()), *how)
 
-    return Verifications(tuple(_each(evaluations, find)))
+    return Verifications(tuple(_each(tracked(evaluations, "weighing verifiers"), find)))
 
 
 def _each(
-    evaluations: Sequence[Evaluation], find: Callable[[Evaluation], Found]
+    evaluations: Iterable[Evaluation], find: Callable[[Evaluation], Found]
 ) -> Iterator[Found]:
     """What is found of each; an error says of which one it is."""
     for evaluation in evaluations:

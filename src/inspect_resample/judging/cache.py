@@ -10,7 +10,6 @@ and limits.
 import json
 import logging
 import os
-import platform
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -19,8 +18,6 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
-
-from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.folders import cache_folder
 
@@ -142,7 +139,7 @@ class Surroundings:
     """A kind of sandbox on a machine, and what the harness found there.
 
     Attributes:
-        kind: The kind, as `kind_of` names it.
+        kind: The kind, as `engines.kind_of` names it.
         about: What the harness found: `python` (its version), `isolation`, `surroundings` (a hash
             of its build, of the libraries that can be imported, and of the system's limits).
     """
@@ -163,13 +160,6 @@ class Surroundings:
     def to_entry(self) -> bytes:
         """What the harness found, as an entry of the cache."""
         return json.dumps(self.about, sort_keys=True).encode()
-
-
-def kind_of(sandbox: SandboxEnvironment, command: list[str]) -> str:
-    """The kind of a sandbox that Inspect may have wrapped, how it is used, and this machine."""
-    kind = type(sandbox.as_type(SandboxEnvironment))  # type: ignore[type-abstract]
-    machine = (platform.node(), platform.machine())
-    return "\n".join((*machine, kind.__module__, kind.__qualname__, *command))
 
 
 def last_key(kind: str) -> str:

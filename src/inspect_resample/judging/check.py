@@ -9,8 +9,9 @@ from anyio.lowlevel import RunVar
 from inspect_ai.util import SandboxEnvironment
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.cache import Cache, kind_of
-from inspect_resample.judging.judge import COMMAND, judge_programs
+from inspect_resample.judging.cache import Cache
+from inspect_resample.judging.engines import kind_of
+from inspect_resample.judging.judge import judge_programs
 from inspect_resample.judging.request import JudgeError
 
 TRIVIAL = Problem("the judge's own check", "", "f", "def f(x): return x", [(1,)], [(2,)])
@@ -38,7 +39,7 @@ async def check_judge(sandbox: SandboxEnvironment) -> None:
         checked = _checked.get()
     except LookupError:
         _checked.set(checked := _Checked())
-    kind = kind_of(sandbox, COMMAND)
+    kind = kind_of(sandbox)
     async with checked.lock:
         if kind not in checked.kinds:
             await _judge_trivial(sandbox)

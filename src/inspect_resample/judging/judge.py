@@ -4,17 +4,16 @@ import json
 import logging
 import marshal
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 import anyio.to_thread
-from inspect_ai.util import ExecResult, OutputLimitExceededError, SandboxEnvironment
+from inspect_ai.util import OutputLimitExceededError, SandboxEnvironment
 
 from inspect_resample.datasets import Problem
-from inspect_resample.judging.bundle import LOADER, harness
-from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
-from inspect_resample.judging.cache import Cache, Surroundings, kind_of, last_key
+from inspect_resample.judging.cache import Cache, Surroundings, last_key
+from inspect_resample.judging.engines import ENGINE, bwrap_behind, kind_of
 from inspect_resample.judging.harness.values import decode
 from inspect_resample.judging.identity import PYTHON
 from inspect_resample.judging.job import Job
@@ -32,11 +31,8 @@ from inspect_resample.judging.verdict import Outcome, Status, Verdict
 
 logger = logging.getLogger(__name__)
 
-RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
-COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
-# What goes in one call: its answers must stay under the 10 MiB that a sandbox returns.
 MOST_MOVES = 3  # times that a session may find itself elsewhere
-MOST_PROGRAMS, MOST_CASES_TO_MAKE, MOST_BYTES = 2000, 20_000, 2 << 20
+MOST_CASES_TO_MAKE, MOST_BYTES = 20_000, 2 << 20  # in one call
 MOST_AGAIN = 50  # programs in a call, once a call has left some without a verdict
 
 FAILURES = (JudgeError, OSError, RuntimeError, OutputLimitExceededError)
@@ -143,12 +139,13 @@ class _Session:
     ) -> None:
         self.sandbox, self.limits, self.cache = sandbox, limits, cache
         self.concurrency = concurrency
-        self.bwrap = _bwrap_behind(sandbox)
-        self.kind = kind_of(sandbox, COMMAND)
+        self.engine = ENGINE.get()
+        self.kind = kind_of(sandbox)
         self.around = _seen.get(self.kind)
         # All sandboxes `bwrap` of a process are alike; others must say where they are.
-        self.sure = self.bwrap is not None and self.around is not None
+        self.sure = bwrap_behind(sandbox) is not None and self.around is not None
         self.jobs: list[Job] = []
+        self.turn = anyio.Lock()
 
     async def judge(self, tasks: Iterable[Task]) -> list[Judgement | JudgeError]:
         """See `judge_problems`."""
@@ -202,7 +199,7 @@ class _Session:
         tries = moves = 0
         while tries < 2 and moves < MOST_MOVES and any(job.waiting for job in self.jobs):
             before = self.around
-            most = MOST_AGAIN if tries else MOST_PROGRAMS
+            most = MOST_AGAIN if tries else self.engine.programs
             gone = await self.attempt(self.run_all([*self.calls(most)]))
             moved = self.around != before  # and what the cache knew was of elsewhere
             tries, moves = (1, moves + 1) if moved else (tries + 1, moves)
@@ -262,42 +259,56 @@ class _Session:
         failed = await self.attempt(self.run([(probe, [program])]))
         return None if failed else probe.found.get(probe.keys[program])
 
-    async def run_all(self, calls: Iterable[Call]) -> None:
-        """Make calls of the harness."""
-        for call in calls:
+    async def run_all(self, calls: Sequence[Call]) -> None:
+        """Make calls of the harness, as many at once as the engine answers.
+
+        Where it is not known yet where they are answered, the first one tells.
+        """
+        waiting = iter(calls)
+        failures: list[Exception] = []
+
+        async def go_on() -> None:
             try:
-                await self.run(call)
-            except JudgeError:
-                if len(call) == 1:
-                    raise
-                for part in call:  # one of them may be too much for a call
-                    await self.run([part])
+                for call in waiting:
+                    await self.run_divided(call)
+            except Exception as failed:  # raised below, out of the group
+                failures.append(failed)
+
+        if not self.sure:
+            await self.run_divided(next(waiting))
+        async with anyio.create_task_group() as group:
+            for _ in range(min(self.engine.calls, len(calls))):
+                group.start_soon(go_on)
+        if failures:
+            raise failures[0]
+
+    async def run_divided(self, call: Call) -> None:
+        """Make a call of the harness; where it fails, one for each part: one may be too much."""
+        try:
+            await self.run(call)
+        except JudgeError:
+            if len(call) == 1:
+                raise
+            for part in call:
+                await self.run([part])
 
     async def run(self, call: Call) -> None:
         """One call of the harness."""
         parts: list[Part] = [(job.prepared, programs) for job, programs in call]
-        told = await anyio.to_thread.run_sync(request, parts, self.limits, self.around)
-        result = await self.call(told)
-        found, around = await anyio.to_thread.run_sync(answer, parts, result, self.kind)
-        self.sure = True
-        if around != self.around:
-            self.around = around
-            await anyio.to_thread.run_sync(self.begin_jobs)
-        for (job, programs), verdicts in zip(call, found, strict=True):
-            if isinstance(verdicts, JudgeError):
-                job.failed = verdicts
-            else:
-                job.learn(programs, verdicts)
-
-    async def call(self, told: bytes) -> ExecResult[str]:
-        """Have the harness answer a request."""
-        if self.bwrap:
-            return await self.bwrap.converse(COMMAND, harness(), told, self.concurrency)
-        # A transcript with the harness and every suite in it would dwarf the draws.
-        with getattr(self.sandbox, "no_events", nullcontext)():
-            return await self.sandbox.exec(
-                COMMAND, input=harness() + told, concurrency=self.concurrency
-            )
+        workers = self.engine.workers
+        told = await anyio.to_thread.run_sync(request, parts, self.limits, self.around, workers)
+        result = await self.engine.call(self.sandbox, told, self.concurrency)
+        async with self.turn:  # another call may tell that this is elsewhere
+            found, around = await anyio.to_thread.run_sync(answer, parts, result, self.kind)
+            self.sure = True
+            if around != self.around:
+                self.around = around
+                await anyio.to_thread.run_sync(self.begin_jobs)
+            for (job, programs), verdicts in zip(call, found, strict=True):
+                if isinstance(verdicts, JudgeError):
+                    job.failed = verdicts
+                else:
+                    job.learn(programs, verdicts)
 
     def keep(self) -> None:
         """Put into the cache what was found out, and what another try would find again."""
@@ -347,12 +358,3 @@ class _Session:
 _prepared: dict[int, Prepared] = {}
 _seen: dict[str, Surroundings] = {}
 """Where programs were judged last in this process, by the kind of sandbox."""
-
-
-def _bwrap_behind(sandbox: SandboxEnvironment) -> BwrapSandboxEnvironment | None:
-    """The sandbox `bwrap` that Inspect may have wrapped; None for any other kind."""
-    try:
-        found = sandbox.as_type(BwrapSandboxEnvironment)
-    except TypeError:
-        return None
-    return found if type(found) is BwrapSandboxEnvironment else None

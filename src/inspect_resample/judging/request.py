@@ -178,18 +178,21 @@ Part = tuple[Prepared, Sequence[str]]
 """A problem and programs for it."""
 
 
-def request(parts: Iterable[Part], limits: Limits, around: Surroundings | None = None) -> bytes:
+def request(
+    parts: Iterable[Part], limits: Limits, around: Surroundings | None = None, workers: int = 0
+) -> bytes:
     """What follows the harness on its standard input: what it is to judge.
 
     Args:
         parts: Problems and programs.
         limits: What a program may use.
         around: Where the harness may be; what was made there need not be made again.
+        workers: How many programs run at once; 0 for one a core.
     """
     told = {
         "problems": [prepared.part(programs, around) for prepared, programs in parts],
         "limits": limits.request(),
-        "workers": 0,
+        "workers": workers,
     }
     return framed(marshal.dumps(told, 2))
 

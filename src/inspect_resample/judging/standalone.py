@@ -1,15 +1,13 @@
 """Judging without an eval."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, TypeVar
 
-import anyio
 from anyio.from_thread import start_blocking_portal
 from inspect_ai.util import SandboxEnvironment
 
-from inspect_resample._inspect import registry_find_sandboxenv
 from inspect_resample.datasets import Problem
+from inspect_resample.judging.engines import environment
 from inspect_resample.judging.judge import Judgement, Task, judge_problems
 from inspect_resample.judging.request import JudgeError, Limits
 from inspect_resample.judging.verdict import Verdict
@@ -98,24 +96,3 @@ def judge_many(
             return await judge_problems(tasks, started, limits, concurrency=False)
 
     return run_apart(run)
-
-
-@asynccontextmanager
-async def environment(sandbox: str) -> AsyncIterator[SandboxEnvironment]:
-    """A sandbox of a kind, started for the length of the context.
-
-    Raises:
-        PrerequisiteError: It does not work here.
-    """
-    kind = registry_find_sandboxenv(sandbox)
-    await kind.task_init("judge", None)
-    try:
-        environments = await kind.sample_init("judge", None, {})
-        try:
-            yield next(iter(environments.values()))
-        finally:
-            with anyio.CancelScope(shield=True):
-                await kind.sample_cleanup("judge", None, environments, False)
-    finally:
-        with anyio.CancelScope(shield=True):
-            await kind.task_cleanup("judge", None, True)

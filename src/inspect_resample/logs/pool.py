@@ -16,7 +16,7 @@ from inspect_resample.logs.clusters import alike
 from inspect_resample.logs.letters import PASS
 from inspect_resample.logs.log import Log, missing
 from inspect_resample.logs.samples import Samples, join, seconds
-from inspect_resample.logs.stops import BY_CLASSES
+from inspect_resample.logs.stops import BEYOND_VERDICTS
 from inspect_resample.logs.verdicts import first_pass
 from inspect_resample.logs.warnings import (
     data_warnings,
@@ -120,9 +120,7 @@ def pool(logs: Sequence[Log], drawn_with: Mapping[str, object] | None = None) ->
         usage=_usage(samples, rows),
         drawn_with=dict(drawn_with or {}),
         # Where classes stopped it, how long a problem was followed tells how hard it is.
-        first_pass=None
-        if counts.stopped_by_classes
-        else first_pass(samples.problem, verdicts, rows),
+        first_pass=None if counts.informative_stop else first_pass(samples.problem, verdicts, rows),
         tokens_per_second=_throughput(samples, sources),
         audit=_audit(samples, rows),
         depth=max(log.depth for log in logs),
@@ -190,7 +188,7 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
     judged = np.flatnonzero(draws)
     after = np.zeros(0) if verdicts.stops is None else verdicts.stops[:, 1]
     made = (verdicts.draws + verdicts.unscored)[: len(after)]
-    by_classes = any(rule.startswith(BY_CLASSES) for rule in verdicts.stop_rules)
+    informative = any(rule.startswith(BEYOND_VERDICTS) for rule in verdicts.stop_rules)
     if not len(judged):
         return None, judged
     strong = verdicts.strong_passes
@@ -202,7 +200,7 @@ def _count(samples: Samples, stopped_early: bool) -> tuple[Counts | None, IntArr
         stopped_early or bool((after > 0).any()),
         _total(samples, verdicts.weak_only)[judged] if verdicts.weak_only.any() else None,
         drawn_beyond=bool(((after > 0) & (made > after)).any()),
-        stopped_by_classes=by_classes and bool((after > 0).any()),
+        informative_stop=informative and bool((after > 0).any()),
     )
     return counts, judged
 

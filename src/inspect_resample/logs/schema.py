@@ -2,7 +2,9 @@
 
 One Inspect sample is one problem (and epoch). Inspect's summaries keep a score's fields, but a text
 of more than 1,024 characters and what is nested too deep; so a large log is read in moments.
-Fields that are marked *newer* are not in logs of earlier versions.
+Fields that are marked *newer* are not in logs of earlier versions. Logs of all of them are read:
+`tests/logs/old/` has one of each, and whoever changes what a log holds adds one. The first kept a
+verdict of each draw as a word, today's keeps a letter.
 """
 
 from typing import Any, NotRequired, TypedDict

@@ -11,7 +11,7 @@ from inspect_resample.statistics.counts import IntArray
 STOPS = ("stop_most", "stop_after", "submitted")
 """What metadata tell of a sample, in the order of `Verdicts.stops`."""
 
-BY_CLASSES = ("consistent", "window", "value by ")
+BEYOND_VERDICTS = ("consistent", "window", "value by ")
 """How the rules are called that look at classes or scores of draws."""
 
 ABSENT = -1

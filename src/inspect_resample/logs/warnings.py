@@ -102,7 +102,7 @@ def _stopped(sources: tuple[Source, ...], added_epochs: bool) -> Iterable[str]:
 def _by_rule(evaluation: Evaluation) -> Iterable[str]:
     """What rules that stopped drawing mean for the figures."""
     counts, made = evaluation.counts, evaluation.as_made
-    if counts.stopped_by_classes:
+    if counts.informative_stop:
         yield (
             "drawing stopped where answers or outputs agreed, or by scores: what was submitted is "
             "a plain mean and right; figures by number of draws are those of a law of draws and "

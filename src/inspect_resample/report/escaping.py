@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 _KEPT = "\n\t"
+_NUMBERS = (int, float, bool)  # Nearly all there is on a page: looked at in place.
 
 
 def escaped(text: str) -> str:
@@ -18,9 +19,12 @@ def escaped_everywhere(found: Any) -> Any:
     if isinstance(found, str):
         return escaped(found)
     if isinstance(found, dict):
-        return {key: escaped_everywhere(value) for key, value in found.items()}
+        return {
+            key: value if type(value) in _NUMBERS else escaped_everywhere(value)
+            for key, value in found.items()
+        }
     if isinstance(found, list):
-        return [escaped_everywhere(value) for value in found]
+        return [value if type(value) in _NUMBERS else escaped_everywhere(value) for value in found]
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspect_resample.report.tables import Bold
-from inspect_resample.statistics.counts import Evaluation, Source
+from inspect_resample.statistics.counts import Evaluation
 
 
 def heading(evaluation: Evaluation) -> tuple[str, ...]:
@@ -68,38 +68,6 @@ class IntervalsMade:
     confidence: float
     replicates: int
     seed: int
-
-
-@dataclass(frozen=True)
-class LogUsed:
-    """A log that contributed draws.
-
-    Attributes:
-        location: Where it was read from.
-        status: Inspect's status: success, error, cancelled or started.
-        eval_id: Inspect's id of the run.
-        task_id: Inspect's id of the task; a retried run keeps it.
-        created: ISO date and time.
-        samples: Inspect samples used from this log.
-        expected_samples: Samples that a finished run would hold.
-        early_stops: Samples that were not drawn because of what was seen before.
-        left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
-    """
-
-    location: str
-    status: str
-    eval_id: str
-    task_id: str
-    created: str
-    samples: int
-    expected_samples: int
-    early_stops: int
-    left_out: str
-
-    @classmethod
-    def of(cls, source: Source) -> "LogUsed":
-        """Of a log."""
-        return cls(**{name: getattr(source, name) for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True, kw_only=True)

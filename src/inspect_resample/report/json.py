@@ -19,7 +19,8 @@ def plain(found: Any) -> Any:
     """A finding as JSON-ready data.
 
     Dataclasses become objects, sequences and arrays lists, keys text; what is undefined, infinite
-    or unavailable becomes None.
+    or unavailable becomes None. Of a class that holds more than is told, `told_as` is the one that
+    it is made from and whose fields are told.
 
     Raises:
         TypeError: It holds something that is no data.
@@ -30,15 +31,20 @@ def plain(found: Any) -> Any:
         return found if math.isfinite(found) else None
     if isinstance(found, Unavailable):
         return None
-    if is_dataclass(found) and not isinstance(found, type):
-        return {one.name: plain(getattr(found, one.name)) for one in fields(found)}
     if isinstance(found, Mapping):
-        return {str(name): plain(value) for name, value in found.items()}
+        return {_key(name): plain(value) for name, value in found.items()}
+    if is_dataclass(found) and not isinstance(found, type):
+        told = getattr(found, "told_as", found)
+        return {one.name: plain(getattr(found, one.name)) for one in fields(told)}
     if isinstance(found, np.ndarray | np.generic):
         return plain(found.tolist())
     if isinstance(found, list | tuple | AbstractSet):
         return [plain(value) for value in found]
     raise TypeError(f"expected data, got {type(found).__name__}: {found!r}")
+
+
+def _key(name: object) -> str:
+    return f"{name:g}" if isinstance(name, float) else str(name)
 
 
 def schema_of(kind: Any) -> dict[str, Any]:
@@ -59,6 +65,7 @@ class _Schema(GenerateJsonSchema):
         found, told = super().dataclass_schema(schema), _told(schema["cls"])
         for name, one in found["properties"].items():
             one.pop("title", None)
+            one.pop("default", None)
             if name in told:
                 one["description"] = told[name]
         own = inspect.cleandoc(schema["cls"].__doc__ or "").partition("\n\nAttributes:\n")[0]

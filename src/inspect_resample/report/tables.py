@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rich import box, table
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -137,7 +137,7 @@ class Table(Generic[Row]):
 
 def _cell(place: int, text: str, look: Markup) -> Markup:
     element = "td" if place else 'th scope="row"'
-    return Markup("<{}{}>{}</{}>").format(Markup(element), look, escaped(text), element[:2])
+    return Markup(f"<{element}{look}>{escape(escaped(text))}</{element[:2]}>")
 
 
 _NUMBER = re.compile(r"[-+<>\u2212]?[\d,.]+( ?%)?( \[[^]]*\])?|-|\u2013|")

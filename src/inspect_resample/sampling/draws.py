@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from inspect_ai.model import ChatCompletionChoice, ModelOutput
 from inspect_ai.util import Store, StoreModel
@@ -164,10 +164,19 @@ class Draws(StoreModel):
 
     def completions(self) -> Iterator[tuple[str, str | None]]:
         """Each draw's completion, and what it is called if it failed."""
-        names = {draw: name for name, draws in self.failed.items() for draw in draws}
-        texts = self.texts  # an attribute of a store's model costs what it holds, at every look
-        for draw, index in enumerate(self.text):
+        failed: dict[str, list[int]] = self.stored("failed")
+        texts: list[str] = self.stored("texts")
+        names = {draw: name for name, draws in failed.items() for draw in draws}
+        for draw, index in enumerate(self.stored("text")):
             yield texts[index], names.get(draw)
+
+    def stored(self, name: str) -> Any:
+        """A field of plain data as the store has it.
+
+        An attribute of a store's model makes a validator whenever it is looked at, which takes
+        longer than what a stopping rule does with it.
+        """
+        return self.store.get(f"{Draws.__name__}:{name}")
 
     @property
     def without_tokens(self) -> int:

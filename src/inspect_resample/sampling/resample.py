@@ -30,7 +30,7 @@ from inspect_resample.sampling.requests import (
     planned_requests,
 )
 from inspect_resample.sampling.revising import Revise, draw_chains
-from inspect_resample.sampling.server import local_address, missing_server, require_server
+from inspect_resample.sampling.server import local_addresses, missing_server, require_server
 from inspect_resample.sampling.spread import group_body, misfit, no_vllm, require_spread
 from inspect_resample.sampling.stopping import DrawWatch, StopDrawing, chunk_of
 
@@ -204,7 +204,7 @@ class _SampleRequests:
         if spread and self.seed is None:  # What spreads the draws of a group is its seed.
             self.seed = randbits(62)
         self.retries = self.config.max_retries
-        if self.retries is None and local_address(model):
+        if self.retries is None and local_addresses(model):
             self.retries = LOCAL_RETRIES
         self.logprobs = True if logprobs else None  # None leaves it to `--logprobs`
         self.before = before  # draws of the epochs before this one

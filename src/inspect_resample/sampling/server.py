@@ -15,7 +15,10 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
 def server_url(model: Model) -> str | None:
-    """Where the model is served; None when its provider does not say, or starts a server itself."""
+    """Where the model is served; None when its provider does not say, or starts a server itself.
+
+    Addresses of several servers have commas between them.
+    """
     url = getattr(model.api, "base_url", None)
     if url is None and ModelName(model).api.startswith("vllm"):
         # This provider learns its address with its first request.
@@ -23,27 +26,33 @@ def server_url(model: Model) -> str | None:
     return str(url) if url else None
 
 
-def local_address(model: Model) -> tuple[str, int] | None:
-    """Host and port of the model's server when it runs on this machine."""
-    url = urlsplit(server_url(model) or "")
-    if url.hostname not in LOCAL:
-        return None
-    return url.hostname, url.port or (443 if url.scheme == "https" else 80)
+def local_addresses(model: Model) -> list[tuple[str, int]]:
+    """Hosts and ports of the model's servers when all of them run on this machine."""
+    urls = [urlsplit(url) for url in (server_url(model) or "").split(",")]
+    return [
+        (url.hostname, url.port or (443 if url.scheme == "https" else 80))
+        for url in urls
+        if url.hostname in LOCAL and all(each.hostname in LOCAL for each in urls)
+    ]
 
 
 def missing_server(model: Model) -> str | None:
     """What to tell the user when nothing listens where a local model is served."""
-    address = local_address(model)
-    if address is None:
+    addresses = local_addresses(model)
+    if not addresses or any(map(_answers, addresses)):
         return None
+    return (
+        f"No model server answers at {server_url(model)}, where {model} is expected. Start it, "
+        "or correct its address (for example VLLM_BASE_URL), and run the same command again."
+    )
+
+
+def _answers(address: tuple[str, int]) -> bool:
     try:
         socket.create_connection(address, timeout=10).close()
     except OSError:
-        return (
-            f"No model server answers at {server_url(model)}, where {model} is expected. Start it, "
-            "or correct its address (for example VLLM_BASE_URL), and run the same command again."
-        )
-    return None
+        return False
+    return True
 
 
 async def require_server(model: Model) -> None:

@@ -5,7 +5,7 @@ from inspect_ai.model import ChatMessageUser, GenerateConfig, Model, ModelName
 from inspect_resample._inspect import refused
 from inspect_resample.vllm.codes import SEED, SIZE
 
-_PROVIDERS = ("vllm", "openai-api", "openai")
+_PROVIDERS = ("vllm", "servers", "openai-api", "openai")
 """Providers behind which vLLM may be."""
 
 _INSTALL = (

@@ -9,7 +9,7 @@ from inspect_ai.model import get_model
 from inspect_ai.scorer import Scorer
 
 from inspect_resample._inspect import sandbox_default_context_var, sandbox_environments_context_var
-from inspect_resample.judging.standalone import environment
+from inspect_resample.judging.engines import environment
 
 
 async def score_again(

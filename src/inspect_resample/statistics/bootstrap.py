@@ -7,8 +7,9 @@ in clusters, these are resampled whole, and their number is what counts (Cameron
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -49,6 +50,32 @@ class Intervals:
         return Estimate(
             float(self.estimate[figure]), float(self.low[figure]), float(self.high[figure])
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Curve(Mapping[int, Estimate]):
+    """A figure by number of draws, with intervals.
+
+    Attributes:
+        k: Numbers of draws, increasing.
+        intervals: The figures at these.
+    """
+
+    k: tuple[int, ...]
+    intervals: Intervals
+
+    def __getitem__(self, k: int) -> Estimate:
+        return self.intervals[self.k.index(k)]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.k)
+
+    def __len__(self) -> int:
+        return len(self.k)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(dict[str, Estimate])
 
 
 class Bootstrap:

@@ -5,7 +5,7 @@ the weak suite is one of the last two. Every figure here rises or falls with eac
 alone, so it is smallest and largest where all such draws are of one kind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,16 @@ from inspect_resample.statistics import estimators
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray, Missing
 from inspect_resample.statistics.ratio import Ratio
 
-Bounds = tuple[float, float]
-"""The smallest and the largest value; NaN where there is none."""
+
+@dataclass(frozen=True)
+class Ends:
+    """Between what a figure lies; NaN where there is none."""
+
+    low: float
+    high: float
+
+    def __iter__(self) -> Iterator[float]:
+        return iter((self.low, self.high))
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +36,9 @@ class Bounded:
         reward: For each cost ratio, bounds by k of the reward of draws that cost nothing.
     """
 
-    by_k: dict[str, dict[int, Bounds]]
-    rates: dict[str, dict[str, Bounds]]
-    reward: dict[float, dict[int, Bounds]]
+    by_k: dict[str, dict[int, Ends]]
+    rates: dict[str, dict[str, Ends]]
+    reward: dict[float, dict[int, Ends]]
 
 
 def completions(counts: Counts, missing: Missing, k: int) -> tuple[Counts, Counts, Counts]:
@@ -64,11 +72,11 @@ def bounded(
     most = max(k)
     complete = completions(counts, missing, most)
 
-    def curve(figure: Callable[[Counts], FloatArray]) -> dict[int, Bounds]:
+    def curve(figure: Callable[[Counts], FloatArray]) -> dict[int, Ends]:
         means = np.array([figure(one).mean(axis=0) for one in complete])
-        return {at: (float(means[:, at].min()), float(means[:, at].max())) for at in k}
+        return {at: Ends(float(means[:, at].min()), float(means[:, at].max())) for at in k}
 
-    def rates(figure: Callable[[Counts], dict[str, Ratio]]) -> dict[str, Bounds]:
+    def rates(figure: Callable[[Counts], dict[str, Ratio]]) -> dict[str, Ends]:
         found = [figure(one) for one in complete]
         return {
             name: _range([float(one[name].estimate()[0]) for one in found]) for name in found[0]
@@ -135,11 +143,11 @@ def unequal_warnings(counts: Counts) -> Iterable[str]:
         )
 
 
-def _said(bounds: Bounds) -> str:
+def _said(bounds: Ends) -> str:
     low, high = (f"{100 * end:.1f}%" for end in bounds)
     return low if low == high else f"between {low} and {high}"
 
 
-def _range(values: Sequence[float]) -> Bounds:
+def _range(values: Sequence[float]) -> Ends:
     known = [value for value in values if not np.isnan(value)]
-    return (min(known), max(known)) if known else (np.nan, np.nan)
+    return Ends(min(known), max(known)) if known else Ends(np.nan, np.nan)

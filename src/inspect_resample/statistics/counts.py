@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +44,8 @@ class Counts:
             likelihood of (n, b, c) stays right then, a plain mean over what was drawn does not.
         drawn_beyond: Whether draws are among them that were under way when drawing was stopped, so
             that a problem's last draw need not be the one that stopped it.
-        stopped_by_classes: Whether drawing stopped where draws agreed, or by their scores,
-            whatever their verdicts.
+        informative_stop: Whether what drawing stopped for tells more of draws than their verdicts
+            do: that they agreed, or their scores.
 
     Raises:
         ValueError: The arrays do not fit together, or 0 <= c <= b <= n does not hold.
@@ -58,7 +59,7 @@ class Counts:
     weak_only: IntArray | None = None
     clusters: Sequence[str] | None = None
     drawn_beyond: bool = False
-    stopped_by_classes: bool = False
+    informative_stop: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.problems):
@@ -195,8 +196,8 @@ class Audited:
 
 
 @dataclass(frozen=True)
-class Source:
-    """One log that contributed draws.
+class LogUsed:
+    """A log that contributed draws.
 
     Attributes:
         location: Where it was read from.
@@ -205,16 +206,9 @@ class Source:
         task_id: Inspect's id of the task; a retried run keeps it.
         created: ISO date and time.
         samples: Inspect samples used from this log.
-        expected_samples: Samples that a finished run would hold: problems times epochs.
-        settings: Task arguments, generation settings and packages, by name.
+        expected_samples: Samples that a finished run would hold.
         early_stops: Samples that were not drawn because of what was seen before.
-        invalid: Ids and epochs of the samples that were invalidated.
-        busy: When its samples were being worked on, in seconds since 1970; empty when it does not
-            tell.
         left_out: What the recording lacks that its draws are from; empty when it lacks nothing.
-        allocated: Whether a plan gave each problem its draws, by what earlier ones showed.
-        own_draws: By the id of a problem to which a plan gave draws, the number of the first one
-            and how many.
     """
 
     location: str
@@ -224,11 +218,28 @@ class Source:
     created: str
     samples: int
     expected_samples: int
-    settings: dict[str, object] = field(default_factory=dict)
     early_stops: int = 0
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class Source(LogUsed):
+    """The same with what is read of it but not told.
+
+    Attributes:
+        settings: Task arguments, generation settings and packages, by name.
+        invalid: Ids and epochs of the samples that were invalidated.
+        busy: When its samples were being worked on, in seconds since 1970; empty when it does not
+            tell.
+        allocated: Whether a plan gave each problem its draws, by what earlier ones showed.
+        own_draws: By the id of a problem to which a plan gave draws, the number of the first one
+            and how many.
+    """
+
+    told_as: ClassVar[type] = LogUsed
+    settings: dict[str, object] = field(default_factory=dict)
     invalid: frozenset[tuple[str, int]] = frozenset()
     busy: Intervals = ()
-    left_out: str = ""
     allocated: bool = False
     own_draws: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 

@@ -123,7 +123,7 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         None if counts.weak_only is None else counts.weak_only[rows],
         None if counts.clusters is None else [counts.clusters[row] for row in rows],
         counts.drawn_beyond,
-        counts.stopped_by_classes,
+        counts.informative_stop,
     )
     if usage is not None:
         usage = usage.each(lambda column: column[rows])

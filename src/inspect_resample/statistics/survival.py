@@ -55,7 +55,7 @@ class Followed:
             passed = first.draw > 0
             return cls(np.where(passed, first.draw, counts.draws), np.where(passed, causes, NONE))
         at_pass = counts.stopped_early and not counts.drawn_beyond
-        if not at_pass or counts.stopped_by_classes or counts.weak_passes.max() > 1:
+        if not at_pass or counts.informative_stop or counts.weak_passes.max() > 1:
             raise ValueError(
                 "counts say which draw passed first only where drawing stopped at the first weak "
                 "pass; give the draws themselves, or use statistics.verifier_law.law.fit_law"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -19,6 +19,10 @@ class Unavailable:
 
     def __str__(self) -> str:
         return self.reason
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(None)
 
 
 def or_unavailable(make: Callable[[], Made], *errors: type[ValueError]) -> Made | Unavailable:

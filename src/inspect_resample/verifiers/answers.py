@@ -26,7 +26,7 @@ Said: TypeAlias = tuple[str, str | None, str | None]
 
 def said_in(draws: Draws) -> list[Said]:
     """What each draw says."""
-    recorded = chain(draws.answers, repeat(None))
+    recorded = chain(draws.stored("answers"), repeat(None))
     return [
         (text, failure, answer)
         for (text, failure), answer in zip(draws.completions(), recorded, strict=False)

@@ -7,6 +7,7 @@ from scipy import special
 from inspect_resample.statistics.laws.family import fit_family
 from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.observed import Observed
+from inspect_resample.statistics.laws.weibull import WeibullOdds
 
 from .tables import simulated, table
 
@@ -41,6 +42,40 @@ def test_a_member_of_another_slope_is_named() -> None:
         "other": weibull(-8, 0.15, 300, 3),
     }
     assert "other" in fit_family(tables).failing
+
+
+SIZES = {"tiny": 1.0, "small": 4.0, "middle": 16.0, "large": 64.0}
+
+
+def by_size(name: str, draws: int, off: float = 0.0) -> Observed:
+    """A member whose offset rises by 1 with a size four times as large."""
+    seed = list(SIZES).index(name)
+    return weibull(-6 + seed + off, 0.5, draws, seed, 120)
+
+
+def test_offsets_that_follow_the_size_forecast_a_member_that_was_never_drawn() -> None:
+    family = fit_family({name: by_size(name, 300) for name in ("tiny", "small", "large")}, SIZES)
+    assert family.rise is not None and not family.off_line
+    assert family.rise[1] < 0.5 < family.rise[2]  # For twice the size.
+    k = np.array([30.0, 3000.0])
+    true = WeibullOdds().coverage(np.array([[-4.0, np.log(0.5)]]), k)[0]
+    unseen = forecast([family.undrawn["middle"]], np.ones(1), k).problems
+    assert ((unseen.low <= true) & (true <= unseen.high)).all()
+    assert np.abs(unseen.estimate - true).max() < 0.12
+
+
+def test_a_member_off_the_line_is_named_and_sizes_must_be_told() -> None:
+    names = ("tiny", "small", "middle")
+    tables = {name: by_size(name, 300) for name in names} | {"large": by_size("large", 300, -6.0)}
+    family = fit_family(tables, SIZES)
+    assert "large" in family.off_line and family.failing == []
+    assert family.members["large"].by_size < min(family.members[name].by_size for name in names)
+    with pytest.raises(ValueError, match="none is given of large"):
+        fit_family(tables, dict.fromkeys(names, 1.0))
+    with pytest.raises(ValueError, match="above 0"):
+        fit_family(tables, {**SIZES, "large": 0.0})
+    with pytest.raises(ValueError, match="three members"):
+        fit_family({name: tables[name] for name in names[:2]}, SIZES)
 
 
 def test_a_family_has_members() -> None:

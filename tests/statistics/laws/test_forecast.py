@@ -12,7 +12,7 @@ from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.logit_normal import LogitNormal
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import posterior
-from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select, select_averaged
 from inspect_resample.statistics.laws.zero_inflated import ZeroInflatedBeta
 from inspect_resample.statistics.names import AVERAGE
 
@@ -131,6 +131,17 @@ def test_the_same_seed_gives_the_same_forecast(beta_table: Observed, selection: 
     again = select(beta_table).forecast([1000], seed=5).problems[0]
     assert again == selection.forecast([1000], seed=5).problems[0]
     assert again != selection.forecast([1000], seed=6).problems[0]
+
+
+def test_the_average_does_not_change_when_its_laws_alone_are_fitted(
+    beta_table: Observed, selection: Selection
+) -> None:
+    alone = select_averaged(beta_table)
+    assert set(alone.fits) == set(AVERAGED)
+    assert alone.weights == selection.weights
+    assert alone.forecast([1000]).problems[0] == selection.forecast([1000]).problems[0]
+    with pytest.raises(NotIdentifiedError, match="none of 30 draws passed"):
+        select_averaged(table(10, [0, 0, 0]))
 
 
 def test_problems_with_other_numbers_of_draws_count_by_what_is_known_of_each() -> None:

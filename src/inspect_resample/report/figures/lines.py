@@ -67,7 +67,8 @@ def labels(models: Sequence[str]) -> list[str]:
 
 
 AHEAD = "forecast →"
-_MANY = 3  # More curves than these have no bands, which would cover each other; tips tell them.
+MOST_BANDS = 3
+"""More curves than these have no bands, which would cover each other; tips tell them."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,9 @@ def lines_panel(
     k = [row["k"] for row in tips] or [1]
     x = draws_axis(max(k), x_title, min(k))
     layers = list(below)
-    many = len(lines) > _MANY
+    many = len(lines) > MOST_BANDS
     for line in lines:
-        drawn = curve(line.rows, x, y, line.colour)
+        drawn = curve(line.rows, x, y, line.colour) if line.rows else []
         layers += drawn[1:] if many else drawn
         if line.ahead:
             layers += curve(line.ahead, x, y, line.colour, ahead=True)

@@ -75,6 +75,8 @@ def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y")
 
 def draws_axis(most: float, title: str = "draws k", least: float = 1) -> Channel:
     """A logarithmic axis of numbers of draws from `least` to `most`."""
+    if most == least:  # One number stands at the end of the axis, where its name has room.
+        least = max(1, most / 2)
     return log_axis("k", title, least, max(most, 2 * least), ",d")
 
 
@@ -240,7 +242,8 @@ def alone(found: Spec) -> Spec:
 
 def row(title: Spec, panels: Iterable[Spec]) -> Spec:
     """Panels beside each other, three at most, under one title, as `titled` makes it."""
-    return {"title": title, "columns": 3, "concat": [{"width": _WIDTH, **one} for one in panels]}
+    found = [{"width": _WIDTH, **one} for one in panels]
+    return {"title": title, "columns": 2 if len(found) == 4 else 3, "concat": found}
 
 
 def heading(evaluation: Evaluation, *notes: str) -> Spec:
@@ -265,7 +268,7 @@ def _look() -> Spec:
     axes = {
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
         "labelColor": INK, "titleColor": INK, "gridColor": _LIGHT,
-        "domainColor": FRAME, "tickColor": FRAME, "titlePadding": 8,
+        "domainColor": FRAME, "tickColor": FRAME, "titlePadding": 8, "labelFlush": False,
     }  # fmt: skip
     title = {"anchor": "start", "fontSize": 13, "color": INK, "subtitleColor": PLAIN, "offset": 12}
     return {

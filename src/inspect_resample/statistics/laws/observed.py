@@ -1,9 +1,9 @@
 """What a law is fitted to: draws and passes of one suite."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing.pool import ThreadPool
 from typing import TypeVar
 
 import numpy as np
@@ -23,7 +23,7 @@ class Observed:
     """Draws and passes of every problem, for one suite.
 
     Attributes:
-        draws: n, shape (problems,), at least one each.
+        draws: n, shape (problems,), at least one each; 0 of problems that are only forecast.
         passes: x, shape (problems,), 0 <= x <= n.
         stopped_early: Whether how often a problem was drawn depended on what its draws showed.
         stopped_by_others: Whether something else than a pass ended drawing too: draws that count as
@@ -45,7 +45,7 @@ class Observed:
         Raises:
             ValueError: There is no strong suite.
         """
-        others = counts.drawn_beyond or counts.stopped_by_classes
+        others = counts.drawn_beyond or counts.informative_stop
         if suite == "weak":
             return cls(*counts.on_weak, counts.stopped_early, others, counts.clusters)
         others |= bool((counts.on_weak[1] > counts.strong).any())
@@ -64,7 +64,7 @@ class Observed:
         likelihood of problems one by one is taken to that power less, which widens its posterior
         as much (Ribatet, Cooley and Davison 2012).
         """
-        rates = np.stack([self.passes / self.draws, self.passes > 0], axis=1)
+        rates = np.stack([self.passes / np.maximum(self.draws, 1), self.passes > 0], axis=1)
         return Clusters(len(rates), self.clusters).design_effect(rates)
 
     @cached_property
@@ -135,8 +135,9 @@ Result = TypeVar("Result")
 def each_suite(counts: Counts, work: Callable[[Suite], Result]) -> dict[Suite, Result]:
     """What `work` gives for each suite that there is.
 
-    In threads: nearly all of the time is numpy's, which lets go of Python's lock.
+    In threads: nearly all of the time is numpy's, which lets go of Python's lock. These are of the
+    kind that Ctrl-C need not wait for.
     """
     suites: tuple[Suite, ...] = ("weak",) if counts.strong_passes is None else ("weak", "strong")
-    with ThreadPoolExecutor(len(suites)) as pool:
+    with ThreadPool(len(suites)) as pool:
         return dict(zip(suites, pool.map(work, suites), strict=True))

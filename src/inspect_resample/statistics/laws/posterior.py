@@ -49,6 +49,11 @@ class Posterior:
         """Mean coordinates, shape (coordinates,)."""
         return self.weights @ self.at
 
+    @property
+    def straightness(self) -> float:
+        """Mean of `Law.log_straightness`."""
+        return float(self.weights @ self.law.log_straightness(self.at))
+
     @cached_property
     def held_out(self) -> FloatArray:
         """Log-probability of each problem's passes given all other problems, shape (problems,).

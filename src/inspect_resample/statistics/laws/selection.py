@@ -38,13 +38,11 @@ class Score:
         held_out: Sum over problems of the log-probability of a problem's passes given all others.
         behind: How much less that is than the best law's; 0 for the best.
         error: Standard error of `behind`, over problems; 0 for the best.
-        straightness: Mean of `Law.log_straightness` over what the data leave open.
     """
 
     held_out: float
     behind: float
     error: float
-    straightness: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +148,20 @@ def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Sel
     return Selection(observed, fits, curves, failed, _scores(fits))
 
 
+def select_averaged(observed: Observed, seed: int = 0) -> Selection:
+    """Fit the laws of the average alone: the same average for little more than half the time.
+
+    Where none of them can be fitted, the average is of all others, and these are fitted.
+
+    Raises:
+        NotIdentifiedError: As in `select`.
+    """
+    try:
+        return select(observed, seed, [law for law in LAWS if law.name in AVERAGED])
+    except NotIdentifiedError:
+        return select(observed, seed)
+
+
 def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:
     each = np.stack([fit.held_out for fit in fits.values()])
     totals = each.sum(axis=1)
@@ -160,7 +172,6 @@ def _scores(fits: dict[str, Posterior]) -> dict[str, Score]:
             held_out=float(totals[i]),
             behind=float(totals[best] - totals[i]),
             error=float(errors[i]),
-            straightness=float(fit.weights @ fit.law.log_straightness(fit.at)),
         )
-        for i, (name, fit) in enumerate(fits.items())
+        for i, name in enumerate(fits)
     }

@@ -1,6 +1,7 @@
 """How likely counts are under a population."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import special
@@ -11,6 +12,26 @@ from inspect_resample.statistics.verifier_law.population import Population
 
 _BLOCK = 2**20  # Terms in memory at once.
 _TINY = 1e-300  # A difference of parts may round to 0, and its logarithm must exist.
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """Hits and misses of rows. Rows share most of their numbers, so that each is looked at once.
+
+    Attributes:
+        hits: The different numbers of hits, and which of them each row has.
+        misses: The same of misses.
+        both: The same of their sums.
+    """
+
+    hits: tuple[FloatArray, IntArray]
+    misses: tuple[FloatArray, IntArray]
+    both: tuple[FloatArray, IntArray]
+
+    @classmethod
+    def of(cls, hits: FloatArray, misses: FloatArray) -> "Trials":
+        """Those of rows, shape (rows,)."""
+        return cls(*(np.unique(one, return_inverse=True) for one in (hits, misses, hits + misses)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +67,16 @@ class Rows:
         effect = Clusters(len(table), counts.clusters).design_effect(rates)
         return cls(draws, weak, strong, times / effect, row_of.reshape(-1))
 
+    @cached_property
+    def on_weak(self) -> Trials:
+        """Weak passes among the draws."""
+        return Trials.of(self.weak, self.draws - self.weak)
+
+    @cached_property
+    def on_strong(self) -> Trials:
+        """Strong passes among the weak ones."""
+        return Trials.of(self.strong, self.weak - self.strong)
+
 
 def log_likelihood(rows: Rows, population: Population) -> FloatArray:
     """Log likelihood of each row, shape (populations, rows).
@@ -61,9 +92,8 @@ def log_likelihood(rows: Rows, population: Population) -> FloatArray:
 
 
 def _block(rows: Rows, population: Population) -> FloatArray:
-    rejected, wrong = rows.draws - rows.weak, rows.weak - rows.strong
-    weak = beta_terms(population.a, population.b, rows.weak, rejected)
-    precision = beta_terms(population.g, population.d, rows.strong, wrong)
+    weak = beta_terms(population.a, population.b, rows.on_weak)
+    precision = beta_terms(population.g, population.d, rows.on_strong)
     terms = weak + precision
     largest = terms.max(axis=1, keepdims=True)
     shares = np.einsum("pm,pmr->pr", population.weight, np.exp(terms - largest))
@@ -74,12 +104,16 @@ def _block(rows: Rows, population: Population) -> FloatArray:
     return together
 
 
-def beta_terms(
-    first: FloatArray, second: FloatArray, hits: FloatArray, misses: FloatArray
-) -> FloatArray:
+def beta_terms(first: FloatArray, second: FloatArray, trials: Trials) -> FloatArray:
     """Log E[x^hits (1-x)^misses] for x ~ Beta(first, second), shape (populations, parts, rows)."""
     first, second = first[..., None], second[..., None]
-    terms: FloatArray = special.gammaln(first + hits) + special.gammaln(second + misses)
-    terms -= special.gammaln(first + second + hits + misses)
+    terms = _log_gamma(first, *trials.hits) + _log_gamma(second, *trials.misses)
+    terms -= _log_gamma(first + second, *trials.both)
     terms -= special.betaln(first, second)
     return terms
+
+
+def _log_gamma(base: FloatArray, different: FloatArray, which: IntArray) -> FloatArray:
+    """The logarithm of gamma(base + the number of each row)."""
+    logs: FloatArray = special.gammaln(base + different)[..., which]
+    return logs

@@ -107,7 +107,12 @@ class _Target:
         return curvature
 
     def _descend(self, parameters: FloatArray) -> tuple[float, FloatArray]:
-        return -float(self(parameters[None])[0]), -self._gradients(parameters[None])[0]
+        steps = _STEP * np.eye(len(parameters))
+        here, *around = self(
+            np.concatenate([parameters[None], parameters + steps, parameters - steps])
+        )
+        ahead, behind = np.split(np.array(around), 2)
+        return -float(here), (behind - ahead) / (2 * _STEP)
 
     def _gradients(self, at: FloatArray) -> FloatArray:
         """Central differences, shape (points, parameters)."""

@@ -16,7 +16,7 @@ from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
-from inspect_resample.statistics.verifier_law.likelihood import beta_terms
+from inspect_resample.statistics.verifier_law.likelihood import Trials, beta_terms
 from inspect_resample.statistics.verifier_law.population import Population
 
 SAMPLES = 200
@@ -107,8 +107,8 @@ def _sample(
     rejected: a draw stays with the share that they leave of the density there.
     """
     n, b, c = (column.astype(np.float64) for column in _columns(counts))
-    terms = beta_terms(population.a, population.b, b, n - b)
-    terms += beta_terms(population.g, population.d, c, b - c)
+    terms = beta_terms(population.a, population.b, Trials.of(b, n - b))
+    terms += beta_terms(population.g, population.d, Trials.of(c, b - c))
     with np.errstate(divide="ignore"):
         chance = np.log(np.maximum(population.weight, 0))[..., None] + terms
         never = np.log(np.maximum(population.impossible, 0))[:, None, None]

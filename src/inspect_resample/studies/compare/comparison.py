@@ -10,13 +10,13 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.decisions.selection import SelectionRule, first_pass
 from inspect_resample.statistics.bootstrap import Intervals
+from inspect_resample.statistics.bounds import Ends
 from inspect_resample.statistics.difference import Difference, Differences
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.once import OftenOrOnce
 from inspect_resample.studies.compare.weak_model import Reaches
-from inspect_resample.studies.summary.record import Ends
 
 
 @dataclass(frozen=True, eq=False)

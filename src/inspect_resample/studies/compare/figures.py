@@ -113,11 +113,17 @@ def _tips(unit: str, value: str) -> list[dict[str, str]]:
 def _frontiers(found: Comparison) -> list[Spec]:
     models = _models(found.paired)
     return [
-        budget_frontier(models, unit.unit, one, title=f"Budget frontier in {unit.unit}")
+        budget_frontier(models, unit.unit, one, title=_of_what(unit.unit, one))
         for unit in (found.strong.in_units if found.strong else ())
         for one in unit.frontiers
         if _pays(one)
     ]
+
+
+def _of_what(unit: str, frontier: Frontier) -> str:
+    """Where draws cost nothing but themselves, panels of one unit differ in what they value."""
+    ratio = frontier.cost_ratio
+    return f"Budget in {unit}: {'right answers' if ratio is None else f'cost ratio {ratio:g}'}"
 
 
 def _pays(frontier: Frontier) -> bool:

@@ -1,14 +1,12 @@
 """What `compare --json` prints: of two models in full, of more their ranking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from inspect_resample.decisions.budgets import AtBudget, InUnit
-from inspect_resample.decisions.frontier import Point
+from inspect_resample.decisions.budgets import AtBudget, BestByBudget
 from inspect_resample.decisions.names import Policy, Unit
-from inspect_resample.decisions.plateau import Unsettled
-from inspect_resample.decisions.reward import BestK
+from inspect_resample.decisions.reward import KStar
 from inspect_resample.report.identity import (
     IntervalsMade,
     ScoredIdentity,
@@ -68,35 +66,6 @@ class EvaluationRecord(ScoredIdentity):
 
 
 @dataclass(frozen=True)
-class BestRecord:
-    """K*.
-
-    Attributes:
-        k: K*; 0 when no K pays.
-        low: The smallest K that may be the best.
-        high: The largest such K.
-        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
-        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one.
-    """
-
-    k: int
-    low: int
-    high: int
-    at_end_of_data: bool
-    unsettled: Unsettled | None
-
-    @classmethod
-    def of(cls, best: BestK) -> "BestRecord":
-        """Of what was found."""
-        return cls(best.k, best.low, best.high, best.at_end_of_data, best.unsettled)
-
-    @classmethod
-    def by_name(cls, row: RewardsCompared) -> "dict[str, BestRecord]":
-        """Of each model."""
-        return {name: cls.of(best) for name, best in row.k_star.items()}
-
-
-@dataclass(frozen=True)
 class RewardOfTwo:
     """Rewards at one cost ratio, in benefits of a correct answer.
 
@@ -110,7 +79,7 @@ class RewardOfTwo:
 
     cost_ratio: float
     by_k: dict[int, DifferenceAtK]
-    k_star: dict[str, BestRecord]
+    k_star: Mapping[str, KStar]
     at_k_star: Difference
     reach: Reaches
 
@@ -120,7 +89,7 @@ class RewardOfTwo:
         assert row.by_k is not None and row.reach is not None
         assert isinstance(row.at_k_star, Difference)
         by_k = {number: row.by_k[number] for number in k}
-        return cls(row.cost_ratio, by_k, BestRecord.by_name(row), row.at_k_star, row.reach)
+        return cls(row.cost_ratio, by_k, row.k_star, row.at_k_star, row.reach)
 
 
 @dataclass(frozen=True)
@@ -134,38 +103,14 @@ class RewardOfMany:
     """
 
     cost_ratio: float
-    k_star: dict[str, BestRecord]
+    k_star: Mapping[str, KStar]
     at_k_star: BestOfMany
 
     @classmethod
     def of(cls, row: RewardsCompared) -> "RewardOfMany":
         """Of what was found."""
         assert isinstance(row.at_k_star, BestOfMany)
-        return cls(row.cost_ratio, BestRecord.by_name(row), row.at_k_star)
-
-
-@dataclass(frozen=True)
-class FrontierRecord:
-    """A budget frontier.
-
-    Attributes:
-        value: `resampled_accuracy` or `reward`.
-        cost_ratio: That of the reward; null for the resampled accuracy.
-        points: By budget.
-    """
-
-    value: str
-    cost_ratio: float | None
-    points: tuple[Point, ...]
-
-    @classmethod
-    def all_of(cls, found: InUnit) -> "list[FrontierRecord]":
-        """All in a unit."""
-        return [
-            cls("resampled_accuracy" if one.cost_ratio is None else "reward", one.cost_ratio,
-                one.points)
-            for one in found.frontiers
-        ]  # fmt: skip
+        return cls(row.cost_ratio, row.k_star, row.at_k_star)
 
 
 @dataclass(frozen=True)
@@ -180,7 +125,7 @@ class BudgetsOfTwo:
 
     unit: str
     equal: tuple[AtBudget, ...]
-    frontiers: list[FrontierRecord]
+    frontiers: tuple[BestByBudget, ...]
 
 
 @dataclass(frozen=True)
@@ -193,7 +138,7 @@ class BudgetsOfMany:
     """
 
     unit: str
-    frontiers: list[FrontierRecord]
+    frontiers: tuple[BestByBudget, ...]
 
 
 @dataclass(frozen=True)
@@ -283,8 +228,7 @@ class ComparisonRecord:
             budgets=_given(
                 found,
                 lambda strong: [
-                    BudgetsOfTwo(one.unit, one.equal, FrontierRecord.all_of(one))
-                    for one in strong.in_units
+                    BudgetsOfTwo(one.unit, one.equal, one.frontiers) for one in strong.in_units
                 ],
             ),
             often_or_once=_given(found, _often_or_once),
@@ -336,9 +280,7 @@ class RankingRecord:
             reward=_given(found, lambda strong: list(map(RewardOfMany.of, strong.rewards))),
             budgets=_given(
                 found,
-                lambda strong: [
-                    BudgetsOfMany(one.unit, FrontierRecord.all_of(one)) for one in strong.in_units
-                ],
+                lambda strong: [BudgetsOfMany(one.unit, one.frontiers) for one in strong.in_units],
             ),
             often_or_once=_given(found, _often_or_once),
             **_made(found),

@@ -178,7 +178,7 @@ class _Study:
         )  # fmt: skip
 
     @cached_property
-    def _tried(self) -> list[dict[int, Submissions]]:
+    def _tried(self) -> list[Mapping[int, Submissions]]:
         """What comes of policies of two stages, of each."""
         return [policies_tried(one.counts) for one in self.all]
 

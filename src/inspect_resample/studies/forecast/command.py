@@ -6,8 +6,10 @@ import click
 
 import inspect_resample as ir
 from inspect_resample.commands.law_options import BACKTEST, FIT, FORECAST
-from inspect_resample.commands.options import SHOWN
+from inspect_resample.commands.options import SHOWN, option
 from inspect_resample.commands.showing import show
+from inspect_resample.commands.values import NamedNumbers
+from inspect_resample.errors import Failure
 
 
 @click.command(
@@ -33,10 +35,17 @@ def forecast(plot: str | None, as_json: bool, **options: Any) -> None:
 @click.command(
     params=[
         *FIT[:1],
-        click.Option(
-            ["--family"],
+        option(
+            "--family",
+            "Fit one law with a shared slope to all models in LOGS, and test it.",
             is_flag=True,
-            help="Fit one law with a shared slope to all models in LOGS, and test it.",
+        ),
+        click.Option(
+            ["--sizes"],
+            type=NamedNumbers(),
+            metavar="MODEL=NUMBER,...",
+            help="With --family: numbers that the models' offsets may follow, as parameters or the "
+            "steps of checkpoints, of all models in LOGS; others are forecast without a draw.",
         ),
         *FIT[1:],
         *SHOWN,
@@ -46,16 +55,22 @@ def forecast(plot: str | None, as_json: bool, **options: Any) -> None:
       inspect-resample fit logs/
       inspect-resample fit logs/ --json --plot laws.svg
       inspect-resample fit sizes/ --family
+      inspect-resample fit sizes/ --family --sizes small=7e7,middle=4e8,large=1e9
       inspect-resample fit runs/ --weak includes --strong judge.correct
     """,
 )
-def fit(family: bool, plot: str | None, as_json: bool, **options: Any) -> None:
+def fit(
+    family: bool, sizes: dict[str, float] | None, plot: str | None, as_json: bool, **options: Any
+) -> None:
     """Fit laws of coverage by k, and score how well each predicts problems it was not shown.
 
     LOGS are those of `analyze`. Prints each law's parameters with intervals, its held-out score
     and its weight in the average that `forecast` uses. With `--family`, whether the models' curves
-    share a slope, and what each is forecast to show with its siblings' draws and without.
+    share a slope, and what each is forecast to show with its siblings' draws and without; with
+    `--sizes` too, whether the offsets follow the size.
     """
+    if sizes is not None and not family:
+        raise Failure("--sizes is of --family: give both")
     if not family:
         show(ir.fit(**options), plot, as_json)
         return
@@ -63,7 +78,7 @@ def fit(family: bool, plot: str | None, as_json: bool, **options: Any) -> None:
     from inspect_resample.studies.forecast.family import show_family
 
     evaluations = read(options["logs"], options["weak"], options["strong"], options["cluster"])
-    show_family(evaluations, options["confidence"], options["seed"], plot, as_json)
+    show_family(evaluations, options["confidence"], options["seed"], plot, as_json, sizes)
 
 
 @click.command(

@@ -7,9 +7,9 @@ from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.laws import npmle
 from inspect_resample.statistics.laws.catalogue import LAWS
 from inspect_resample.statistics.laws.curves import CURVES
-from inspect_resample.statistics.laws.likelihood import MaximumLikelihood, maximum_likelihood
+from inspect_resample.statistics.laws.likelihood import maximum_likelihood
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
-from inspect_resample.statistics.laws.selection import Score, Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select
 from inspect_resample.statistics.names import AVERAGE, Suite
 
 TITLES = {
@@ -22,30 +22,53 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Fit:
-    """One law on one suite's draws.
+class Likeliest:
+    """Maximum likelihood.
 
     Attributes:
-        law: Its name.
-        parameters: By name, with intervals: of a curve over problems, of other laws what the data
-            and the prior leave open. Empty when the law could not be fitted, and for the
-            non-parametric one.
-        likeliest: Parameters of maximum likelihood, by name; empty without.
-        log_likelihood: At these; None without.
-        score: Held-out score; None for a law without.
-        weight: In the average.
-        error: Why the law could not be fitted; empty when it could.
-        likelihood_error: Why there is no maximum of the likelihood; empty when there is.
+        parameters: By name; empty without a maximum.
+        log_likelihood: There; null without.
+        error: Why there is none; null when there is.
     """
 
-    law: str
-    parameters: dict[str, Estimate]
-    likeliest: dict[str, float]
+    parameters: dict[str, float]
     log_likelihood: float | None
-    score: Score | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One law on one suite.
+
+    Attributes:
+        error: Why the law could not be fitted; null when it could.
+        parameters: With intervals: of a curve over problems, of other laws what the data and the
+            prior leave open. Empty when it could not be fitted, and for the non-parametric one.
+        maximum_likelihood: Its parameters there.
+        held_out: Sum over problems of the log-probability of a problem's passes given all others;
+            null, like the three that follow, for a law without a likelihood.
+        behind: How much less that is than the best law's.
+        behind_error: Its standard error over problems.
+        straightness: The prior's preference for power laws, on the same scale.
+        weight: In the average.
+    """
+
+    error: str | None
+    parameters: dict[str, Estimate]
+    maximum_likelihood: Likeliest
+    held_out: float | None
+    behind: float | None
+    behind_error: float | None
+    straightness: float | None
     weight: float
-    error: str
-    likelihood_error: str
+
+    @classmethod
+    def unscored(
+        cls, parameters: dict[str, Estimate], likeliest: Likeliest, weight: float = 0.0,
+        error: str | None = None,
+    ) -> "Fit":  # fmt: skip
+        """Of a law that has no held-out score."""
+        return cls(error, parameters, likeliest, None, None, None, None, weight)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +78,12 @@ class SuiteFits:
     Attributes:
         suite: Which.
         selection: The laws and the average.
-        fits: In the order of `TITLES`, without the average.
+        laws: By name, in the order of `TITLES`, without the average.
     """
 
     suite: Suite
     selection: Selection
-    fits: tuple[Fit, ...]
+    laws: dict[str, Fit]
 
 
 def fit_suite(counts: Counts, suite: Suite, confidence: float, seed: int = 0) -> SuiteFits:
@@ -77,46 +100,42 @@ def fit_suite(counts: Counts, suite: Suite, confidence: float, seed: int = 0) ->
         NotIdentifiedError: No law with a likelihood can be fitted.
     """
     selection = select(Observed.of(counts, suite), seed)
-    named = [_fit(law, selection, confidence) for law in TITLES if law != AVERAGE]
-    return SuiteFits(suite, selection, tuple(named))
+    laws = {law: _fit(law, selection, confidence) for law in TITLES if law != AVERAGE}
+    return SuiteFits(suite, selection, laws)
 
 
 def _fit(law: str, selection: Selection, confidence: float) -> Fit:
     if law == npmle.NAME:
         return _non_parametric(selection)
     if law in selection.failed:
-        return Fit(law, {}, {}, None, None, 0.0, selection.failed[law], selection.failed[law])
+        return _failed(selection.failed[law])
     weight = selection.weights.get(law, 0.0)
     if law in selection.curves:
         parameters = _estimates(selection.curves[law].parameters(confidence))
-        return Fit(law, parameters, {}, None, None, weight, "", "this law has no likelihood")
+        return Fit.unscored(parameters, Likeliest({}, None, "this law has no likelihood"), weight)
     posterior = selection.fits[law]
-    best: MaximumLikelihood | None = None
-    error = ""
     try:
         best = maximum_likelihood(posterior.law, selection.observed, posterior.mean)
+        likeliest = Likeliest(best.parameters, best.log_likelihood, None)
     except NotIdentifiedError as reason:
-        error = str(reason)
-    return Fit(
-        law=law,
-        parameters=_estimates(posterior.parameters(confidence)),
-        likeliest=best.parameters if best else {},
-        log_likelihood=best.log_likelihood if best else None,
-        score=selection.scores[law],
-        weight=weight,
-        error="",
-        likelihood_error=error,
-    )
+        likeliest = Likeliest({}, None, str(reason))
+    parameters, score = _estimates(posterior.parameters(confidence)), selection.scores[law]
+    numbers = (score.held_out, score.behind, score.error, posterior.straightness)
+    return Fit(None, parameters, likeliest, *numbers, weight)
 
 
 def _non_parametric(selection: Selection) -> Fit:
     try:
         atoms = npmle.npmle(selection.observed)
     except NotIdentifiedError as reason:
-        return Fit(npmle.NAME, {}, {}, None, None, 0.0, str(reason), str(reason))
+        return _failed(str(reason))
     names = {f"rate_{i}": float(rate) for i, rate in enumerate(atoms.rate, 1)}
     names |= {f"weight_{i}": float(weight) for i, weight in enumerate(atoms.weight, 1)}
-    return Fit(npmle.NAME, {}, names, atoms.log_likelihood, None, 0.0, "", "")
+    return Fit.unscored({}, Likeliest(names, atoms.log_likelihood, None))
+
+
+def _failed(reason: str) -> Fit:
+    return Fit.unscored({}, Likeliest({}, None, reason), error=reason)
 
 
 def _estimates(parameters: dict[str, list[float]]) -> dict[str, Estimate]:

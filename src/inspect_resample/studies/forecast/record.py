@@ -45,62 +45,6 @@ def about_draws(evaluation: Evaluation) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Likeliest:
-    """Maximum likelihood.
-
-    Attributes:
-        parameters: By name; empty without a maximum.
-        log_likelihood: There; null without.
-        error: Why there is none; null when there is.
-    """
-
-    parameters: dict[str, float]
-    log_likelihood: float | None
-    error: str | None
-
-
-@dataclass(frozen=True)
-class LawRecord:
-    """One law on one suite.
-
-    Attributes:
-        error: Why the law could not be fitted; null when it could.
-        parameters: With intervals.
-        maximum_likelihood: Its parameters there.
-        held_out: Sum over problems of the log-probability of a problem's passes given all others;
-            null, like the three that follow, for a law without a likelihood.
-        behind: How much less that is than the best law's.
-        behind_error: Its standard error over problems.
-        straightness: The prior's preference for power laws, on the same scale.
-        weight: In the average.
-    """
-
-    error: str | None
-    parameters: dict[str, Estimate]
-    maximum_likelihood: Likeliest
-    held_out: float | None
-    behind: float | None
-    behind_error: float | None
-    straightness: float | None
-    weight: float
-
-    @classmethod
-    def of(cls, fit: Fit) -> "LawRecord":
-        """Of a fit."""
-        score = fit.score
-        return cls(
-            fit.error or None,
-            fit.parameters,
-            Likeliest(fit.likeliest, fit.log_likelihood, fit.likelihood_error or None),
-            score.held_out if score else None,
-            score.behind if score else None,
-            score.error if score else None,
-            score.straightness if score else None,
-            fit.weight,
-        )
-
-
-@dataclass(frozen=True)
 class SuiteFitsRecord:
     """All laws on one suite.
 
@@ -116,15 +60,14 @@ class SuiteFitsRecord:
     chosen: str | None
     best: str | None
     confidence: float
-    laws: dict[str, LawRecord]
+    laws: dict[str, Fit]
 
     @classmethod
     def of(cls, found: SuiteFits | Unavailable, confidence: float) -> "SuiteFitsRecord":
         """Of what was fitted."""
         if isinstance(found, Unavailable):
             return cls(found.reason, None, None, confidence, {})
-        laws = {fit.law: LawRecord.of(fit) for fit in found.fits}
-        return cls(None, AVERAGE, found.selection.best, confidence, laws)
+        return cls(None, AVERAGE, found.selection.best, confidence, found.laws)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,78 +166,6 @@ class NotSubmitted:
     doubts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ShapeForecast:
-    """What one shape says of a rule, or the average of all.
-
-    Attributes:
-        weight: In the average.
-        accuracy: Share of these problems with a right submission, by k.
-        population: The same of problems like these.
-    """
-
-    weight: float
-    accuracy: dict[int, Estimate]
-    population: dict[int, Estimate]
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What holds whatever the ROC."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class RuleForecastRecord:
-    """The forecast of one selection rule.
-
-    Attributes:
-        error: Why there is none; null when there is.
-        threshold: From what score on a draw is submitted; null for other rules.
-        accuracy: Share of these problems with a right submission, by k; by the average.
-        population: The same of problems like these.
-        shapes: By the shape that is assumed, `average` among them.
-        reach: The largest k that is forecast; null where there is none.
-        seen_to: The false positive rate down to which draws show the ROC; null for other rules.
-        bounds: By k beyond it: between what the accuracy of problems like these is.
-    """
-
-    error: str | None
-    threshold: float | None
-    accuracy: dict[int, Estimate]
-    population: dict[int, Estimate]
-    shapes: dict[str, ShapeForecast]
-    reach: int | None
-    seen_to: float | None
-    bounds: dict[int, Bounds]
-
-    @classmethod
-    def of(cls, found: RuleForecast | Unavailable) -> "RuleForecastRecord":
-        """Of a forecast."""
-        if isinstance(found, Unavailable):
-            return cls(found.reason, None, {}, {}, {}, None, None, {})
-
-        def by_k(one: Intervals) -> dict[int, Estimate]:
-            return {k: one[i] for i, k in enumerate(found.k)}
-
-        shapes = {
-            name: ShapeForecast(
-                found.weights.get(name, 1.0), by_k(one.problems), by_k(one.population)
-            )
-            for name, one in found.forecasts.items()
-        }
-        average = shapes.get(AVERAGE)
-        ends = zip(found.refused, found.at_least.tolist(), found.at_most.tolist(), strict=True)
-        return cls(
-            None, None if np.isnan(found.tau) else found.tau,
-            average.accuracy if average else {}, average.population if average else {}, shapes,
-            found.reach, None if np.isnan(found.seen_to) else found.seen_to,
-            {k: Bounds(low, high) for k, low, high in ends},
-        )  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
 class ForecastRecord(AboutDraws):
     """What `forecast` finds of one task and model.
@@ -309,7 +180,7 @@ class ForecastRecord(AboutDraws):
     confidence: float
     suites: dict[Suite, SuiteForecast]
     submissions: Submitted | NotSubmitted | None
-    rules: dict[str, RuleForecastRecord]
+    rules: dict[str, RuleForecast]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from inspect_resample.decisions import selection
+from inspect_resample.statistics.bootstrap import Curve, Estimate
+from inspect_resample.statistics.bounds import Ends
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -14,6 +16,7 @@ from inspect_resample.statistics.laws.observed import NotIdentifiedError
 from inspect_resample.statistics.names import AVERAGE
 from inspect_resample.statistics.roc import best_cut
 from inspect_resample.statistics.score_law.law import REACH, ScoreLaw, fit_scores
+from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import fit_law
 from inspect_resample.statistics.verifier_law.these_problems import continued
 from inspect_resample.studies.forecast.backtest import Holdout, Track, check_draws, steps
@@ -146,32 +149,50 @@ class RuleLaw:
 
 
 @dataclass(frozen=True, eq=False)
-class RuleForecast:
-    """What a rule does after more draws.
+class ShapeForecast:
+    """What one shape says of a rule, or the average of all.
 
     Attributes:
-        rule: The rule.
-        tau: Its threshold; NaN without one.
-        k: Numbers of draws that are forecast.
-        forecasts: By the average and by each shape.
-        weights: Of the shapes in the average.
-        refused: Numbers of draws that are not forecast.
-        at_least: What is so at these whatever the ROC.
-        at_most: Likewise.
-        seen_to: The false positive rate down to which draws show the ROC; NaN for other rules.
-        reach: The largest K that is forecast; None where a law has no end.
+        weight: In the average.
+        accuracy: Share of these problems with a right submission, by k.
+        population: The same of problems like these.
     """
 
-    rule: str
-    tau: float
-    k: tuple[int, ...]
-    forecasts: Mapping[str, Forecast]
-    weights: Mapping[str, float]
-    refused: tuple[int, ...]
-    at_least: FloatArray
-    at_most: FloatArray
-    seen_to: float
+    weight: float
+    accuracy: Curve
+    population: Curve
+
+
+@dataclass(frozen=True, eq=False)
+class RuleForecast:
+    """The forecast of one selection rule.
+
+    Attributes:
+        error: Why there is none; null when there is.
+        threshold: From what score on a draw is submitted; null for other rules.
+        accuracy: Share of these problems with a right submission, by k; by the average.
+        population: The same of problems like these.
+        shapes: By the shape that is assumed, `average` among them.
+        reach: The largest k that is forecast; null where there is none.
+        seen_to: The false positive rate down to which draws show the ROC; null for other rules.
+        bounds: By k beyond it: between what the accuracy of problems like these is.
+    """
+
+    error: str | None
+    threshold: float
+    accuracy: dict[int, Estimate]
+    population: dict[int, Estimate]
+    shapes: dict[str, ShapeForecast]
     reach: int | None
+    seen_to: float
+    bounds: dict[int, Ends]
+
+
+def forecast_or_error(found: RuleForecast | Unavailable) -> RuleForecast:
+    """A forecast, also where there is none."""
+    if isinstance(found, RuleForecast):
+        return found
+    return RuleForecast(found.reason, np.nan, {}, {}, {}, None, np.nan, {})
 
 
 def forecast_rule(
@@ -191,15 +212,24 @@ def forecast_rule(
     inside = tuple(each for each in k if law.reach is None or each <= law.reach)
     beyond = tuple(each for each in k if each not in inside)
     forecasts = law.forecasts(inside, confidence) if inside else {}
-    none = np.zeros(0)
-    low, high = (none, none) if law.scores is None or not beyond else law.scores.bounds(beyond)
+    weights: Mapping[str, float] = {} if law.scores is None else law.scores.weights
+    shapes = {
+        name: ShapeForecast(
+            weights.get(name, 1.0), Curve(inside, one.problems), Curve(inside, one.population)
+        )
+        for name, one in forecasts.items()
+    }
+    ends = law.scores.bounds(beyond) if law.scores is not None and beyond else np.zeros((2, 0))
     return RuleForecast(
-        rule.name, law.tau, inside, forecasts,
-        {AVERAGE: 1.0} if law.scores is None else law.scores.weights,
-        beyond, low, high,
-        float("nan") if law.scores is None else law.scores.seen_to,
+        None,
+        law.tau,
+        dict(shapes[AVERAGE].accuracy) if shapes else {},
+        dict(shapes[AVERAGE].population) if shapes else {},
+        shapes,
         law.reach,
-    )  # fmt: skip
+        np.nan if law.scores is None else law.scores.seen_to,
+        dict(zip(beyond, map(Ends, *(end.tolist() for end in ends)), strict=True)),
+    )
 
 
 def backtest_rule(

@@ -21,34 +21,34 @@ def rule_shown(name: str, found: RuleForecast | Unavailable, confidence: float) 
         yield line("\n", name, style="bold")
         yield line(f"No forecast: {found}")
         return
-    if found.forecasts:
-        average = found.forecasts[AVERAGE]
+    if found.shapes:
         yield Table(
             f"{name}: right submissions, percent",
             [
-                Column("draws k", lambda i: f"{found.k[i]:,}", wrap="never"),
-                Column("these problems", lambda i: words.percent_interval(average.problems[i])),
+                Column("draws k", lambda k: f"{k:,}", wrap="never"),
+                Column("these problems", lambda k: words.percent_interval(found.accuracy[k])),
                 Column(
-                    "problems like these", lambda i: words.percent_interval(average.population[i])
+                    "problems like these", lambda k: words.percent_interval(found.population[k])
                 ),
             ],
-            range(len(found.k)),
+            list(found.accuracy),
             gap=1,
         )
-    if len(found.weights) > 1 and found.forecasts:
-        last = len(found.k) - 1
+    shapes = {name: one for name, one in found.shapes.items() if name != AVERAGE}
+    if len(shapes) > 1:
+        last = max(found.accuracy)
         yield Table(
-            f"{name}: by the shape of the ROC, at {found.k[-1]:,} draws",
+            f"{name}: by the shape of the ROC, at {last:,} draws",
             [
                 Column("shape", lambda one: TITLES[one]),
-                Column("weight", lambda one: f"{found.weights[one]:.2f}"),
+                Column("weight", lambda one: f"{shapes[one].weight:.2f}"),
                 Column(
                     "these problems",
-                    lambda one: words.percent_interval(found.forecasts[one].problems[last]),
+                    lambda one: words.percent_interval(shapes[one].accuracy[last]),
                 ),
                 Column("tends to", lambda one: LIMITS[one]),
             ],
-            list(found.weights),
+            list(shapes),
             gap=1,
         )
     yield from _notes(found, confidence)
@@ -56,10 +56,10 @@ def rule_shown(name: str, found: RuleForecast | Unavailable, confidence: float) 
 
 def _notes(found: RuleForecast, confidence: float) -> Iterator[Block]:
     """What the forecast rests on, and why it ends."""
-    if not math.isnan(found.tau):
+    if not math.isnan(found.threshold):
         yield line(
-            f"Percent, with {confidence:.0%} intervals. The first draw that scores {found.tau:g} "
-            f"or more, by the verifier-aware law.",
+            f"Percent, with {confidence:.0%} intervals. The first draw that scores "
+            f"{found.threshold:g} or more, by the verifier-aware law.",
             style="dim",
         )
     elif found.reach is not None:
@@ -68,7 +68,7 @@ def _notes(found: RuleForecast, confidence: float) -> Iterator[Block]:
             f"ROC down to a false positive rate of {found.seen_to:.2g}.",
             style="dim",
         )
-    for k, low, high in zip(found.refused, found.at_least, found.at_most, strict=True):
+    for k, (low, high) in found.bounds.items():
         yield line(
             f"Not forecast at {k:,} draws, beyond {REACH} times those at hand: it hangs on the "
             f"slope of the ROC at 0, which no draw shows. Whatever the ROC, it is between "

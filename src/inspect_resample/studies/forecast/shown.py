@@ -22,13 +22,13 @@ from inspect_resample.studies.forecast.record import (
     FitRecord,
     ForecastRecord,
     NotSubmitted,
-    RuleForecastRecord,
     Submitted,
     SuiteFitsRecord,
     SuiteForecast,
     about_draws,
     backtest_record,
 )
+from inspect_resample.studies.forecast.rules import forecast_or_error
 from inspect_resample.studies.forecast.rules_shown import TITLES as SHAPES
 from inspect_resample.studies.forecast.rules_shown import rule_shown
 from inspect_resample.studies.forecast.study import Forecasted
@@ -105,7 +105,7 @@ class Forecasts(Result[list[dict[str, Any]]]):
                     for suite, (found, weights) in one.suites.items()
                 },
                 submissions=self._submissions(one.both),
-                rules={name: RuleForecastRecord.of(each) for name, each in one.rules.items()},
+                rules={name: forecast_or_error(each) for name, each in one.rules.items()},
             )
             for one in self.found
         ]
@@ -198,23 +198,24 @@ def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
     yield Table(
         f"{name}: laws by held-out score",
         [
-            Column("law", lambda fit: TITLES[fit.law], wrap="never"),
-            Column("score", _held_out),
-            Column("behind the best", _behind),
-            Column("bend", lambda fit: f"{fit.score.straightness:.1f}" if fit.score else "-"),
-            Column("weight", lambda fit: _weight(fit.weight)),
+            Column("law", lambda one: TITLES[one[0]], wrap="never"),
+            Column("score", lambda one: _held_out(one[1])),
+            Column("behind the best", lambda one: _behind(one[1])),
+            Column("bend", lambda one: _unless_none(one[1].straightness)),
+            Column("weight", lambda one: _weight(one[1].weight)),
         ],
-        found.fits,
+        list(found.laws.items()),
         gap=1,
     )
     rows = [
         (
-            TITLES[fit.law] if row == 0 else "",
+            TITLES[law] if row == 0 else "",
             parameter,
             words.number_interval(value),
-            words.number(fit.likeliest[parameter]) if parameter in fit.likeliest else "-",
+            words.number(likeliest[parameter]) if parameter in likeliest else "-",
         )
-        for fit in found.fits
+        for law, fit in found.laws.items()
+        for likeliest in [fit.maximum_likelihood.parameters]
         for row, (parameter, value) in enumerate(fit.parameters.items())
     ]
     shown = columns("law", "parameter", "estimate", "maximum likelihood")
@@ -223,10 +224,10 @@ def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
         f"Forecasts use the average by these weights. The best held-out score is that of "
         f"{TITLES[found.selection.best]}."
     )
-    for fit in found.fits:
-        reason = fit.error or (fit.likelihood_error if fit.score else "")
+    for law, fit in found.laws.items():
+        reason = fit.error or (fit.maximum_likelihood.error if fit.held_out is not None else None)
         if reason:
-            yield line(f"{TITLES[fit.law]}: {reason}.", style="dim")
+            yield line(f"{TITLES[law]}: {reason}.", style="dim")
     yield line(
         f"Score: log-probability of each problem given the others. Bend: the prior's\n"
         f"preference for power laws, on the same scale. Intervals: {confidence:.0%}.",
@@ -235,15 +236,17 @@ def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
 
 
 def _held_out(fit: Fit) -> str:
-    if fit.score is None:
-        return "not fitted" if fit.error else "-"
-    return f"{fit.score.held_out:.1f}"
+    return "not fitted" if fit.error else _unless_none(fit.held_out)
+
+
+def _unless_none(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
 
 
 def _behind(fit: Fit) -> str:
-    if fit.score is None:
+    if fit.behind is None:
         return "-"
-    return f"{fit.score.behind:.1f} +- {fit.score.error:.1f}" if fit.score.behind else "best"
+    return f"{fit.behind:.1f} +- {fit.behind_error:.1f}" if fit.behind else "best"
 
 
 def _weight(weight: float) -> str:

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed, each_suite
-from inspect_resample.statistics.laws.selection import Selection, select
+from inspect_resample.statistics.laws.selection import Selection, select, select_averaged
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
@@ -86,15 +87,16 @@ def find_forecasts(
     """
     wanted = _Wanted(sorted(set(k)), law, confidence, seed, rules, tables)
     selections = [
-        each_suite(one.counts, partial(_select, one, wanted=wanted)) for one in evaluations
+        each_suite(one.counts, partial(_select, one, wanted=wanted))
+        for one in tracked(evaluations, "choosing laws")
     ]
     suites = [
         {suite: _forecast(evaluation, chosen, wanted) for suite, chosen in each.items()}
-        for evaluation, each in zip(evaluations, selections, strict=True)
+        for evaluation, each in zip(tracked(evaluations, "forecasting"), selections, strict=True)
     ]
     fail_if_nothing(forecast for each in suites for forecast, _ in each.values())
     laws = [_verifier_law(evaluation, wanted) for evaluation in evaluations]
-    by_rule = [_rules(evaluation, wanted) for evaluation in evaluations]
+    by_rule = [_rules(one, wanted) for one in tracked(evaluations, "forecasting rules")]
     return [
         Forecasted(*each)
         for each in zip(evaluations, selections, suites, laws, by_rule, strict=True)
@@ -142,8 +144,9 @@ def _in(evaluation: Evaluation, work: Callable[[], Result]) -> Result:
 
 def _select(evaluation: Evaluation, suite: Suite, wanted: _Wanted) -> Selection | Unavailable:
     """One suite's laws, or why there are none."""
+    fit = select_averaged if wanted.law == AVERAGE else select
     try:
-        return select(Observed.of(evaluation.counts, suite), wanted.seed)
+        return fit(Observed.of(evaluation.counts, suite), wanted.seed)
     except NotIdentifiedError as error:
         return Unavailable(str(error))
 
@@ -182,7 +185,10 @@ def find_fits(
     Raises:
         Failure: No law can be fitted to anything.
     """
-    found = [each_suite(one.counts, partial(_fits, one, confidence, seed)) for one in evaluations]
+    found = [
+        each_suite(one.counts, partial(_fits, one, confidence, seed))
+        for one in tracked(evaluations, "fitting")
+    ]
     fail_if_nothing(fits for each in found for fits in each.values())
     return found
 

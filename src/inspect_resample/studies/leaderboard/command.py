@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 import inspect_resample as ir
-from inspect_resample.commands.options import LEADERBOARD, SHOWN
+from inspect_resample.commands.options import LEADERBOARD, SHOWN, option
 from inspect_resample.commands.showing import show
 from inspect_resample.errors import Failure
 
@@ -13,16 +13,16 @@ from inspect_resample.errors import Failure
 @click.command(
     params=[
         *LEADERBOARD,
-        click.Option(
+        option(
             ["-o", "--output"],
+            "Also write one HTML page, whose tables can be sorted and filtered.",
             type=click.Path(dir_okay=False),
-            help="Also write one HTML page, whose tables can be sorted and filtered.",
         ),
-        click.Option(
-            ["--bundle"],
-            type=click.Path(file_okay=False),
-            help="Also write Inspect's viewer of the logs there, to which the page links sample "
+        option(
+            "--bundle",
+            "Also write Inspect's viewer of the logs there, to which the page links sample "
             "by sample.",
+            type=click.Path(file_okay=False),
         ),
         *SHOWN,
     ],

@@ -60,8 +60,8 @@ def _panel(names: Sequence[str], figures: Sequence[Ranked], what: str, x: Spec) 
     bar = {"color": GREY, "strokeWidth": 3, "aria": False}
     dot = {"color": ACCENT, "filled": True, "size": 60, "opacity": 1}
     layers = [
-        layer(found, "rule", bar, x=of(x, "low"), x2={"field": "high"}, y=y),
-        layer(found, "point", dot, x=x, y=y, tooltip=tips),
+        layer(found, "rule", bar, x={**of(x, "low"), "title": None}, x2={"field": "high"}, y=y),
+        layer(found, "point", dot, x={**x, "title": None}, y=y, tooltip=tips),
     ]
     told = "; ".join(
         f"{one['model']}: {one['y']:.3g} [{one['low']:.3g}, {one['high']:.3g}]" for one in found

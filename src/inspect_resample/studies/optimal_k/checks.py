@@ -1,20 +1,22 @@
 """When it is worth paying for a check of a weak pass before it is submitted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.two_stage import Worth, checked, worth_checking
+from inspect_resample.decisions.two_stage import Worth, checked, policies_tried, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
+from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
-from inspect_resample.studies.summary.summary import Curve, curve_grid
+from inspect_resample.statistics.truth import Truth
+from inspect_resample.studies.summary.strong_error import StrongError, truths
+from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
 
 Policy = Literal["never", "in_doubt", "always"]
 """Which weak passes are checked: none, those after some trusted draws, all."""
@@ -86,6 +88,47 @@ def find_checks(tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Boo
     return Checks(stakes, every, doubtful, tuple(policies), curve)
 
 
+def checks_by(
+    counts: Counts,
+    stakes: Sequence[Stakes],
+    error: StrongError,
+    bands: ErrorBands,
+    bootstrap: Bootstrap,
+    k_max: int | None = None,
+) -> dict[str, tuple[Checks, ...]]:
+    """What checks of every weak pass are worth where the strong suite, which makes them, errs.
+
+    Args:
+        counts: As in `find_bands`, as are the next two.
+        stakes: What a submission earns and costs.
+        error: What is known of the errors.
+        bands: What `find_bands` gives.
+        bootstrap: Resamples of the problems.
+        k_max: The largest K.
+
+    Returns:
+        At each end of the errors, or by labels, for each of the stakes.
+    """
+    tried = policies_tried(counts, k_max, late=False)
+    ends = dict.fromkeys(truths(counts, error))
+    told: tuple[str, ...] = ("at worst", "at best")
+    if len(ends) == 1:
+        told = ("by these labels",) if error.labels else ("as given",)
+
+    def find(one: Stakes, truth: Truth, price: Estimate) -> Checks:
+        found = find_checks(tried, replace(one, truth=truth), bootstrap)
+        every = replace(found.every, price=price)
+        return replace(found, every=every, doubtful=every)
+
+    return {
+        name: tuple(
+            find(one, truth, band.check_price[end])
+            for one, band in zip(stakes, bands.rewards, strict=True)
+        )
+        for end, (name, truth) in enumerate(zip(told, ends, strict=True))
+    }
+
+
 def _policy(
     policy: Policy, trusted: int, outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap
 ) -> CheckingPolicy:
@@ -104,26 +147,6 @@ def _policy(
         at_best(outcomes.right),
         at_best(outcomes.wrong),
     )
-
-
-@dataclass(frozen=True)
-class WorthRecord:
-    """Up to which price of a check it pays.
-
-    Attributes:
-        price: In the unit of the benefit.
-        k: The number of draws with which checks pay longest.
-        trusted: Draws that are not checked.
-    """
-
-    price: Estimate
-    k: int
-    trusted: int
-
-    @classmethod
-    def of(cls, worth: Worth) -> "WorthRecord":
-        """Of what was found."""
-        return cls(worth.price, worth.k, worth.trusted)
 
 
 @dataclass(frozen=True)
@@ -165,8 +188,8 @@ class ChecksRecord:
         policies: At that price; empty without one.
     """
 
-    every: WorthRecord
-    in_doubt: WorthRecord
+    every: Worth
+    in_doubt: Worth
     verify_price: float | None
     policies: list[CheckingRecord]
 
@@ -180,8 +203,7 @@ class ChecksRecord:
             )
             for one in checks.policies
         ]  # fmt: skip
-        worth = WorthRecord.of(checks.every), WorthRecord.of(checks.doubtful)
-        return cls(*worth, checks.stakes.verify_price, policies)
+        return cls(checks.every, checks.doubtful, checks.stakes.verify_price, policies)
 
 
 QUESTION = "When is it worth paying for the strong check of a weak pass?"
@@ -189,11 +211,19 @@ QUESTION = "When is it worth paying for the strong check of a weak pass?"
 _NAMES: dict[Policy, str] = dict(zip(get_args(Policy), ("none", "late ones", "all"), strict=True))
 
 
-def checks_shown(found: Sequence[Checks]) -> Iterator[Block]:
-    """When checks pay: in words, then as tables."""
+def checks_shown(
+    found: Sequence[Checks], where_it_errs: Mapping[str, Sequence[Checks]]
+) -> Iterator[Block]:
+    """When checks pay: in words, then as tables, which take the strong suite for the truth."""
     if not found:
         return
     yield line(QUESTION)
+    for how, checks in where_it_errs.items():
+        yield line(f"Where it errs, {how}:")
+        for one in checks:
+            yield line(f"  {answer(one)}")
+    if where_it_errs:
+        yield line("Were it the truth:")
     for one in found:
         yield line(f"  {answer(one)}")
     yield worth_table(found)

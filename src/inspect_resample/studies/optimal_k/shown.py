@@ -313,7 +313,8 @@ def _shown(found: Optima) -> Iterator[Block]:
         yield line(sentence, style="dim")
     if found.errors is not None:
         yield from bands_shown(found.errors)
-    yield from checks_shown([one.checks for one in found.optima if one.checks is not None])
+    checks = [one.checks for one in found.optima if one.checks is not None]
+    yield from checks_shown(checks, found.checks_by)
 
 
 def _price(found: Optima) -> str:

@@ -1,7 +1,7 @@
 """How many draws are worth making: K* in the data, and under the law beyond them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,16 +21,17 @@ from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
+from inspect_resample.report.progress import tracked
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law, intervals
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
-from inspect_resample.studies.optimal_k.checks import Checks, find_checks
+from inspect_resample.studies.optimal_k.checks import Checks, checks_by, find_checks
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
-from inspect_resample.studies.summary.summary import Curve, ErrorBands, curve_grid
+from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
 
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
@@ -89,6 +90,7 @@ class Optima:
         unit: What draws of each problem are charged for, such as dollars; empty where all have one
             price. The law then takes the mean price of the draws that are made.
         errors: What K* and rewards are where the strong suite errs; None where that was not asked.
+        checks_by: What it is worth to check weak passes there, at each end of its errors.
     """
 
     evaluation: Evaluation
@@ -97,6 +99,7 @@ class Optima:
     law: VerifierLaw | Unavailable
     unit: str = ""
     errors: ErrorBands | None = None
+    checks_by: Mapping[str, Sequence[Checks]] = field(default_factory=dict)
 
 
 def find_optimal_k(
@@ -131,7 +134,7 @@ def find_optimal_k(
     costs = [ratio * pricing.benefit for ratio in ratios] if cost_fp is None else [cost_fp]
     found = []
     known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
-    for evaluation, error in zip(evaluations, known, strict=True):
+    for evaluation, error in zip(tracked(evaluations, "weighing"), known, strict=True):
         try:
             stakes = [_stakes(cost, pricing, evaluation) for cost in costs]
             optima = find_optima(evaluation, stakes, max_k, replicates, seed)
@@ -139,7 +142,8 @@ def find_optimal_k(
                 counts = evaluation.counts
                 bootstrap = Bootstrap.of(counts, replicates, seed)
                 bands = find_bands(counts, stakes, error, bootstrap, seed, optima.k_max)
-                optima = replace(optima, errors=bands)
+                checks = checks_by(counts, stakes, error, bands, bootstrap, optima.k_max)
+                optima = replace(optima, errors=bands, checks_by=checks)
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
         except ValueError as error:

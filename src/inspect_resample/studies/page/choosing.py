@@ -123,15 +123,15 @@ def rules_calculator(found: Selected, ratio: float) -> dict[str, Any]:
     once = cost.once / pricing.benefit if cost else np.zeros(size)
     rules = []
     for name in plotted(found):
-        one = found.rules[name]
-        at = np.searchsorted(one.outcomes.k, one.curve_k)
+        one = found.submitted[name]
+        at = np.searchsorted(one.outcomes.k, one.curve.k)
         made = one.outcomes.made(pricing.policy)[:, at]
         rules.append(
             {
                 "name": name,
                 "followed": name not in (ORACLE, FIRST),
                 "scored": one.rule.verified,
-                "k": one.curve_k.tolist(),
+                "k": list(one.curve.k),
                 "right": one.outcomes.right[:, at].mean(axis=0).tolist(),
                 "wrong": one.outcomes.wrong[:, at].mean(axis=0).tolist(),
                 "made": made.mean(axis=0).tolist(),

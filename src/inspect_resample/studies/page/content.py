@@ -1,13 +1,15 @@
 """What the page's template and script are given: parts of tasks and models, figures, data."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from inspect_resample.decisions.two_stage import trusted_tried
+from inspect_resample.processes import at_once
 from inspect_resample.report import words
 from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
@@ -307,14 +309,21 @@ def find_quality(counts: Sequence[QualityCounts], replicates: int, seed: int) ->
 
 
 def find_reports(
-    found: Iterable[Summary], wanted: Wanted, quality: QualityFound | None = None
+    found: Sequence[Summary],
+    wanted: Wanted,
+    quality: QualityFound | None = None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> list[TaskReport]:
-    """The findings of each task and version, in the order of the summaries."""
+    """The findings of each task and version, in the order of the summaries.
+
+    `progress` is told the share of the models that is done.
+    """
+    results = at_once(partial(model_results, wanted=wanted, quality=quality), found, progress)
     groups: dict[tuple[str, str], list[ModelResults]] = {}
-    for summary in found:
-        evaluation = summary.evaluation
+    for result in results:
+        evaluation = result.summary.evaluation
         group = groups.setdefault((evaluation.task, evaluation.version), [])
-        group.append(model_results(summary, wanted, quality))
+        group.append(result)
     return [
         TaskReport(tuple(group), task_results([one.summary for one in group]))
         for group in groups.values()

@@ -8,7 +8,7 @@ from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.counts import Counts, Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed, each_suite
-from inspect_resample.statistics.laws.selection import select
+from inspect_resample.statistics.laws.selection import select_averaged
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.forecast.backtest import Record, backtest, summarise
@@ -132,7 +132,7 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:
     def of(suite: Suite) -> Forecast:
-        selection = select(Observed.of(counts, suite), seed)
+        selection = select_averaged(Observed.of(counts, suite), seed)
         return selection.forecast(further(counts), AVERAGE, seed=seed)
 
     return each_suite(counts, lambda suite: or_unavailable(lambda: of(suite), NotIdentifiedError))

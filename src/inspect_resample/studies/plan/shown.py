@@ -14,11 +14,47 @@ from inspect_resample.decisions.stopping.plan import (
     Step,
 )
 from inspect_resample.report import words
+from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.theme import (
+    ACCENT,
+    WRONG,
+    Spec,
+    row,
+    share_axis,
+    sheet,
+    titled,
+)
 from inspect_resample.report.identity import heading
 from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Column, Paragraph, Table, line
+from inspect_resample.report.words import number
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.studies.plan.figures import plot_plan
+
+
+def plot_plan(plan: Plan, said: str) -> Spec:
+    """What `plan` finds: after each number of rejects, what the next draw would show.
+
+    Args:
+        plan: It.
+        said: The rule in words.
+    """
+    # An axis of draws begins with the first one: it comes after no rejects.
+    precision, passes = (
+        [
+            {"k": one.rejects + 1, "y": value, "low": value, "high": value}
+            for one in plan.after_rejects
+            for value in [getattr(one, name)]
+        ]
+        for name in ("precision", "passes")
+    )
+    lines = [
+        Line("a pass is right", ACCENT, precision),
+        Line("it passes", WRONG, passes),
+    ]
+    panel = lines_panel(lines, share_axis("chance"), "draw, after only rejects", "chance", said)
+    note = f"wrong costs {number(plan.stakes.cost_fp)}, a draw {number(plan.stakes.price)}"
+    return sheet([row(titled(f"{plan.task}, {plan.model}", note), [panel])])
+
 
 _SHOWN = 12  # Rows of a long table.
 _POLICIES = {

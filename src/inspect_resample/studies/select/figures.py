@@ -5,7 +5,7 @@ from typing import Any
 
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
 from inspect_resample.report import words
-from inspect_resample.report.figures.lines import Line, lines_panel
+from inspect_resample.report.figures.lines import MOST_BANDS, Line, lines_panel
 from inspect_resample.report.figures.theme import (
     GREY,
     PLAIN,
@@ -30,19 +30,19 @@ def plot_selected(found: Sequence[Selected]) -> Spec:
 
 def rule_curves(found: Selected, **how: Any) -> Spec:
     """Accuracy of rules by K: the baselines, and the best ones at the end of the data."""
-    shown = plotted(found)
+    shown, curves = plotted(found), {name: one.curve for name, one in found.submitted.items()}
     names = [name for name in shown if name not in (BASE, ORACLE)]
     colours = {name: SHADES[i % len(SHADES)] for i, name in enumerate(names)}
     colours |= {BASE: PLAIN, ORACLE: GREY}
     lines = [
-        Line(name, colours[name], rows(found.rules[name].curve_k, found.rules[name].curve))
-        for name in shown
+        Line(name, colours[name], rows(curves[name].k, curves[name].intervals)) for name in shown
     ]
-    least = min(row["y"] for line in lines for row in line.rows)
-    most = max(row["y"] for line in lines for row in line.rows)
+    low, high = ("y", "y") if len(lines) > MOST_BANDS else ("low", "high")
+    least = min(row[low] for line in lines for row in line.rows)
+    most = max(row[high] for line in lines for row in line.rows)
     room = max(0.02, 0.08 * (most - least))
     told = "; ".join(
-        f"{name} {words.percent(float(found.rules[name].curve.estimate[-1]))}%" for name in shown
+        f"{name} {words.percent(float(curves[name].intervals.estimate[-1]))}%" for name in shown
     )
     text = f"Problems with a right submission by rule. With {found.table.k_max} draws: {told}."
     y = share_axis("right submissions", min(1.0, most + room), max(0.0, least - room))
@@ -52,5 +52,5 @@ def rule_curves(found: Selected, **how: Any) -> Spec:
 def plotted(found: Selected) -> list[str]:
     """The rules that are plotted, best first at the end of the data, baselines last."""
     followed = [name for name in found.rules if name not in (BASE, ORACLE, FIRST)]
-    followed.sort(key=lambda name: -float(found.rules[name].curve.estimate[-1]))
+    followed.sort(key=lambda name: -float(found.submitted[name].curve.intervals.estimate[-1]))
     return [*followed[:MOST_RULES], ORACLE, BASE]

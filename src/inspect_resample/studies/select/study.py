@@ -20,8 +20,8 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, first_best, reward, tolerance
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE, Rule, rules_for
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
-from inspect_resample.statistics.counts import Evaluation, FloatArray, IntArray
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate, Intervals
+from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.difference import simultaneous_band
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.estimators import StoppedEarlyError
@@ -29,7 +29,7 @@ from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.statistics.training import Training
 from inspect_resample.statistics.unavailable import Unavailable
 
-Amounts = Intervals | Unavailable
+Amounts = Curve | Unavailable
 """What draws cost, by numbers of draws, or why that is not known."""
 
 _CURVE = 30  # Numbers of draws of a plotted curve.
@@ -56,76 +56,88 @@ class RuleTerms:
 
 @dataclass(frozen=True, eq=False)
 class RuleFigures:
-    """One rule; figures are at each k shown.
+    """One selection rule; figures are by k.
 
     Attributes:
-        rule: It.
         accuracy: Share of problems with a right submission.
-        gain: Of this over that of a random draw, paired by problem.
+        gain_over_random: Of this over that of a random draw, paired by problem.
         abstained: Share of problems without a submission.
         false_discoveries: Share of submissions that are wrong.
         draws: Draws made where the rule stops as soon as it can.
-        tokens: Tokens that these take, or why they are not known.
+        tokens: Tokens that these take; null where the logs do not tell.
         dollars: The same in dollars.
-        k_star: K* at each cost ratio, with the level.
-        curve: Accuracy at the `k` of the curve.
-        curve_k: Numbers of draws, shape (k,).
-        outcomes: What it submits, without abstaining by a level, at the numbers of draws of it.
-        standard_error: Of the accuracy, that random subsets add; 0 where all are counted.
+        k_star: K* by cost ratio.
+        exact: Whether all subsets of the draws are counted.
+        standard_error: What random subsets add to the accuracy, by k; 0 where all are counted.
+        chosen_level: Whether a level is chosen at each k, on other problems than those that it is
+            read off on.
+        verified: How many scores of verifiers each draw needs.
+    """
+
+    accuracy: Curve
+    gain_over_random: Curve
+    abstained: Curve
+    false_discoveries: Curve
+    draws: Curve
+    tokens: Amounts
+    dollars: Amounts
+    k_star: dict[float, BestOption]
+    exact: bool
+    standard_error: dict[int, float]
+    chosen_level: bool
+    verified: int
+
+
+@dataclass(frozen=True, eq=False)
+class RuleOutcomes:
+    """What a rule submits, without abstaining by a level.
+
+    Attributes:
+        rule: It.
+        outcomes: At the numbers of draws of it.
+        curve: Accuracy, for a plot.
     """
 
     rule: Rule
-    accuracy: Intervals
-    gain: Intervals
-    abstained: Intervals
-    false_discoveries: Intervals
-    draws: Intervals
-    tokens: Amounts
-    dollars: Amounts
-    k_star: Mapping[float, BestOption]
-    curve: Intervals
-    curve_k: IntArray
     outcomes: Submissions
-    standard_error: FloatArray
+    curve: Curve
 
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two rules at each k shown.
+    """Two rules.
 
     Attributes:
         a: The one.
         b: The other.
-        difference: Accuracy of a minus that of b, paired by problem.
-        low: Of a band that holds the differences of all pairs at all k at once.
-        high: Its upper end.
+        difference: Accuracy of a minus that of b by k, paired by problem.
+        together: Ends of a band that holds the differences of all pairs at all k at once.
     """
 
     a: str
     b: str
-    difference: Intervals
-    low: FloatArray
-    high: FloatArray
+    difference: Curve
+    together: Curve
 
 
 @dataclass(frozen=True)
 class BestRule:
-    """The rule, K and level with the largest reward.
+    """The rule, K and level with the largest reward at one cost ratio.
 
     Attributes:
-        rule: The rule; None where no submission has a positive reward.
+        rule: The rule; null where no submission has a positive reward.
         k: K*.
-        level: From what score or lead on something is submitted.
+        level: As in `k_star`.
         reward: Of the choice, valued on problems that had no say in it; the interval holds its
             true reward.
-        flattered: Of the choice, on the problems that it was made on.
+        flattered_reward: Of the choice on the problems that it was made on.
     """
 
     rule: str | None
     k: int
     level: float
     reward: Estimate
-    flattered: float
+    flattered_reward: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,9 +163,10 @@ class Selected:
         k: The numbers of draws shown.
         terms: What was asked.
         rules: By name.
+        submitted: By each rule.
         pairs: All pairs of rules that one can follow.
-        may_be_best: At each k, the rules that no other is surely better than.
-        chosen: At each cost ratio.
+        may_be_best: By k, the rules that no other is surely better than.
+        chosen: By cost ratio.
         budgets: In each unit that the logs tell of.
         unknown: Why others are not told, by unit.
     """
@@ -162,10 +175,11 @@ class Selected:
     table: DrawTable
     k: tuple[int, ...]
     terms: RuleTerms
-    rules: Mapping[str, RuleFigures]
+    rules: dict[str, RuleFigures]
+    submitted: Mapping[str, RuleOutcomes]
     pairs: tuple[Pair, ...]
-    may_be_best: tuple[tuple[str, ...], ...]
-    chosen: Mapping[float, BestRule]
+    may_be_best: dict[int, tuple[str, ...]]
+    chosen: dict[float, BestRule]
     budgets: tuple[Budgets, ...]
     unknown: Mapping[Unit, str]
 
@@ -202,25 +216,25 @@ def select(
             f"{list(shown)}"
         )
     study = _Rules(evaluation, table, shown, terms, replicates, seed)
-    figures, options = {}, {}
+    figures, submitted, options = {}, {}, {}
     for rule in rules_for(table, seed, training):
         outcomes = rule.outcomes(rule.numbers(table.k_max, shown))
-        figures[rule.name] = study.figures(rule, outcomes)
+        figures[rule.name], submitted[rule.name] = study.figures(rule, outcomes)
         options[rule.name] = (rule, outcomes)
-    usable = [name for name in figures if name not in (FIRST, ORACLE)]
-    pairs = study.pairs({name: figures[name] for name in usable})
-    worse = [
-        {one.b if one.low[i] > 0 else one.a for one in pairs if one.low[i] > 0 or one.high[i] < 0}
-        for i in range(len(shown))
-    ]
+    usable = {name: one for name, one in submitted.items() if name not in (FIRST, ORACLE)}
+    pairs = study.pairs(usable)
+    worse = {
+        k: {one.b if one.together[k].low > 0 else one.a for one in pairs
+            if one.together[k].low > 0 or one.together[k].high < 0}
+        for k in shown
+    }  # fmt: skip
     costs, unknown = study.costs()
     return Selected(
-        evaluation, table, shown, terms, figures, pairs,
-        tuple(tuple(name for name in usable if name not in out) for out in worse),
+        evaluation, table, shown, terms, figures, submitted, pairs,
+        {k: tuple(name for name in usable if name not in out) for k, out in worse.items()},
         {ratio: study.choice([options[name] for name in usable], ratio)
          for ratio in terms.cost_ratios},
-        tuple(study.budgets([figures[name] for name in usable], costs[unit], unit)
-              for unit in terms.units if unit in costs),
+        tuple(study.budgets(usable, costs[unit], unit) for unit in terms.units if unit in costs),
         {unit: str(unknown[unit]) for unit in terms.units if unit in unknown},
     )  # fmt: skip
 
@@ -267,60 +281,65 @@ class _Rules:
                 found[unit] = cost
         return found, unknown
 
-    def figures(self, rule: Rule, levels: Sequence[Submissions]) -> RuleFigures:
+    def figures(
+        self, rule: Rule, levels: Sequence[Submissions]
+    ) -> tuple[RuleFigures, RuleOutcomes]:
         """Of one rule, of which it is known what it submits at each level."""
         outcomes = tuned(levels, self.divisions) if rule.tuned else levels[0]
         at = np.searchsorted(outcomes.k, self.shown)
         right, wrong = outcomes.right[:, at], outcomes.wrong[:, at]
         made = outcomes.draws_made[:, at]
         most = np.array(self.shown, dtype=np.float64)
-        error = outcomes.standard_error
+        error = np.zeros((1, len(at)))
+        if outcomes.standard_error is not None:
+            error = outcomes.standard_error[:, at]
+        added = np.sqrt((error**2).sum(axis=0)) / len(error)
         curve = np.unique(
             np.geomspace(1, len(outcomes.k) - 1, min(len(outcomes.k) - 1, _CURVE))
             .round()
             .astype(np.int64)
         )
-        return RuleFigures(
-            rule=rule,
-            accuracy=self._mean(right),
-            gain=self._gain(rule, right),
-            abstained=self._mean(outcomes.abstained[:, at]),
-            false_discoveries=self.bootstrap.intervals(Ratio(wrong, right + wrong)),
-            draws=self.bootstrap.intervals(mean_over_problems(made, 0.0, most)),
+        figures = RuleFigures(
+            accuracy=self._by_k(mean_over_problems(right)),
+            gain_over_random=self._gain(rule, right),
+            abstained=self._by_k(mean_over_problems(outcomes.abstained[:, at])),
+            false_discoveries=self._by_k(Ratio(wrong, right + wrong)),
+            draws=self._by_k(mean_over_problems(made, 0.0, most)),
             tokens=self._amounts(made, self.amounts["tokens"]),
             dollars=self._amounts(made, self.amounts["dollars"]),
             k_star={
-                ratio: best_option(levels, self._stakes(rule, stakes), self.bootstrap)
+                ratio: best_option(levels, rule.levels, self._stakes(rule, stakes), self.bootstrap)
                 for ratio, stakes in self.stakes.items()
             },
-            curve=self._mean(outcomes.right[:, curve]),
-            curve_k=outcomes.k[curve].astype(np.int64),
-            outcomes=outcomes,
-            standard_error=np.zeros(len(at))
-            if error is None
-            else np.sqrt((error[:, at] ** 2).sum(axis=0)) / len(error),
+            exact=rule.exact,
+            standard_error=dict(zip(self.shown, added.tolist(), strict=True)),
+            chosen_level=rule.tuned,
+            verified=rule.verified,
         )
+        plotted = self.bootstrap.intervals(mean_over_problems(outcomes.right[:, curve]))
+        numbers = tuple(outcomes.k[curve].astype(np.int64).tolist())
+        return figures, RuleOutcomes(rule, outcomes, Curve(numbers, plotted))
 
-    def _gain(self, rule: Rule, right: FloatArray) -> Intervals:
+    def _gain(self, rule: Rule, right: FloatArray) -> Curve:
         if rule.name == BASE:  # Not only as far as these problems show.
-            return Intervals(*np.zeros((3, len(self.shown))))
-        return self.bootstrap.intervals(mean_over_problems(right - self.base, -1.0, 1.0))
+            return Curve(self.shown, Intervals(*np.zeros((3, len(self.shown)))))
+        return self._by_k(mean_over_problems(right - self.base, -1.0, 1.0))
 
-    def _mean(self, values: FloatArray) -> Intervals:
-        return self.bootstrap.intervals(mean_over_problems(values))
+    def _by_k(self, ratio: Ratio) -> Curve:
+        return Curve(self.shown, self.bootstrap.intervals(ratio))
 
     def _amounts(self, made: FloatArray, cost: Cost | Unavailable) -> Amounts:
         if isinstance(cost, Unavailable):
             return cost
         bill = spent(cost.per_draw, cost.once, made)
-        return self.bootstrap.intervals(mean_over_problems(bill, 0.0, bill.max(axis=0)))
+        return self._by_k(mean_over_problems(bill, 0.0, bill.max(axis=0)))
 
     def _stakes(self, rule: Rule, stakes: Stakes) -> Stakes:
         """Those of a rule, of which draws must be scored too."""
         factor = 1 + rule.verified * self.terms.verification
         return replace(stakes, price=stakes.price * factor)
 
-    def pairs(self, rules: Mapping[str, RuleFigures]) -> tuple[Pair, ...]:
+    def pairs(self, rules: Mapping[str, RuleOutcomes]) -> tuple[Pair, ...]:
         """All pairs of rules, with one band for all of them."""
         names = list(combinations(rules, 2))
         right = {
@@ -334,10 +353,11 @@ class _Rules:
               for end in ("estimate", "low", "high"))
         )  # fmt: skip
         low, high = simultaneous_band(np.hstack(values), together, self.bootstrap)
-        each = len(self.shown)
+        ends = np.split(low, len(names)), np.split(high, len(names))
+        bands = (Intervals(one.estimate, *pair) for one, *pair in zip(found, *ends, strict=True))
         return tuple(
-            Pair(a, b, one, low[i * each : (i + 1) * each], high[i * each : (i + 1) * each])
-            for i, ((a, b), one) in enumerate(zip(names, found, strict=True))
+            Pair(a, b, Curve(self.shown, one), Curve(self.shown, band))
+            for (a, b), one, band in zip(names, found, bands, strict=True)
         )
 
     def choice(
@@ -358,15 +378,15 @@ class _Rules:
         worth = worth_of_choosing(values, best, worst, stakes, self.bootstrap)
         return BestRule(name if k else None, k, level, worth, float(values[:, best].mean()))
 
-    def budgets(self, rules: Sequence[RuleFigures], cost: Cost, unit: Unit) -> Budgets:
+    def budgets(self, rules: Mapping[str, RuleOutcomes], cost: Cost, unit: Unit) -> Budgets:
         """The rule that is best within each budget."""
         offers = {}
-        for one in rules:
+        for name, one in rules.items():
             factor = 1 + one.rule.verified * self.terms.verification
             made = one.outcomes.made(self.terms.pricing.policy)
             bill = spent(cost.per_draw, cost.once, made) * factor
             k = one.outcomes.k.astype(np.int64)
-            offers[one.rule.name] = Offer(one.outcomes.right, bill, k=k)
+            offers[name] = Offer(one.outcomes.right, bill, k=k)
         costly = [one for one in offers.values() if one.costs.any()]
         wanted = self.terms.budgets or budgets_for(costly)
         return Budgets(unit, tuple(frontier(offers, wanted, self.bootstrap)))

@@ -1,6 +1,7 @@
 """Problems solved and answered right by number of draws, and what each draw brings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,13 +36,14 @@ from inspect_resample.report.figures.theme import (
     sheet,
     words_at,
 )
+from inspect_resample.statistics.bootstrap import Curve
 from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.summary import words as said
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.summary import Curve, RewardByK, Summary
+from inspect_resample.studies.summary.summary import RewardByK, Summary
 
 
 def plot_summaries(found: Sequence[Summary]) -> Spec:
@@ -87,16 +89,23 @@ def coverage(
 
 
 def accuracy(summary: Summary, ahead: Ahead | Unavailable | None = None, **how: Any) -> Spec | None:
-    """Resampled accuracy by K below its ceiling; None with one suite."""
+    """Resampled accuracy by K below its ceiling; None with one suite.
+
+    Ahead of the draws there are two curves: of these problems, which goes on where the data end,
+    and of others like them, whose limit the ceiling is and which need not begin there.
+    """
     if summary.strong is None:
         return None
     own = summary.strong.resampled_accuracy
     y = share_axis("problems answered right")
     text = said.growth("Resampled accuracy", own, summary.k)
-    further: list[Row] = []
+    lines = [Line("", ACCENT, rows(own.k, own.intervals))]
     limit: list[Layer] = []
     if isinstance(ahead, Ahead):
-        further = rows(ahead.k, ahead.resampled_accuracy)
+        lines = [
+            replace(lines[0], name="these", ahead=rows(ahead.k, ahead.of_these)),
+            Line("others", PLAIN, (), rows(ahead.k, ahead.resampled_accuracy)),
+        ]
         ceiling = words.percent_interval(ahead.ceiling[0], "%")
         text += f" Its limit for unlimited draws is {ceiling}."
         at = [{"y": ahead.ceiling[0].estimate, "text": f"ceiling {ceiling}"}]
@@ -106,7 +115,6 @@ def accuracy(summary: Summary, ahead: Ahead | Unavailable | None = None, **how: 
             layer(at, "rule", dashed, y=y),
             words_at(at, WRONG, {"value": 0}, y, **look),
         ]
-    lines = [Line("", ACCENT, rows(own.k, own.intervals), further)]
     return lines_panel(lines, y, "draws K", "answered right", text, limit, **how)
 
 
@@ -221,15 +229,15 @@ def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:
 def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[Layer]:
     """All ratios as thin lines with their names, in rows that the page's script replaces."""
     found = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
-    names = {
-        **words_at(found, PLAIN, x, y, dx=5),
-        "transform": [
-            {"filter": "datum.y > least - 1e-9"},
-            {"joinaggregate": [{"op": "max", "field": "k", "as": "end"}], "groupby": ["text"]},
-            {"filter": "datum.k == datum.end"},
-        ],
-    }
-    return named([_thin(found, x, y), names, _below(found, "least")], "others")
+    last = [
+        {"filter": "datum.y > least - 1e-9"},
+        {"joinaggregate": [{"op": "max", "field": "k", "as": "end"}], "groupby": ["text"]},
+        {"filter": "datum.k == datum.end"},
+    ]
+    # A curve may go on below the figure: its name must not be crossed by it.
+    halo = words_at(found, "white", x, y, dx=5, stroke="white", strokeWidth=4)
+    names = [{**one, "transform": last} for one in (halo, words_at(found, PLAIN, x, y, dx=5))]
+    return named([_thin(found, x, y), *names, _below(found, "least")], "others")
 
 
 def _below(found: Sequence[Row], least: str) -> Layer:

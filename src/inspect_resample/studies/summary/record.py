@@ -1,9 +1,8 @@
 """What `analyze --json` prints of one task and model."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
@@ -11,31 +10,22 @@ from inspect_resample.decisions.names import POLICIES, Policy, Unit
 from inspect_resample.decisions.reward import BestK
 from inspect_resample.report.identity import (
     IntervalsMade,
-    LogUsed,
     ScoredIdentity,
     Spread,
     draws_per_problem,
     scored_identity,
 )
-from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.bounds import Bounded, Bounds
-from inspect_resample.statistics.counts import Usage
+from inspect_resample.statistics.bootstrap import Curve, Estimate
+from inspect_resample.statistics.bounds import Ends
+from inspect_resample.statistics.counts import LogUsed, Usage
 from inspect_resample.studies.summary.as_made import AsMadeFigures
-from inspect_resample.studies.summary.summary import (
-    AuditFigures,
-    Curve,
-    ErrorBands,
-    RewardByK,
-    Summary,
-)
+from inspect_resample.studies.summary.summary import AuditFigures, ErrorBands, RewardByK, Summary
 
 _UNDEFINED = Estimate(math.nan, math.nan, math.nan)
 _LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
 
 ByK = dict[int, Estimate]
 """A figure by number of draws."""
-
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -63,14 +53,6 @@ class Tokens:
         return cls(
             **{name: math.nan if usage is None else getattr(usage, name).sum() for name in names}
         )
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Between what a figure lies."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -129,39 +111,6 @@ class RewardRecord:
     by_k: ByK
 
 
-@dataclass(frozen=True)
-class AuditRecord:
-    """What audits of weak failures show.
-
-    Attributes:
-        auditable: Draws that fail the weak suite and have a program.
-        audited: Of these, the ones that the strong suite was run on.
-        found: Of these, the ones that pass it.
-        lost: Those for which it gave no verdict.
-        completeness: Share of the right draws that the weak suite passes, where audits without a
-            verdict count as right.
-        strong_alone: pass@1 of the strong suite alone, where they count as wrong.
-        stricter: Problems in which more draws pass the strong suite alone than pass the weak one.
-    """
-
-    auditable: int
-    audited: int
-    found: int
-    lost: int
-    completeness: Estimate
-    strong_alone: Estimate
-    stricter: tuple[str, ...]
-
-    @classmethod
-    def of(cls, audit: AuditFigures) -> "AuditRecord":
-        """Of what was found."""
-        own = audit.audited
-        return cls(
-            int(own.auditable.sum()), int(own.audited.sum()), int(own.found.sum()),
-            int(own.lost.sum()), audit.completeness, audit.strong_alone, audit.stricter,
-        )  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
 class SummaryRecord(ScoredIdentity):
     """One task, task version, model and choice of scores.
@@ -204,7 +153,7 @@ class SummaryRecord(ScoredIdentity):
     draws_per_problem: Spread
     unscored: int
     tokens: Tokens
-    bounds: dict[str, dict[str, Ends] | list[RewardBounds]] | None
+    bounds: Mapping[str, Mapping[int, Ends] | Mapping[str, Ends] | list[RewardBounds]] | None
     weak_pass_at: ByK
     weak_pass_all: ByK
     expected_draws: ByK
@@ -216,13 +165,13 @@ class SummaryRecord(ScoredIdentity):
     conditional_accuracy: dict[str, Estimate]
     false_discovery_rate: dict[str, Estimate]
     false_positive_rate: dict[str, Estimate]
-    audit: AuditRecord | None
+    audit: AuditFigures | None
     as_made: AsMadeFigures | None
     strong_error: ErrorBands | None
     reward: list[RewardRecord]
     reward_by_policy: dict[Policy, list[RewardRecord] | None]
     intervals: IntervalsMade
-    logs: list[LogUsed]
+    logs: Sequence[LogUsed]
     warnings: tuple[str, ...]
 
 
@@ -252,7 +201,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
         )
     averages = dict.fromkeys(("macro", "pooled"), _UNDEFINED)
     bounds = dict.fromkeys(("lower_bound", "upper_bound"), _UNDEFINED)
-    pricing = summary.pricing
+    pricing, bounded = summary.pricing, summary.bounds
     return SummaryRecord(
         **scored_identity(evaluation),
         problems=len(counts.problems),
@@ -260,7 +209,13 @@ def summary_record(summary: Summary) -> SummaryRecord:
         draws_per_problem=draws_per_problem(evaluation),
         unscored=evaluation.unscored,
         tokens=Tokens.of(evaluation.usage),
-        bounds=None if summary.bounds is None else _bounds(summary.bounds),
+        bounds={
+            **bounded.by_k,
+            **bounded.rates,
+            "reward": [RewardBounds(*one) for one in bounded.reward.items()],
+        }
+        if bounded
+        else None,
         weak_pass_at=by_k(summary.weak_pass_at),
         weak_pass_all=by_k(summary.weak_pass_all),
         expected_draws=by_k(summary.expected_draws),
@@ -278,7 +233,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
         conditional_accuracy=strong.conditional_accuracy if strong else {**averages, **bounds},
         false_discovery_rate=strong.false_discovery_rate if strong else averages,
         false_positive_rate=strong.false_positive_rate if strong else averages,
-        audit=None if summary.audit is None else AuditRecord.of(summary.audit),
+        audit=summary.audit,
         as_made=summary.as_made,
         strong_error=summary.errors,
         reward=rewards,
@@ -287,7 +242,7 @@ def summary_record(summary: Summary) -> SummaryRecord:
             for policy in POLICIES
         },
         intervals=IntervalsMade(summary.confidence, summary.replicates, summary.seed),
-        logs=[LogUsed.of(source) for source in evaluation.sources],
+        logs=evaluation.sources,
         warnings=evaluation.warnings,
     )
 
@@ -296,19 +251,3 @@ def likely(best: BestK) -> dict[int, float]:
     """The probability of each K that is not noise."""
     found = np.flatnonzero(best.probability >= _LEAST_PROBABILITY).tolist()
     return {k: float(best.probability[k]) for k in found}
-
-
-def _bounds(found: Bounded) -> dict[str, dict[str, Ends] | list[RewardBounds]]:
-    named = {
-        **{name: _ends(one) for name, one in found.by_k.items()},
-        **{name: _ends(one) for name, one in found.rates.items()},
-    }
-    reward = [
-        RewardBounds(ratio, {k: Ends(*pair) for k, pair in one.items()})
-        for ratio, one in found.reward.items()
-    ]
-    return {**named, "reward": reward}
-
-
-def _ends(bounds: Mapping[Key, Bounds]) -> dict[str, Ends]:
-    return {str(key): Ends(*pair) for key, pair in bounds.items()}

@@ -8,14 +8,14 @@ from inspect_resample.report import words
 from inspect_resample.report.identity import heading
 from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Column, Table, columns, line
-from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.bootstrap import Curve, Estimate
 from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.as_made import as_made_shown
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.strong_error import bands_shown
-from inspect_resample.studies.summary.summary import Curve, RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.summary import RewardByK, StrongFigures, Summary
 from inspect_resample.studies.summary.words import audit_words
 
 _AVERAGES = {

@@ -13,11 +13,10 @@ from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK, Stakes
-from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.bootstrap import Curve, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.summary import (
-    Curve,
     RewardByK,
     StrongFigures,
     Summary,

@@ -1,6 +1,6 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from scipy import special
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
 from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.two_stage import policies_tried, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
@@ -61,28 +62,28 @@ def find_bands(
             early (`StoppedEarlyError`).
     """
     if error.labels is not None:
-        return _by_labels(counts, stakes, error.labels, bootstrap, seed, k_max)
-    # Figures fall with the share of wrong passes and rise with that of missed ones, and so does K*:
-    # what a further draw adds rises with the precision of every problem.
-    ends = (
-        Truth.with_errors(error.wrong[1], error.missed[0]),
-        Truth.with_errors(error.wrong[0], error.missed[1]),
-    )
+        return _by_labels(counts, stakes, error, error.labels, bootstrap, seed, k_max)
+    ends = truths(counts, error)
     share = conditional_accuracy(counts)["macro"]
     accuracies = [
         _cut(bootstrap.intervals(Ratio(end.slope * share.numerator, share.denominator))[0])
         for end in ends
     ]
     outcomes, rewards = first_pass(counts, k_max), []
-    check_price = _check_prices(counts, bootstrap, k_max)
+    tried = policies_tried(counts, k_max, late=False)
+
+    def check_price(one: Stakes) -> Estimate:
+        return worth_checking(tried, one, bootstrap)[0].price
+
     for one in stakes:
-        best = [best_k(outcomes, replace(one, truth=end), bootstrap) for end in ends]
+        at = [replace(one, truth=end) for end in ends]
+        best = [best_k(outcomes, each, bootstrap) for each in at]
         rewards.append(
             RewardBand(
                 one.cost_fp / one.benefit,
                 (best[0].k, best[1].k),
                 (best[0].reward, best[1].reward),
-                (check_price(one, ends[0]), check_price(one, ends[1])),
+                (check_price(at[0]), check_price(at[1])),
             )
         )
     return ErrorBands(
@@ -90,69 +91,97 @@ def find_bands(
     )
 
 
+def truths(counts: Counts, error: StrongError) -> tuple[Truth, Truth]:
+    """How verdicts stand to the truth at the worst and at the best end; the same twice by labels.
+
+    Figures fall with the share of wrong passes and rise with that of missed ones, and so does K*:
+    what a further draw adds rises with the precision of every problem.
+
+    Raises:
+        ValueError: As in `find_bands`.
+    """
+    if error.labels is None:
+        return (
+            Truth.with_errors(error.wrong[1], error.missed[0]),
+            Truth.with_errors(error.wrong[0], error.missed[1]),
+        )
+    sensitivity, specificity = (np.array(share) for share in error.labels.estimate())
+    passed = np.array(precision(counts).sum() / (counts.weak_passes > 0).sum())
+    accuracy = rogan_gladen(passed, sensitivity, specificity)
+    agreement = sensitivity + specificity - 1
+    survived = float(sensitivity * accuracy / passed) if passed else 1.0
+    one = Truth(float(1 / agreement), float((specificity - 1) / agreement), survived)
+    return one, one
+
+
 def _by_labels(
     counts: Counts,
     stakes: Sequence[Stakes],
+    error: StrongError,
     labels: Labels,
     bootstrap: Bootstrap,
     seed: int,
     k_max: int | None,
 ) -> ErrorBands:
     """By Rogan and Gladen's estimate; intervals by a Bayesian bootstrap over groups of problems."""
-    sensitivity, specificity = labels.estimate()
     rng, clusters = np.random.default_rng(seed), Clusters(len(counts.problems), counts.clusters)
     weights = rng.exponential(size=(_REPLICATES, clusters.count))[:, clusters.of]
-    many = labels.replicates(weights, rng)
+    many, ones = labels.replicates(weights, rng), labels.estimate()
     tail = _tail(bootstrap.confidence, clusters.count)
     share, defined = precision(counts), (counts.weak_passes > 0).astype(np.float64)
     observed = np.append((weights @ share) / (weights @ defined), share.sum() / defined.sum())
-    both = [np.append(own, one) for own, one in zip(many, (sensitivity, specificity), strict=True)]
+    both = [np.append(own, one) for own, one in zip(many, ones, strict=True)]
     accuracy = rogan_gladen(observed, *both)
     accuracies = _estimate(accuracy, tail, 0.0, 1.0)
     # One line for all problems: its slope and offset by replicate, the estimate last.
     agreement = both[0] + both[1] - 1
     slope, offset = 1 / agreement, (both[1] - 1) / agreement
-    outcomes = first_pass(counts, k_max)
+    survived = np.minimum(both[0] * accuracy / np.where(observed > 0, observed, 1.0), 1.0)
+    tried, line_at = policies_tried(counts, k_max, late=False), truths(counts, error)[0]
+    outcomes, always = tried.values()
+    assert always.verifications is not None
     k = np.array([0, *curve_grid(outcomes.right.shape[1] - 1, (1,))])
     every = np.vstack(
         [weights / weights.sum(axis=1, keepdims=True), np.full(len(share), 1 / len(share))]
     )
     right, submitted = every @ outcomes.right[:, k], every @ (1 - outcomes.abstained[:, k])
-    passed = float(observed[-1])
-    survived = sensitivity * float(accuracy[-1]) / passed if passed else 1.0
-    line_at = Truth(float(slope[-1]), float(offset[-1]), survived)
-    found, check_price = [], _check_prices(counts, bootstrap, k_max)
+    truly = np.clip(slope[:, None] * right + offset[:, None] * submitted, 0, submitted)
+    checked, checks = every @ (1 - always.abstained[:, k]), every @ always.verifications[:, k]
+
+    def earn(truly: FloatArray, submitted: FloatArray, by: Submissions, one: Stakes) -> FloatArray:
+        """Rewards by replicate and K; those that nothing is known of are NaN."""
+        bill = every @ spent(one.price, one.once, by.made(one.policy)[:, k])
+        rewards = one.benefit * truly - one.cost_fp * (submitted - truly) - bill
+        return np.where(np.isnan(accuracy)[:, None], np.nan, rewards)
+
+    found = []
     for one in stakes:
-        bill = every @ spent(one.price, one.once, outcomes.made(one.policy)[:, k])
-        truly = slope[:, None] * right + offset[:, None] * submitted
-        curves = one.benefit * truly - one.cost_fp * (submitted - truly) - bill
-        curves = np.where(np.isnan(accuracy)[:, None], np.nan, curves)
+        curves = earn(truly, submitted, outcomes, one)
         best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
         near = int(np.abs(k - best.k).argmin())
         reward = _estimate(curves[:, near], tail, one.worst(best.k), one.benefit)
+        # By few labels another K, or none, may look best than is: the largest reward is no less.
+        most = _estimate(curves.max(axis=1), tail, 0.0, one.benefit)
         winners = k[first_best(np.nan_to_num(curves, nan=-np.inf), tolerance(one))]
         low, high = np.quantile(winners, [tail, 1 - tail], method="inverted_cdf").tolist()
-        kept = Estimate(best.reward.estimate, reward.low, reward.high) if best.k else best.reward
+        middle = best.reward.estimate
+        kept = Estimate(middle, min(middle, reward.low), max(middle, reward.high, most.high))
         ends = min(best.low, int(low)), max(best.high, int(high))
-        check = check_price(one, line_at)
-        found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (check, check)))
+        gains = earn(survived[:, None] * checked, checked, always, one) - curves[:, [near]]
+        prices = np.maximum(gains[:, 1:] / np.maximum(checks[:, 1:], 1e-9), 0.0).max(axis=1)
+        worth = worth_checking(tried, replace(one, truth=line_at), bootstrap)[0].price
+        unsure = _estimate(prices, tail, 0.0, one.benefit + one.cost_fp)
+        price = Estimate(worth.estimate, min(worth.low, unsure.low), max(worth.high, unsure.high))
+        found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (price, price)))
     return ErrorBands(
-        (1 - survived, 1 - survived),
-        (1 - sensitivity, 1 - sensitivity),
+        (1 - line_at.survived, 1 - line_at.survived),
+        (1 - ones[0], 1 - ones[0]),
         _estimate(both[0], tail, 0.0, 1.0),
         _estimate(both[1], tail, 0.0, 1.0),
         int(sum(getattr(labels, name).sum() for name in vars(labels))),
         (accuracies, accuracies),
         tuple(found),
     )
-
-
-def _check_prices(
-    counts: Counts, bootstrap: Bootstrap, k_max: int | None
-) -> Callable[[Stakes, Truth], Estimate]:
-    """Up to which price it pays to check every weak pass by a strong suite that errs."""
-    tried = policies_tried(counts, k_max, late=False)
-    return lambda one, truth: worth_checking(tried, replace(one, truth=truth), bootstrap)[0].price
 
 
 def _tail(confidence: float, count: int) -> float:

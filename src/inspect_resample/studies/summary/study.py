@@ -13,9 +13,10 @@ from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.submissions import made
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import tracked
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.audit import completeness, stricter, strong_alone
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
 from inspect_resample.statistics.bounds import bounded
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
@@ -25,7 +26,6 @@ from inspect_resample.studies.summary.stopped_early import summarize_early
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import (
     AuditFigures,
-    Curve,
     RewardByK,
     StrongFigures,
     Summary,
@@ -53,7 +53,7 @@ def find_summaries(
     """
     found = []
     known: Sequence[StrongError | None] = errors or [None] * len(evaluations)
-    for one, error in zip(evaluations, known, strict=True):
+    for one, error in zip(tracked(evaluations, "summing up"), known, strict=True):
         evaluation, shown = within(_with_texts(one), k, evaluations)
         try:
             summary = summarize(evaluation, shown, cost_ratios, replicates, seed, pricing)
@@ -157,10 +157,13 @@ def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
         size = len(bootstrap.weights)
         bootstrap = Bootstrap(len(known), size, 0, bootstrap.confidence, clusters)
     return AuditFigures(
+        int(audited.auditable.sum()),
+        int(audited.audited.sum()),
+        int(audited.found.sum()),
+        int(audited.lost.sum()),
         completeness(audited, bootstrap),
         strong_alone(audited, bootstrap),
         tuple(stricter(evaluation)),
-        audited,
     )
 
 

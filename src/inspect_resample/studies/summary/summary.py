@@ -8,29 +8,12 @@ import numpy as np
 from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import BestK
-from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.bootstrap import Curve, Estimate
 from inspect_resample.statistics.bounds import Bounded
-from inspect_resample.statistics.counts import Audited, Evaluation
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.as_made import AsMadeFigures
 
 _GRID_POINTS = 60  # Enough for a smooth line on a logarithmic axis.
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A figure by number of draws, with intervals.
-
-    Attributes:
-        k: Numbers of draws, increasing.
-        intervals: The figures at these.
-    """
-
-    k: tuple[int, ...]
-    intervals: Intervals
-
-    def __getitem__(self, k: int) -> Estimate:
-        """The figure at `k`, one of the numbers of draws of the curve."""
-        return self.intervals[self.k.index(k)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,21 +44,28 @@ class StrongFigures:
     rewards_otherwise: tuple[RewardByK, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AuditFigures:
     """What audits of weak failures show.
 
     Attributes:
-        completeness: Share of the right draws that the weak suite passes.
-        strong_alone: pass@1 of the strong suite alone, whatever the weak one says.
+        auditable: Draws that fail the weak suite and have a program.
+        audited: Of these, the ones that the strong suite was run on.
+        found: Of these, the ones that pass it.
+        lost: Those for which it gave no verdict.
+        completeness: Share of the right draws that the weak suite passes, where audits without a
+            verdict count as right.
+        strong_alone: pass@1 of the strong suite alone, where they count as wrong.
         stricter: Problems in which more draws pass the strong suite alone than pass the weak one.
-        audited: The counts behind it.
     """
 
+    auditable: int
+    audited: int
+    found: int
+    lost: int
     completeness: Estimate
     strong_alone: Estimate
     stricter: tuple[str, ...]
-    audited: Audited
 
 
 Share = tuple[float, float]

@@ -3,7 +3,8 @@
 import shlex
 
 from inspect_resample.report import words
-from inspect_resample.studies.summary.summary import AuditFigures, Curve, RewardByK, Summary
+from inspect_resample.statistics.bootstrap import Curve
+from inspect_resample.studies.summary.summary import AuditFigures, RewardByK, Summary
 
 
 def coverage_answer(summary: Summary) -> str:
@@ -71,16 +72,13 @@ def _payment(summary: Summary) -> list[str]:
 
 def audit_words(found: AuditFigures) -> list[str]:
     """What audits of weak failures show, in sentences."""
-    own = found.audited
-    able, tried, right, lost = (
-        int(one.sum()) for one in (own.auditable, own.audited, own.found, own.lost)
-    )
-    passes = "passes" if right == 1 else "pass"
-    gone = f", {lost} gave no verdict and count as right here" if lost else ""
+    passes = "passes" if found.found == 1 else "pass"
+    gone = f", {found.lost} gave no verdict and count as right here" if found.lost else ""
     said = [
         f"Completeness: of the right draws the weak suite passes "
-        f"{words.percent_interval(found.completeness, '%')}; {tried} of "
-        f"{words.count(able, 'weak failure')} were tried on the strong suite, {right} {passes} "
+        f"{words.percent_interval(found.completeness, '%')}; {found.audited} of "
+        f"{words.count(found.auditable, 'weak failure')} were tried on the strong suite, "
+        f"{found.found} {passes} "
         f"it{gone}.",
         f"The strong suite alone: pass@1 {words.percent_interval(found.strong_alone, '%')}.",
     ]

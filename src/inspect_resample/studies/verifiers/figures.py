@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from inspect_resample.report.figures.theme import (
     GREY,
     SHADES,
@@ -18,7 +20,8 @@ from inspect_resample.report.figures.theme import (
     share_axis,
     sheet,
 )
-from inspect_resample.statistics.bootstrap import Intervals
+from inspect_resample.statistics.bootstrap import Estimate
+from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.verified import Verified
 
@@ -30,9 +33,9 @@ def plot_verifiers(found: Sequence[Verified]) -> Spec:
 
 def roc(found: Verified, **how: Any) -> Spec:
     """True positive rate by false positive rate within problems."""
-    curves = {name: one.roc_within for name, one in found.verifiers.items()}
+    curves = {name: one.roc.within for name, one in found.verifiers.items()}
     told = "; ".join(
-        f"{name}: AUC {one.auc_within.estimate:.2f}" for name, one in found.verifiers.items()
+        f"{name}: AUC {one.auc.within.estimate:.2f}" for name, one in found.verifiers.items()
     )
     diagonal = {"color": GREY, "strokeDash": [4, 3], "aria": False}
     y = share_axis("right draws that pass")
@@ -43,29 +46,27 @@ def roc(found: Verified, **how: Any) -> Spec:
 
 def precision(found: Verified, **how: Any) -> Spec:
     """Precision by recall within problems."""
-    curves = {name: one.precision_within for name, one in found.verifiers.items()}
+    curves = {name: one.precision.within for name, one in found.verifiers.items()}
     x = axis("x", "right draws that pass (recall)", [0, 1], format="~%", tickCount=5)
     y = share_axis("right among those that pass")
     return _curves(curves, x, y, "Precision by recall within problems.", [], **how)
 
 
 def _curves(
-    curves: Mapping[str, Intervals],
+    curves: Mapping[str, Mapping[float, Estimate]],
     x: dict[str, Any],
     y: dict[str, Any],
     text: str,
     below: Sequence[Layer],
     **how: Any,
 ) -> Spec:
-    layers, ends = list(below), []
+    layers, names = list(below), list[Layer]()
     for i, (name, found) in enumerate(curves.items()):
         colour = SHADES[i % len(SHADES)]
         points = [
-            {"x": float(at), "y": float(value), "low": float(low), "high": float(high), "of": name}
-            for at, value, low, high in zip(
-                GRID, found.estimate, found.low, found.high, strict=True
-            )
-            if value == value
+            {"x": at, "y": one.estimate, "low": one.low, "high": one.high, "of": name}
+            for at, one in found.items()
+            if one.estimate == one.estimate
         ]
         line = {"color": colour, "strokeWidth": 2.2, "clip": True}
         dot = {"color": colour, "filled": True, "size": 24, "opacity": 1, "aria": False}
@@ -83,10 +84,18 @@ def _curves(
             layer(points, "line", line, x=x, y=y),
             layer(points, "point", dot, x=x, y=y, tooltip=tips),
         ]
-        # Names stand in the middle, where curves are apart.
-        ends += [
-            {**point, "text": name, "colour": colour}
-            for point in points[len(points) // 2 : len(points) // 2 + 1]
-        ]
-    layers += end_names(ends, x, y, 0.07, dx=8, dy=10)
+        at, above = _free(found.estimate, [own.estimate for own in curves.values()])
+        end = {"x": float(GRID[at]), "y": float(found.estimate[at]), "text": name, "colour": colour}
+        beside = {"dx": -6, "dy": -8, "align": "right"} if above else {"dx": 8, "dy": 12}
+        names += end_names([end], x, y, 0, **beside)
+    layers += names
     return panel(layers, text, **how)
+
+
+def _free(own: FloatArray, each: Sequence[FloatArray]) -> tuple[int, bool]:
+    """Where a curve is farthest from all others, and whether the nearest of these is below it."""
+    apart = own - np.array([other for other in each if other is not own]).reshape(-1, len(GRID))
+    inside = (GRID > 0.15) & (GRID < 0.85) & ~np.isnan(own)
+    near = np.nan_to_num(np.abs(apart), nan=1.0)
+    at = int(np.argmax(np.where(inside, near.min(axis=0, initial=1.0), -1)))
+    return at, not len(apart) or bool(apart[near[:, at].argmin(), at] >= 0)

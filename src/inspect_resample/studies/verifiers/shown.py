@@ -8,111 +8,16 @@ from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, heading, scored_identity
 from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Column, Table, line
-from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.roc import GRID
 from inspect_resample.studies.verifiers.figures import plot_verifiers
 from inspect_resample.studies.verifiers.verified import (
     Bin,
-    ErrorRates,
     SpentOn,
     TwoVerifiers,
     Verified,
     VerifierFigures,
 )
-
-ByRate = dict[str, Estimate]
-"""A figure by false positive rate, or by recall, as text."""
-
-
-@dataclass(frozen=True)
-class CurveRecord:
-    """A curve.
-
-    Attributes:
-        within: The mean over problems that have right and wrong draws.
-        pooled: Of all draws together.
-    """
-
-    within: ByRate
-    pooled: ByRate
-
-
-@dataclass(frozen=True)
-class AucRecord:
-    """Chance that a right draw has a higher score than a wrong one; ties count half.
-
-    Attributes:
-        within: The mean over problems that have right and wrong draws.
-        pooled: Of all draws together, so that telling hard problems from easy ones counts too.
-        by_difficulty: Within hard, middle and easy problems, by the share of their right draws.
-        problems: How many problems these are of, by difficulty, and `all`.
-    """
-
-    within: Estimate
-    pooled: Estimate
-    by_difficulty: dict[str, Estimate]
-    problems: dict[str, int]
-
-
-@dataclass(frozen=True)
-class SlopeRecord:
-    """What best of many rests on.
-
-    Attributes:
-        slope: Of the ROC at 0 within problems, as far as the draws show it; 1 of a score that
-            tells nothing.
-        seen_to: The false positive rate down to which they show it; below, it is not known.
-        limit: What best of N tends to for unlimited N if that slope is the true one.
-        coverage: What it reaches at most, whatever the slope.
-    """
-
-    slope: Estimate
-    seen_to: float
-    limit: Estimate
-    coverage: Estimate
-
-
-@dataclass(frozen=True)
-class VerifierRecord:
-    """One verifier.
-
-    Attributes:
-        without_score: Draws that it gave none; they count as lower than all others.
-        auc: Area under the ROC.
-        roc: True positive rate by false positive rate.
-        precision: Precision by recall.
-        errors: At the threshold.
-        calibration: By ranges of scores; empty where scores are no chances.
-        brier: Mean squared error of scores as chances; null where they are none.
-        at_zero: The slope of the ROC at 0.
-    """
-
-    without_score: int
-    auc: AucRecord
-    roc: CurveRecord
-    precision: CurveRecord
-    errors: ErrorRates
-    calibration: tuple[Bin, ...]
-    brier: float | None
-    at_zero: SlopeRecord
-
-    @classmethod
-    def of(cls, found: VerifierFigures) -> "VerifierRecord":
-        """Of what was found."""
-        return cls(
-            found.without_score,
-            AucRecord(
-                found.auc_within, found.auc_pooled, dict(found.auc_by_difficulty),
-                dict(found.problems),
-            ),
-            CurveRecord(_by_rate(found.roc_within), _by_rate(found.roc_pooled)),
-            CurveRecord(_by_rate(found.precision_within), _by_rate(found.precision_pooled)),
-            found.errors,
-            found.calibration,
-            found.brier,
-            SlopeRecord(found.slope, found.seen_to, found.limit, found.coverage),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +40,7 @@ class VerifiersRecord(ScoredIdentity):
     problems: int
     draws: int
     right: int
-    verifiers: dict[str, VerifierRecord]
+    verifiers: dict[str, VerifierFigures]
     pairs: tuple[TwoVerifiers, ...]
     verification: float
     cost_ratio: float
@@ -151,16 +56,12 @@ class VerifiersRecord(ScoredIdentity):
             problems=len(found.table.problems),
             draws=int(found.table.draws.sum()),
             right=int(found.table.right.sum()),
-            verifiers={name: VerifierRecord.of(one) for name, one in found.verifiers.items()},
+            verifiers=found.verifiers,
             pairs=found.pairs,
             **asdict(found.costs),
             by_budget=found.by_budget,
             warnings=found.evaluation.warnings,
         )
-
-
-def _by_rate(found: Intervals) -> ByRate:
-    return {f"{rate:g}": found[i] for i, rate in enumerate(GRID.tolist())}
 
 
 @dataclass(frozen=True, repr=False)
@@ -206,20 +107,20 @@ _NAME: Column[_Row] = Column("verifier", lambda row: row[0], wrap="anywhere")
 def told_apart(found: Verified) -> Table[_Row]:
     """AUC within problems, pooled, and by difficulty."""
     rows = list(found.verifiers.items())
-    groups = rows[0][1].problems
+    groups = rows[0][1].auc.problems
     by_difficulty = [
         Column[_Row](
             f"{name} ({groups[name]})",
-            lambda row, name=name: _auc(row[1].auc_by_difficulty[name]),  # type: ignore[misc]
+            lambda row, name=name: _auc(row[1].auc.by_difficulty[name]),  # type: ignore[misc]
         )
-        for name in rows[0][1].auc_by_difficulty
+        for name in rows[0][1].auc.by_difficulty
     ]
     return Table(
         "AUC: chance that a right draw scores higher than a wrong one",
         [
             _NAME,
-            Column("within problems", lambda row: _auc(row[1].auc_within)),
-            Column("pooled", lambda row: _auc(row[1].auc_pooled)),
+            Column("within problems", lambda row: _auc(row[1].auc.within)),
+            Column("pooled", lambda row: _auc(row[1].auc.pooled)),
             *by_difficulty,
         ],
         rows,
@@ -277,10 +178,10 @@ def at_zero(found: Verified) -> Table[_Row]:
         "What best of N may reach",
         [
             _NAME,
-            Column("slope of the ROC at 0", lambda row: _auc(row[1].slope)),
-            Column("seen down to", lambda row: f"{row[1].seen_to:.2f}"),
-            Column("limit by that slope", lambda row: _percent(row[1].limit)),
-            Column("at most", lambda row: _percent(row[1].coverage)),
+            Column("slope of the ROC at 0", lambda row: _auc(row[1].at_zero.slope)),
+            Column("seen down to", lambda row: f"{row[1].at_zero.seen_to:.2f}"),
+            Column("limit by that slope", lambda row: _percent(row[1].at_zero.limit)),
+            Column("at most", lambda row: _percent(row[1].at_zero.coverage)),
         ],
         list(found.verifiers.items()),
         "Below the false positive rate that is seen, slope and limit may be others.",

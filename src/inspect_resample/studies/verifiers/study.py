@@ -19,6 +19,7 @@ from inspect_resample.statistics.estimators import StoppedEarlyError
 from inspect_resample.statistics.numbers import spaced
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.statistics.roc import (
+    GRID,
     Pooled,
     best_cut,
     by_chance,
@@ -29,9 +30,12 @@ from inspect_resample.statistics.roc import (
 )
 from inspect_resample.studies.verifiers.verified import (
     FREE,
+    AtZero,
+    Auc,
     Bin,
     Costs,
     ErrorRates,
+    RateCurves,
     SpentOn,
     TwoVerifiers,
     Verified,
@@ -143,28 +147,33 @@ def _figures(
     wrong = table.draws * (1 - rate)
     slopes = replace(mean_of_known(found.slope), high=float(wrong.max() + 1))
     slope = _mean(slopes, bootstrap)
+
+    def both_curves(each: FloatArray, place: int) -> RateCurves:
+        together = _quantiles(once[place + 1][0], curves[place], bootstrap.confidence)
+        ends = bootstrap.intervals(mean_of_known(each)), together
+        return RateCurves(*({rate: one[i] for i, rate in enumerate(GRID.tolist())} for one in ends))
+
     return VerifierFigures(
         without_score=int(np.isnan(scores).sum()),
-        auc_within=_mean(mean_of_known(found.auc), bootstrap),
-        auc_pooled=_quantiles(once[0], pooled.auc(many)[:, None], bootstrap.confidence)[0],
-        auc_by_difficulty={
-            name: _mean(mean_of_known(np.where(group, found.auc, np.nan)), bootstrap)
-            for name, group in groups.items()
-        },
-        problems={name: int(group.sum()) for name, group in groups.items()}
-        | {"all": int(both.sum())},
-        roc_within=bootstrap.intervals(mean_of_known(found.roc)),
-        roc_pooled=_quantiles(once[1][0], curves[0], bootstrap.confidence),
-        precision_within=bootstrap.intervals(mean_of_known(found.precision)),
-        precision_pooled=_quantiles(once[2][0], curves[1], bootstrap.confidence),
+        auc=Auc(
+            _mean(mean_of_known(found.auc), bootstrap),
+            _quantiles(once[0], pooled.auc(many)[:, None], bootstrap.confidence)[0],
+            {
+                name: _mean(mean_of_known(np.where(group, found.auc, np.nan)), bootstrap)
+                for name, group in groups.items()
+            },
+            {name: int(group.sum()) for name, group in (groups | {"all": both}).items()},
+        ),
+        roc=both_curves(found.roc, 0),
+        precision=both_curves(found.precision, 1),
         errors=_errors(table, scores, threshold, bootstrap),
         calibration=_calibration(table, scores, bootstrap) if by_chance(scores) else (),
         brier=float(np.nanmean((scores - table.right) ** 2)) if by_chance(scores) else None,
-        slope=slope,
-        seen_to=float((1 / (wrong[both] + 1)).mean()) if both.any() else float("nan"),
-        limit=_limit(rate, slope, bootstrap),
-        coverage=_mean(
-            Ratio((rate > 0)[:, None].astype(float), np.ones((len(rate), 1))), bootstrap
+        at_zero=AtZero(
+            slope,
+            float((1 / (wrong[both] + 1)).mean()) if both.any() else float("nan"),
+            _limit(rate, slope, bootstrap),
+            _mean(Ratio((rate > 0)[:, None].astype(float), np.ones((len(rate), 1))), bootstrap),
         ),
     )
 

@@ -1,9 +1,8 @@
 """What is found of verifiers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspect_resample.statistics.bootstrap import Estimate, Intervals
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 
@@ -51,44 +50,76 @@ class ErrorRates:
 
 
 @dataclass(frozen=True, eq=False)
+class RateCurves:
+    """A curve.
+
+    Attributes:
+        within: The mean over problems that have right and wrong draws.
+        pooled: Of all draws together.
+    """
+
+    within: dict[float, Estimate]
+    pooled: dict[float, Estimate]
+
+
+@dataclass(frozen=True, eq=False)
+class Auc:
+    """Chance that a right draw has a higher score than a wrong one; ties count half.
+
+    Attributes:
+        within: The mean over problems that have right and wrong draws.
+        pooled: Of all draws together, so that telling hard problems from easy ones counts too.
+        by_difficulty: Within hard, middle and easy problems, by the share of their right draws.
+        problems: How many problems these are of, by difficulty, and `all`.
+    """
+
+    within: Estimate
+    pooled: Estimate
+    by_difficulty: dict[str, Estimate]
+    problems: dict[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class AtZero:
+    """What best of many rests on.
+
+    Attributes:
+        slope: Of the ROC at 0 within problems, as far as the draws show it; 1 of a score that
+            tells nothing.
+        seen_to: The false positive rate down to which they show it; below, it is not known.
+        limit: What best of N tends to for unlimited N if that slope is the true one.
+        coverage: What it reaches at most, whatever the slope.
+    """
+
+    slope: Estimate
+    seen_to: float
+    limit: Estimate
+    coverage: Estimate
+
+
+@dataclass(frozen=True, eq=False)
 class VerifierFigures:
     """One verifier.
 
     Attributes:
         without_score: Draws that it gave none; they count as lower than all others.
-        auc_within: Mean AUC over problems with right and wrong draws.
-        auc_pooled: AUC of all draws together.
-        auc_by_difficulty: The first for hard, middle and easy problems.
-        problems: How many problems these are of, by difficulty, and `all`.
-        roc_within: True positive rates on the grid.
-        roc_pooled: The same of all draws.
-        precision_within: Precision on the grid of recalls.
-        precision_pooled: The same of all draws.
+        auc: Area under the ROC.
+        roc: True positive rate by false positive rate.
+        precision: Precision by recall.
         errors: At the threshold.
         calibration: By ranges of scores; empty where scores are no chances.
-        brier: Mean squared error of scores as chances; None where they are none.
-        slope: Of the ROC at 0, as far as the draws show it.
-        seen_to: The false positive rate down to which draws show it, the mean over problems.
-        limit: What best of N reaches for unlimited N if that slope is the true one.
-        coverage: What it reaches at most, whatever the slope: problems with a right draw.
+        brier: Mean squared error of scores as chances; null where they are none.
+        at_zero: The slope of the ROC at 0.
     """
 
     without_score: int
-    auc_within: Estimate
-    auc_pooled: Estimate
-    auc_by_difficulty: Mapping[str, Estimate]
-    problems: Mapping[str, int]
-    roc_within: Intervals
-    roc_pooled: Intervals
-    precision_within: Intervals
-    precision_pooled: Intervals
+    auc: Auc
+    roc: RateCurves
+    precision: RateCurves
     errors: ErrorRates
     calibration: tuple[Bin, ...]
     brier: float | None
-    slope: Estimate
-    seen_to: float
-    limit: Estimate
-    coverage: Estimate
+    at_zero: AtZero
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +201,7 @@ class Verified:
 
     evaluation: Evaluation
     table: DrawTable
-    verifiers: Mapping[str, VerifierFigures]
+    verifiers: dict[str, VerifierFigures]
     pairs: tuple[TwoVerifiers, ...]
     costs: Costs
     by_budget: tuple[SpentOn, ...]

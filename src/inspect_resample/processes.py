@@ -1,0 +1,114 @@
+"""The same work on several things at once, by this process and one more for each further core.
+
+A helper is this module as a program, which is told by pickles what to do: unlike `multiprocessing`
+it never runs a user's script or notebook again, and no thread's lock is copied into it.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import BinaryIO, TypeVar
+
+MOST_HELPERS = 7
+FEWEST = 4
+"""Of fewer things a helper, which takes seconds to start, does too little."""
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+
+def at_once(
+    work: Callable[[Thing], Result], things: Sequence[Thing], progress: Callable[[float], None]
+) -> list[Result]:
+    """What `work` gives for each thing, in their order.
+
+    Args:
+        work: A function of some module, or a `partial` of one.
+        things: What can be pickled, as can what `work` gives.
+        progress: Is told the share that is done.
+
+    Raises:
+        Exception: What `work` raises.
+    """
+    waiting, found = deque(range(len(things))), dict[int, Result]()
+
+    def help_with(helper: "subprocess.Popen[bytes]") -> None:
+        assert helper.stdin is not None and helper.stdout is not None
+        while (place := _next(waiting)) is not None:
+            try:
+                pickle.dump((work, things[place]), helper.stdin)
+                helper.stdin.flush()
+                found[place] = pickle.load(helper.stdout)
+            except Exception:  # It has ended: what is wrong is told where it is done, here.
+                waiting.append(place)
+                return
+
+    helpers = [_start() for _ in range(_helpers(len(things)))]
+    threads = [threading.Thread(target=help_with, args=[one], daemon=True) for one in helpers]
+    try:
+        for thread in threads:
+            thread.start()
+        while len(found) < len(things):
+            if (own := _next(waiting)) is not None:
+                found[own] = work(things[own])
+            else:
+                for thread in threads:
+                    thread.join(0.1)
+            progress(len(found) / len(things))
+    finally:
+        for helper, thread in zip(helpers, threads, strict=True):
+            helper.kill()
+            helper.wait()
+            if thread.ident is not None:
+                thread.join()
+            with suppress(BrokenPipeError):
+                helper.__exit__(None, None, None)
+    return [found[place] for place in range(len(things))]
+
+
+def _next(waiting: deque[int]) -> int | None:
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
+
+
+def _helpers(things: int) -> int:
+    """How many processes help."""
+    if things < FEWEST:
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min((cores or 1) - 1, MOST_HELPERS, things // 2)
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "inspect_resample.processes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
+    )
+
+
+def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Do what is asked until nothing is asked any more, or something fails."""
+    while True:
+        try:
+            work, thing = pickle.load(questions)
+            answer = pickle.dumps(work(thing))
+        except Exception:  # Also where nothing is asked any more: who asked sees that this ends.
+            return
+        answers.write(answer)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks, who ends this process.
+    pipe, sys.stdout = sys.stdout.buffer, sys.stderr  # Nothing else is written between answers.
+    _answer(sys.stdin.buffer, pipe)

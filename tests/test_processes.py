@@ -1,0 +1,36 @@
+"""The same work by this process and by helpers beside it."""
+
+import math
+import os
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+
+from inspect_resample import processes
+from inspect_resample.processes import at_once
+
+
+def test_all_is_done_in_order_and_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_helpers", lambda things: 2)
+    told: list[float] = []
+    found = at_once(partial(math.pow, 2.0), list(range(40)), told.append)
+    assert found == [2.0**one for one in range(40)]
+    assert told[-1] == 1 and told == sorted(told)
+    # It takes longer than a helper needs to start, so that helpers take part.
+    tell = partial(subprocess.check_output, shell=True)
+    who = {int(one) for one in at_once(tell, ["sleep 1; echo $PPID"] * 8, told.append)}
+    assert len(who) > 1 and os.getpid() in who
+
+
+def test_what_fails_in_a_helper_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_helpers", lambda things: 1)
+    with pytest.raises(ValueError, match="math domain error"):
+        at_once(math.sqrt, [4.0, 4.0, 4.0, -1.0], lambda share: None)
+
+
+def test_without_a_helper_that_starts_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_helpers", lambda things: 1)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert at_once(math.sqrt, [1.0, 4.0, 9.0, 16.0], lambda share: None) == [1, 2, 3, 4]
