@@ -28,7 +28,7 @@ from inspect_resample.sampling.draws import Draws, Request
 from inspect_resample.sampling.resample import resample
 from inspect_resample.scoring import code_quality, dual_suite
 from inspect_resample.scoring.recorded import recorded
-from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
+from inspect_resample.tasks.common.recorded_tasks import recorded_draws
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 MADE = "<!-- Made by `make reference`: change the code, not this page. -->\n"
@@ -144,7 +144,7 @@ def tasks() -> str:
         ),
         "Options of these tasks, with `-T name=value`:",
         table(("option", "default", "meaning", "tasks"), rows),
-        *_parts("Tasks on recorded draws", (recorded_draws, recorded_verdicts)),
+        *_parts("The task on recorded draws", (recorded_draws,)),
         *_parts("Solvers", (resample,)),
         *_parts("Scorers", (dual_suite, code_quality, recorded)),
         "## The model `replay/PATH`",

@@ -11,7 +11,7 @@ from inspect_resample.sampling.servers import servers
 from inspect_resample.scoring import answers, code_quality, coverage, dual_suite, resampling
 from inspect_resample.scoring.recorded import recorded
 from inspect_resample.scoring.verified import verified
-from inspect_resample.tasks.common.recorded_tasks import recorded_draws, recorded_verdicts
+from inspect_resample.tasks.common.recorded_tasks import recorded_draws
 
 __all__ = [
     "BwrapSandboxEnvironment",
@@ -21,7 +21,6 @@ __all__ = [
     "dual_suite",
     "recorded",
     "recorded_draws",
-    "recorded_verdicts",
     "replay",
     "resample",
     "resampling",

@@ -6,8 +6,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from inspect_ai.log import EvalLog
-from inspect_ai.model import get_model
+from inspect_ai.model import Model, get_model
 
+from inspect_resample._inspect import refused
 from inspect_resample.commands.ahead import judge_ahead
 from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclude, run_task
 from inspect_resample.commands.reading import warn
@@ -15,11 +16,12 @@ from inspect_resample.commands.solutions import judge_solutions
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
-from inspect_resample.recordings.recording import BadLines
+from inspect_resample.recordings.recording import NAMED, BadLines
 from inspect_resample.recordings.replay import ReplayAPI
-from inspect_resample.tasks.common.recorded_tasks import recorded_problems
+from inspect_resample.scoring.recorded_log import log_of_verdicts
+from inspect_resample.tasks.common.recorded_tasks import at_once, recorded_problems
 from inspect_resample.tasks.common.soundness import Faulty
-from inspect_resample.tasks.common.task import start
+from inspect_resample.tasks.common.task import VERSION, about_recording, start
 from inspect_resample.verifiers.programs import programs
 
 FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
@@ -120,8 +122,30 @@ def log_of_recording(
     if of or data:
         task = {"of": of or "own_problems", "data": data, "sandbox": sandbox, "faulty": "stop"}
         return _judged(reading, name, log_dir, quiet, **task)
-    replay = get_model(f"replay/{name}", memoize=False, **reading)
-    return run_task("recorded_verdicts", replay, log_dir, AT_ONCE, quiet)
+    return _with_verdicts(get_model(f"replay/{name}", memoize=False, **reading), log_dir)
+
+
+def _with_verdicts(model: Model, log_dir: str) -> EvalLog:
+    """Write a log of draws and the verdicts, or the right answers, that were recorded with them."""
+    replay = cast(ReplayAPI, model.api)
+    recording = replay.recording
+    if not any(
+        recorded.gold is not None or draw.correct is not None or draw.weak is not None
+        for recorded in recording.problems.values()
+        for draw in recorded.draws
+    ):
+        raise refused(
+            f"{recording.name} holds no verdicts and no right answers (`gold`). Draws without them "
+            "are judged: by --task or --data, with `inspect-resample judge`, those of a log with "
+            "`inspect-resample rescore`, or by any task with --model replay/PATH."
+        )
+    about = {
+        **about_recording(replay),
+        "draws": recording.draws,
+        "bad_lines": len(recording.bad),
+        "first_bad_lines": list(recording.bad[:NAMED]),
+    }
+    return log_of_verdicts(model, replay, at_once(replay), log_dir, about, VERSION)
 
 
 def _name(recording: str, model: str | None) -> str:
@@ -141,8 +165,8 @@ def _judged(
     model = get_model(f"replay/{name}", memoize=False, **reading)
     _judge_ahead(cast(ReplayAPI, model.api), **task)
     # Where others may start too, Inspect knows how many.
-    at_once = AT_ONCE if task["sandbox"] == "bwrap" else None
-    return run_task("recorded_draws", model, log_dir, at_once, quiet, **task)
+    most = AT_ONCE if task["sandbox"] == "bwrap" else None
+    return run_task("recorded_draws", model, log_dir, most, quiet, **task)
 
 
 def _warn_of_fences(replay: ReplayAPI, problems: Iterable[Problem]) -> None:

@@ -1,7 +1,7 @@
 """The model `replay/PATH`: it answers with draws that were recorded, without any model."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Literal
 from weakref import WeakSet, WeakValueDictionary
 
@@ -179,6 +179,16 @@ class ReplayAPI(ModelAPI):
                 "or --epochs."
             )
         return self._output(draws, recorded, active.sample)
+
+    def outputs(self, sample: Sample, at_once: int) -> Iterator[ModelOutput]:
+        """All draws of a sample's problem, so many in one output.
+
+        Raises:
+            NotRecorded: There are none.
+        """
+        recorded = self.recorded(sample)
+        for first in range(0, len(recorded.draws), at_once):
+            yield self._output(recorded.draws[first : first + at_once], recorded, sample)
 
     def too_few(self, k: int | None, first: int) -> str | None:
         """What to tell the user when no problem has k recorded draws from number `first` on."""

@@ -136,8 +136,8 @@ def test_intervals_hold_all_shapes_and_grow_with_k(law: ScoreLaw) -> None:
     like = found[AVERAGE].population
     likely = [name for name, weight in law.weights.items() if weight >= 0.15]
     assert len(likely) > 1
-    for one in (found[name].population for name in likely):  # Whichever of them is right.
-        assert ((like.low <= one.low) & (one.high <= like.high)).all()
+    for own in (found[name].population for name in likely):  # Whichever of them is right.
+        assert ((like.low <= own.low) & (own.high <= like.high)).all()
     assert low[0] < like.estimate[1] < high[0]
 
 

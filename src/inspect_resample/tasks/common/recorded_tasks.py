@@ -1,11 +1,9 @@
-"""Tasks on recorded draws: what `inspect-resample judge` and `inspect-resample import` run."""
+"""The task on recorded draws, which `inspect-resample judge` runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from inspect_ai import Task, task
-from inspect_ai.dataset import MemoryDataset, Sample
 
 from inspect_resample._inspect import active_model, refused
 from inspect_resample.datasets import Dataset, Problem, dataset_named
@@ -13,12 +11,10 @@ from inspect_resample.datasets.ids import find_id
 from inspect_resample.recordings.recording import NAMED, brief, named, recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
-from inspect_resample.scoring.recorded import recorded as recorded_scores
 from inspect_resample.tasks.common.options import checked
 from inspect_resample.tasks.common.samples import samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.tasks.common.task import (
-    VERSION,
     about_recording,
     identity,
     judging,
@@ -70,57 +66,12 @@ def recorded_draws(
         **judging(found.drawn, found.dataset.name, data, sandbox),
         **identity(found.dataset, data, of.partition("?")[0]),
         metadata={
-            **about_recording(),
+            **about_recording(replay),
             **tell_left_out(found.not_recorded),
             **({"left_out": found.faults} if found.faults else {}),
             "draws": sum(len(replay.draws_of(problem.id)) for problem in found.drawn),
             "bad_lines": found.lost,
             "first_bad_lines": list(found.bad[:NAMED]),
-        },
-    )
-
-
-@task
-def recorded_verdicts() -> Task:
-    """Put draws and their recorded verdicts into a log: what `inspect-resample import` runs.
-
-    The model must be `replay/...`, which names the recording.
-
-    Returns:
-        The task, with a sample for each problem that is recorded.
-    """
-    start("bwrap")
-    replay = replay_of(active_model())
-    if replay is None:
-        raise refused("recorded_verdicts needs recorded draws: --model replay/PATH.")
-    recording = replay.recording
-    problems = recording.problems.items()
-    if not any(
-        recorded.gold is not None or draw.correct is not None or draw.weak is not None
-        for _, recorded in problems
-        for draw in recorded.draws
-    ):
-        raise refused(
-            f"{recording.name} holds no verdicts and no right answers (`gold`). Draws without them "
-            "are judged: by --task or --data, with `inspect-resample judge`, those of a log with "
-            "`inspect-resample rescore`, or by any task with --model replay/PATH."
-        )
-    return Task(
-        dataset=MemoryDataset(
-            [
-                Sample(id=problem, input=recorded.question or problem)
-                for problem, recorded in problems
-            ],
-            name=Path(recording.name).name,
-        ),
-        solver=resample(k=None, chunk=at_once(replay)),
-        scorer=recorded_scores(),
-        version=VERSION,
-        metadata={
-            **about_recording(),
-            "draws": recording.draws,
-            "bad_lines": len(recording.bad),
-            "first_bad_lines": list(recording.bad[:NAMED]),
         },
     )
 

@@ -121,7 +121,7 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
                 problems, faults = sound_problems(asked, data, sandbox, faulty)
             except ValueError as unusable:
                 raise refused(str(unusable)) from unusable
-            drawn, about = list(problems.values()), about_recording()
+            drawn, about = list(problems.values()), about_recording(replay_of(active_model()))
             told = logprobs or LogprobVerifier.name in names_in(verifier or "")
             try:
                 way = course(
@@ -289,9 +289,8 @@ def identity(dataset: Dataset, data: str | None, name: str | None = None) -> Ide
     return {"name": name, "version": f"{VERSION}-{digest(data)[:8]}"}
 
 
-def about_recording() -> dict[str, object]:
+def about_recording(replay: ReplayAPI | None) -> dict[str, object]:
     """What the metadata of a task says of the recording that its draws come from, if from one."""
-    replay = replay_of(active_model())
     if replay is None:
         return {}
     about: dict[str, object] = {"samples_sha256": replay.recording.sha256}
