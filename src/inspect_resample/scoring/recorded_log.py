@@ -47,7 +47,7 @@ def log_of_verdicts(
         model: The model that replays them.
         replay: Its provider.
         at_once: How many draws are in one request of the log.
-        folder: Where the log is written, whole or not at all.
+        folder: Where the log is written.
         metadata: Of the log.
         task_version: What the log says of its task.
 
