@@ -61,6 +61,7 @@ def _curves(
     **how: Any,
 ) -> Spec:
     layers, names = list(below), list[Layer]()
+    heights = [np.array([one.estimate for one in found.values()]) for found in curves.values()]
     for i, (name, found) in enumerate(curves.items()):
         colour = SHADES[i % len(SHADES)]
         points = [
@@ -84,8 +85,8 @@ def _curves(
             layer(points, "line", line, x=x, y=y),
             layer(points, "point", dot, x=x, y=y, tooltip=tips),
         ]
-        at, above = _free(found.estimate, [own.estimate for own in curves.values()])
-        end = {"x": float(GRID[at]), "y": float(found.estimate[at]), "text": name, "colour": colour}
+        at, above = _free(heights[i], heights)
+        end = {"x": float(GRID[at]), "y": float(heights[i][at]), "text": name, "colour": colour}
         beside = {"dx": -6, "dy": -8, "align": "right"} if above else {"dx": 8, "dy": 12}
         names += end_names([end], x, y, 0, **beside)
     layers += names
