@@ -30,7 +30,10 @@ def test_what_fails_in_a_helper_is_raised_here(monkeypatch: pytest.MonkeyPatch) 
         at_once(math.sqrt, [4.0, 4.0, 4.0, -1.0], lambda share: None)
 
 
-def test_without_a_helper_that_starts_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_helper_that_starts_all_is_done_here_and_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(processes, "_helpers", lambda things: 1)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert at_once(math.sqrt, [1.0, 4.0, 9.0, 16.0], lambda share: None) == [1, 2, 3, 4]
+    assert "A helper process has ended" in caplog.text

@@ -4,6 +4,7 @@ A helper is this module as a program, which is told by pickles what to do: unlik
 it never runs a user's script or notebook again, and no thread's lock is copied into it.
 """
 
+import logging
 import os
 import pickle
 import signal
@@ -14,6 +15,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, TypeVar
+
+logger = logging.getLogger(__name__)
 
 MOST_HELPERS = 7
 FEWEST = 4
@@ -37,6 +40,8 @@ def at_once(
         Exception: What `work` raises.
     """
     waiting, found = deque(range(len(things))), dict[int, Result]()
+    failures: list[Exception] = []
+    over = threading.Event()
 
     def help_with(helper: "subprocess.Popen[bytes]") -> None:
         assert helper.stdin is not None and helper.stdout is not None
@@ -44,10 +49,16 @@ def at_once(
             try:
                 pickle.dump((work, things[place]), helper.stdin)
                 helper.stdin.flush()
-                found[place] = pickle.load(helper.stdout)
-            except Exception:  # It has ended: what is wrong is told where it is done, here.
-                waiting.append(place)
+                done, result = pickle.load(helper.stdout)
+            except Exception as ended:  # whatever a pipe or a pickle raises: it is said
+                waiting.append(place)  # for this process
+                if not over.is_set():
+                    logger.warning("A helper process has ended (%r): all takes longer.", ended)
                 return
+            if not done:
+                failures.append(result)
+                return
+            found[place] = result
 
     helpers = [_start() for _ in range(_helpers(len(things)))]
     threads = [threading.Thread(target=help_with, args=[one], daemon=True) for one in helpers]
@@ -55,6 +66,8 @@ def at_once(
         for thread in threads:
             thread.start()
         while len(found) < len(things):
+            if failures:
+                raise failures[0]
             if (own := _next(waiting)) is not None:
                 found[own] = work(things[own])
             else:
@@ -62,6 +75,7 @@ def at_once(
                     thread.join(0.1)
             progress(len(found) / len(things))
     finally:
+        over.set()
         for helper, thread in zip(helpers, threads, strict=True):
             helper.kill()
             helper.wait()
@@ -97,14 +111,17 @@ def _start() -> "subprocess.Popen[bytes]":
 
 
 def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Do what is asked until nothing is asked any more, or something fails."""
+    """Do what is asked until nothing is asked any more; answer what came of it, or what failed."""
     while True:
         try:
             work, thing = pickle.load(questions)
-            answer = pickle.dumps(work(thing))
-        except Exception:  # Also where nothing is asked any more: who asked sees that this ends.
+        except EOFError:
             return
-        answers.write(answer)
+        try:
+            answer = True, work(thing)
+        except Exception as failed:
+            answer = False, failed
+        answers.write(pickle.dumps(answer))
         answers.flush()
 
 
