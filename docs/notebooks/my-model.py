@@ -77,9 +77,7 @@ draws = {
 }
 _ = (place / "model.jsonl").write_text(
     "".join(
-        json.dumps({"task_id": name, "completion": f"```python\n{text}```"}) + "\n"
-        for name, texts in draws.items()
-        for text in texts
+        json.dumps({"task_id": name, "solution": texts}) + "\n" for name, texts in draws.items()
     )
 )
 
