@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,13 @@ def test_without_a_helper_that_starts_all_is_done_here_and_said(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert at_once(math.sqrt, [1.0, 4.0, 9.0, 16.0], lambda share: None) == [1, 2, 3, 4]
     assert "A helper process has ended" in caplog.text
+
+
+def test_a_file_beside_the_user_is_no_library(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('not the library')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(processes, "_helpers", lambda things: 1)
+    assert at_once(math.sqrt, [1.0, 4.0, 9.0, 16.0], lambda share: None) == [1, 2, 3, 4]
+    assert not caplog.text

@@ -103,7 +103,8 @@ def _helpers(things: int) -> int:
 
 def _start() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "inspect_resample.processes"],
+        # Nothing in the working folder is taken for a library.
+        [sys.executable, "-P", "-m", "inspect_resample.processes"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
