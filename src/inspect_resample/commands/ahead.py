@@ -5,13 +5,12 @@ from itertools import islice
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from inspect_resample.judging.engines import ENGINE
 from inspect_resample.judging.judge import Task
 from inspect_resample.judging.request import JudgeError
 from inspect_resample.judging.standalone import judge_many
+from inspect_resample.report.progress import bar
 
 T = TypeVar("T")
 
@@ -41,10 +40,9 @@ def in_parts(problems: Iterable[T], total: int) -> Iterator[list[T]]:
         problems: The problems, or what is known of each.
         total: How many there are.
     """
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        row = bar.add_task("judging", total=total)
-        waiting = iter(problems)
+    waiting, done = iter(problems), 0
+    with bar("judging") as progress:
         while part := list(islice(waiting, AHEAD * ENGINE.get().calls)):
             yield part
-            bar.advance(row, len(part))
+            done += len(part)
+            progress(done / total)

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import click
 import numpy as np
-from rich.console import Console
-from rich.progress import Progress
 
 from inspect_resample.errors import Failure
 from inspect_resample.logs import LogError, Logs, read_evaluations
@@ -16,6 +14,7 @@ from inspect_resample.logs.clusters import clustered
 from inspect_resample.logs.draw_table import read_draw_table
 from inspect_resample.logs.verdicts import Choice
 from inspect_resample.report.identity import title
+from inspect_resample.report.progress import bar
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 
@@ -128,12 +127,3 @@ def reading_logs() -> Iterator[Callable[[float], None]]:
             yield progress
     except LogError as error:
         raise Failure(str(error)) from error
-
-
-@contextmanager
-def bar(doing: str) -> Iterator[Callable[[float], None]]:
-    """What to tell which share is done; draws a bar when standard error is a terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as rows:
-        row = rows.add_task(doing, total=1.0)
-        yield lambda share: rows.update(row, completed=share)

@@ -19,7 +19,7 @@ from inspect_resample.commands.evaluation import (
     tell_bad_lines,
 )
 from inspect_resample.commands.judging import log_of_recording, stem
-from inspect_resample.commands.reading import bar, warn
+from inspect_resample.commands.reading import warn
 from inspect_resample.datasets import dataset_named
 from inspect_resample.errors import Failure
 from inspect_resample.folders import cache_folder
@@ -29,6 +29,7 @@ from inspect_resample.logs.verdicts import DUAL_SUITE
 from inspect_resample.recordings.inspect_log import add_draws
 from inspect_resample.recordings.opening import is_log
 from inspect_resample.recordings.recording import Recorded
+from inspect_resample.report.progress import bar
 from inspect_resample.scoring.rescore import suites_of
 from inspect_resample.scoring.verified import BY_PROBLEM, RUNS_PROGRAMS, verified
 from inspect_resample.scoring.verify import NoScoreError, Said, verify

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import bar, choice, read, reading_logs, tell, tell_new
+from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
-from inspect_resample.report.progress import working
+from inspect_resample.report.progress import bar, working
 from inspect_resample.studies.export.study import find_table, write_frame
 from inspect_resample.studies.leaderboard.shown import Leaderboard
 from inspect_resample.studies.leaderboard.study import find_boards
