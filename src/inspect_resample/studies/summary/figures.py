@@ -235,9 +235,14 @@ def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[La
         {"filter": "datum.k == datum.end"},
     ]
     # A curve may go on below the figure: its name must not be crossed by it.
-    halo = words_at(found, "white", x, y, dx=5, stroke="white", strokeWidth=4)
-    names = [{**one, "transform": last} for one in (halo, words_at(found, PLAIN, x, y, dx=5))]
+    names = [{**one, "transform": last} for one in _haloed(found, PLAIN, x, y, dx=5)]
     return named([_thin(found, x, y), *names, _below(found, "least")], "others")
+
+
+def _haloed(rows: Sequence[Row], colour: str, x: Channel, y: Channel, **look: Any) -> list[Layer]:
+    """Words in a white halo, so that no curve crosses them."""
+    halo = words_at(rows, "white", x, y, stroke="white", strokeWidth=4, **look)
+    return [halo, words_at(rows, colour, x, y, **look)]
 
 
 def _below(found: Sequence[Row], least: str) -> Layer:
@@ -285,8 +290,7 @@ def _accented(
     look = {"dx": 7, "dy": -13, "fontSize": 12, "fontWeight": 600}
     tips = [("y", "reward", ".3f"), ("low", "from", ".3f"), ("high", "to", ".3f")]
     lines = [*curve(found, x, y, colour), hover(found, x, ("k", "K", ""), *tips)]
-    halo = words_at(peak, "white", x, y, stroke="white", strokeWidth=4, **look)
-    peaks = [layer(peak, "point", dot, x=x, y=y), halo, words_at(peak, colour, x, y, **look)]
+    peaks = [layer(peak, "point", dot, x=x, y=y), *_haloed(peak, colour, x, y, **look)]
     if controlled:
         return named(lines, "curve") + named(peaks, "best")
     return (curve(ahead, x, y, colour, ahead=True)[1:] if ahead else []) + lines + peaks
