@@ -43,14 +43,6 @@ def log_of_verdicts(
 ) -> EvalLog:
     """Write a log of all draws of a recording, scored by `recorded`.
 
-    Args:
-        model: The model that replays them.
-        replay: Its provider.
-        at_once: How many draws are in one request of the log.
-        folder: Where the log is written.
-        metadata: Of the log.
-        task_version: What the log says of its task.
-
     Returns:
         The log, which knows its place.
     """
