@@ -59,6 +59,22 @@ def test_a_command_is_imported_without_the_others() -> None:
     assert "inspect_resample.studies.summary.command" not in modules
 
 
+def test_a_task_waits_for_no_library_that_it_may_not_need() -> None:
+    """What Inspect imports of this package whenever it runs, and a stopping rule that is named."""
+    code = (
+        "import sys\n"
+        "from inspect_resample import _registry\n"
+        "from inspect_resample.decisions.stopping.names import stopping_rule\n"
+        "assert stopping_rule('first-pass') is not None\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    late = {"scipy.special", "scipy.stats", "pyarrow", "pandas", "sympy"}
+    modules = {*done.stdout.split()}
+    assert "inspect_resample.tasks.pocket_plus" in modules
+    assert modules & late == set()
+
+
 def test_every_command_is_listed_with_its_whole_first_sentence() -> None:
     printed = " ".join(CliRunner().invoke(main, ["--help"]).stdout.split())
     for name, command in all_commands().items():

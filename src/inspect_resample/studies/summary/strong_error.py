@@ -72,10 +72,11 @@ def find_bands(
     outcomes, rewards = first_pass(counts, k_max), []
     tried = policies_tried(counts, k_max, late=False)
 
-    def check_price(one: Stakes) -> Estimate:
-        return worth_checking(tried, one, bootstrap)[0].price
-
-    for one in stakes:
+    prices = [
+        [every.price for every, _ in worth_checking(tried, at_the_end, bootstrap)]
+        for at_the_end in ([replace(one, truth=end) for one in stakes] for end in ends)
+    ]
+    for one, *check_price in zip(stakes, *prices, strict=True):
         at = [replace(one, truth=end) for end in ends]
         best = [best_k(outcomes, each, bootstrap) for each in at]
         rewards.append(
@@ -83,7 +84,7 @@ def find_bands(
                 one.cost_fp / one.benefit,
                 (best[0].k, best[1].k),
                 (best[0].reward, best[1].reward),
-                (check_price(at[0]), check_price(at[1])),
+                (check_price[0], check_price[1]),
             )
         )
     return ErrorBands(
@@ -155,7 +156,8 @@ def _by_labels(
         return np.where(np.isnan(accuracy)[:, None], np.nan, rewards)
 
     found = []
-    for one in stakes:
+    worths = worth_checking(tried, [replace(one, truth=line_at) for one in stakes], bootstrap)
+    for one, (checked_always, _) in zip(stakes, worths, strict=True):
         curves = earn(truly, submitted, outcomes, one)
         best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
         near = int(np.abs(k - best.k).argmin())
@@ -169,7 +171,7 @@ def _by_labels(
         ends = min(best.low, int(low)), max(best.high, int(high))
         gains = earn(survived[:, None] * checked, checked, always, one) - curves[:, [near]]
         prices = np.maximum(gains[:, 1:] / np.maximum(checks[:, 1:], 1e-9), 0.0).max(axis=1)
-        worth = worth_checking(tried, replace(one, truth=line_at), bootstrap)[0].price
+        worth = checked_always.price
         unsure = _estimate(prices, tail, 0.0, one.benefit + one.cost_fp)
         price = Estimate(worth.estimate, min(worth.low, unsure.low), max(worth.high, unsure.high))
         found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (price, price)))
