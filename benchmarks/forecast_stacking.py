@@ -7,7 +7,7 @@ continuous ranked probability score of the pooled forecast on all other tables, 
 number of draws alike, with a pull to the weights in use. Every real table and every simulated
 population is left out in turn, and so is every real kind.
 
-    python benchmarks/forecast_stacking.py --resamples 5 --trials trials.pickle
+    python benchmarks/forecast_stacking.py --resamples 5 --trials trials.pickle --pull 0.01
 
 Printed for those left out: error / interval score of 90% intervals / percent held, in use and by
 stacking, and the differences of the first two with their standard errors over tables.
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from forecast_tuning import CONFIDENCE, Trial, add_options, trials_asked
 from scipy.optimize import minimize
 
@@ -28,8 +29,6 @@ LAWS = (
     "power_law", "power_law_log", "beta_binomial", "zero_inflated_weibull", "two_betas",
     "logit_normal",
 )  # fmt: skip
-PULL = 0.01
-"""Of the squared distance from the weights in use; a score in use counts as 1."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Learnable:
         spread = np.einsum("ti,tij,tj->t", weights, self.apart, weights)
         return np.asarray((weights * self.off).sum(axis=1) - spread / 2)
 
-    def learn(self, kept: np.ndarray) -> FloatArray:
+    def learn(self, kept: npt.NDArray[np.bool_], pull: float) -> FloatArray:
         """The lines with the least score on the trials that are kept."""
         cells = np.array(self.cell)
         now = self.scores(np.zeros(2 * len(LAWS)))
@@ -97,7 +96,7 @@ class Learnable:
         share /= len(np.unique(cells[kept]))
 
         def loss(lines: FloatArray) -> float:
-            return float(share @ self.scores(lines) + PULL * (lines**2).sum())
+            return float(share @ self.scores(lines) + pull * (lines**2).sum())
 
         return np.asarray(minimize(loss, np.zeros(2 * len(LAWS)), method="L-BFGS-B").x)
 
@@ -131,11 +130,16 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_options(parser)
-    trials = trials_asked(parser.parse_args())
+    parser.add_argument(
+        "--pull", type=float, default=0.01,
+        help="of the squared distance from the weights in use; the score of these counts as 1",
+    )  # fmt: skip
+    options = parser.parse_args()
+    trials = trials_asked(options)
     data = Learnable.of(trials)
     now = data.weights(np.zeros(2 * len(LAWS)))
     in_use = np.array([figures(*pair) for pair in zip(trials, now, strict=True)])
-    lines = data.learn(np.ones(len(trials), dtype=bool))
+    lines = data.learn(np.ones(len(trials), dtype=bool), options.pull)
     for name, level, slope in zip(LAWS, *lines.reshape(2, -1), strict=True):
         print(f"{name}: odds times {np.exp(level):.2f}, and for twice as many solved "
               f"{2**slope:.2f}")  # fmt: skip
@@ -143,7 +147,7 @@ def main() -> None:
         then = np.zeros_like(in_use)
         for name in {getattr(trial, what) for trial in trials}:
             out = np.array([getattr(trial, what) == name for trial in trials])
-            weights = data.weights(data.learn(~out))
+            weights = data.weights(data.learn(~out, options.pull))
             then[out] = [figures(trials[row], weights[row]) for row in np.flatnonzero(out)]
         print(f"\nwithout the {what}: error / interval score / held")
         for kind, draws in sorted({(trial.kind, trial.draws) for trial in trials}):
