@@ -1,5 +1,6 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -221,11 +222,16 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
         )
     else:
         low, high = found.conditional_accuracy
+        accuracy = "not known, for no draw passed the weak suite"
+        if not math.isnan(low.estimate):
+            accuracy = (
+                f"{words.percent_range(low.estimate, high.estimate)}% (with the intervals "
+                f"{words.percent_range(low.low, high.high)}%)"
+            )
         yield line(
-            f"If {_shares(found.wrong)} of the strong passes are wrong and the strong suite fails "
-            f"{_shares(found.missed)} of the right weak passes, conditional accuracy is "
-            f"{words.percent(low.estimate)} to {words.percent(high.estimate)}% (with the "
-            f"intervals {words.percent(low.low)} to {words.percent(high.high)}%)."
+            f"If {words.percent_range(*found.wrong)}% of the strong passes are wrong and the "
+            f"strong suite fails {words.percent_range(*found.missed)}% of the right weak passes, "
+            f"conditional accuracy is {accuracy}."
         )
     ratio: Column[RewardBand] = Column(
         "ratio", lambda row: words.number(row.cost_ratio), wrap="never"
@@ -247,8 +253,3 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
 def _prices(ends: tuple[Estimate, Estimate]) -> str:
     """Prices of a check at both ends."""
     return " to ".join(dict.fromkeys(words.number(end.estimate) for end in ends))
-
-
-def _shares(share: Share) -> str:
-    low, high = (words.percent(end) for end in share)
-    return f"{low}%" if low == high else f"{low} to {high}%"
