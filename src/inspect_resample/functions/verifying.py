@@ -22,7 +22,7 @@ from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
 from inspect_resample.studies.verifiers.shown import Verifications
 from inspect_resample.studies.verifiers.study import study_verifiers
-from inspect_resample.studies.verifiers.verified import Costs, Verified
+from inspect_resample.studies.verifiers.verified import Costs, NothingToTellError, Verified
 
 Found = TypeVar("Found")
 
@@ -146,9 +146,22 @@ def verifiers(
 def _each(
     evaluations: Iterable[Evaluation], find: Callable[[Evaluation], Found]
 ) -> Iterator[Found]:
-    """What is found of each; an error says of which one it is."""
+    """What is found of each; an error says of which one it is.
+
+    Those of which nothing can be told are left out and named, if there are others.
+    """
+    untold, told = list[str](), 0
     for evaluation in evaluations:
         try:
-            yield find(evaluation)
+            found = find(evaluation)
+        except NothingToTellError as why:
+            untold.append(f"{title(evaluation)}: {why}")
+            continue
         except (ValueError, OSError) as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
+        told += 1
+        yield found
+    if untold and not told:
+        raise Failure("; ".join(untold))
+    for why in untold:
+        warn(f"{why}; left out")

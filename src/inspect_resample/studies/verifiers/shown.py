@@ -179,7 +179,7 @@ def at_zero(found: Verified) -> Table[_Row]:
         [
             _NAME,
             Column("slope of the ROC at 0", lambda row: _auc(row[1].at_zero.slope)),
-            Column("seen down to", lambda row: f"{row[1].at_zero.seen_to:.2f}"),
+            Column("seen down to", lambda row: _share(row[1].at_zero.seen_to)),
             Column("limit by that slope", lambda row: _percent(row[1].at_zero.limit)),
             Column("at most", lambda row: _percent(row[1].at_zero.coverage)),
         ],
@@ -224,9 +224,13 @@ def solve_or_verify(found: Verified) -> Table[SpentOn]:
             ),
         ],
         found.by_budget,
-        f"Reward: right submissions count 1, wrong ones -{wrong}, a draw -{price}.",
+        f"Reward: a right submission counts 1; a wrong one costs {wrong}, a draw {price}.",
         gap=1,
     )
+
+
+def _share(rate: float) -> str:
+    return "not known" if rate != rate else f"{rate:.2f}"
 
 
 def _auc(found: Estimate) -> str:
