@@ -166,8 +166,8 @@ def price_intervals(counts: Counts, seed: int) -> Intervals:
     """The intervals of these prices in one data set."""
     bootstrap = Bootstrap(len(counts.problems), 500, seed)
     found, tried = {}, policies_tried(counts)
-    for ratio in COST_RATIOS:
-        every, late = worth_checking(tried, Stakes(cost_fp=ratio), bootstrap)
+    worths = worth_checking(tried, [Stakes(cost_fp=one) for one in COST_RATIOS], bootstrap)
+    for ratio, (every, late) in zip(COST_RATIOS, worths, strict=True):
         found[f"every one at {ratio:g}"] = every.price
         found[f"late ones at {ratio:g}"] = late.price
     return found

@@ -62,6 +62,7 @@ def simulated(seed: int, problems: int = 60, draws: int = 20, costs: Costs = FRE
     return study_verifiers(evaluation, table, costs, replicates=300, seed=seed)
 
 
+@pytest.mark.slow
 def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     found = simulated(1)
     good, hard = found.verifiers["good"], found.verifiers["hard"]
@@ -76,6 +77,7 @@ def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     assert "verify: hard" not in [one.way for one in found.by_budget]
 
 
+@pytest.mark.slow
 def test_being_wrong_drawing_and_verifying_are_in_one_currency() -> None:
     found = simulated(1, 40, 8, Costs(0.5, 2.0, 0.01)).by_budget
     assert "verify until it passes: good" in {way for one in found for way in one.probability}

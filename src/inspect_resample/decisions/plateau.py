@@ -12,7 +12,7 @@ clearly worse already (Hansen 2005).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import (
     MIN_CARRIERS,
@@ -90,7 +90,7 @@ def unsettled(
     low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
     if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):
         return None
-    z, count = special.ndtri((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
+    z, count = scipy.special.ndtri((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
     found = []
     for other in sorted({low, high} - {best}):
         leads = rewards[:, best] - rewards[:, other]
@@ -121,7 +121,7 @@ def may_be_best(
     rewards: FloatArray, span: float, tolerance: float, bootstrap: Bootstrap
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which columns may be the best one."""
-    replicates = bootstrap.weights @ rewards
+    replicates = bootstrap.means(rewards)
     replicates -= rewards.mean(axis=0)
     sure = _Sure(bootstrap.clusters, span, tolerance, bootstrap.confidence)
     by_column = np.ascontiguousarray(replicates.T)

@@ -64,6 +64,7 @@ def test_offsets_that_follow_the_size_forecast_a_member_that_was_never_drawn() -
     assert np.abs(unseen.estimate - true).max() < 0.12
 
 
+@pytest.mark.slow
 def test_a_member_off_the_line_is_named_and_sizes_must_be_told() -> None:
     names = ("tiny", "small", "middle")
     tables = {name: by_size(name, 300) for name in names} | {"large": by_size("large", 300, -6.0)}

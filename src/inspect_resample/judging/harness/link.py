@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import struct
 import time
 from os import read, write
@@ -74,6 +73,8 @@ class Link:
             Closed: The other end is gone.
             ValueError: The frame has more than `largest` bytes.
         """
+        import select  # which no child needs
+
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             frame = self.next_frame(largest)

@@ -67,11 +67,19 @@ class Checks:
         return max(self.policies, key=lambda one: one.best.reward.estimate, default=None)
 
 
-def find_checks(tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Bootstrap) -> Checks:
-    """What checks are worth, of the policies that `policies_tried` gives."""
-    every, doubtful = worth_checking(tried, stakes, bootstrap)
+def find_checks(
+    tried: Mapping[int, Submissions], stakes: Sequence[Stakes], bootstrap: Bootstrap
+) -> tuple[Checks, ...]:
+    """What checks are worth at each of the stakes, of the policies that `policies_tried` gives."""
+    found = zip(stakes, worth_checking(tried, stakes, bootstrap), strict=True)
+    return tuple(_at_its_price(tried, Checks(one, *worth), bootstrap) for one, worth in found)
+
+
+def _at_its_price(tried: Mapping[int, Submissions], checks: Checks, bootstrap: Bootstrap) -> Checks:
+    """With what the policies come to, where a price of a check was asked for."""
+    stakes = checks.stakes
     if stakes.verify_price is None:
-        return Checks(stakes, every, doubtful)
+        return checks
     k_max, _, *late = tried
     earned = {t: float(reward(tried[t], stakes).mean(axis=0).max()) for t in late}
     chosen = max(late, key=lambda t: earned[t], default=0)
@@ -85,7 +93,7 @@ def find_checks(tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Boo
     worst = np.array([stakes.worst(one) for one in k])
     ratio = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
     curve = Curve(k, bootstrap.intervals(ratio))
-    return Checks(stakes, every, doubtful, tuple(policies), curve)
+    return replace(checks, policies=tuple(policies), curve=curve)
 
 
 def checks_by(
@@ -115,16 +123,17 @@ def checks_by(
     if len(ends) == 1:
         told = ("by these labels",) if error.labels else ("as given",)
 
-    def find(one: Stakes, truth: Truth, price: Estimate) -> Checks:
-        found = find_checks(tried, replace(one, truth=truth), bootstrap)
+    def priced(found: Checks, price: Estimate) -> Checks:
         every = replace(found.every, price=price)
         return replace(found, every=every, doubtful=every)
 
+    def at_the_end(end: int, truth: Truth) -> tuple[Checks, ...]:
+        found = find_checks(tried, [replace(one, truth=truth) for one in stakes], bootstrap)
+        prices = [band.check_price[end] for band in bands.rewards]
+        return tuple(map(priced, found, prices))
+
     return {
-        name: tuple(
-            find(one, truth, band.check_price[end])
-            for one, band in zip(stakes, bands.rewards, strict=True)
-        )
+        name: at_the_end(end, truth)
         for end, (name, truth) in enumerate(zip(told, ends, strict=True))
     }
 

@@ -210,9 +210,11 @@ def find_optima(
         optima = tuple(_by_law(law, these, each, end, max_k) for each in stakes)
     else:
         bootstrap = Bootstrap.of(counts, replicates, seed)
-        data = _Data(counts, rule(counts, end), policies_tried(counts, end), bootstrap)
+        # Before the outcomes, so that memory holds one of both at a time.
+        checks = find_checks(policies_tried(counts, end), stakes, bootstrap)
+        data = _Data(counts, rule(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
-        optima = tuple(data.optimum(each, usable, these, max_k) for each in stakes)
+        optima = tuple(data.optimum(each, usable, these, max_k) for each in checks)
     return Optima(evaluation, end, optima, law)
 
 
@@ -222,16 +224,16 @@ class _Data:
 
     counts: Counts
     outcomes: Submissions
-    tried: Mapping[int, Submissions]
     bootstrap: Bootstrap
 
     def optimum(
         self,
-        stakes: Stakes,
+        checks: Checks,
         law: VerifierLaw | None,
         these: TheseProblems | None,
         max_k: int | None,
     ) -> Optimum:
+        stakes = checks.stakes
         best = best_k(self.outcomes, stakes, self.bootstrap)
         rewards = reward(self.outcomes, stakes)
         end = rewards.shape[1] - 1
@@ -250,7 +252,7 @@ class _Data:
             these=None
             if law is None or these is None
             else _of_these(law, these, ahead, end, max_k),
-            checks=find_checks(self.tried, stakes, self.bootstrap),
+            checks=checks,
         )
 
     def _for_the_law(self, stakes: Stakes) -> Stakes:

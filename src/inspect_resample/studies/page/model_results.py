@@ -126,8 +126,7 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
         return ()
     bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    tried = policies_tried(counts)
-    return tuple(find_checks(tried, one, bootstrap) for one in stakes)
+    return find_checks(policies_tried(counts), stakes, bootstrap)
 
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:

@@ -1,5 +1,6 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -72,10 +73,11 @@ def find_bands(
     outcomes, rewards = first_pass(counts, k_max), []
     tried = policies_tried(counts, k_max, late=False)
 
-    def check_price(one: Stakes) -> Estimate:
-        return worth_checking(tried, one, bootstrap)[0].price
-
-    for one in stakes:
+    prices = [
+        [every.price for every, _ in worth_checking(tried, at_the_end, bootstrap)]
+        for at_the_end in ([replace(one, truth=end) for one in stakes] for end in ends)
+    ]
+    for one, *check_price in zip(stakes, *prices, strict=True):
         at = [replace(one, truth=end) for end in ends]
         best = [best_k(outcomes, each, bootstrap) for each in at]
         rewards.append(
@@ -83,7 +85,7 @@ def find_bands(
                 one.cost_fp / one.benefit,
                 (best[0].k, best[1].k),
                 (best[0].reward, best[1].reward),
-                (check_price(at[0]), check_price(at[1])),
+                (check_price[0], check_price[1]),
             )
         )
     return ErrorBands(
@@ -155,7 +157,8 @@ def _by_labels(
         return np.where(np.isnan(accuracy)[:, None], np.nan, rewards)
 
     found = []
-    for one in stakes:
+    worths = worth_checking(tried, [replace(one, truth=line_at) for one in stakes], bootstrap)
+    for one, (checked_always, _) in zip(stakes, worths, strict=True):
         curves = earn(truly, submitted, outcomes, one)
         best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
         near = int(np.abs(k - best.k).argmin())
@@ -169,7 +172,7 @@ def _by_labels(
         ends = min(best.low, int(low)), max(best.high, int(high))
         gains = earn(survived[:, None] * checked, checked, always, one) - curves[:, [near]]
         prices = np.maximum(gains[:, 1:] / np.maximum(checks[:, 1:], 1e-9), 0.0).max(axis=1)
-        worth = worth_checking(tried, replace(one, truth=line_at), bootstrap)[0].price
+        worth = checked_always.price
         unsure = _estimate(prices, tail, 0.0, one.benefit + one.cost_fp)
         price = Estimate(worth.estimate, min(worth.low, unsure.low), max(worth.high, unsure.high))
         found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (price, price)))
@@ -219,11 +222,16 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
         )
     else:
         low, high = found.conditional_accuracy
+        accuracy = "not known, for no draw passed the weak suite"
+        if not math.isnan(low.estimate):
+            accuracy = (
+                f"{words.percent_range(low.estimate, high.estimate)}% (with the intervals "
+                f"{words.percent_range(low.low, high.high)}%)"
+            )
         yield line(
-            f"If {_shares(found.wrong)} of the strong passes are wrong and the strong suite fails "
-            f"{_shares(found.missed)} of the right weak passes, conditional accuracy is "
-            f"{words.percent(low.estimate)} to {words.percent(high.estimate)}% (with the "
-            f"intervals {words.percent(low.low)} to {words.percent(high.high)}%)."
+            f"If {words.percent_range(*found.wrong)}% of the strong passes are wrong and the "
+            f"strong suite fails {words.percent_range(*found.missed)}% of the right weak passes, "
+            f"conditional accuracy is {accuracy}."
         )
     ratio: Column[RewardBand] = Column(
         "ratio", lambda row: words.number(row.cost_ratio), wrap="never"
@@ -245,8 +253,3 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
 def _prices(ends: tuple[Estimate, Estimate]) -> str:
     """Prices of a check at both ends."""
     return " to ".join(dict.fromkeys(words.number(end.estimate) for end in ends))
-
-
-def _shares(share: Share) -> str:
-    low, high = (words.percent(end) for end in share)
-    return f"{low}%" if low == high else f"{low} to {high}%"
