@@ -117,10 +117,6 @@ class Link:
     def take(self, kinds: bytes, most: int) -> tuple[int, bytes]:
         """Take the frames that have been received whole, as long as they are of some kinds.
 
-        Args:
-            kinds: The kinds.
-            most: How many to take at most.
-
         Returns:
             How many they are, and their bytes.
         """
