@@ -39,14 +39,7 @@ TASK = "recorded_verdicts"
 def log_of_verdicts(
     model: Model, replay: ReplayAPI, metadata: Mapping[str, object], task_version: int
 ) -> EvalLog:
-    """The header of a log of all draws of a recording.
-
-    Args:
-        model: The model that replays them.
-        replay: Its provider.
-        metadata: Of the log.
-        task_version: What the log says of its task.
-    """
+    """The header of a log of all draws of a recording."""
     problems = replay.recording.problems
     began = datetime.now(UTC).isoformat(timespec="seconds")
     spec = EvalSpec(

@@ -73,14 +73,14 @@ class Link:
             Closed: The other end is gone.
             ValueError: The frame has more than `largest` bytes.
         """
-        import select  # which no child needs
-
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             frame = self.next_frame(largest)
             if frame is not None:
                 return frame
             if deadline is not None:
+                import select  # for which no child has any use
+
                 left = max(deadline - time.monotonic(), 0)
                 if not select.select([self.fd], [], [], left)[0]:
                     return None
@@ -116,10 +116,6 @@ class Link:
 
     def take(self, kinds: bytes, most: int) -> tuple[int, bytes]:
         """Take the frames that have been received whole, as long as they are of some kinds.
-
-        Args:
-            kinds: The kinds.
-            most: How many to take at most.
 
         Returns:
             How many they are, and their bytes.
