@@ -149,5 +149,5 @@ def _each(
         yield found
     if untold and not told:
         raise Failure("; ".join(untold))
-    for why in untold:
-        warn(f"{why}; left out")
+    for left_out in untold:
+        warn(f"{left_out}; left out")
