@@ -149,5 +149,5 @@ def _each(
         yield found
     if untold and not told:
         raise Failure("; ".join(untold))
-    for left_out in untold:
-        warn(f"{left_out}; left out")
+    for told_of in untold:
+        warn(f"{told_of}; left out")
