@@ -28,12 +28,12 @@ from inspect_resample.commands.options import BAD_LINES, LOG_DIR, MAP, data_file
 def import_(**options: Any) -> None:
     """Write draws and the verdicts that were recorded with them into an Inspect log.
 
-    RESULTS are JSON lines with task_id, answer or completion, correct, scores, tokens; without
-    correct, draws are judged by the right answer `gold` of their rows, or by the problems of --task
-    or --data; or evaluated results of Large Language Monkeys: a YAML file a problem, with `samples`
-    and `is_corrects`, or a folder of them; or EvalPlus' *_eval_results.json, where a draw is
-    correct that passes both suites. Nothing is judged: analyze, fit and forecast then read
-    the log like any other, with one suite.
+    RESULTS are JSON lines with task_id, answer or completion, correct, scores, tokens, question;
+    without correct, draws are judged by the right answer `gold` of their rows, or by the problems
+    of --task or --data; or evaluated results of Large Language Monkeys: a YAML file a problem, with
+    `samples` and `is_corrects`, or a folder of them; or EvalPlus' *_eval_results.json, where a draw
+    is correct that passes both suites. Nothing is judged: analyze, fit and forecast then read the
+    log like any other, with one suite.
     """
     from inspect_resample.commands.judging import import_verdicts
 
