@@ -36,6 +36,7 @@ def range_of(problems: int) -> list[str]:
     return [str(number) for number in range(problems)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POPULATIONS)
 def test_the_share_of_wrong_ones_is_below_the_bound(name: str) -> None:
     rng, grid, bound, trials = np.random.default_rng(3), _grid(name), 0.1, 40

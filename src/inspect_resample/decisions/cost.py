@@ -171,7 +171,8 @@ def spent(
         Shape (problems, numbers).
     """
     total: FloatArray = np.reshape(per_draw, (-1, 1)) * draws_made
-    total += np.reshape(once, (-1, 1)) * (draws_made > 0)
+    if np.any(once):
+        total += np.reshape(once, (-1, 1)) * (draws_made > 0)
     return total
 
 

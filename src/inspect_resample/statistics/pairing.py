@@ -139,12 +139,7 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
 
 
 def _with_warnings(before: Evaluation, after: Evaluation) -> Evaluation:
-    """An evaluation of some of the problems of another one, with warnings about these.
-
-    Args:
-        before: The other one.
-        after: It, with the counts of its own problems and the warnings of `before`.
-    """
+    """An evaluation of some of the problems of another one, with warnings about these."""
     old = {*missing_warnings(before), *unequal_warnings(before.counts)}
     others = (warning for warning in before.warnings if warning not in old)
     new = missing_warnings(after), unequal_warnings(after.counts)

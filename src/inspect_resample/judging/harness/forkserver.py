@@ -12,7 +12,6 @@ functions need when the first fork server for functions is wanted.
 from __future__ import annotations
 
 import _socket as socket  # the library's own would import more than all the rest
-import fcntl
 import gc
 import marshal
 import os
@@ -23,7 +22,7 @@ import sys
 import time
 from contextlib import suppress
 
-from . import calls, isolation
+from . import calls, child, isolation, script
 from .child import PROGRAM, Inherited, child_main, run_program
 from .inputs import InputFile
 from .link import Link
@@ -68,6 +67,8 @@ def nursery_main(sock: socket.socket) -> None:
     open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
+    child.practise()
+    script.practise()
     held, more = readable_places()
     hold(held)
     ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
@@ -92,7 +93,7 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
     """Be a fork server. Never returns."""
     try:
         sock.close()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        heed_signals()
         server = ForkServer(control)
     except BaseException as wrong:  # whatever it is, the judge has it told to somebody
         greet(control, "%s: %s" % (type(wrong).__name__, wrong))
@@ -101,6 +102,14 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
         server.serve()
     finally:
         os._exit(1)
+
+
+def heed_signals() -> None:
+    """Have signals do what they do in all children, whatever `nohup` or a shell has them ignore."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def greet(control: socket.socket, told: Any) -> None:
@@ -140,9 +149,13 @@ def write_out_any_int() -> None:
 
 def elsewhere(fd: int) -> int:
     """The same descriptor under a number that children's links do not need."""
-    moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, LINK + 1)
-    os.close(fd)
-    return moved
+    held = []
+    while fd <= LINK:
+        held.append(fd)
+        fd = os.dup(fd)
+    for lower in held:
+        os.close(lower)
+    return fd
 
 
 def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> None:
@@ -207,7 +220,8 @@ class ForkServer(Inherited):
             os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
-        self.seal = calls.Seal(self.call_filter, "processes" in self.isolation)
+        last = self.call_filters and self.call_filters[1]
+        self.seal = calls.sealing(last, "processes" in self.isolation)
         greet(control, (sorted(self.isolation), seen))
 
     def isolate(self) -> None:
@@ -230,11 +244,12 @@ class ForkServer(Inherited):
             self.isolation.add("files")
             self.scratch = isolation.scratch_state()
         isolation.prctl(isolation.PR_SET_NO_NEW_PRIVS, 1)
-        self.call_filter = calls.working_call_filter("files" in self.isolation)
-        if self.call_filter is not None:
-            self.isolation.add("calls")
+        self.call_filters = calls.working_call_filters("files" in self.isolation)
         if isolation.close_files(self.readable, self.listed, "files" in self.isolation):
             self.isolation.add("paths")
+        if self.call_filters:
+            calls.enforce(calls.filter_for(self.call_filters[0], 0))
+            self.isolation.add("calls")
         isolation.prctl(isolation.PR_SET_DUMPABLE, 0)  # another user may have it back
 
     def become_first(self) -> None:
@@ -308,7 +323,7 @@ class ForkServer(Inherited):
         if not self.pid:
             return 0.0
         seconds = time.clock_gettime((~self.pid << 3) | 2)
-        return seconds + self.meter.cpu_time() if self.meter else seconds
+        return seconds + sum(self.meter.cpu_time()) if self.meter else seconds
 
     def fork(self, fd: int, compiler: bool = False) -> None:
         """Start a child, the first process of its own namespace where there are such.
@@ -323,13 +338,9 @@ class ForkServer(Inherited):
         if self.meter:
             self.meter.close()
         self.meter = Meter() if compiler else None
-        try:
-            place = isolation.own_process_namespace if compiler else isolation.new_process_namespace
-            if "processes" in self.isolation and not place(self.namespace):
-                raise OSError("no process namespace")
-            pid = os.fork()
-        except OSError:
-            pid = -1
+        place = isolation.own_process_namespace if compiler else isolation.new_process_namespace
+        apart = "processes" not in self.isolation or place(self.namespace)
+        pid = isolation.fork() if apart else -1
         if pid == 0:
             if self.meter:
                 compiler_main(self, self.meter)
@@ -350,15 +361,14 @@ class ForkServer(Inherited):
         if not self.pid:
             self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0, False))
             return True
-        pid, status, usage = os.wait4(self.pid, flags)
+        pid, status, cpu, peak = isolation.wait(self.pid, flags)
         if pid == 0:
             return False
         self.pid = 0
-        cpu = usage.ru_utime + usage.ru_stime
         if self.meter:  # of a case's process that was killed, nobody has counted what it took
-            cpu += self.meter.running(self.meter.cells[0])
+            cpu += self.meter.cpu_time()[1]
         last = "files" in self.isolation and isolation.scratch_state() != self.scratch
-        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
+        self.control.sendall(b"E" + EXIT.pack(status, cpu, peak, last))
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.isolation:
             self.kill_orphans(pid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import struct
 import time
 from os import read, write
@@ -80,6 +79,8 @@ class Link:
             if frame is not None:
                 return frame
             if deadline is not None:
+                import select  # for which no child has any use
+
                 left = max(deadline - time.monotonic(), 0)
                 if not select.select([self.fd], [], [], left)[0]:
                     return None
@@ -115,10 +116,6 @@ class Link:
 
     def take(self, kinds: bytes, most: int) -> tuple[int, bytes]:
         """Take the frames that have been received whole, as long as they are of some kinds.
-
-        Args:
-            kinds: The kinds.
-            most: How many to take at most.
 
         Returns:
             How many they are, and their bytes.
