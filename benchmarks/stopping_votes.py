@@ -73,12 +73,12 @@ def calibration(draw: Shares, rule: StoppingRule, data_sets: int) -> FloatArray:
         orders = np.mean([right(rule, rng.permuted(labels, axis=1)) for _ in range(ORDERS)], axis=0)
         submitted, of_all = mean_over_problems(hits), mean_over_problems(orders)
         exact = stats.binomtest(int(hits.sum()), PROBLEMS).proportion_ci(0.95)
-        found += [
+        found += (
             held(bootstrap.intervals(submitted)[0], truth),
-            exact.low <= truth <= exact.high,
+            bool(exact.low <= truth <= exact.high),
             held(bootstrap.difference(submitted, of_all)[0], 0),
-            (hits != orders).sum(),
-        ]
+            float((hits != orders).sum()),
+        )
     return np.array([truth, *found / data_sets])
 
 

@@ -182,11 +182,8 @@ def _suite_title(suite: str, evaluation: Evaluation) -> str:
 
 def _title(evaluation: Evaluation) -> Iterator[Block]:
     """Which task and model, and what there is of it."""
-    counts = evaluation.counts
     yield line("\n", *heading(evaluation))
-    yield line(
-        f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem"
-    )
+    yield line(words.drawn(evaluation.counts))
 
 
 def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:
