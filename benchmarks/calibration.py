@@ -119,7 +119,8 @@ def forecasts(counts: Counts, seed: int) -> Intervals:
     }
     for ratio in COST_RATIOS:
         best = law_best_k(law, Stakes(cost_fp=ratio), max_k=AHEAD * counts.k_max)
-        found[f"K* to 10n at {ratio:g}"] = Estimate(best.k, best.low, best.high)
+        ends = best.k_star, best.k_star_low, best.k_star_high
+        found[f"K* to 10n at {ratio:g}"] = Estimate(*map(float, ends))
     return found
 
 
@@ -225,7 +226,10 @@ def audit_intervals(counts: Counts, seed: int) -> Intervals:
     bootstrap = Bootstrap(len(n), 500, seed)
     seen = Counts(counts.problems, n, b, kinds[0] + kinds[2])
     try:
-        bands = find_bands(seen, [STAKES], StrongError(labels=labels), bootstrap, seed)
+        bands = find_bands(
+            seen, [STAKES], StrongError(labels=labels), policies_tried(seen, late=False),
+            bootstrap, seed,
+        )  # fmt: skip
     except ValueError:  # Too few labels to say anything: no interval, which holds everything.
         none_known = Estimate(np.nan, -np.inf, np.inf)
         return dict.fromkeys(true_audits(TRUTHS[0], 2), none_known)

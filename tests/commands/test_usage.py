@@ -38,6 +38,7 @@ def imported_by(*arguments: str) -> tuple[set[str], str]:
     return {*done.stderr.split()}, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", NAMES)
 def test_help_waits_for_no_library(command: str) -> None:
     modules, printed = imported_by(command, "--help")
@@ -186,6 +187,7 @@ def test_a_signal_while_libraries_load_ends_without_a_traceback() -> None:
     assert "Traceback" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

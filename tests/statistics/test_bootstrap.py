@@ -21,6 +21,7 @@ def test_the_same_seed_gives_the_same_intervals_and_another_seed_others() -> Non
     assert one != other
 
 
+@pytest.mark.slow
 def test_the_interval_is_that_of_an_accelerated_bootstrap_for_many_problems() -> None:
     values = skewed(400)
     got = Bootstrap(400, 20_000).intervals(mean_over_problems(values))[0]

@@ -79,13 +79,6 @@ def unsettled(
 
     That is when it covers `NEARLY_ALL` of the numbers of draws on a logarithmic scale. The lead of
     K* over the end is taken for the true one; its standard error falls like 1/sqrt(problems).
-
-    Args:
-        rewards: As in `plateau`.
-        best: K*.
-        ends: The set, as `plateau` gives it.
-        tolerance: As in `plateau`.
-        bootstrap: Resamples of the problems; of them only the confidence and the clusters count.
     """
     low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
     if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):

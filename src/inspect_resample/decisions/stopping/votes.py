@@ -21,10 +21,6 @@ def ahead(first: int, second: int) -> float:
     """P(Beta(a + 1, b + 1) > 1/2): the chance that the leader is truly ahead of the next class.
 
     Adaptive-Consistency's rule for the two top counts (Aggarwal et al., arXiv 2305.11860).
-
-    Args:
-        first: Votes of the leader, a.
-        second: Votes of the next class, b.
     """
     return float(scipy.special.betainc(second + 1, first + 1, 0.5))
 

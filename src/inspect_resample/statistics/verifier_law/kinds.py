@@ -55,11 +55,7 @@ class Kind(ABC):
 
     @abstractmethod
     def starts(self, logit_weak: float) -> FloatArray:
-        """Where fitting starts, shape (starts, parameters).
-
-        Args:
-            logit_weak: Logit of the share of weak passes among all draws.
-        """
+        """Where fitting starts, shape (starts, parameters)."""
 
     def log_prior(self, parameters: FloatArray) -> FloatArray:
         """Log density of the prior but for a constant, shape (populations,)."""

@@ -92,11 +92,6 @@ def model_results(
 ) -> ModelResults:
     """Find out everything about one task and model.
 
-    Args:
-        summary: Its figures.
-        wanted: What takes long.
-        quality: What is known of code quality.
-
     Raises:
         OSError: A log is not there any more.
     """

@@ -11,6 +11,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import best_k, reward
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.submissions import made
+from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.report.progress import tracked
@@ -72,7 +73,9 @@ def _with_errors(summary: Summary, error: StrongError) -> Summary:
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
     bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
-    return replace(summary, errors=find_bands(counts, stakes, error, bootstrap, summary.seed))
+    tried = policies_tried(counts, late=False)
+    errors = find_bands(counts, stakes, error, tried, bootstrap, summary.seed)
+    return replace(summary, errors=errors)
 
 
 def _with_texts(evaluation: Evaluation) -> Evaluation:
