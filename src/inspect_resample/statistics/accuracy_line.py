@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import FloatArray
@@ -81,7 +81,7 @@ def fit_line(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) -
         raise ValueError(f"a line needs {LEAST_MODELS} models or more, got {len(x)}")
     if max(x) - min(x) < 1e-12:
         raise ValueError("all models have the same pass@1, so that any slope would do")
-    found = stats.linregress(x, y)
+    found = scipy.stats.linregress(x, y)
     values = np.asarray(x, dtype=np.float64)
     left = np.asarray(y) - found.intercept - found.slope * values
     student = _student(len(x), confidence)
@@ -102,4 +102,4 @@ def fit_line(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) -
 
 
 def _student(models: int, confidence: float) -> float:
-    return float(stats.t.ppf((1 + confidence) / 2, models - 2))
+    return float(scipy.stats.t.ppf((1 + confidence) / 2, models - 2))

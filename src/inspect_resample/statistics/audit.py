@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Audited, Evaluation
@@ -35,8 +35,8 @@ def completeness(audit: Audited, bootstrap: Bootstrap) -> Estimate:
     found = bootstrap.intervals(Ratio(right[:, None], (right + missed)[:, None]))[0]
     hits, tried = int((audit.found + audit.lost).sum()), int(audit.audited.sum())
     tail = (1 - bootstrap.confidence) / 2
-    low = stats.beta.ppf(tail, hits, tried - hits + 1) if hits else 0.0
-    high = stats.beta.ppf(1 - tail, hits + 1, tried - hits) if hits < tried else 1.0
+    low = scipy.stats.beta.ppf(tail, hits, tried - hits + 1) if hits else 0.0
+    high = scipy.stats.beta.ppf(1 - tail, hits + 1, tried - hits) if hits < tried else 1.0
     failures = (audit.auditable / audit.draws).sum()
     least, most = (_share(right.sum(), share * failures) for share in (high, low))
     return Estimate(found.estimate, min(found.low, least), max(found.high, most))

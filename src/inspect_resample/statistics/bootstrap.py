@@ -104,7 +104,7 @@ class Bootstrap:
         self.replicates = replicates
         self.clusters = Clusters(problems, clusters)
         self.confidence = confidence
-        self._drawn = _Drawn(self.clusters, replicates, seed)
+        self._resamples = _Resamples(self.clusters, replicates, seed)
 
     @classmethod
     def of(
@@ -160,15 +160,15 @@ class Bootstrap:
     @property
     def weights(self) -> FloatArray:
         """What each problem weighs in each replicate, shape (replicates, problems)."""
-        return _together(self._drawn.weights())
+        return _together(self._resamples.weights())
 
     def means(self, values: FloatArray) -> FloatArray:
         """Replicates of the mean of `values`, (problems, figures); shape (replicates, figures)."""
-        return _together(weights @ values for weights in self._drawn.weights())
+        return _together(weights @ values for weights in self._resamples.weights())
 
     def blocks(self) -> Iterator[FloatArray]:
         """The weights of some replicates after the other, shape (some replicates, problems)."""
-        for weights in self._drawn.weights():
+        for weights in self._resamples.weights():
             for start in range(0, len(weights), _BLOCK):
                 yield weights[start : start + _BLOCK]
 
@@ -217,7 +217,7 @@ class Bootstrap:
         return _together(
             (
                 divide(numerator.T @ weights.T, denominator.T @ weights.T)
-                for weights in self._drawn.weights()
+                for weights in self._resamples.weights()
             ),
             axis=1,
         )
@@ -241,7 +241,7 @@ class Bootstrap:
         return _accelerate(-z, acceleration), _accelerate(z, acceleration)
 
 
-class _Drawn:
+class _Resamples:
     """How often each problem is in each resample: as weights, and of many problems as counts."""
 
     def __init__(self, clusters: Clusters, replicates: int, seed: int) -> None:

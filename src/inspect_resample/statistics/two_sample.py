@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.spatial.distance import pdist, squareform
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.names import Kernel
@@ -48,7 +47,8 @@ def hamming(texts: Sequence[str]) -> FloatArray:
         return np.ones((len(texts), len(texts)))
     # Numbers of code points, with 0 for what is padded: no text that a model writes has it.
     codes = np.array(texts, dtype=f"U{longest}").view(np.uint32).reshape(len(texts), longest)
-    return np.asarray(1.0 - squareform(pdist(codes.astype(np.float64), "hamming")))
+    apart = scipy.spatial.distance.pdist(codes.astype(np.float64), "hamming")
+    return np.asarray(1.0 - scipy.spatial.distance.squareform(apart))
 
 
 def ngrams(texts: Sequence[str]) -> FloatArray:
@@ -63,7 +63,7 @@ def ngrams(texts: Sequence[str]) -> FloatArray:
     found, columns = np.unique(_codes(padded), return_inverse=True)
     rows = np.repeat(np.arange(len(texts)), sizes)
     shape = (len(texts), len(found))
-    counts = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    counts = scipy.sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
     counts.sum_duplicates()
     counts.data = np.sqrt(counts.data / np.repeat(sizes, np.diff(counts.indptr)))
     return np.asarray((counts @ counts.T).toarray())

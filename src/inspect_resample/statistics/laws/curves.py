@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import scipy
 from numpy.random import Generator
-from scipy import special
-from scipy.optimize import curve_fit
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.clusters import Clusters
@@ -113,7 +112,7 @@ class FittedCurve:
 
     def parameters(self, confidence: float) -> dict[str, list[float]]:
         """Estimate and the ends of the interval of each parameter, over problems."""
-        reach = special.ndtri((1 + confidence) / 2) * np.sqrt(np.diag(self.spread))
+        reach = scipy.special.ndtri((1 + confidence) / 2) * np.sqrt(np.diag(self.spread))
         ends = np.stack([self.at, self.at - reach, self.at + reach])
         return {name: ends[:, i].tolist() for i, name in enumerate(self.law.parameters)}
 
@@ -129,7 +128,7 @@ class PowerLaw(CurveLaw):
         """See `CurveLaw`."""
         first = min(max(coverage[0], 1e-6), 1 - 1e-6)
         try:
-            found, _ = curve_fit(
+            found, _ = scipy.optimize.curve_fit(
                 lambda k, a, b: np.exp(a * k**b),
                 k,
                 coverage,

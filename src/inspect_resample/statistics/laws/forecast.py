@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -141,7 +141,7 @@ def replicate(member: Member, k: FloatArray, count: int, rng: np.random.Generato
     expected = (solved + np.einsum("rpk,p->rk", solves, unsolved)) / problems
     # One throw for all k: what is solved stays solved, and ends rise with k.
     throw = 1 - rng.random((count, len(waiting), 1))
-    new = np.asarray(stats.binom.ppf(throw, unsolved[:, None], solves))
+    new = np.asarray(scipy.stats.binom.ppf(throw, unsolved[:, None], solves))
     found = (new.sum(axis=1) + solved) / problems
     if observed.design_effect > 1:  # What clusters have in common is lucky or not together.
         found = expected + (found - expected) * np.sqrt(observed.design_effect)

@@ -9,7 +9,7 @@ thousand evaluations, all at once.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.likelihood import Height, maximise
@@ -76,9 +76,9 @@ def importance_sample(
         new = np.clip(new.reshape(points, -1), low, high)
         at = np.concatenate([at, new])
         each = np.concatenate([each, log_likelihoods(new)])
-        proposed = special.logsumexp([proposal.logpdf(at) for proposal in proposals], axis=0)
+        proposed = scipy.special.logsumexp([proposal.logpdf(at) for proposal in proposals], axis=0)
         log_weights = each @ times + prior.height(at) - proposed
-        log_weights -= special.logsumexp(log_weights)
+        log_weights -= scipy.special.logsumexp(log_weights)
         weights = np.exp(log_weights)
         if 1 / (weights**2).sum() >= _ENOUGH:
             break
@@ -97,5 +97,7 @@ def _covariance(curvature: FloatArray, spread: FloatArray) -> FloatArray:
     return covariance
 
 
-def _student(mean: FloatArray, covariance: FloatArray) -> stats._multivariate.multivariate_t_frozen:
-    return stats.multivariate_t(mean, covariance, df=_DEGREES)
+def _student(
+    mean: FloatArray, covariance: FloatArray
+) -> "scipy.stats._multivariate.multivariate_t_frozen":
+    return scipy.stats.multivariate_t(mean, covariance, df=_DEGREES)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.law import Law
@@ -46,7 +46,7 @@ def maximise(height: Height, start: FloatArray, low: FloatArray, high: FloatArra
 
     # The bounds leave room for the differences.
     bounds = list(zip(low + _SLOPE_STEP, high - _SLOPE_STEP, strict=True))
-    found = minimize(falling, np.clip(start, low, high), jac=True, bounds=bounds)
+    found = scipy.optimize.minimize(falling, np.clip(start, low, high), jac=True, bounds=bounds)
     at = np.asarray(found.x, dtype=np.float64)
     at_bound = bool(((at - low < 1e-3) | (high - at < 1e-3)).any())
     return Maximum(at, -float(found.fun), _curvature(height, at), at_bound)

@@ -12,8 +12,7 @@ hold others against and no forecast.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
-from scipy.optimize import nnls
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
@@ -58,8 +57,8 @@ def npmle(observed: Observed) -> Atoms:
     observed.check_mixed(1)
     pairs = observed.pairs
     rule = nodes(int(pairs.draws.max()))
-    rate = np.concatenate([[0.0], special.expit(rule.z), [1.0]])
-    log_each = special.xlogy(pairs.passes[:, None], rate) + special.xlog1py(
+    rate = np.concatenate([[0.0], scipy.special.expit(rule.z), [1.0]])
+    log_each = scipy.special.xlogy(pairs.passes[:, None], rate) + scipy.special.xlog1py(
         (pairs.draws - pairs.passes)[:, None], -rate
     )
     highest = log_each.max(axis=1, keepdims=True)  # A factor for each pair changes no optimum.
@@ -93,7 +92,7 @@ def _climb(likelihood: FloatArray, times: FloatArray, weight: FloatArray) -> Flo
         ratio = likelihood[:, support] / mixed[:, None]
         heavy = 1e3 * np.sqrt(times.sum())
         system = np.vstack([root[:, None] * ratio, np.full((1, len(support)), heavy)])
-        solved, _ = nnls(system, np.append(2 * root, heavy))
+        solved, _ = scipy.optimize.nnls(system, np.append(2 * root, heavy))
         target = np.zeros_like(weight)
         target[support] = solved / solved.sum()
         weight = _step(likelihood, times, weight, target)

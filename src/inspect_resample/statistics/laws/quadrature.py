@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import special
-from scipy.interpolate import CubicSpline
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 
@@ -43,11 +42,11 @@ class Nodes:
 def nodes(draws: int) -> Nodes:
     """A rule for likelihoods of up to `draws` draws."""
     table = np.linspace(LOW, HIGH, _TABLE)
-    position = CubicSpline(table, _density(table, draws)).antiderivative()(table)
+    position = scipy.interpolate.CubicSpline(table, _density(table, draws)).antiderivative()(table)
     count = int(np.ceil(position[-1])) + 1
-    z = CubicSpline(position, table)(np.linspace(0, position[-1], count))
+    z = scipy.interpolate.CubicSpline(position, table)(np.linspace(0, position[-1], count))
     step = position[-1] / (count - 1) / _density(z, draws)
-    return Nodes(z, step, special.log_expit(z), special.log_expit(-z))
+    return Nodes(z, step, scipy.special.log_expit(z), scipy.special.log_expit(-z))
 
 
 def log_integral(
@@ -85,6 +84,6 @@ def log_integral(
 
 def _density(z: FloatArray, draws: int) -> FloatArray:
     """Nodes per unit of log-odds."""
-    rate = special.expit(z)
+    rate = scipy.special.expit(z)
     density: FloatArray = np.sqrt(1 / _WIDEST**2 + draws * rate * (1 - rate))
     return density

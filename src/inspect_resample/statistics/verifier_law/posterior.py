@@ -9,7 +9,7 @@ nearly normal. Everything is evaluated for many parameters at once.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize, special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.verifier_law.kinds import Kind
@@ -86,9 +86,11 @@ class _Target:
     def mode(self) -> tuple[FloatArray, bool]:
         """The best of the modes found, and whether the search ended at it."""
         weak, draws = (self.rows.weak * self.rows.times).sum(), self.rows.draws @ self.rows.times
-        starts = self.kind.starts(float(special.logit((weak + 0.5) / (draws + 1))))
+        starts = self.kind.starts(float(scipy.special.logit((weak + 0.5) / (draws + 1))))
         found = [
-            optimize.minimize(self._descend, start, jac=True, method="BFGS", options={"gtol": 1e-2})
+            scipy.optimize.minimize(
+                self._descend, start, jac=True, method="BFGS", options={"gtol": 1e-2}
+            )
             for start in starts
         ]
         best = min(found, key=lambda end: float(end.fun))
@@ -102,7 +104,7 @@ class _Target:
         gradients = self._gradients(np.concatenate([at + steps, at - steps]))
         ahead, behind = np.split(gradients, 2)
         second = (behind - ahead) / 2e-2
-        values, vectors = linalg.eigh((second + second.T) / 2)
+        values, vectors = scipy.linalg.eigh((second + second.T) / 2)
         curvature: FloatArray = (vectors * np.maximum(values, _LEAST_CURVATURE)) @ vectors.T
         return curvature
 
@@ -128,13 +130,15 @@ def _sample(
     target: _Target, mode: FloatArray, rng: np.random.Generator
 ) -> tuple[FloatArray, float]:
     """A sample of `DRAWS` parameters from the posterior, and the share of last moves taken."""
-    start = _Start(mode, linalg.cholesky(linalg.inv(target.curvature(mode)), lower=True))
+    start = _Start(
+        mode, scipy.linalg.cholesky(scipy.linalg.inv(target.curvature(mode)), lower=True)
+    )
     points = start.draw(DRAWS, rng)
     begin, end, reached, taken = start.log_density(points), target(points), 0.0, 1.0
     while reached < 1:
         step = _step(end - begin, 1 - reached)
         reached = 1.0 if step >= 1 - reached else reached + step
-        chosen = _resample(special.softmax(step * (end - begin)), rng)
+        chosen = _resample(scipy.special.softmax(step * (end - begin)), rng)
         points, begin, end = points[chosen], begin[chosen], end[chosen]
         frozen = points.copy()
         for _ in range(_MOVES):
@@ -168,7 +172,7 @@ class _Start:
     def log_density(self, points: FloatArray) -> FloatArray:
         """But for a constant."""
         # An inverse of a handful of rows is safe, and far quicker to apply than to solve anew.
-        standard = linalg.inv(self.root) @ (points - self.centre).T
+        standard = scipy.linalg.inv(self.root) @ (points - self.centre).T
         power = -(_FREEDOM + len(self.centre)) / 2
         density: FloatArray = power * np.log1p((standard**2).sum(axis=0) / _FREEDOM)
         return density
@@ -178,12 +182,12 @@ def _step(gain: FloatArray, most: float) -> float:
     """The largest step towards the posterior that keeps half of the sample effective."""
 
     def effective(step: float) -> float:
-        weight = special.softmax(step * gain)
+        weight = scipy.special.softmax(step * gain)
         return float(1 / (weight @ weight))
 
     if effective(most) >= DRAWS / 2:
         return most
-    return float(optimize.brentq(lambda step: effective(step) - DRAWS / 2, 0, most))
+    return float(scipy.optimize.brentq(lambda step: effective(step) - DRAWS / 2, 0, most))
 
 
 def _resample(weight: FloatArray, rng: np.random.Generator) -> IntArray:
@@ -209,9 +213,9 @@ def _held_out(by_row: FloatArray) -> FloatArray:
     """
     draws = len(by_row)
     weight = -by_row + by_row.min(axis=0)
-    most = special.logsumexp(weight, axis=0) - 0.5 * np.log(draws)
+    most = scipy.special.logsumexp(weight, axis=0) - 0.5 * np.log(draws)
     weight = np.minimum(weight, most)
-    held: FloatArray = special.logsumexp(weight + by_row, axis=0) - special.logsumexp(
+    held: FloatArray = scipy.special.logsumexp(weight + by_row, axis=0) - scipy.special.logsumexp(
         weight, axis=0
     )
     return held

@@ -9,7 +9,7 @@ the truth than the counts alone (Robbins 1956; Efron and Morris 1975).
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -139,8 +139,8 @@ def _left(population: Population, s: FloatArray, q: FloatArray) -> FloatArray:
     if (population.weight >= 0).all():
         return np.ones(len(s))
     s, q = (np.clip(one, _LEAST, _ALWAYS)[:, None] for one in (s, q))
-    log = np.asarray(stats.beta.logpdf(s, population.a, population.b))
-    log += stats.beta.logpdf(q, population.g, population.d)
+    log = np.asarray(scipy.stats.beta.logpdf(s, population.a, population.b))
+    log += scipy.stats.beta.logpdf(q, population.g, population.d)
     density = population.weight * np.exp(log - log.max(axis=1, keepdims=True))
     share: FloatArray = density.sum(axis=1) / np.maximum(density, 0).sum(axis=1)
     return np.clip(share, 0, 1)
