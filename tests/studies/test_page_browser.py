@@ -314,6 +314,24 @@ def test_a_page_of_many_models_is_read_from_its_overview(page: Page, made: Path)
     assert page.evaluate("document.documentElement.scrollHeight") > folded + 2000
 
 
+def test_the_overview_is_sorted_and_filtered(page: Page, made: Path) -> None:
+    page.goto(made.as_uri())
+    names = page.locator("table.ranking tbody tr:visible th")
+    ranks = page.locator("table.ranking tbody tr:visible td:nth-child(2)")
+    assert [int(text.split()[0]) for text in ranks.all_inner_texts()] == list(
+        range(1, len(CASES) + 1)
+    )
+    page.get_by_role("button", name="task and model").click()
+    assert [text[-1] for text in names.all_inner_texts()] == list("abcdef")
+    page.get_by_role("button", name="draws a problem").click()
+    expect(names.first).to_contain_text("a")
+    page.get_by_role("searchbox").fill(", e")
+    expect(names).to_have_count(1)
+    page.reload()
+    expect(names).to_have_count(1)
+    expect(page.locator("#shown")).to_have_text(f"1 of {len(CASES)} models")
+
+
 def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) -> None:
     form = 'form[data-model="task-1-model-4"]'
     with browser.open() as watch:
