@@ -2,6 +2,8 @@
 .PHONY: demo demo-answers test fast oldest check reference docs install vllm clean
 
 BIN := .venv/bin
+# Compiled modules are kept, whatever the shell says: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 demo: .venv/demo
 	$(BIN)/python scripts/demo.py

@@ -119,7 +119,8 @@ def forecasts(counts: Counts, seed: int) -> Intervals:
     }
     for ratio in COST_RATIOS:
         best = law_best_k(law, Stakes(cost_fp=ratio), max_k=AHEAD * counts.k_max)
-        found[f"K* to 10n at {ratio:g}"] = Estimate(best.k, best.low, best.high)
+        ends = best.k_star, best.k_star_low, best.k_star_high
+        found[f"K* to 10n at {ratio:g}"] = Estimate(*map(float, ends))
     return found
 
 
@@ -166,8 +167,8 @@ def price_intervals(counts: Counts, seed: int) -> Intervals:
     """The intervals of these prices in one data set."""
     bootstrap = Bootstrap(len(counts.problems), 500, seed)
     found, tried = {}, policies_tried(counts)
-    for ratio in COST_RATIOS:
-        every, late = worth_checking(tried, Stakes(cost_fp=ratio), bootstrap)
+    worths = worth_checking(tried, [Stakes(cost_fp=one) for one in COST_RATIOS], bootstrap)
+    for ratio, (every, late) in zip(COST_RATIOS, worths, strict=True):
         found[f"every one at {ratio:g}"] = every.price
         found[f"late ones at {ratio:g}"] = late.price
     return found
@@ -225,7 +226,10 @@ def audit_intervals(counts: Counts, seed: int) -> Intervals:
     bootstrap = Bootstrap(len(n), 500, seed)
     seen = Counts(counts.problems, n, b, kinds[0] + kinds[2])
     try:
-        bands = find_bands(seen, [STAKES], StrongError(labels=labels), bootstrap, seed)
+        bands = find_bands(
+            seen, [STAKES], StrongError(labels=labels), policies_tried(seen, late=False),
+            bootstrap, seed,
+        )  # fmt: skip
     except ValueError:  # Too few labels to say anything: no interval, which holds everything.
         none_known = Estimate(np.nan, -np.inf, np.inf)
         return dict.fromkeys(true_audits(TRUTHS[0], 2), none_known)

@@ -6,16 +6,19 @@ table, or without its kind, on that table: the mean absolute error, the interval
 intervals and the share of the findings that they hold. Intervals have no numbers of their own.
 
     python benchmarks/forecast_tuning.py --resamples 10
-    python benchmarks/forecast_tuning.py --resamples 8 --scales
+    python benchmarks/forecast_tuning.py --resamples 8 --scales --trials trials.pickle
 
 With `--scales`, in the place of the weights: the factor of both ends about the estimate that has
-the least interval score on all other tables, and what it gives on the one left out.
+the least interval score on all other tables, and what it gives on the one left out. Fits are kept
+in the file of `--trials`, and read from there when it is there.
 """
 
 import argparse
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 from forecast import FILES, read
@@ -167,26 +170,58 @@ def best(trials: Sequence[Trial], errors: dict[Choice, FloatArray]) -> Choice:
     return min(errors, key=relative)
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", default="20,100,1000")
-    parser.add_argument("--resamples", type=int, default=10)
-    parser.add_argument("--scales", action="store_true", help="of the ends, not of the weights")
-    options = parser.parse_args()
-    tables, trials = read(FILES), []
-    for name, counts in tables.items():
+def all_trials(draws: Sequence[int], resamples: int, kept: Path | None) -> list[Trial]:
+    """Those of real tables, then of simulated ones; from a file, or kept there."""
+    if kept is not None and kept.exists():
+        found: list[Trial] = pickle.loads(kept.read_bytes())
+        return found
+    tables = read(FILES).items()
+    trials = [
+        trial
+        for each in draws
+        for name, counts in tables
+        for trial in trials_of(name, counts, each, resamples)
+    ]
+    for each in draws:
+        trials += simulated(each, resamples)
+    if kept is not None:
+        kept.write_bytes(pickle.dumps(trials))
+    return trials
+
+
+def show_bends() -> None:
+    """How the curve of each table bends, by all its draws."""
+    for name, counts in read(FILES).items():
         curve = pass_at(counts, "weak").mean(axis=0)[[1, 100, 10_000]]
         height = np.log(-np.log(curve))
         bend = height[0] - 2 * height[1] + height[2]
         print(f"{name:30} pass@1 {curve[0]:.6f}, bend {bend:+.2f}", flush=True)
-        for draws in map(int, options.draws.split(",")):
-            trials += trials_of(name, counts, draws, options.resamples)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Those that say which trials there are."""
+    parser.add_argument("--draws", default="20,100,1000")
+    parser.add_argument("--resamples", type=int, default=10)
+    parser.add_argument("--trials", type=Path, help="file in which fits are kept")
+
+
+def trials_asked(options: argparse.Namespace) -> list[Trial]:
+    """The trials that options ask for."""
+    return all_trials([*map(int, options.draws.split(","))], options.resamples, options.trials)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_options(parser)
+    parser.add_argument("--scales", action="store_true", help="of the ends, not of the weights")
+    options = parser.parse_args()
+    show_bends()
+    trials = trials_asked(options)
     if options.scales:
-        for draws in map(int, options.draws.split(",")):
-            trials += simulated(draws, options.resamples)
         show_scales(trials)
         return
+    trials = [trial for trial in trials if trial.kind != "simulated"]
     errors = {
         choice: np.array([trial.error(choice) for trial in trials])
         for choice in (IN_USE, *(one for one in TRIED if one != IN_USE))

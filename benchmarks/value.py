@@ -30,7 +30,8 @@ from inspect_resample.statistics.verifier_law.grid import Grid, stated_prior
 from inspect_resample.statistics.verifier_law.law import fit_law
 
 PROBLEMS, DRAWS, MOST = 100, 20, 300
-DEARER = (1, 1.5, 2, 3, 4, 6, 9, 14, 20)
+DEARER = np.geomspace(1, 60, 16)
+"""Rules are solved for draws so many times as dear, which draw less: the frontier of such rules."""
 
 
 def grid_of(truth: Truth) -> Grid:
@@ -87,13 +88,24 @@ class Trained:
         return cls(found[0].fixed["draw_all"].k, [value.table for value in found])
 
 
+def fewest(wanted: float, rewards: FloatArray, draws: FloatArray) -> float:
+    """The fewest draws that earn so much, by rules or a mixture of two; NaN where none does."""
+    order = np.argsort(draws)
+    earned = np.append(0, np.maximum.accumulate(rewards[order]))
+    made = np.append(0, draws[order])
+    # Of rules that draw more for no more, none; and nothing is earned without a draw.
+    kept = np.append(True, earned[1:] > np.maximum(earned[:-1], 0))
+    reached = wanted <= earned[kept][-1] + 1e-9
+    return float(np.interp(wanted, earned[kept], made[kept])) if reached else np.nan
+
+
 def held_against(
     trained: Trained, by_k: FloatArray, by_rule: Callable[[StopTable], FloatArray], price: float
 ) -> FloatArray:
-    """K and its reward; reward and draws of the rule; draws to earn the same, both ways.
+    """K and its reward; reward and draws of the rule; draws to earn the same, in three ways.
 
-    The last two are the draws of a rule that earns what K does, before draws are paid, and the
-    fixed K that earns what the rule does; NaN where none does.
+    The last three are the fixed K that earns what the rule does before draws are paid, and the
+    draws of rules that earn what K does, before draws are paid and after; NaN where none does.
 
     Args:
         trained: The rules.
@@ -101,14 +113,13 @@ def held_against(
         by_rule: What comes of a rule.
         price: Of a draw.
     """
-    earned = by_k[trained.k, 1]
-    found = np.array([by_rule(table) for table in trained.rules])
-    enough = found[:, 1] >= earned - 1e-9
-    same = found[enough, 2].min() if enough.any() else np.nan
-    as_much = by_k[:, 1] >= found[0, 1] - 1e-9
+    before = by_k[trained.k, 1]
+    after = before - price * trained.k
+    net, gross, draws = np.array([by_rule(table) for table in trained.rules]).T
+    as_much = by_k[:, 1] >= gross[0] - 1e-9
     fixed = as_much.argmax() if as_much.any() else np.nan
-    rewards = earned - price * trained.k, found[0, 0]
-    return np.array([trained.k, *rewards, found[0, 2], same, fixed])
+    unpaid, paid = fewest(before, gross, draws), fewest(after, net, draws)
+    return np.array([trained.k, after, net[0], draws[0], fixed, unpaid, paid])
 
 
 def line(
@@ -123,14 +134,14 @@ def line(
         problems: How far ahead the rule is on each problem, where problems are a sample: their
             spread is the error then. Else it is that of training sets.
     """
-    k, fixed, reward, draws, same, as_much = np.array(rows).T
+    k, fixed, reward, draws, as_much, unpaid, paid = np.array(rows).T
     ahead = reward - fixed
     samples = ahead if problems is None else problems
     error = samples.std(ddof=1) / np.sqrt(len(samples))
     return (
         f"| {name} | {stakes.cost_fp:g} | {k.mean():.1f} | {fixed.mean():.3f} | "
         f"{reward.mean():.3f} | {ahead.mean():+.3f} ± {error:.3f} | {draws.mean():.2f} | "
-        f"{times(as_much, draws)} | {times(k, same)} |"
+        f"{times(as_much, draws)} | {times(k, unpaid)} | {times(k, paid)} |"
     )
 
 
@@ -170,7 +181,7 @@ def bounds(truth: Truth, stakes: Stakes) -> str:
     """
     grid = grid_of(truth)
     states, trained = States.of_grid(grid, 2, MOST), Trained.of(grid, stakes, MOST)
-    k, _, reward, draws, same, as_much = held_against(
+    k, _, reward, draws, as_much, unpaid, paid = held_against(
         trained,
         fixed_by_k(states, stakes),
         lambda table: means(endings(table, States.of_grid(grid, PASSES, MOST)), stakes),
@@ -184,10 +195,11 @@ def bounds(truth: Truth, stakes: Stakes) -> str:
         np.cumsum((weight * worth)[best]),
         np.cumsum((weight / np.maximum(s, 1e-9))[best]),
     )
-    fewest = np.interp(reward + float(stakes.price) * draws, earned, made)
+    least = np.interp(reward + float(stakes.price) * draws, earned, made)
     return (
         f"| {truth.name} | {stakes.cost_fp:g} | {draws:.2f} | {as_much / draws:.1f} "
-        f"({as_much:.0f}) | {k / same:.1f} ({k:.0f}) | {fewest:.2f} | {as_much / fewest:.1f} |"
+        f"({as_much:.0f}) | {k / unpaid:.1f} ({k:.0f}) | {k / paid:.1f} | {least:.2f} | "
+        f"{as_much / least:.1f} |"
     )
 
 

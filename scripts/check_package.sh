@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the wheel and the source archive, and runs each as a stranger would: installed into a fresh
-# environment of every Python that is here, away from this clone, with an empty home.
+# Builds the wheel and the source archive, and runs each as a stranger would: away from this clone,
+# with an empty home, in a fresh environment of every Python that is here. The source archive takes
+# the wheel's place in it; pip builds it apart, and looks whether all that it needs is there.
 # Usage: scripts/check_package.sh [PYTHON ...]     by default python3.11 to python3.13, pyenv's too
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,20 +31,25 @@ say "Building"
 "$place/tools/bin/twine" check --strict "$place"/dist/*
 
 for python in "${pythons[@]}"; do
-    for archive in "$place"/dist/*; do
+    home=$place/home
+    rm -rf "$home"
+    mkdir "$home"
+    "$python" -m venv "$home/venv"
+    for archive in "$place"/dist/*.whl "$place"/dist/*.tar.gz; do
         say "$("$python" --version), ${archive##*/}"
-        home=$place/home
-        rm -rf "$home"
-        mkdir "$home"
-        "$python" -m venv "$home/venv"
+        "$home/venv/bin/pip" uninstall --quiet --yes inspect-resample 2>/dev/null
         "$home/venv/bin/pip" install --quiet "$archive"
-        printf '%s: %s with all that it needs\n' "${archive##*/}" "$(du -sh "$home/venv" | cut -f1)"
+        "$home/venv/bin/pip" check
+        printf '%s packages, %s with all that it needs\n' \
+            "$("$home/venv/bin/pip" list --format=freeze | wc -l)" "$(du -sh "$home/venv" | cut -f1)"
         (
             cd "$home"
             export HOME=$home PATH=$home/venv/bin:$PATH INSPECT_DISPLAY=none NO_COLOR=1
+            rm -rf logs
             # As mockllm/model, which would have Inspect download a list of tokens.
             inspect eval inspect_resample/pocket_plus --model "replay/$samples" -T k=1
-            inspect-resample analyze logs | head -12
+            inspect-resample analyze logs >figures.txt
+            head -12 figures.txt
         )
     done
 done

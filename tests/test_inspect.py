@@ -38,6 +38,7 @@ def test_what_is_imported_is_what_is_named() -> None:
     assert sorted(a or b for a, b in taken if "Requirement" not in a) == _inspect.__all__
 
 
+@pytest.mark.slow
 def test_a_missing_symbol_is_told_with_the_versions_that_have_it() -> None:
     code = (
         "import inspect_ai._util.error as error\n"

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -56,14 +57,23 @@ def imports(module: str, tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                     yield whole if whole in MODULES else str(node.module), node
 
 
-TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
-ARROWS: dict[tuple[str, str], set[str]] = defaultdict(set)
-for _module, _tree in TREES.items():
-    for _other, _ in imports(_module, _tree):
-        is_command = room_of(_module) == "commands" or _module.endswith("command")
-        asks_the_package = _other == PACKAGE and is_command
-        if room_of(_module) != room_of(_other) and not asks_the_package:
-            ARROWS[room_of(_module), room_of(_other)].add(f"{_module} -> {_other}")
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Each module's code."""
+    return {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+
+
+@cache
+def arrows() -> dict[tuple[str, str], set[str]]:
+    """Which modules make each room import another."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for module, tree in trees().items():
+        for other, _ in imports(module, tree):
+            is_command = room_of(module) == "commands" or module.endswith("command")
+            asks_the_package = other == PACKAGE and is_command
+            if room_of(module) != room_of(other) and not asks_the_package:
+                found[room_of(module), room_of(other)].add(f"{module} -> {other}")
+    return found
 
 
 def test_the_plan_names_every_room_and_no_other() -> None:
@@ -74,7 +84,7 @@ def test_rooms_import_what_the_plan_allows() -> None:
     plan = allowed()
     strange = {
         arrow: sorted(where)
-        for arrow, where in ARROWS.items()
+        for arrow, where in arrows().items()
         if arrow[0] not in ENTRANCES and arrow[1] not in plan[arrow[0]]
     }
     assert not strange
@@ -84,7 +94,7 @@ def test_studies_know_each_other_through_the_summary_alone() -> None:
     """But for the page, which shows them all."""
     strange = {
         f"{module} -> {other}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for other, _ in imports(module, tree)
         if module.split(".")[1:2] == other.split(".")[1:2] == ["studies"]
         and module.split(".")[2] not in (other.split(".")[2], "page")
@@ -95,7 +105,7 @@ def test_studies_know_each_other_through_the_summary_alone() -> None:
 
 def test_the_plan_has_no_arrow_that_is_not_there() -> None:
     planned = {(room, other) for room, others in allowed().items() for other in others}
-    assert planned <= ARROWS.keys()
+    assert planned <= arrows().keys()
 
 
 def test_arrows_of_the_plan_go_one_way() -> None:
@@ -107,7 +117,7 @@ def test_arrows_of_the_plan_go_one_way() -> None:
 
 def test_no_module_imports_itself_in_a_circle() -> None:
     lines: dict[str, set[str]] = {}
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         inside = {
             id(node)
             for part in ast.walk(tree)
@@ -131,7 +141,7 @@ def test_the_harness_has_no_circle_either() -> None:
     lines = {
         name: {
             found
-            for node in ast.walk(TREES[inside + name])
+            for node in ast.walk(trees()[inside + name])
             if isinstance(node, ast.ImportFrom) and node.level
             for found in ([node.module] if node.module else [alias.name for alias in node.names])
         }
@@ -146,7 +156,7 @@ def test_the_harness_has_no_circle_either() -> None:
 
 def test_no_two_classes_have_one_name() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(module)

@@ -1,7 +1,10 @@
 """The command `inspect-resample`: from draws to Inspect logs, from these to figures and pages."""
 
 import os
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
@@ -84,15 +87,29 @@ class Workflow(click.Group):
                 )
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; Ctrl-C ends it without a traceback."""
+        """Run a command; Ctrl-C, or `kill`, ends it without a traceback or half a file."""
         # Threads that multiply small matrices wait for each other longer than they work: a fit of
         # laws takes twice the processor's time with two. Read when a command imports numpy.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
-            return super().invoke(ctx)
+            with _killed_as_by_ctrl_c():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo(GOES_ON if ctx.invoked_subcommand in KEEPING else BEGINS_ANEW, err=True)
             ctx.exit(STOPPED)
+
+
+@contextmanager
+def _killed_as_by_ctrl_c() -> Iterator[None]:
+    """Clean up on SIGTERM too, which would end the process at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.group(cls=Workflow, steps=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

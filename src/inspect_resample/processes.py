@@ -102,8 +102,14 @@ def _helpers(things: int) -> int:
     """How many processes help."""
     if things < FEWEST:
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min((cores or 1) - 1, MOST_HELPERS, things // 2)
+    return min(cores() - 1, MOST_HELPERS, things // 2)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _start() -> "subprocess.Popen[bytes]":

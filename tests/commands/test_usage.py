@@ -38,6 +38,7 @@ def imported_by(*arguments: str) -> tuple[set[str], str]:
     return {*done.stderr.split()}, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", NAMES)
 def test_help_waits_for_no_library(command: str) -> None:
     modules, printed = imported_by(command, "--help")
@@ -56,6 +57,22 @@ def test_a_command_is_imported_without_the_others() -> None:
     modules, _ = imported_by("schema", "--help")
     assert "inspect_resample.commands.schema" in modules
     assert "inspect_resample.studies.summary.command" not in modules
+
+
+def test_a_task_waits_for_no_library_that_it_may_not_need() -> None:
+    """What Inspect imports of this package whenever it runs, and a stopping rule that is named."""
+    code = (
+        "import sys\n"
+        "from inspect_resample import _registry\n"
+        "from inspect_resample.decisions.stopping.names import stopping_rule\n"
+        "assert stopping_rule('first-pass') is not None\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    late = {"scipy.special", "scipy.stats", "pyarrow", "pandas", "sympy"}
+    modules = {*done.stdout.split()}
+    assert "inspect_resample.tasks.pocket_plus" in modules
+    assert modules & late == set()
 
 
 def test_every_command_is_listed_with_its_whole_first_sentence() -> None:
@@ -170,6 +187,7 @@ def test_a_signal_while_libraries_load_ends_without_a_traceback() -> None:
     assert "Traceback" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

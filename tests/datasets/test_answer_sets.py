@@ -26,6 +26,7 @@ def answers(problems: list[Problem]) -> list[str]:
     return [one.answer for one in problems if isinstance(one, AnswerProblem)]
 
 
+@pytest.mark.slow
 @shared
 def test_gsm8k_is_read_and_its_own_solutions_are_right(tmp_path: Path) -> None:
     for split, rows in (("test", 1319), ("train", 7473)):

@@ -69,6 +69,7 @@ def reference(problem: Problem) -> Callable[..., Any]:
     return plain
 
 
+@pytest.mark.slow
 def test_every_problem_is_there(humaneval: dict[str, Problem], mbpp: dict[str, Problem]) -> None:
     assert list(humaneval) == [f"HumanEval/{number}" for number in range(164)]
     assert len(mbpp) == 378
@@ -77,6 +78,7 @@ def test_every_problem_is_there(humaneval: dict[str, Problem], mbpp: dict[str, P
     assert [id for id, problem in mbpp.items() if not problem.strong] == ["Mbpp/793"]
 
 
+@pytest.mark.slow
 def test_a_copy_without_compression_is_the_same(
     tmp_path: Path, humaneval: dict[str, Problem]
 ) -> None:
@@ -90,6 +92,7 @@ def test_the_other_data_set_is_refused_by_name() -> None:
         load_humaneval_plus(DATA / MBPP_PLUS.file_name)
 
 
+@pytest.mark.slow
 def test_inputs_are_plain_data(problems: dict[str, Problem]) -> None:
     for problem in problems.values():
         for case in (*problem.weak, *problem.strong):
@@ -113,6 +116,7 @@ COMPLEX_FOR_INTS = {"Mbpp/124", "Mbpp/252"}
 OTHER_CASES = {"HumanEval/75", "HumanEval/77", "HumanEval/129", "Mbpp/87"}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
 def test_weak_suites_are_the_calls_of_the_release_s_own_tests(
     problems: dict[str, Problem], rows: dict[str, dict[str, Any]]

@@ -289,6 +289,7 @@ def digest(problems: list[Problem]) -> str:
     return hashlib.sha256(repr(problems).encode()).hexdigest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4711"])
 def test_every_process_builds_the_same_problems(hash_seed: str) -> None:
     script = (

@@ -71,6 +71,7 @@ def test_every_problem_has_a_wrong_program() -> None:
     assert all(WRONG_PROGRAMS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("problem_id", "source"),
     [(problem_id, source) for problem_id, sources in WRONG_PROGRAMS.items() for source in sources],

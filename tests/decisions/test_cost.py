@@ -159,6 +159,20 @@ def test_spending_starts_with_the_first_draw() -> None:
     assert spent(2.0, 1.0, made).tolist() == [[0, 3, 4], [0, 3, 5]]
 
 
+def test_draws_that_pass_may_cost_less_than_those_that_fail() -> None:
+    """Two of four draws pass and take 1 token each, the others 3; and none of eight passes."""
+    drawn = evaluation({"x": (4, 2, 1), "y": (8, 0, 0)}, usage=usage([4, 8], [4, 8], [0, 0]))
+    mean = cost_in("tokens", drawn)
+    own = cost_in("tokens", replace(drawn, usage_of_passes=usage([1, 0], [1, 0], [0, 0])))
+    found = first_pass(drawn.counts)
+    first, later = 0.5 * 1 + 0.5 * 3, 0.5 * (2 / 3 * 1 + 1 / 3 * 3)
+    assert own.bill(found, "stop_at_first_pass")[0, 1:3] == pytest.approx([first, first + later])
+    # One that does not pass has the mean of those that do not; who makes all draws pays the mean.
+    assert own.bill(found, "stop_at_first_pass")[1] == pytest.approx(2.0 * np.arange(5))
+    assert np.array_equal(own.bill(found, "draw_all"), mean.bill(found, "draw_all"))
+    assert (own.bill(found, "stop_at_first_pass") <= mean.bill(found, "stop_at_first_pass")).all()
+
+
 @pytest.mark.parametrize("policy", POLICIES)
 @given(problem=problems(), price=st.floats(0, 1), once=st.floats(0, 1))
 def test_rewards_with_prices_equal_the_mean_over_all_orders(

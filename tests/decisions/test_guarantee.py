@@ -36,6 +36,7 @@ def range_of(problems: int) -> list[str]:
     return [str(number) for number in range(problems)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POPULATIONS)
 def test_the_share_of_wrong_ones_is_below_the_bound(name: str) -> None:
     rng, grid, bound, trials = np.random.default_rng(3), _grid(name), 0.1, 40
@@ -62,6 +63,10 @@ def test_too_few_problems_promise_nothing() -> None:
     found = guarantee(counts, 0.05)
     assert found.best is None
     assert "releases 20.0 answers" in found.doubt
+    none = guarantee(
+        Counts(range_of(20), np.full(20, 10), np.zeros(20, int), np.zeros(20, int)), 0.05
+    )
+    assert "releases 0.0 answers of the calibration problems, and the" in none.doubt
     many = Counts(range_of(200), np.full(200, 10), np.full(200, 10), np.full(200, 10))
     assert guarantee(many, 0.05).best is not None
 

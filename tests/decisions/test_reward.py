@@ -47,6 +47,7 @@ def test_reward_equals_the_mean_over_all_orders_of_the_draws(
         assert value == pytest.approx(total / len(orders), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "stakes", "k", "at_end"),
     [

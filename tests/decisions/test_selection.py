@@ -201,6 +201,7 @@ def test_the_reward_of_k_and_level_chosen_together_is_not_flattered() -> None:
     assert held >= 51
 
 
+@pytest.mark.slow
 def test_the_set_of_k_holds_the_true_one_at_a_threshold_that_is_chosen() -> None:
     """At a price of 0.05 a draw the best of all thresholds has K* = 5, by 40,000 problems."""
     stakes, k, held = Stakes(cost_fp=1.0, price=0.05), np.arange(13), 0

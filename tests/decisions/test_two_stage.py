@@ -101,7 +101,7 @@ def test_checks_pay_up_to_the_price_that_is_found_and_no_further(
 ) -> None:
     counts, stakes = many(), Stakes(cost_fp=ratio, price=price)
     plain = max(reward(first_pass(counts), stakes).mean(axis=0))
-    every, some = worth_checking(policies_tried(counts), stakes, Bootstrap(60, 100))
+    ((every, some),) = worth_checking(policies_tried(counts), [stakes], Bootstrap(60, 100))
     assert 0 < every.price.low < every.price.estimate < every.price.high
     assert some.price.estimate >= every.price.estimate
 
@@ -129,7 +129,9 @@ def test_no_policy_that_is_tried_earns_more_than_the_best() -> None:
 
 def test_a_suite_without_false_passes_and_misses_is_worth_nothing_to_check() -> None:
     counts = Counts(["a", "b"], np.array([4, 4]), np.array([4, 4]), np.array([4, 4]))
-    every, some = worth_checking(policies_tried(counts), Stakes(cost_fp=4), Bootstrap(2, 100))
+    ((every, some),) = worth_checking(
+        policies_tried(counts), [Stakes(cost_fp=4)], Bootstrap(2, 100)
+    )
     assert every.price.estimate == some.price.estimate == 0
     # Two problems do not show that there are no others.
     assert every.price.high > 0
@@ -146,7 +148,8 @@ def test_policies_that_are_found_anew_are_those_that_are_kept(
     assert list(anew) == list(kept)
     bootstrap = Bootstrap.of(counts, 200, 0)
     pays = [
-        [vars(one) for one in worth_checking(each, Stakes(), bootstrap)] for each in (anew, kept)
+        [vars(one) for one in worth_checking(each, [Stakes()], bootstrap)[0]]
+        for each in (anew, kept)
     ]
     assert pays[0] == pays[1]
     stakes = Stakes(verify_price=0.1)

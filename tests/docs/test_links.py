@@ -56,6 +56,7 @@ def dead(page: Path) -> Iterator[str]:
             yield target
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_file_and_its_heading() -> None:
     pages = tracked("*.md")
     assert len(pages) > 10

@@ -166,6 +166,7 @@ def functions(draw: st.DrawFn) -> Right:
     return Right(prompt, "solve", program, [(1, 2), (-3, 5), (0, 0)])
 
 
+@pytest.mark.slow
 @given(functions(), st.sampled_from(sorted([*FENCES, *CODE, *CONTINUATIONS])))
 def test_random_programs_survive(right: Right, name: str) -> None:
     assert survives(FORMATS[name](right), right)

@@ -1,6 +1,7 @@
 """Sandboxes to judge in, some of them without what isolates, and how to judge there."""
 
 import contextlib
+import functools
 import marshal
 import os
 import pwd
@@ -158,6 +159,7 @@ def offspring(generations: int = 99) -> set[int]:
     return found - {os.getpid()}
 
 
+@functools.cache
 def interpreters() -> dict[str, str]:
     """The Pythons that the harness supports, on the path or installed by pyenv, by version."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")

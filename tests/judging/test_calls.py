@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from inspect_resample.judging.harness import calls
-from inspect_resample.judging.harness.calls import ALLOW, ARCHITECTURES, KILL, REFUSED, call_filter
+from inspect_resample.judging.harness.calls import ALLOW, ARCHITECTURES, KILL, REFUSED, call_filters
 
 CALLS = range(500)
 STEPS = 32  # a search in halves needs no more, one after the other hundreds
@@ -21,6 +21,14 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def run(
+    programs: tuple[bytes, bytes], architecture: int, call: int, arguments: tuple[int, ...]
+) -> tuple[int, int]:
+    """What the stricter of the filters says of a call, and after how many steps."""
+    said = [run_one(program, architecture, call, arguments) for program in programs]
+    return min(said, key=lambda word: word[0] ^ 0x80000000)  # as signed numbers
+
+
+def run_one(
     program: bytes, architecture: int, call: int, arguments: tuple[int, ...]
 ) -> tuple[int, int]:
     """What a filter says of a call, and after how many steps."""
@@ -46,11 +54,11 @@ def run(
 
 @pytest.mark.parametrize("scratch", [True, False])
 def test_every_call_is_let_through_refused_or_ends_the_child(machine: str, scratch: bool) -> None:
-    program = call_filter(scratch)
-    assert program
+    programs = call_filters(scratch)
+    assert programs
     architecture, *words = ARCHITECTURES[machine]
     denied, refused, changes, special = ({*map(int, str(each).split())} for each in words)
-    said = {call: run(program, architecture, call, ()) for call in CALLS}
+    said = {call: run(programs, architecture, call, ()) for call in CALLS}
     assert max(steps for _, steps in said.values()) <= STEPS
     refused = refused if scratch else refused | changes
     assert {call for call, (word, _) in said.items() if word == KILL[3]} - special == denied
@@ -58,8 +66,8 @@ def test_every_call_is_let_through_refused_or_ends_the_child(machine: str, scrat
     others = {word for call, (word, _) in said.items() if call not in denied | refused | special}
     assert others == {ALLOW[3]}
     for odd in (0x40000000, 0x40000027, 0xFFFFFFFF):  # the other numbering of x86-64
-        assert run(program, architecture, odd, ())[0] == KILL[3]
-    assert run(program, architecture + 1, 39, ())[0] == KILL[3]
+        assert run(programs, architecture, odd, ())[0] == KILL[3]
+    assert run(programs, architecture + 1, 39, ())[0] == KILL[3]
 
 
 ARGUMENTS = {
@@ -73,16 +81,32 @@ ARGUMENTS = {
     "fcntl": ((ALLOW, (3, 1030)), (REFUSED, (3, 1024, 1)), (REFUSED, (3, 6)), (KILL, (3, 8))),
     "ioctl": ((ALLOW, (1, 0x5401)), (REFUSED, (1, 0x5412)), (KILL, (1, 0x8901))),
     "prctl": ((KILL, (1, 0)), (KILL, (4, 1)), (ALLOW, (15, 0))),
+    "unshare": ((KILL, (0x20000000,)),),
+    "setns": ((KILL, (3, 0)),),
     "madvise": ((ALLOW, (0, 0, 4)), (REFUSED, (0, 0, 3)), (REFUSED, (0, 0, 21))),
 }
 
 
+def test_a_fork_server_makes_children_and_nothing_else(machine: str) -> None:
+    programs = call_filters(True)
+    assert programs
+    architecture, *words = ARCHITECTURES[machine]
+    numbers = dict(zip(calls.SPECIAL, map(int, words[3].split()), strict=True))
+    forking = {numbers[name] for name in calls.FORKING}
+    first, second = (
+        {call for call in CALLS if run_one(program, architecture, call, ())[0] != ALLOW[3]}
+        for program in programs
+    )
+    assert second <= forking
+    assert not first & forking
+
+
 @pytest.mark.parametrize("name", calls.SPECIAL)
 def test_what_a_call_s_arguments_decide(machine: str, name: str) -> None:
-    program = call_filter(True)
-    assert program
+    programs = call_filters(True)
+    assert programs
     number = int(ARCHITECTURES[machine][4].split()[calls.SPECIAL.index(name)])
     for verdict, arguments in ARGUMENTS[name]:
-        said, steps = run(program, ARCHITECTURES[machine][0], number, arguments)
+        said, steps = run(programs, ARCHITECTURES[machine][0], number, arguments)
         assert said == verdict[3], arguments
         assert steps <= STEPS

@@ -180,6 +180,7 @@ def test_special_rules(
     assert agrees(oracle, 1e-4, inputs, expected, got) is verdict
 
 
+@pytest.mark.slow
 @given(values)
 def test_a_value_agrees_with_its_copy(value: Any) -> None:
     assert agrees("equal", 0.0, (), value, marshal.loads(marshal.dumps(value, 2)))
@@ -202,6 +203,7 @@ BENIGN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("oracle", ORACLES)
 @given(got=values)
 def test_no_rule_raises_whatever_the_program_gave(oracle: str, got: Any) -> None:

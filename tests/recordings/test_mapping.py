@@ -84,6 +84,7 @@ def test_answers_are_imported_and_judged_by_the_right_one(tmp_path: Path) -> Non
     assert evaluation.usage.output_tokens.tolist() == [60.0, 6.0]
 
 
+@pytest.mark.slow
 def test_answers_are_imported_and_judged_by_problems(tmp_path: Path) -> None:
     problems = [{"id": "sum", "prompt": "What is 1 + 1?", "answer": 2}]
     data = written(tmp_path / "problems.jsonl", problems)

@@ -45,6 +45,10 @@ def test_intervals() -> None:
     assert words.percent_interval(Estimate(0.5, 0.25, 1), "%") == "50.0% [25.0, 100]"
     assert words.percent_interval(Estimate(math.nan, 0, 1)) == "-"
     assert words.number_interval(Estimate(3.14159, 2, 20.04)) == "3.14 [2, 20]"
+    assert words.number_interval(Estimate(math.nan, 2, 20.04)) == words.number(math.nan) == "-"
+    assert words.reward_interval(Estimate(math.nan, 0, 1)) == "-"
+    assert words.percent_range(0.25, 0.5) == "25.0 to 50.0"
+    assert words.percent_range(0.25, 0.2501) == "25.0"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from inspect_resample.studies.summary.command import analyze
 
 from ..scoring.scripted import POCKET, right, weak_only, wrong
 from ..stopping import test_epochs as epochs
-from ..stopping.test_planned import further, written
+from ..stopping import test_planned as planned
+from ..stopping import test_scored as scored
 from .fake_server import Call, FakeServer, Reply
 
 pytestmark = pytest.mark.slow
@@ -187,6 +188,8 @@ def decisions(runs: Runs) -> dict[int | str, Any]:
         ("stop=consistent:0.7", ("cache",), 1),
         ("stop=window:2", ("eval-retry",), 1),
         ("plan", ("cache",), 1),
+        ("scores", ("cache", "eval-retry"), 1),
+        ("max-wrong=0.1", ("eval-retry",), 1),
         ("spread=2", ("cache",), K),
         ("revise=3", ("cache", "eval-retry"), K),
     ],
@@ -197,8 +200,13 @@ def test_a_run_that_looks_at_draws_goes_on_and_decides_the_same(
     more: tuple[str, ...] = ()
     if option == "plan":  # which gives problems draws of their own, from some number on
         draws = {name.removeprefix("pocket/"): (9 + n, 2 + n) for n, name in enumerate(POCKET)}
-        option = f"plan={written(tmp_path, further=further(**draws))}"
+        option = f"plan={planned.written(tmp_path, further=planned.further(**draws))}"
         more = ("-T", "stop=first-pass")
+    elif option == "scores":  # long programs that pass are submitted at once, short ones may be
+        option = f"plan={scored.written(tmp_path, suite=True, borders=[200.0])}"
+        more = ("-T", "stop=value", "-T", "verifier=length")
+    elif option.startswith("max-wrong"):
+        more = ("-T", f"plan={planned.written(tmp_path)}")
     with FakeServer(grouped) as server:
         whole = Runs(tmp_path / "whole", server, "-T", option, *more)
         whole.eval("eval-retry").join()

@@ -72,6 +72,7 @@ def test_a_dead_servers_requests_go_to_the_others(tmp_path: Path, how: str) -> N
     assert lasting.asked == 2 * K - most * CHUNK
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_server_that_is_back_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(servers, "PAUSE", 0)

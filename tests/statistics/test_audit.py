@@ -45,6 +45,7 @@ def held(problems: int, draws: int, share: float, sets: int) -> tuple[float, Flo
     return float(inside), np.array([one.estimate for one in found]) - truth
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     inside, errors = held(100, 50, 0.1, 200)
     assert inside >= 0.91

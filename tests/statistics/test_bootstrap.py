@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from inspect_resample.statistics import bootstrap as bootstrap_module
 from inspect_resample.statistics.bootstrap import MIN_PROBLEMS, Bootstrap
 from inspect_resample.statistics.ratio import Ratio, divide, mean_over_problems
 
@@ -20,6 +21,7 @@ def test_the_same_seed_gives_the_same_intervals_and_another_seed_others() -> Non
     assert one != other
 
 
+@pytest.mark.slow
 def test_the_interval_is_that_of_an_accelerated_bootstrap_for_many_problems() -> None:
     values = skewed(400)
     got = Bootstrap(400, 20_000).intervals(mean_over_problems(values))[0]
@@ -119,3 +121,21 @@ def test_division_by_zero_is_undefined_and_quiet() -> None:
         got = divide(np.array([[1.0, 2.0]]), np.array([[0.0], [4.0]]))
     assert np.isnan(got[0]).all()
     assert got[1].tolist() == [0.25, 0.5]
+
+
+def test_resamples_of_many_problems_are_those_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which are kept as counts, part by part."""
+    values = np.random.default_rng(1).random((30, 4))
+    names = [f"group {number % 11}" for number in range(30)]
+    for clusters in (None, names):
+        whole = Bootstrap(30, 1000, seed=3, clusters=clusters)
+        with monkeypatch.context() as patch:
+            patch.setattr(bootstrap_module, "_CELLS", 30 * 70)
+            parts = Bootstrap(30, 1000, seed=3, clusters=clusters)
+        assert len(list(parts.blocks())) == 15
+        assert np.array_equal(parts.weights, whole.weights)
+        assert np.allclose(parts.means(values), whole.means(values), rtol=1e-14)
+        found = [one.intervals(mean_over_problems(values)) for one in (whole, parts)]
+        for name in ("estimate", "low", "high"):
+            one, other = (getattr(intervals, name) for intervals in found)
+            assert np.allclose(one, other, rtol=1e-14)

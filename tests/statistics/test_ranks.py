@@ -21,6 +21,11 @@ def test_one_model_is_the_first() -> None:
     assert ranks(np.ones((5, 1)), Bootstrap(5, 100)) == (Rank(1, 1, 1),)
 
 
+@pytest.mark.filterwarnings("error")
+def test_one_problem_ranks_nothing_surely() -> None:
+    assert ranks(np.array([[1.0, 0.0]]), Bootstrap(1, 100)) == (Rank(1, 1, 2), Rank(2, 1, 2))
+
+
 @pytest.mark.parametrize("apart", [0.0, 0.3])
 def test_all_true_ranks_are_within_at_once(apart: float) -> None:
     """Six models on 30 problems, whose true means are `apart` standard errors from the next."""

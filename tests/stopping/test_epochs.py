@@ -58,6 +58,7 @@ def run(folder: Path, rule: str) -> EvalLog:
     return log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "draws"),
     [("first-pass", [3, 4, 1]), ("window:2", [2, 4, 2])],

@@ -3,20 +3,23 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from inspect_ai import eval as inspect_eval
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, EvalSample
 
+import inspect_resample as ir
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.harness.values import show
 from inspect_resample.judging.verdict import Outcome, Status
 from inspect_resample.logs import read_evaluations
-from inspect_resample.logs.chain_table import at_depth, read_chain_table
+from inspect_resample.logs.chain_table import at_depth, read_chain_table, with_usage_of_passes
 from inspect_resample.recordings.opening import open_recording
 from inspect_resample.sampling.draws import Draws
 from inspect_resample.statistics.chains import ATTEMPTS, TOKENS
 from inspect_resample.stopping.revising import FEEDBACKS, Feedback, said_of
+from inspect_resample.studies.compare.comparison import Comparison
 from inspect_resample.tasks.pocket_answers import pocket_answers
 from inspect_resample.tasks.pocket_plus import pocket_plus
 from inspect_resample.verifiers import suites
@@ -92,6 +95,29 @@ def test_the_analysis_has_chains_as_units(revised: tuple[EvalLog, FakeServer]) -
         for sample in revised[0].samples or []
         for request in sample.store_as(Draws).requests
     )
+
+
+def test_two_logs_of_chains_are_charged_what_passing_and_failing_chains_took(
+    revised: tuple[EvalLog, FakeServer], tmp_path: Path
+) -> None:
+    (whole,) = read_evaluations([revised[0].location]).evaluations
+    charged = with_usage_of_passes(whole)
+    assert whole.usage and charged.usage and charged.usage_of_passes
+    tokens, passing = whole.usage.output_tokens, charged.usage_of_passes.output_tokens
+    assert charged.usage.output_tokens.tolist() == tokens.tolist()
+    # The chains of two problems pass, those of the third do not.
+    assert passing.tolist() == (tokens * (whole.counts.weak_passes > 0)).tolist()
+    other, _ = run(tmp_path, feedback="verdict")
+    for unit, known in (("tokens", True), ("draws", False)):
+        found = ir.compare(revised[0].location, other.location, unit=[unit]).found
+        assert isinstance(found, Comparison) and found.strong
+        first, second = found.paired.evaluations
+        assert (first.usage_of_passes is not None) == known == (second.usage_of_passes is not None)
+        # Of the chains of these problems all pass, or none.
+        chains = first.counts.draws / np.where(first.counts.weak_passes > 0, 2, 1)
+        each = (first.usage.output_tokens + first.usage.input_tokens) / 2 if first.usage else 0
+        costs = found.strong.in_units[0].equal[-1].spent
+        assert costs["a"] == pytest.approx((chains * (each if known else 1)).mean())
 
 
 def test_a_log_of_chains_is_a_recording_of_chains(revised: tuple[EvalLog, FakeServer]) -> None:

@@ -23,6 +23,7 @@ def stopped(tmp_path: Path) -> Evaluation:
     return read_one(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_log_that_was_stopped_early_says_so(stopped: Evaluation) -> None:
     assert stopped.counts.stopped_early
     assert stopped.counts.draws.tolist() == [2, 1, 4]

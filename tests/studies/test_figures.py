@@ -231,7 +231,7 @@ def test_quality_is_a_panel_a_measure_and_too_few_problems_have_no_dot() -> None
     some, none = Estimate(1.0, 0.5, 2.0), Estimate(math.nan, math.nan, math.nan)
     found = [
         QualityDifference(
-            evaluation(f"x/{model}"), MEASURES[name], 7, some, some, own, some, (5, 3)
+            "high", 7, some, some, own, some, 5, 3, evaluation(f"x/{model}"), MEASURES[name]
         )
         for name in ("pylint_score", "length")
         for model, own in (("m", some), ("few", none))

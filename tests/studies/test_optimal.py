@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 import pytest
 from truths import TRUTHS
@@ -27,7 +25,7 @@ def test_the_data_and_the_law_are_told_apart() -> None:
     free, dear = found.optima
     assert found.k_max == 30
     assert free.best.at_end_of_data and free.best.k == 30
-    assert free.beyond is not None and free.beyond.k == math.inf
+    assert free.law is not None and free.law.k_star == "unbounded"
     assert dear.best.k < 30
     assert free.forecast is not None and free.forecast.k[-1] == 300
     assert free.curve.k[-1] == 30
@@ -40,8 +38,8 @@ def test_what_can_be_afforded_bounds_the_data_and_the_law(max_k: int, end: int) 
     found = find_optima(evaluation(), [Stakes(cost_fp=0)], max_k, replicates=300)
     (free,) = found.optima
     assert (found.k_max, free.best.k) == (end, end)
-    assert free.beyond is not None and free.forecast is not None
-    assert (free.beyond.k, free.beyond.at_max_k) == (max_k, True)
+    assert free.law is not None and free.forecast is not None
+    assert (free.law.k_star, free.law.at_max_k) == (max_k, True)
     assert free.forecast.k[-1] == max_k
 
 
@@ -57,12 +55,10 @@ def test_a_price_of_each_problem_is_charged_in_the_data_and_by_the_law() -> None
     right = outcomes.right[:, by_problem.best.k]
     expected = (right - per_draw * made).mean()
     assert by_problem.best.reward.estimate == pytest.approx(expected)
-    assert by_problem.beyond is not None and for_all.beyond is not None
-    assert np.isfinite(by_problem.beyond.k)
+    assert by_problem.law is not None and for_all.law is not None
+    assert by_problem.law.k_star != "unbounded"
     # Problems are in no order of difficulty here, so that the mean price is nearly that of all.
-    assert by_problem.beyond.reward.estimate == pytest.approx(
-        for_all.beyond.reward.estimate, abs=0.02
-    )
+    assert by_problem.law.reward.estimate == pytest.approx(for_all.law.reward.estimate, abs=0.02)
 
 
 def test_drawing_all_costs_k_draws() -> None:

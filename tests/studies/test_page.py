@@ -234,13 +234,13 @@ def test_quality_tells_how_many_of_the_passing_draws_were_measured() -> None:
     passing = int(found.evaluation.counts.weak_passes.sum())
     score = Estimate(9.5, 9.0, 10.0)
     row = QualityDifference(
-        found.evaluation, MEASURES["pylint_score"], 7, score, score, score, score, (5, 3)
+        "high", 7, score, score, score, score, 5, 3, found.evaluation, MEASURES["pylint_score"]
     )
     (task,) = find_reports([found], QUICK)
     part = words_of(render_page([changed(task, quality=(row,))], MADE))
     assert f"Only 8 of the {passing} draws that pass the weak suite were measured." in part
     assert row.measure.title in part and "+9.50 [+9.00, +10.00]" in part
-    whole = replace(row, draws=(passing - 3, 3))
+    whole = replace(row, true_positive_draws=passing - 3)
     assert "were measured" not in words_of(render_page([changed(task, quality=(whole,))], MADE))
 
 

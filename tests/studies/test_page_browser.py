@@ -307,7 +307,7 @@ def test_a_page_of_many_models_is_read_from_its_overview(page: Page, made: Path)
     assert page.locator("details.rest:not([open])").count() == len(CASES)
     assert page.locator("details.rest .plots >> visible=true").count() == 0
     folded = page.evaluate("document.documentElement.scrollHeight")
-    page.locator("nav table a").nth(1).click()
+    page.locator('nav table a[href="#task-1-model-2"]').click()
     figure = page.locator('[data-figure="task-1-model-2-coverage"] svg')
     expect(figure).to_be_visible()
     assert figure.evaluate("(e) => e.clientWidth") > 300

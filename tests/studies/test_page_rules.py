@@ -23,6 +23,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "logs"
 
 
+@pytest.mark.slow
 def test_controls_find_the_rule_that_select_finds(logs: Path, page: Page) -> None:
     page.goto((logs.parent / "page.html").as_uri())
     page.wait_for_selector('html[data-drawn="yes"]', timeout=PATIENCE)

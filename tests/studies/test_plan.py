@@ -37,6 +37,7 @@ def planned() -> ir.Planned:
     return found
 
 
+@pytest.mark.slow
 def test_the_file_of_a_plan_is_the_plan(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(planned().to_dict()), encoding="utf-8")
     assert read_plan(tmp_path / "plan.json") == planned().plan

@@ -36,12 +36,14 @@ def test_the_difference_is_the_mean_of_those_within_problems(tmp_path: Path) -> 
     measured_log(tmp_path, DRAWN, MEASURED)
     found = compared(tmp_path)
     # a: 9 - 6, b: 8 - 7, where a draw without the measure does not count; c and d have one kind.
-    assert found.problems == 2
+    assert found.informative_problems == 2
     assert found.difference.estimate == pytest.approx(2)
     assert found.true_positives.estimate == pytest.approx((9 + 8) / 2)
     assert found.false_positives.estimate == pytest.approx((6 + 7) / 2)
-    assert found.draws == (2 + 1 + 2, 1 + 1 + 1)
-    assert found.pooled.estimate == pytest.approx((9 + 9 + 8 + 10 + 10) / 5 - (6 + 7 + 2) / 3)
+    assert (found.true_positive_draws, found.false_positive_draws) == (2 + 1 + 2, 1 + 1 + 1)
+    assert found.pooled_difference.estimate == pytest.approx(
+        (9 + 9 + 8 + 10 + 10) / 5 - (6 + 7 + 2) / 3
+    )
     assert found.difference.low < 2 < found.difference.high
 
 
@@ -78,22 +80,24 @@ def test_many_draws_are_read_though_summaries_have_no_room_for_their_letters(
     draws = 2500
     drawn = {"a": ("P" * draws, "PW" * (draws // 2), [0, 1] * (draws // 2))}
     measured_log(tmp_path, drawn, {"a": {"pylint_score": [9.0, 5.0]}})
-    assert compared(tmp_path).draws == (draws // 2, draws // 2)
+    found = compared(tmp_path)
+    assert found.true_positive_draws == found.false_positive_draws == draws // 2
 
 
 def test_one_informative_problem_is_too_few_for_a_figure(tmp_path: Path) -> None:
     measured_log(tmp_path, {"a": DRAWN["a"], "c": DRAWN["c"]}, MEASURED)
     found = compared(tmp_path)
-    assert found.problems == 1
+    assert found.informative_problems == 1
     assert math.isnan(found.difference.estimate) and math.isnan(found.difference.low)
-    assert not math.isnan(found.pooled.estimate)
+    assert not math.isnan(found.pooled_difference.estimate)
 
 
 def test_a_measure_that_no_log_has_is_undefined(tmp_path: Path) -> None:
     measured_log(tmp_path, DRAWN, MEASURED)
     found = compared(tmp_path, measure="halstead_effort")
-    assert found.problems == 0 and found.draws == (0, 0)
-    assert math.isnan(found.difference.estimate) and math.isnan(found.pooled.estimate)
+    assert found.informative_problems == 0
+    assert found.true_positive_draws == found.false_positive_draws == 0
+    assert math.isnan(found.difference.estimate) and math.isnan(found.pooled_difference.estimate)
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
@@ -183,9 +187,9 @@ def simulate(
             [simulated(problems, effect, rng)], ["pylint_score"], replicates=500, seed=seed
         )
         within.append(found.difference.estimate)
-        pooled.append(found.pooled.estimate)
+        pooled.append(found.pooled_difference.estimate)
         held += found.difference.low <= effect <= found.difference.high
-        held_pooled += found.pooled.low <= effect <= found.pooled.high
+        held_pooled += found.pooled_difference.low <= effect <= found.pooled_difference.high
     return (
         float(np.mean(within)),
         float(np.mean(pooled)),

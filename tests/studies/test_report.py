@@ -42,6 +42,7 @@ class Page(HTMLParser):
                 self.targets.append(value)
 
 
+@pytest.mark.slow
 def test_the_report_is_one_page_that_needs_nothing_else(logs: Path, tmp_path: Path) -> None:
     output = tmp_path / "report.html"
     result = run("report", logs, "-o", output, "--replicates", 200, "--no-forecast")

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from inspect_resample.cli import main
 from inspect_resample.decisions.reward import Stakes, best_k, reward
 from inspect_resample.decisions.selection import first_pass
+from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.report import words
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
 from inspect_resample.statistics.counts import Counts
@@ -47,7 +48,9 @@ def drawn(
 
 def bands(counts: Counts, error: StrongError, ratio: float = 1.0) -> ErrorBands:
     bootstrap = Bootstrap(len(counts.problems), 200)
-    return find_bands(counts, [Stakes(cost_fp=ratio)], error, bootstrap)
+    return find_bands(
+        counts, [Stakes(cost_fp=ratio)], error, policies_tried(counts, late=False), bootstrap
+    )
 
 
 def test_a_suite_without_errors_changes_nothing() -> None:
@@ -92,7 +95,10 @@ def test_copies_of_problems_narrow_no_interval_by_labels_where_they_are_told() -
     copied = Labels(*(np.repeat(getattr(labels, name), 4) for name in vars(labels)))
 
     def widths(counts: Counts, known: Labels) -> list[float]:
-        found = find_bands(counts, [Stakes()], StrongError(labels=known), Bootstrap.of(counts, 200))
+        found = find_bands(
+            counts, [Stakes()], StrongError(labels=known), policies_tried(counts, late=False),
+            Bootstrap.of(counts, 200),
+        )  # fmt: skip
         assert found.sensitivity is not None and found.specificity is not None
         shown = (
             found.conditional_accuracy[0], found.sensitivity, found.specificity,

@@ -62,6 +62,7 @@ def simulated(seed: int, problems: int = 60, draws: int = 20, costs: Costs = FRE
     return study_verifiers(evaluation, table, costs, replicates=300, seed=seed)
 
 
+@pytest.mark.slow
 def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     found = simulated(1)
     good, hard = found.verifiers["good"], found.verifiers["hard"]
@@ -76,6 +77,7 @@ def test_what_is_known_of_simulated_verifiers_is_found() -> None:
     assert "verify: hard" not in [one.way for one in found.by_budget]
 
 
+@pytest.mark.slow
 def test_being_wrong_drawing_and_verifying_are_in_one_currency() -> None:
     found = simulated(1, 40, 8, Costs(0.5, 2.0, 0.01)).by_budget
     assert "verify until it passes: good" in {way for one in found for way in one.probability}
@@ -85,3 +87,34 @@ def test_being_wrong_drawing_and_verifying_are_in_one_currency() -> None:
         wrong = (one.accuracy.estimate - 0.01 * one.spent - one.reward.estimate) / 2
         assert -1e-9 <= wrong <= 1 - one.accuracy.estimate + 1e-9
     assert found[-1].reward.estimate > 0
+
+
+def test_models_of_which_nothing_can_be_told_are_named_and_left_out(tmp_path: Path) -> None:
+    logs = str(tmp_path / "logs")
+    right = [{**row, "correct": True} for row in rows()]
+    assert imported(tmp_path, right)[0] == 0
+    alone = CliRunner().invoke(main, ["verifiers", logs])
+    assert alone.exit_code == 2
+    assert "all draws are right" in " ".join(alone.stderr.split())
+    path = tmp_path / "others.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows()))
+    done = CliRunner().invoke(main, ["import", str(path), "--model", "other", "-o", logs])
+    assert done.exit_code == 0, done.output
+    both = CliRunner().invoke(main, ["verifiers", logs, "--json"])
+    assert [one["model"] for one in json.loads(both.stdout)] == ["replay/other"]
+    assert "replay/made: all draws are right" in " ".join(both.stderr.split())
+
+
+def test_one_draw_a_problem_has_no_curves_within_problems(tmp_path: Path) -> None:
+    ones = {row["task_id"]: row for row in rows()}
+    lines = [{**row, "correct": problem == "vote"} for problem, row in ones.items()]
+    assert imported(tmp_path, lines)[0] == 0
+    logs, plot, page = str(tmp_path / "logs"), tmp_path / "roc.svg", tmp_path / "page.html"
+    done = CliRunner().invoke(main, ["verifiers", logs, "--plot", str(plot)])
+    assert done.exit_code == 0, done.output
+    assert "not known" in done.output
+    assert "nan" not in done.output.split()
+    assert plot.exists()
+    made = CliRunner().invoke(main, ["report", logs, "-o", str(page)])
+    assert made.exit_code == 0, made.output
+    assert "Which verifier, which rule?" in page.read_text()

@@ -42,6 +42,7 @@ def p_value(counts: Counter[int], chances: FloatArray) -> float:
     return float(stats.chisquare(seen, chances * seen.sum()).pvalue)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", [0, 3, SIZE_OF_GROUP - 1])
 def test_every_draw_of_a_group_is_drawn_as_the_model_draws_token_by_token(
     model: TableModel, groups: list[list[tuple[int, ...]]], index: int

@@ -67,12 +67,7 @@ class Grouped:
 
 
 def compare(one: str, other: str) -> Equivalence:
-    """Whether two answers are the same. It may wait for a process: not for an event loop.
-
-    Args:
-        one: An answer as the model wrote it, without what it stood in.
-        other: Another, or the right one.
-    """
+    """Whether two answers are the same. It may wait for a process: not for an event loop."""
     return _Comparisons().compare(one, other)
 
 
@@ -134,27 +129,23 @@ def group(answers: Sequence[str | None], right: str | None = None) -> Grouped:
     ordered = sorted(spellings.values(), key=lambda alike: -sum(counted[one] for one in alike))
     comparisons = _Comparisons()
     founders: list[str] = []
-    place: dict[str, int] = {}
+    founder_of: dict[str, str] = {}
     rights: set[str] = set()
     for alike in ordered:
         if right is not None:
             # A sign of percent is no part of a key.
             rights |= {text for text in alike if comparisons.compare(text, right, True).same}
-        same = (
-            number
-            for number, founder in enumerate(founders)
-            if comparisons.compare(alike[0], founder).same
-        )
-        number = next(same, len(founders))
-        if number == len(founders):
-            founders.append(alike[0])
-        place.update(dict.fromkeys(alike, number))
-    sizes = Counter(place[answer] for answer in answers if answer)
-    order = {old: new for new, (old, _) in enumerate(sizes.most_common())}
-    named = {order[old]: founder for old, founder in enumerate(founders)}
+        same = (one for one in founders if comparisons.compare(alike[0], one).same)
+        founder = next(same, alike[0])
+        if founder == alike[0]:
+            founders.append(founder)
+        founder_of.update(dict.fromkeys(alike, founder))
+    sizes = Counter(founder_of[answer] for answer in answers if answer)
+    largest_first = [founder for founder, _ in sizes.most_common()]
+    place = {founder: number for number, founder in enumerate(largest_first)}
     return Grouped(
-        [order[place[answer]] if answer else -1 for answer in answers],
-        [named[number] for number in range(len(named))],
+        [place[founder_of[answer]] if answer else -1 for answer in answers],
+        largest_first,
         len(comparisons.unread & counted.keys()),
         None if right is None else [answer in rights for answer in answers],
     )

@@ -45,12 +45,7 @@ class Final:
 
 
 def final_answer(completion: str, form: Form = "maths") -> Final:
-    """The final answer in a completion.
-
-    Args:
-        completion: All that the model said, with its reasoning.
-        form: What the problem's answers are.
-    """
+    """The final answer in a completion."""
     found = Final("", NONE)
     for said in parts(completion).answers:
         found = _in(said[-LONGEST:], form)

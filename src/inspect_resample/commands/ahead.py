@@ -34,12 +34,7 @@ def judge_ahead(tasks: Iterable[Task], total: int, sandbox: str) -> None:
 
 
 def in_parts(problems: Iterable[T], total: int) -> Iterator[list[T]]:
-    """As many of some problems as are judged at a time, again and again; a bar tells how far it is.
-
-    Args:
-        problems: The problems, or what is known of each.
-        total: How many there are.
-    """
+    """As many of some problems as are judged at a time, again and again; a bar tells how far."""
     waiting, done = iter(problems), 0
     with bar("judging") as progress:
         while part := list(islice(waiting, AHEAD * ENGINE.get().calls)):

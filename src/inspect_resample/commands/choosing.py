@@ -103,14 +103,6 @@ def read_one(
 ) -> Pool:
     """The samples of the one evaluation that is meant.
 
-    Args:
-        logs: A path, or what was read of it.
-        name: `a` or `b`.
-        model: As `--a-model` gives it.
-        task: As `--task` gives it.
-        weak: Score of the weak suite.
-        cluster: What tells which problems belong together.
-
     Raises:
         Failure: There is none, or more than one.
     """

@@ -90,14 +90,10 @@ def refusals_told() -> Iterator[None]:
 
 def conclude(samples: str, run: Callable[[], EvalLog | None]) -> None:
     """Run an evaluation of a recording, tell where its log is, and exit by how it ended."""
-    try:
-        with refusals_told():
-            log = run()
-    except KeyboardInterrupt:
-        log = None
+    with refusals_told():
+        log = run()
     if log is None:
-        click.echo("error: stopped; the same command goes on with what is not judged", err=True)
-        raise click.exceptions.Exit(STOPPED)
+        raise KeyboardInterrupt
     click.echo()
     tell_bad_lines(samples, log)
     click.echo(f"log: {log.location}")

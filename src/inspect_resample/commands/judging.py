@@ -10,7 +10,13 @@ from inspect_ai.model import Model, get_model
 
 from inspect_resample._inspect import refused
 from inspect_resample.commands.ahead import judge_ahead
-from inspect_resample.commands.evaluation import AT_ONCE, check_log_dir, conclude, run_task
+from inspect_resample.commands.evaluation import (
+    AT_ONCE,
+    check_log_dir,
+    conclude,
+    folder_for_logs,
+    run_task,
+)
 from inspect_resample.commands.reading import warn
 from inspect_resample.commands.solutions import judge_solutions
 from inspect_resample.datasets import Problem, dataset_named
@@ -18,11 +24,13 @@ from inspect_resample.errors import Failure
 from inspect_resample.recordings.opening import model_of
 from inspect_resample.recordings.recording import NAMED, BadLines
 from inspect_resample.recordings.replay import ReplayAPI
-from inspect_resample.scoring.recorded_log import log_of_verdicts
+from inspect_resample.report.progress import bar
+from inspect_resample.scoring.recorded_log import file_name, log_of_verdicts, write_verdicts
 from inspect_resample.tasks.common.recorded_tasks import at_once, recorded_problems
 from inspect_resample.tasks.common.soundness import Faulty
 from inspect_resample.tasks.common.task import VERSION, about_recording, start
 from inspect_resample.verifiers.programs import programs
+from inspect_resample.whole_file import whole_file
 
 FORMS = (".jsonl", ".eval", ".json", ".yaml", ".yml")
 """Endings of recordings, which are no part of a model's name."""
@@ -145,7 +153,14 @@ def _with_verdicts(model: Model, log_dir: str) -> EvalLog:
         "bad_lines": len(recording.bad),
         "first_bad_lines": list(recording.bad[:NAMED]),
     }
-    return log_of_verdicts(model, replay, at_once(replay), log_dir, about, VERSION)
+    header = log_of_verdicts(model, replay, about, VERSION)
+    folder = log_dir if "://" in log_dir else str(Path(log_dir).absolute())
+    folder_for_logs(folder)
+    place = f"{folder.rstrip('/')}/{file_name(header)}"
+    with whole_file(place) as target, bar("importing") as progress:
+        log = write_verdicts(header, model, replay, at_once(replay), target, progress)
+    log.location = place
+    return log
 
 
 def _name(recording: str, model: str | None) -> str:

@@ -54,10 +54,6 @@ def read(
 def read_table(evaluation: Evaluation, verifiers: Sequence[str] = ()) -> DrawTable:
     """Read the draws of an evaluation; what a verifier did not score goes to standard error.
 
-    Args:
-        evaluation: One task and model.
-        verifiers: Scores of other scorers that are verifiers, as `--verifier` names them.
-
     Raises:
         NoDrawsError: The logs do not tell what became of each draw, or there is no such score.
         OSError: A log is not there any more.

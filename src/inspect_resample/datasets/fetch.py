@@ -123,12 +123,6 @@ def _download(release: Release) -> Path:
 def downloaded(name: str, file_name: str, url: str, sha256: str) -> Path:
     """A file in the user's cache folder, which is downloaded when it is not there.
 
-    Args:
-        name: What it is, for a message.
-        file_name: Its name in the folder.
-        url: Where it is downloaded from.
-        sha256: Its hash.
-
     Raises:
         DataFileError: It cannot be downloaded, or another file came.
     """

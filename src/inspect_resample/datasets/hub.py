@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow  # type: ignore[import-untyped]
-from pyarrow import parquet
-
 from inspect_resample.datasets.fetch import DataFileError, downloaded, opened
 
 
@@ -87,11 +84,22 @@ def _given(path: Path, files: Sequence[HubFile]) -> list[Path]:
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:
     """The rows of one file."""
+    return _rows_of_parquet(path) if path.suffix == ".parquet" else _rows_of_json(path)
+
+
+def _rows_of_parquet(path: Path) -> Iterator[dict[str, Any]]:
+    import pyarrow  # type: ignore[import-untyped]
+    from pyarrow import parquet
+
     try:
-        if path.suffix == ".parquet":
-            for batch in parquet.ParquetFile(path).iter_batches(batch_size=16):
-                yield from batch.to_pylist()
-            return
+        for batch in parquet.ParquetFile(path).iter_batches(batch_size=16):
+            yield from batch.to_pylist()
+    except (OSError, pyarrow.ArrowException) as error:
+        raise DataFileError(f"{path} cannot be read: {error}") from error
+
+
+def _rows_of_json(path: Path) -> Iterator[dict[str, Any]]:
+    try:
         with opened(path) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
@@ -99,7 +107,7 @@ def _rows(path: Path) -> Iterable[dict[str, Any]]:
                     if not isinstance(row, dict):
                         raise DataFileError(f"{path}, line {number} is no JSON object.")
                     yield row
-    except (OSError, EOFError, gzip.BadGzipFile, pyarrow.ArrowException) as error:
+    except (OSError, EOFError, gzip.BadGzipFile) as error:
         raise DataFileError(f"{path} cannot be read: {error}") from error
     except ValueError as wrong:
         if isinstance(wrong, DataFileError):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from inspect_resample.decisions.cost import Cost, spent
+from inspect_resample.decisions.cost import Cost
 from inspect_resample.decisions.frontier import (
     Offer,
     Point,
@@ -20,7 +20,6 @@ from inspect_resample.decisions.names import Policy
 from inspect_resample.decisions.reward import Stakes, earned
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
-from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.difference import Comparer, Difference
 from inspect_resample.statistics.numbers import spaced
 
@@ -158,21 +157,20 @@ def offers(
     Where weak passes are checked, rewards are those of checking, and its price is taken off them.
     """
 
-    def bill(one: Submissions, cost: Cost) -> FloatArray:
-        return spent(cost.per_draw, cost.once, one.made(policy))
-
     def rewarded(ratio: float) -> dict[str, Offer]:
         stakes = Stakes(cost_fp=ratio, verify_price=checks.price if checks else None)
         found = checks.outcomes(stakes) if checks else outcomes.values()
         return {
             name: Offer(
-                earned(one, stakes), bill(one, cost), low=stakes.worst(one.right.shape[1] - 1)
+                earned(one, stakes),
+                cost.bill(one, policy),
+                low=stakes.worst(one.right.shape[1] - 1),
             )
             for name, one, cost in zip(outcomes, found, costs, strict=True)
         }
 
     accuracies = {
-        name: Offer(one.right, bill(one, cost))
+        name: Offer(one.right, cost.bill(one, policy))
         for (name, one), cost in zip(outcomes.items(), costs, strict=True)
     }
     return accuracies, {ratio: rewarded(ratio) for ratio in cost_ratios}

@@ -1,7 +1,7 @@
 """Rewards, and the best number of draws, by the verifier-aware law: also beyond the draws."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -36,30 +36,40 @@ class Chances(Protocol):
         """Shape (draws from the posterior,)."""
 
 
-@dataclass(frozen=True, eq=False)
-class LawBestK:
-    """The number of draws that the law favours.
+Endless = int | Literal["unbounded"]
+"""A number of draws, or that the reward rises for ever."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawBestRecord:
+    """K* under the law.
 
     Attributes:
-        k: K*, the smallest K with the largest expected reward; infinite when it rises for ever.
-        reward: Reward at that K.
-        low: Lower end of the interval of K*, over the posterior.
-        high: Upper end; infinite when an endless rise is not ruled out.
-        unbounded: Probability that the reward rises for ever; 0 when a largest K was given.
-        none: Probability that no K has a positive reward.
-        at_max_k: K* is the largest K that was searched, so a larger one may be better.
-        max_k: That largest K.
-        sample: K* of each population of the posterior, shape (populations,).
+        k_star: K*, or that the reward rises for ever.
+        k_star_low: Lower end of its interval.
+        k_star_high: Upper end.
+        probability_unbounded: Over the posterior.
+        probability_no_k_pays: Over the posterior.
+        at_max_k: Whether K* is only the largest K that was searched.
+        max_k: That K.
+        reward: At K*.
     """
 
-    k: float
-    reward: Estimate
-    low: float
-    high: float
-    unbounded: float
-    none: float
+    k_star: Endless
+    k_star_low: Endless
+    k_star_high: Endless
+    probability_unbounded: float
+    probability_no_k_pays: float
     at_max_k: bool
     max_k: int
+    reward: Estimate
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LawBestK(LawBestRecord):
+    """The same with K* of each population of the posterior, shape (populations,)."""
+
+    told_as: ClassVar[type] = LawBestRecord
     sample: FloatArray
 
 
@@ -108,16 +118,20 @@ def search(
     low, high = np.quantile(best, [tail, 1 - tail], method="inverted_cdf")
     at_best = rewards(population, np.array([mean]), stakes)
     return LawBestK(
-        k=mean,
+        k_star=_endless(mean),
+        k_star_low=_endless(low),
+        k_star_high=_endless(high),
         reward=intervals(at_best, confidence)[0],
-        low=float(low),
-        high=float(high),
-        unbounded=float(np.isinf(best).mean()),
-        none=float((best == 0).mean()),
+        probability_unbounded=float(np.isinf(best).mean()),
+        probability_no_k_pays=float((best == 0).mean()),
         at_max_k=mean == last,
         max_k=last,
         sample=best,
     )
+
+
+def _endless(k: float) -> Endless:
+    return "unbounded" if np.isinf(k) else int(k)
 
 
 def rewards(population: Chances, k: FloatArray, stakes: Stakes) -> FloatArray:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspect_resample.decisions.names import Unit
+from inspect_resample.decisions.names import Policy, Unit
+from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 
 MILLION = 1e6
@@ -75,17 +76,33 @@ class Rates:
 
 @dataclass(frozen=True, eq=False)
 class Cost:
-    """What drawing costs for each problem; both arrays have shape (problems,).
+    """What drawing costs for each problem; all arrays have shape (problems,).
 
     Attributes:
         unit: Of the numbers; operations are in 10^12. Empty when it is that of a given price.
-        per_draw: What each draw costs.
+        per_draw: What each draw costs on average.
         once: What is paid with the first draw and not again, such as reading the prompt.
+        of_outcome: What a draw costs that fails the weak suite, and one that passes it, where that
+            is known to differ: a chain of attempts ends with a pass.
     """
 
     unit: str
     per_draw: FloatArray
     once: FloatArray
+    of_outcome: tuple[FloatArray, FloatArray] | None = None
+
+    def bill(self, found: Submissions, policy: Policy) -> FloatArray:
+        """What drawing costs by K, shape (problems, numbers).
+
+        Where drawing stops at the first pass, all draws but the last have failed. (Where passes
+        are checked it may go on after one: then all are charged their mean.)
+        """
+        if self.of_outcome is None or policy == "draw_all" or found.verifications is not None:
+            return spent(self.per_draw, self.once, found.made(policy))
+        failing, passing = (one[:, None] for one in self.of_outcome)
+        passes = 1 - found.abstained
+        own: FloatArray = failing * (found.draws_made - passes) + passing * passes
+        return own + spent(0.0, self.once, found.draws_made)
 
 
 def constant(counts: Counts, price: float) -> Cost:
@@ -121,16 +138,23 @@ def cost_in(unit: Unit, evaluation: Evaluation, rates: Rates | None = None) -> C
     rates = rates or Rates()
     if unit == "flops":
         return _flops(evaluation, rates)
-    draws = evaluation.counts.draws
+    draws, passes = evaluation.counts.draws, evaluation.counts.weak_passes
+    total, of_outcome = _total(unit, evaluation, rates), None
+    if evaluation.usage_of_passes is not None:
+        own = _total(unit, replace(evaluation, usage=evaluation.usage_of_passes), rates)
+        of_outcome = (total - own) / np.maximum(draws - passes, 1), own / np.maximum(passes, 1)
+    return Cost(unit, total / draws, np.zeros(len(draws)), of_outcome)
+
+
+def _total(unit: Unit, evaluation: Evaluation, rates: Rates) -> FloatArray:
+    """What the draws of each problem took together, in tokens or dollars."""
     if unit == "dollars" and rates.dollars_per_hour is not None:
-        total = _dollars_of_time(evaluation, rates, rates.dollars_per_hour)
-    elif unit == "dollars" and rates.price_tokens:
-        total = _dollars(evaluation, rates)
-    elif unit == "dollars":
-        total = _known(evaluation, "dollars")
-    else:
-        total = _known(evaluation, "input_tokens") + _known(evaluation, "output_tokens")
-    return Cost(unit, total / draws, np.zeros(len(draws)))
+        return _dollars_of_time(evaluation, rates, rates.dollars_per_hour)
+    if unit == "dollars" and rates.price_tokens:
+        return _dollars(evaluation, rates)
+    if unit == "dollars":
+        return _known(evaluation, "dollars")
+    return _known(evaluation, "input_tokens") + _known(evaluation, "output_tokens")
 
 
 def spent(
@@ -147,7 +171,8 @@ def spent(
         Shape (problems, numbers).
     """
     total: FloatArray = np.reshape(per_draw, (-1, 1)) * draws_made
-    total += np.reshape(once, (-1, 1)) * (draws_made > 0)
+    if np.any(once):
+        total += np.reshape(once, (-1, 1)) * (draws_made > 0)
     return total
 
 

@@ -45,9 +45,6 @@ class ModelSize:
 def model_size(config: Mapping[str, Any]) -> ModelSize:
     """Count the parameters of a model.
 
-    Args:
-        config: What its `config.json` holds, in the names of Hugging Face's transformers.
-
     Raises:
         UnknownSize: The kind of model is not among `KINDS`, or a number is missing.
     """

@@ -12,7 +12,7 @@ clearly worse already (Hansen 2005).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import (
     MIN_CARRIERS,
@@ -79,18 +79,11 @@ def unsettled(
 
     That is when it covers `NEARLY_ALL` of the numbers of draws on a logarithmic scale. The lead of
     K* over the end is taken for the true one; its standard error falls like 1/sqrt(problems).
-
-    Args:
-        rewards: As in `plateau`.
-        best: K*.
-        ends: The set, as `plateau` gives it.
-        tolerance: As in `plateau`.
-        bootstrap: Resamples of the problems; of them only the confidence and the clusters count.
     """
     low, high, last = max(ends[0], 1), ends[1], rewards.shape[1] - 1
     if last < 2 or np.log((high + 1) / low) < NEARLY_ALL * np.log(last + 1):
         return None
-    z, count = special.ndtri((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
+    z, count = scipy.special.ndtri((1 + bootstrap.confidence) / 2), bootstrap.clusters.count
     found = []
     for other in sorted({low, high} - {best}):
         leads = rewards[:, best] - rewards[:, other]
@@ -121,7 +114,7 @@ def may_be_best(
     rewards: FloatArray, span: float, tolerance: float, bootstrap: Bootstrap
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which columns may be the best one."""
-    replicates = bootstrap.weights @ rewards
+    replicates = bootstrap.means(rewards)
     replicates -= rewards.mean(axis=0)
     sure = _Sure(bootstrap.clusters, span, tolerance, bootstrap.confidence)
     by_column = np.ascontiguousarray(replicates.T)

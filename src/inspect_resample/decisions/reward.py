@@ -71,7 +71,9 @@ class Stakes:
 
 def reward(outcomes: Submissions, stakes: Stakes) -> FloatArray:
     """Expected reward of each problem by K, of the shape of the outcomes."""
-    return earned(outcomes, stakes) - spent(stakes.price, stakes.once, outcomes.made(stakes.policy))
+    worth = earned(outcomes, stakes)
+    worth -= spent(stakes.price, stakes.once, outcomes.made(stakes.policy))
+    return worth
 
 
 def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
@@ -81,7 +83,8 @@ def earned(outcomes: Submissions, stakes: Stakes) -> FloatArray:
         submitted = right + wrong
         right = stakes.truth.right(right, submitted, outcomes.verified)
         wrong = submitted - right
-    worth = stakes.benefit * right - stakes.cost_fp * wrong
+    worth = stakes.benefit * right
+    worth -= stakes.cost_fp * wrong
     if outcomes.verifications is not None:
         worth -= (stakes.verify_price or 0.0) * outcomes.verifications
     return worth

@@ -43,8 +43,9 @@ def first_pass(counts: Counts, k_max: int | None = None, /) -> Submissions:
     passed = pass_at(counts, "weak", k_max)
     right = passed * precision(counts)[:, None]
     abstained = 1 - passed
-    k = np.arange(passed.shape[1], dtype=np.float64)
-    return Submissions(right, passed - right, abstained, draws_until(abstained), k)
+    wrong = np.subtract(passed, right, out=passed)
+    k = np.arange(wrong.shape[1], dtype=np.float64)
+    return Submissions(right, wrong, abstained, draws_until(abstained), k)
 
 
 def random_draw(table: DrawTable, k: IntArray) -> Submissions:

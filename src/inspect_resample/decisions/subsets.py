@@ -63,12 +63,7 @@ def sampled_votes(
 
 
 def subsets_of(ranks: IntArray, size: int) -> tuple[BoolArray, bool]:
-    """Subsets of some size, shape (subsets, draws), and whether they are all that there are.
-
-    Args:
-        ranks: As `random_ranks` gives them.
-        size: How many draws are in each.
-    """
+    """Subsets of some size, shape (subsets, draws), and whether they are all that there are."""
     draws = ranks.shape[1]
     if comb(draws, size) <= SUBSETS:
         return _all_subsets(draws, size), True

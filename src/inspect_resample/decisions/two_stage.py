@@ -6,7 +6,7 @@ passes are least often right: it is checked, and submitted if it survives; else 
 to K draws. With 0 every weak pass is checked, with K or more none is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -53,24 +53,36 @@ def two_stage(counts: Counts, k_max: int | None = None, trusted: int = 0) -> Sub
         return replace(never, verifications=none, verified=none)
     after = slice(trusted, None)
     left, m = counts.draws - trusted, last - trusted
+    right, wrong, abstained, made = never.right, never.wrong, never.abstained, never.draws_made
     # Where so many pass that one must be among the trusted, nothing is left to be checked.
-    doubted = never.abstained[:, trusted, None]
+    doubted, by_then = (column[:, trusted, None].copy() for column in (abstained, made))
     missed = all_among(np.maximum(left - counts.strong, 0), left, m)
-    before = all_among(np.maximum(left - 1 - counts.strong, 0), left - 1, m - 1)
-    false = ((counts.weak_passes - counts.strong) / left)[:, None]
-    checks = 1 - missed
-    checks[:, 1:] += false * np.cumsum(before, axis=1)
-    verified, verifications, abstained = none.copy(), none, never.abstained.copy()
-    verified[:, after] = doubted * (1 - missed)
-    verifications[:, after] = doubted * checks
-    abstained[:, after] = doubted * missed
-    wrong, made = never.wrong.copy(), never.draws_made.copy()
-    wrong[:, after] = never.wrong[:, trusted, None]
-    made[:, after] = never.draws_made[:, trusted, None] + doubted * draws_until(missed)
-    right = np.maximum(1 - wrong - abstained, 0)
+    # These matrices are large: what is worked out takes the place of what is needed no more.
+    verified, verifications = none, none.copy()
+    np.subtract(1, missed, out=verified[:, after])
+    verifications[:, after] = verified[:, after]
+    verifications[:, trusted + 1 :] += _false_ones(counts, left, m)
+    verifications[:, after] *= doubted
+    verified[:, after] *= doubted
+    wrong[:, after] = wrong[:, trusted, None].copy()
+    until = draws_until(missed)
+    until *= doubted
+    np.add(by_then, until, out=made[:, after])
+    np.multiply(doubted, missed, out=abstained[:, after])
+    np.subtract(1, wrong, out=right)
+    right -= abstained
+    np.maximum(right, 0, out=right)
     return Submissions(
         right, wrong, abstained, made, never.k, verifications=verifications, verified=verified
     )
+
+
+def _false_ones(counts: Counts, left: IntArray, m: int) -> FloatArray:
+    """Wrong weak passes that come before any right one, by draws from 1 to m of those left."""
+    before = all_among(np.maximum(left - 1 - counts.strong, 0), left - 1, m - 1)
+    np.cumsum(before, axis=1, out=before)
+    before *= ((counts.weak_passes - counts.strong) / left)[:, None]
+    return before
 
 
 def trusted_tried(k_max: int) -> IntArray:
@@ -145,8 +157,8 @@ def checked(tried: Mapping[int, Submissions], stakes: Stakes) -> Submissions:
 
 
 def worth_checking(
-    tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Bootstrap
-) -> tuple[Worth, Worth]:
+    tried: Mapping[int, Submissions], stakes: Sequence[Stakes], bootstrap: Bootstrap
+) -> list[tuple[Worth, Worth]]:
     """The prices up to which it pays to check every weak pass, and to check those in doubt.
 
     The reward falls by the price for every check, so a policy that gains G over the best without
@@ -154,82 +166,107 @@ def worth_checking(
     for those in doubt over the number of trusted draws too, is the price that is looked for.
 
     Args:
-        tried: What `policies_tried` gives.
+        tried: What `policies_tried` gives; each policy is looked at once, for all stakes.
         stakes: What a submission earns and costs; its price of a check is not looked at.
         bootstrap: Resamples of the problems.
 
     Returns:
-        Of checking every weak pass, and of checking some; the second price is never lower.
+        For each of the stakes that of checking every weak pass, and of checking some; the second
+        price is never lower.
     """
-    free = replace(stakes, verify_price=0.0)
     never, *others = tried
-    curves = reward(tried[never], free)
-    plain = curves[:, int(first_best(curves.mean(axis=0)[None, :], tolerance(free))[0])]
-    pays = {one: _pays(tried[one], free, plain) for one in others}
-    always = others[0]
-    every = _worth(tried[always], free, plain, bootstrap, pays[always].k, always)
-    if len(others) == 1:
-        return every, every
-    longest = max(others, key=lambda one: pays[one].price)
-    most = _worth(tried[longest], free, plain, bootstrap, pays[longest].k, longest)
-    # What is best for all problems like these earns more than what is best for the few at hand.
-    highest = _highest_in_resamples((tried[one] for one in others), free, curves, bootstrap)
-    high = max(most.price.high, float(np.quantile(highest, (1 + bootstrap.confidence) / 2)))
-    return every, replace(most, price=replace(most.price, high=high))
+    outcomes, late = tried[never], len(others) > 1
+    prices = [_Prices(outcomes, one, bootstrap, late) for one in stakes]
+    for trusted in others:
+        outcomes = tried[trusted]
+        for one in prices:
+            one.look_at(trusted, outcomes)
+    return [one.found() for one in prices]
 
 
-def _highest_in_resamples(
-    policies: Iterable[Submissions], free: Stakes, plain: FloatArray, bootstrap: Bootstrap
-) -> FloatArray:
-    """The largest price over policies and K in each resample, against the best K without checks."""
-    last = plain.shape[1] - 1
-    k = np.unique(np.geomspace(1, last, _LOOKED_AT).round().astype(np.int64))
+class _Checked(NamedTuple):
+    """A policy, with the number of draws at which its checks pay longest.
 
-    def curves(values: FloatArray) -> FloatArray:
-        return np.concatenate(list(bootstrap.curves(values[:, k])))
-
-    never = curves(plain).max(axis=1, keepdims=True, initial=0.0)
-    highest = np.zeros(len(never))
-    for policy in policies:
-        assert policy.verifications is not None
-        checks, gains = curves(policy.verifications), curves(reward(policy, free)) - never
-        each = np.zeros_like(checks)
-        np.divide(gains, checks, out=each, where=checks > _LEAST_CHECKS)
-        highest = np.maximum(highest, each.max(axis=1))
-    return highest
-
-
-class _Pays(NamedTuple):
-    """Up to which price of a check a policy pays, 0 or more, and with how many draws."""
+    Attributes:
+        price: Of a check, up to which it pays; 0 or more.
+        k: The number of draws.
+        gains: Over the best without checks, of each problem; shape (problems, 1).
+        checks: Made of each problem, of the same shape.
+    """
 
     price: float
     k: int
+    gains: FloatArray
+    checks: FloatArray
 
 
-def _pays(outcomes: Submissions, free: Stakes, plain: FloatArray) -> _Pays:
-    """Of one policy."""
-    assert outcomes.verifications is not None
-    checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
-    means = checks.mean(axis=0)
-    each = np.full_like(means, -np.inf)
-    np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
-    k = int(np.argmax(each >= each.max() - tolerance(free)))
-    return _Pays(max(float(each[k]), 0.0), k)
+class _Prices:
+    """Up to which prices checks pay at some stakes, from one policy after the other.
 
+    Args:
+        never: What comes of no checks.
+        stakes: What a submission earns and costs.
+        bootstrap: Resamples of the problems.
+        late: Whether there are policies that check late passes alone.
+    """
 
-def _worth(
-    outcomes: Submissions,
-    free: Stakes,
-    plain: FloatArray,
-    bootstrap: Bootstrap,
-    k: int,
-    trusted: int,
-) -> Worth:
-    """The price of one policy and K, with its interval."""
-    assert outcomes.verifications is not None
-    checks, gains = outcomes.verifications, reward(outcomes, free) - plain[:, None]
-    most = free.benefit + free.cost_fp
-    found = bootstrap.intervals(Ratio(gains[:, [k]], checks[:, [k]], 0.0, most))[0]
-    # A check that does not even pay when it costs nothing is worth nothing, not less.
-    ends = np.maximum([found.estimate, found.low, found.high], 0.0)
-    return Worth(Estimate(*map(float, ends)), k, trusted)
+    def __init__(
+        self, never: Submissions, stakes: Stakes, bootstrap: Bootstrap, late: bool
+    ) -> None:
+        self._free, self._bootstrap = replace(stakes, verify_price=0.0), bootstrap
+        curves, self._equal = reward(never, self._free), tolerance(self._free)
+        best = int(first_best(curves.mean(axis=0)[None, :], self._equal)[0])
+        self._plain = curves[:, [best]]
+        self._policies: dict[int, _Checked] = {}
+        self._highest = np.zeros(bootstrap.replicates) if late else None
+        if late:
+            self._never = self._resampled(curves).max(axis=1, keepdims=True, initial=0.0)
+
+    def look_at(self, trusted: int, outcomes: Submissions) -> None:
+        """Take in what comes of the policy with so many trusted draws."""
+        assert outcomes.verifications is not None
+        checks, gains = outcomes.verifications, reward(outcomes, self._free)
+        if self._highest is not None:
+            self._highest = np.maximum(self._highest, self._most_in_resamples(checks, gains))
+        gains -= self._plain
+        means = checks.mean(axis=0)
+        each = np.full_like(means, -np.inf)
+        np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
+        k = int(np.argmax(each >= each.max() - self._equal))
+        price = max(float(each[k]), 0.0)
+        self._policies[trusted] = _Checked(price, k, gains[:, [k]], checks[:, [k]])
+
+    def found(self) -> tuple[Worth, Worth]:
+        """The prices of checking every weak pass, which is the first policy, and some."""
+        always, *_ = self._policies
+        every = self._worth(always)
+        if self._highest is None:
+            return every, every
+        most = self._worth(max(self._policies, key=lambda one: self._policies[one].price))
+        # What is best for all problems like these earns more than what is best for the few at hand.
+        level = (1 + self._bootstrap.confidence) / 2
+        high = max(most.price.high, float(np.quantile(self._highest, level)))
+        return every, replace(most, price=replace(most.price, high=high))
+
+    def _worth(self, trusted: int) -> Worth:
+        """The price of one policy, with its interval."""
+        checked = self._policies[trusted]
+        most = self._free.benefit + self._free.cost_fp
+        found = self._bootstrap.intervals(Ratio(checked.gains, checked.checks, 0.0, most))[0]
+        # A check that does not even pay when it costs nothing is worth nothing, not less.
+        ends = np.maximum([found.estimate, found.low, found.high], 0.0)
+        return Worth(Estimate(*map(float, ends)), checked.k, trusted)
+
+    def _most_in_resamples(self, checks: FloatArray, earned: FloatArray) -> FloatArray:
+        """The largest price of a policy over K in each resample, against the best K without."""
+        made, gains = self._resampled(checks), self._resampled(earned) - self._never
+        each = np.zeros_like(made)
+        np.divide(gains, made, out=each, where=made > _LEAST_CHECKS)
+        most: FloatArray = each.max(axis=1)
+        return most
+
+    def _resampled(self, values: FloatArray) -> FloatArray:
+        """Means over resamples at some numbers of draws."""
+        last = values.shape[1] - 1
+        k = np.unique(np.geomspace(1, last, _LOOKED_AT).round().astype(np.int64))
+        return np.concatenate(list(self._bootstrap.curves(values[:, k])))

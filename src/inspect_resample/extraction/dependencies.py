@@ -84,17 +84,15 @@ def kept(
     chosen = {id(each) for each in core}
     by_text = _spelled(statements) if any(map(_looks_up, core)) else frozenset()
     showing = _showing(statements, shown)
-    loaded = _GIVEN.union(*(each.binds for each in core))
-    loaded |= {n for s in statements if _is_import(s) and _is_standard(s) for n in s.binds}
+    standard = [each for each in statements if _is_import(each) and _is_standard(each)]
+    loaded = _GIVEN.union(*(each.binds for each in [*core, *standard]))
     for each in statements:
         harmless = not each.damaged and each.at_once <= loaded and not _shows(each, showing)
         if harmless and _is_own(each, by_text):
             chosen.add(id(each))
             loaded |= each.binds
     used = {n for s in statements if id(s) in chosen for n in _mentioned(s)}
-    for each in statements:
-        if _is_import(each) and _is_standard(each) and not each.binds.isdisjoint(used):
-            chosen.add(id(each))
+    chosen |= {id(each) for each in standard if not each.binds.isdisjoint(used)}
     return [each for each in statements if id(each) in chosen]
 
 

@@ -10,9 +10,10 @@ A mark inside a string or a comment is a part of the program.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from operator import itemgetter
 
 from inspect_resample.extraction.characters import literals
 
@@ -160,19 +161,17 @@ def marks(text: str, known: str) -> list[Mark]:
 def _marks(text: str, known: str) -> Iterator[Mark]:
     found = sorted(_found(text), key=re.Match.start)
     spans = literals(text) if found else []
-    begins = [begin for begin, _ in spans]
     opened: set[str] = set()
     names: set[str] = set()
     for match in found:
-        place = bisect_right(begins, match.start()) - 1
-        inside = place >= 0 and match.start() < spans[place][1]
+        around = _literal_around(match.start(), spans)
         if match.re is not _MARK:
-            if not inside:
+            if around is None:
                 group = match.lastgroup or ""
                 yield Mark(_BY_GROUP[group], match.start(), match.end(), phrase=True)
             continue
         alone = _is_alone(text, match)
-        if inside and not (alone and match["reason"] and _BEGINS.search(text, *spans[place])):
+        if around and not (alone and match["reason"] and _BEGINS.search(text, *around)):
             continue
         if _may_be_code(match, text):
             names = names or set(_BARE.findall(f"{known}\n{text}"))
@@ -186,6 +185,12 @@ def _marks(text: str, known: str) -> Iterator[Mark]:
             elif name in opened and not _MARKUP.fullmatch(name):
                 kind = MarkKind.SECTION
         yield Mark(kind, match.start(), match.end())
+
+
+def _literal_around(at: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The literal that a place is in."""
+    place = bisect_right(spans, at, key=itemgetter(0)) - 1
+    return spans[place] if place >= 0 and at < spans[place][1] else None
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:

@@ -47,10 +47,6 @@ def definition(statements: Sequence[Statement], entry_point: str) -> list[Statem
     before it is needed as well where it is used to set something: `f = cache(f)`, or `old = f`
     above the last one.
 
-    Args:
-        statements: The statements of a text.
-        entry_point: Name of the function that the suites call.
-
     Returns:
         The defining statements in their order; none where the offer is below `Completeness.STUB`.
     """
@@ -73,10 +69,6 @@ def with_method_as_function(
 
     Models that learned from LeetCode answer with a `class Solution`. A method whose first
     parameter is `self` is bound to a new object, any other is taken from the class.
-
-    Args:
-        statements: The statements of a text.
-        entry_point: Name of the function that the suites call.
 
     Returns:
         The statements, with an assignment to the entry point at the end if it is needed.

@@ -64,12 +64,7 @@ class _Piece:
 
 
 def script_in(text: str, prompt: str) -> tuple[str, str]:
-    """The program in a completion, and how it was found; empty and `none` where there is none.
-
-    Args:
-        text: The completion, cleaned.
-        prompt: What the model was asked.
-    """
+    """The program in a completion, and how it was found; empty and `none` where there is none."""
     found = parts(without_half(text, prompt), prompt)
     best = _Piece("", ScriptWorth.NOTHING, "none")
     for answers in (found.answers, [found.whole] if found.thoughts else []):

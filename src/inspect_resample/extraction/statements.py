@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from symtable import Symbol, SymbolTable
 
 from inspect_resample.parsing.syntax import parse, symbols
 
@@ -142,31 +143,35 @@ def _statement(source: str, nodes: Sequence[ast.stmt]) -> Statement | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    binds |= {name for node in nodes for name in _set_by_text(node)}
+    binds.update(*map(_set_by_text, nodes))
     at_once = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     later: set[str] = set()
-    inner = [(table, False) for table in top.get_children()]
-    while inner:
-        table, deferred = inner.pop()
-        deferred |= table.get_type() == "function" and table.get_name() not in _COMPREHENSIONS
-        inner += [(each, deferred) for each in table.get_children()]
-        for symbol in table.get_symbols():
-            if symbol.is_global() and symbol.is_referenced():
-                (later if deferred else at_once).add(symbol.get_name())
-            if symbol.is_declared_global() and symbol.is_assigned():
-                binds.add(symbol.get_name())
-    extends = {name for node in nodes for name in _extended(node)}
+    for symbol, deferred in _inner_symbols(top):
+        if symbol.is_global() and symbol.is_referenced():
+            (later if deferred else at_once).add(symbol.get_name())
+        if symbol.is_declared_global() and symbol.is_assigned():
+            binds.add(symbol.get_name())
+    extends: set[str] = set().union(*map(_extended, nodes))
     if at_once & BY_TEXT or "builtins" in extends:
-        binds |= {name for node in nodes for name in _named(node)}
-    uses = at_once | later
+        binds.update(*map(_named, nodes))
     return Statement(
         source,
         tuple(nodes),
         frozenset(binds),
         frozenset(extends),
-        frozenset(uses),
+        frozenset(at_once | later),
         frozenset(at_once),
     )
+
+
+def _inner_symbols(top: SymbolTable) -> Iterator[tuple[Symbol, bool]]:
+    """The symbols of the scopes in another one, and whether they wait for a function's call."""
+    inner = [(table, False) for table in top.get_children()]
+    while inner:
+        table, deferred = inner.pop()
+        deferred |= table.get_type() == "function" and table.get_name() not in _COMPREHENSIONS
+        inner += [(each, deferred) for each in table.get_children()]
+        yield from ((symbol, deferred) for symbol in table.get_symbols())
 
 
 def words(node: ast.AST) -> set[str]:

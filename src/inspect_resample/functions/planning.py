@@ -53,9 +53,6 @@ def plan(
         logs: As in `summarize`; of one task and model, or of several settings with `arms`.
         output: The file to write the plan into, .json.
         cost_ratio: Cost of a false positive, in benefits.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        prices: As in `summarize`.
         most_draws: The most draws of a problem.
         max_wrong: The largest share of wrong ones among submissions that is to be promised.
         budget: A budget to split over problems, such as `1000000tokens`.
@@ -66,10 +63,9 @@ def plan(
         verifier: Go by its scores in the logs, such as `reward:MODEL`, and not by verdicts.
         model: Which model, where the logs have several.
         task: Which task, where the logs have several.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
         seed: Seed of the law.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`, or what is asked for cannot be had of these draws.

@@ -13,7 +13,7 @@ from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, sources_of
 from inspect_resample.logs import Logs
-from inspect_resample.logs.chain_table import read_chain_table
+from inspect_resample.logs.chain_table import read_chain_table, with_usage_of_passes
 from inspect_resample.quality.measures import HEADLINE
 from inspect_resample.report.progress import working
 from inspect_resample.statistics.audit import without_stricter
@@ -267,6 +267,8 @@ def compare(
         with working("comparing depths"):
             return DepthsCompared(find_depths(evaluations[0], table, *numbers))
     _warn_of_tasks(evaluations)
+    if {"tokens", "dollars"} & set(asked["unit"]):
+        evaluations = [with_usage_of_passes(one) for one in evaluations]
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
         pricing_for(evaluations, **values.part(asked, _CHECKED)),

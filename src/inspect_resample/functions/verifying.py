@@ -22,7 +22,7 @@ from inspect_resample.studies.select.study import select as find_rules
 from inspect_resample.studies.summary.summary import default_k
 from inspect_resample.studies.verifiers.shown import Verifications
 from inspect_resample.studies.verifiers.study import study_verifiers
-from inspect_resample.studies.verifiers.verified import Costs, Verified
+from inspect_resample.studies.verifiers.verified import Costs, NothingToTellError, Verified
 
 Found = TypeVar("Found")
 
@@ -50,23 +50,13 @@ def select(
     """Compare the rules by which one of K draws is submitted: the command `select`.
 
     Args:
-        logs: As in `summarize`.
-        k: As in `summarize`.
-        cost_ratio: As in `summarize`.
         unit: What budgets are counted in: some of draws, tokens, dollars and flops.
         budget: Budgets for a problem; by default from one draw to all.
         verification: Cost of scoring a draw by a verifier, as a share of what the draw cost.
         train: JSON lines with the `answer`s of a training set, for the rules that guess.
-        price: As in `summarize`.
-        benefit: As in `summarize`.
-        policy: As in `summarize`.
-        prices: As in `summarize`.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
         verifier: Scores of other scorers, as SCORER.SCORE in any Inspect log, that are verifiers.
-        cluster: As in `summarize`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`.
@@ -114,17 +104,13 @@ def verifiers(
     """Find how good each verifier is, and what a second one adds: the command `verifiers`.
 
     Args:
-        logs: As in `summarize`.
         threshold: From what score on a draw passes, by verifier.
         verification: Cost of scoring a draw, as a share of what the draw cost.
         cost_ratio: Cost of a wrong submission, in benefits of a right one.
         price: Cost of a draw, in benefits of a right submission.
-        weak: As in `summarize`.
-        strong: As in `summarize`.
-        cluster: As in `summarize`.
         verifier: As in `select`.
-        replicates: As in `summarize`.
-        seed: As in `summarize`.
+
+    All other arguments are as in `summarize`.
 
     Raises:
         ValueError: As in `summarize`, or there is no verifier.
@@ -146,9 +132,22 @@ def verifiers(
 def _each(
     evaluations: Iterable[Evaluation], find: Callable[[Evaluation], Found]
 ) -> Iterator[Found]:
-    """What is found of each; an error says of which one it is."""
+    """What is found of each; an error says of which one it is.
+
+    Those of which nothing can be told are left out and named, if there are others.
+    """
+    untold, told = list[str](), 0
     for evaluation in evaluations:
         try:
-            yield find(evaluation)
+            found = find(evaluation)
+        except NothingToTellError as why:
+            untold.append(f"{title(evaluation)}: {why}")
+            continue
         except (ValueError, OSError) as error:
             raise Failure(f"{title(evaluation)}: {error}") from error
+        told += 1
+        yield found
+    if untold and not told:
+        raise Failure("; ".join(untold))
+    for why in untold:
+        warn(f"{why}; left out")

@@ -15,6 +15,7 @@ BEFORE = (
     "inputs",
     "warm",
     "stand_in",
+    "script",
     "stdin",
     "readable",
     "forkserver",

@@ -18,7 +18,9 @@ from inspect_resample._inspect import registry_find_sandboxenv
 from inspect_resample.judging.bundle import LOADER, harness
 from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
 
-RUN_HARNESS = 'exec env -i PATH="$PATH" PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 python3 -sS -c "$0"'
+# What is bound when Python starts need not be bound anew in each process that is forked.
+SETTINGS = "PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 LD_BIND_NOW=1"
+RUN_HARNESS = f'exec env -i PATH="$PATH" {SETTINGS} python3 -sS -c "$0"'
 COMMAND = ["sh", "-c", RUN_HARNESS, LOADER]
 
 

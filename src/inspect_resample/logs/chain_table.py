@@ -97,6 +97,22 @@ def at_depth(evaluation: Evaluation, depth: int) -> Evaluation:
     return of_chains(evaluation, table.at(depth))
 
 
+def with_usage_of_passes(evaluation: Evaluation) -> Evaluation:
+    """The same chains, with what those took that pass the weak suite; other draws as they are.
+
+    Raises:
+        LogError: A sample does not tell its attempts.
+    """
+    if not evaluation.depth:
+        return evaluation
+    chains = read_chain_table(evaluation).at(evaluation.depth)
+    return replace(
+        evaluation,
+        usage=Usage(*(chains.took(name) for name in USAGE)),
+        usage_of_passes=Usage(*(chains.passing[name] for name in USAGE)),
+    )
+
+
 def of_chains(evaluation: Evaluation, chains: ChainsAt) -> Evaluation:
     """An evaluation of the same problems whose draws are chains at some depth."""
     counts = evaluation.counts

@@ -292,11 +292,18 @@ def find_files(paths: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def _is_log(name: str) -> bool:
+    """Whether a file of a directory is a log; in a hidden folder lies what a kill left of one."""
+    *folders, own = name.strip("/").split("/")
+    hidden = any(folder.startswith(".") for folder in folders)
+    return not hidden and _NAME.fullmatch(own) is not None
+
+
 def _listed(files: Any, root: str, is_directory: bool) -> list[tuple[str, int]]:
     """Names and sizes of the log at `root` or of those below it."""
     if is_directory:
         below = files.find(root, detail=True)
-        infos = [info for name, info in below.items() if _NAME.fullmatch(name.rpartition("/")[2])]
+        infos = [info for name, info in below.items() if _is_log(name[len(root) :])]
     else:
         infos = [{**files.info(root), "name": root}]
     infos.sort(key=lambda info: str(info["name"]).rpartition("/")[2])

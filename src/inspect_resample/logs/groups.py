@@ -53,17 +53,21 @@ def of_groups(metadata: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
     if GROUPS not in metadata or type(draws) is not int or type(unscored) is not int:
         return metadata, 0
     length = draws + unscored
-    starts = [
-        place
-        for place, letter in enumerate(from_pieces(metadata, GROUPS, length))
-        if letter == _BEGINS
-    ]
+    marks = from_pieces(metadata, GROUPS, length)
+    starts = [place for place, letter in enumerate(marks) if letter == _BEGINS]
     groups = [range(*ends) for ends in pairwise([*starts, length])]
     suites = [key.removesuffix("_passes") for key in metadata if key.endswith("_passes")]
     told = {suite: letters(metadata, suite, length) for suite in suites}
     if not groups or not told or not all(told.values()):
         return {**metadata, "draws": None}, 1
-    decides = "weak" if "weak" in told else suites[0]
+    return _counted(metadata, told, groups), max(map(len, groups))
+
+
+def _counted(
+    metadata: Mapping[str, Any], told: Mapping[str, str], groups: Sequence[range]
+) -> dict[str, Any]:
+    """Metadata with the letters and counts of what each group hands in."""
+    decides = "weak" if "weak" in told else next(iter(told))
     found = [telling(told[decides], group) for group in groups]
     handed_in = [
         group.start if draw is None else draw for group, draw in zip(groups, found, strict=True)
@@ -84,7 +88,7 @@ def of_groups(metadata: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
             for suite, text in kept.items()
         },
         **{f"{suite}_verdicts": text for suite, text in kept.items()},
-    }, max(map(len, groups))
+    }
 
 
 def require_independent(evaluation: Evaluation) -> None:

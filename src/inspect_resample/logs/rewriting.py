@@ -10,8 +10,7 @@ from shortuuid import uuid
 
 from inspect_resample._inspect import create_recorder_for_location
 from inspect_resample.logs.sample_draws import Place, keep_answers
-
-_AT_ONCE = 8  # samples in memory
+from inspect_resample.logs.writing import AT_ONCE, Writing
 
 
 class Rewriting:
@@ -46,16 +45,15 @@ class Rewriting:
             names: Of the scorer's scores, whose results are not taken over; all by default.
             origin: What the new log says that it was made of, if that is not the old one.
         """
-        self._old, self._places, self._target = header, places, target
+        self._old, self._places = header, places
         self._read = _reader(location)
         self.log = _successor(header, origin or location, len(places), scorer, names)
+        self._writing = Writing(self.log, target)
 
     async def start(self) -> None:
         """Begin the new file."""
-        self._turn = anyio.Semaphore(_AT_ONCE)
-        self._writer = create_recorder_for_location(self._target, "")
-        await self._writer.log_init(self.log.eval, location=self._target)
-        await self._writer.log_start(self.log.eval, self.log.plan)
+        self._turn = anyio.Semaphore(AT_ONCE)
+        await self._writing.start()
 
     @asynccontextmanager
     async def sample(self, index: int) -> AsyncIterator[EvalSample]:
@@ -64,25 +62,14 @@ class Rewriting:
             found = await self._read(self._places[index])
             keep_answers(found)
             yield found
-            await self._writer.log_sample(self.log.eval, found)
-            await self._writer.flush(self.log.eval)
+            await self._writing.add(found)
 
     async def finish(self, done: EvalLog) -> None:
         """End the new file."""
         if done.results and self._old.results:
             done.results.total_samples = self._old.results.total_samples
             done.results.completed_samples = self._old.results.completed_samples
-        await self._writer.log_finish(
-            done.eval,
-            done.status,
-            done.stats,
-            done.results,
-            done.reductions,
-            done.error,
-            invalidated=done.invalidated,
-            log_updates=done.log_updates,
-            config_updates=done.config_updates,
-        )
+        await self._writing.finish(done)
 
 
 def _reader(location: str) -> Callable[[Place], Awaitable[EvalSample]]:

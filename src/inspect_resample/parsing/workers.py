@@ -22,6 +22,7 @@ import anyio
 from anyio.lowlevel import RunVar
 
 from inspect_resample.parsing.syntax import lift_bounds
+from inspect_resample.processes import cores
 
 MOST_WORKERS = 8
 """Beyond so many processes an evaluation gains nothing: models are slower than that."""
@@ -52,8 +53,7 @@ def limiter() -> anyio.CapacityLimiter:
     try:
         return _limiter.get()
     except LookupError:
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-        made = anyio.CapacityLimiter(min(processors, MOST_WORKERS))
+        made = anyio.CapacityLimiter(min(cores(), MOST_WORKERS))
         _limiter.set(made)
         return made
 

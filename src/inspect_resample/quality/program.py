@@ -31,10 +31,6 @@ def complexity(text: str, tree: ast.Module) -> dict[str, float | None]:
     inside another one belongs to the outer one. The maintainability index is radon's, 0 to 100,
     in which docstrings count as comments. Halstead's measures are those of the whole program.
 
-    Args:
-        text: A program.
-        tree: What `ast.parse` makes of it.
-
     Returns:
         The measures by the names of `measures.py`; complexity is None without a function.
 
@@ -78,10 +74,6 @@ _LAYOUT = {
 
 def style(text: str, tree: ast.Module) -> dict[str, float | None]:
     """The checks and what they hold against their thresholds, by the names of `measures.py`.
-
-    Args:
-        text: A program.
-        tree: What `ast.parse` makes of it.
 
     Returns:
         Checks are 1.0 or 0.0. None is for what the program has nothing of: names, functions, lines
@@ -190,11 +182,6 @@ class OutOfTime(BaseException):
 
 def measure(text: str, linter: Linter, seconds: float) -> Quality:
     """Measure a program; only to be called in the main thread, for it sets a timer.
-
-    Args:
-        text: The program.
-        linter: Pylint.
-        seconds: CPU time for each tool.
 
     Returns:
         Its quality; a tool that fails leaves its measures out and is named in `not_measured`.

@@ -162,13 +162,6 @@ def finished(
 ) -> Recording:
     """The recording that was read, if it can be used.
 
-    Args:
-        name: Its path.
-        sha256: Hash of what was read.
-        problems: The draws by problem.
-        bad: What is wrong with each part that cannot be used.
-        skip: Whether bad parts are left out.
-
     Raises:
         RecordingError: There are bad parts that are not to be left out, or no draw at all.
     """

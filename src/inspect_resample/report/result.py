@@ -118,6 +118,16 @@ class Result(ABC, Generic[Record]):
         return html_of(self.shown())
 
 
+class Listed(Result[list[dict[str, Any]]]):
+    """What was found of each task and model."""
+
+    found: Sequence[Any]
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What it is about."""
+        return [one.evaluation for one in self.found]
+
+
 def _rows(value: object, at: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """The numbers of a record, each with where it stands."""
     where = {**at, "figure": ".".join(names)}

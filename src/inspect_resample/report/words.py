@@ -8,11 +8,14 @@ from inspect_resample.decisions.reward import BestK
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Usage
 
+UNKNOWN = "-"
+"""What is not known, or not defined."""
+
 
 def percent(value: float) -> str:
     """A share in percent with one decimal, or two digits where one decimal shows nothing."""
     if math.isnan(value):
-        return "-"
+        return UNKNOWN
     scaled = 100 * value
     if abs(scaled) <= 1e-9:
         return "0"
@@ -24,7 +27,7 @@ def percent(value: float) -> str:
 def percent_interval(estimate: Estimate, sign: str = "") -> str:
     """For instance `31.2 [22.0, 41.1]`, with `sign` behind the estimate; `-` where undefined."""
     if math.isnan(estimate.estimate):
-        return "-"
+        return UNKNOWN
     return f"{percent(estimate.estimate)}{sign} {percent_ends(estimate.low, estimate.high)}"
 
 
@@ -34,12 +37,14 @@ def percent_ends(low: float, high: float) -> str:
 
 
 def percent_range(low: float, high: float) -> str:
-    """For instance `31.2 to 41.1`."""
-    return f"{percent(low)} to {percent(high)}"
+    """For instance `31.2 to 41.1`, or `31.2` where both are that."""
+    return " to ".join(dict.fromkeys(map(percent, (low, high))))
 
 
 def number(value: float) -> str:
     """Three digits, without the zeros that say nothing; from a thousand on a whole number."""
+    if math.isnan(value):
+        return UNKNOWN
     return f"{value:,.0f}" if 999.5 <= abs(value) < 1e9 else f"{value:.3g}"
 
 
@@ -50,12 +55,16 @@ def count(number: int, noun: str) -> str:
 
 def number_interval(estimate: Estimate) -> str:
     """For instance `3.21 [2.9, 3.6]`."""
+    if math.isnan(estimate.estimate):
+        return UNKNOWN
     interval = f"[{number(estimate.low)}, {number(estimate.high)}]"
     return f"{number(estimate.estimate)} {interval}"
 
 
 def reward_interval(estimate: Estimate) -> str:
     """For instance `0.582 [0.491, 0.660]`."""
+    if math.isnan(estimate.estimate):
+        return UNKNOWN
     return f"{estimate.estimate:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
 
 

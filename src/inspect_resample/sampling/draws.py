@@ -216,13 +216,7 @@ class Recorder:
         return sum(own.draws for index, (own, _) in self._answers.items() if index not in later)
 
     def write(self, record: Draws, missing: int = 0, grouped: bool = False) -> None:
-        """Write everything into a sample's record.
-
-        Args:
-            record: Where to.
-            missing: Draws that were asked for and never came.
-            grouped: Whether the draws of a request are a group.
-        """
+        """Write everything into a sample's record."""
         texts: dict[str, int] = {}
         text: list[int] = []
         origin: list[int] = []

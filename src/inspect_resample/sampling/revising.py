@@ -73,13 +73,6 @@ async def draw_chains(
 
     First attempts are drawn as independent draws are. Each chain then goes on by itself, and what
     is asked in it hangs on nothing but its own attempts, so that a cache answers a second run.
-
-    Args:
-        requests: Of the sample.
-        record: Where its draws are kept.
-        review: Looks at the attempts.
-        k: Chains.
-        depth: The most attempts of a chain.
     """
     recorder, chains = requests.recorder, dict[int, int]()
     recorder.going_on = chains

@@ -92,14 +92,7 @@ def _ending(draw: JudgedDraw) -> str:
 def describe_false_positives(
     programs: Iterable[Distinct], problem: Problem, most: int, longest: int
 ) -> list[FalsePositive]:
-    """The most frequent false positives, as a score's metadata holds them.
-
-    Args:
-        programs: Distinct programs as `distinct_programs` sorts them.
-        problem: Their problem.
-        most: How many are described.
-        longest: Characters of a program that are kept.
-    """
+    """The most frequent false positives, as a score's metadata holds them."""
     return [
         {
             "draws": program.draws,

@@ -4,27 +4,30 @@ Nothing is drawn and nothing is run. Inspect's evaluation takes some 40 ms of CP
 for its transcript above all, and a published file has thousands of samples.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import anyio
 from inspect_ai import score_async
 from inspect_ai.dataset import Sample
 from inspect_ai.log import (
     EvalConfig,
     EvalDataset,
     EvalLog,
+    EvalResults,
     EvalSample,
     EvalSpec,
     EvalStats,
-    write_eval_log,
 )
 from inspect_ai.model import ChatMessageUser, Model
 from inspect_ai.util import Store
 from shortuuid import uuid
 
 from inspect_resample.judging.standalone import run_apart
+from inspect_resample.logs.writing import AT_ONCE, Writing
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.sampling.draws import Draws, Recorder
 from inspect_resample.scoring.recorded import recorded
@@ -34,26 +37,9 @@ TASK = "recorded_verdicts"
 
 
 def log_of_verdicts(
-    model: Model,
-    replay: ReplayAPI,
-    at_once: int,
-    folder: str,
-    metadata: Mapping[str, object],
-    task_version: int,
+    model: Model, replay: ReplayAPI, metadata: Mapping[str, object], task_version: int
 ) -> EvalLog:
-    """Write a log of all draws of a recording, scored by `recorded`.
-
-    Args:
-        model: The model that replays them.
-        replay: Its provider.
-        at_once: How many draws are in one request of the log.
-        folder: Where the log is written.
-        metadata: Of the log.
-        task_version: What the log says of its task.
-
-    Returns:
-        The log, which knows its place.
-    """
+    """The header of a log of all draws of a recording."""
     problems = replay.recording.problems
     began = datetime.now(UTC).isoformat(timespec="seconds")
     spec = EvalSpec(
@@ -76,28 +62,78 @@ def log_of_verdicts(
         packages={name: version(name) for name in ("inspect_ai", "inspect-resample")},
         metadata=dict(metadata),
     )
-    samples = [
-        _sample(Sample(id=problem, input=own.question or problem), model, replay, at_once)
-        for problem, own in problems.items()
-    ]
-    unscored = EvalLog(
-        eval=spec, samples=samples, status="success", stats=EvalStats(started_at=began)
+    return EvalLog(
+        eval=spec,
+        results=EvalResults(total_samples=len(problems)),
+        status="success",
+        stats=EvalStats(started_at=began),
     )
-    log = run_apart(
-        score_async,
-        unscored,
-        [recorded()],
-        model=model,
-        action="append",
-        display="none",
-        copy=False,
+
+
+def file_name(log: EvalLog) -> str:
+    """What the file of such a log is called, as Inspect calls its own."""
+    began = log.stats.started_at.translate(str.maketrans("+:", "--"))
+    return f"{began}_{TASK.replace('_', '-')}_{log.eval.task_id}.eval"
+
+
+def write_verdicts(
+    log: EvalLog,
+    model: Model,
+    replay: ReplayAPI,
+    at_once: int,
+    target: str,
+    progress: Callable[[float], None],
+) -> EvalLog:
+    """Write such a log, of draws that are scored by `recorded`.
+
+    Args:
+        log: Its header.
+        model: The model that replays the draws.
+        replay: Its provider.
+        at_once: How many draws are in one request of the log.
+        target: Where it is written; nothing may be there.
+        progress: Is told which share of the problems is done.
+
+    Returns:
+        The log without its samples.
+    """
+    return run_apart(_write, log, model, replay, at_once, target, progress)
+
+
+async def _write(
+    log: EvalLog,
+    model: Model,
+    replay: ReplayAPI,
+    at_once: int,
+    target: str,
+    progress: Callable[[float], None],
+) -> EvalLog:
+    """Score the samples, and write each in its turn: in the order of the problems."""
+    problems = list(replay.recording.problems.items())
+    writing, room = Writing(log, target), anyio.Semaphore(AT_ONCE)
+    written = [anyio.Event() for _ in problems]
+    await writing.start()
+
+    @asynccontextmanager
+    async def sample(index: int) -> AsyncIterator[EvalSample]:
+        problem, own = problems[index]
+        async with room:
+            made = _sample(
+                Sample(id=problem, input=own.question or problem), model, replay, at_once
+            )
+            yield made
+            if index:
+                await written[index - 1].wait()
+            await writing.add(made)
+            written[index].set()
+        progress((index + 1) / len(problems))
+
+    done = await score_async(
+        log, [recorded()], model=model, action="append", display="none", copy=False, samples=sample
     )
-    log.stats.completed_at = datetime.now(UTC).isoformat(timespec="seconds")
-    began = began.translate(str.maketrans("+:", "--"))
-    folder = folder if "://" in folder else str(Path(folder).absolute())
-    log.location = f"{folder.rstrip('/')}/{began}_{TASK.replace('_', '-')}_{spec.task_id}.eval"
-    write_eval_log(log, log.location)
-    return log
+    done.stats.completed_at = datetime.now(UTC).isoformat(timespec="seconds")
+    await writing.finish(done)
+    return done
 
 
 def _sample(sample: Sample, model: Model, replay: ReplayAPI, at_once: int) -> EvalSample:

@@ -7,12 +7,13 @@ in clusters, these are resampled whole, and their number is what counts (Cameron
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
+import numpy.typing as npt
+import scipy
 
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -24,9 +25,9 @@ MIN_PROBLEMS = 5
 MIN_CARRIERS = 3.0
 """With fewer problems carrying the spread of a figure, resampling sees one or two, or none."""
 
-_BLOCK = (
-    512  # Figures, or replicates of a curve, in memory at once: bounds the memory, not results.
-)
+# Both bound the memory, not the results.
+_BLOCK = 512  # Figures, or replicates of a curve, at once.
+_CELLS = 1 << 24  # Weights at once, 130 MB of them.
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,10 @@ class Bootstrap:
         confidence: float = 0.95,
         clusters: Sequence[str] | None = None,
     ) -> None:
-        rng = np.random.default_rng(seed)
+        self.replicates = replicates
         self.clusters = Clusters(problems, clusters)
-        count = self.clusters.count
-        times = rng.multinomial(count, np.full(count, 1 / count), size=replicates)
-        times = times[:, self.clusters.of]
-        # Clusters differ in size: a replicate's mean is over the problems that it has.
-        self.weights: FloatArray = times / times.sum(axis=1, keepdims=True)
         self.confidence = confidence
+        self._drawn = _Drawn(self.clusters, replicates, seed)
 
     @classmethod
     def of(
@@ -160,14 +157,28 @@ class Bootstrap:
             (first.low - second.high, first.high - second.low),
         )
 
+    @property
+    def weights(self) -> FloatArray:
+        """What each problem weighs in each replicate, shape (replicates, problems)."""
+        return _together(self._drawn.weights())
+
+    def means(self, values: FloatArray) -> FloatArray:
+        """Replicates of the mean of `values`, (problems, figures); shape (replicates, figures)."""
+        return _together(weights @ values for weights in self._drawn.weights())
+
+    def blocks(self) -> Iterator[FloatArray]:
+        """The weights of some replicates after the other, shape (some replicates, problems)."""
+        for weights in self._drawn.weights():
+            for start in range(0, len(weights), _BLOCK):
+                yield weights[start : start + _BLOCK]
+
     def curves(self, values: FloatArray) -> Iterator[FloatArray]:
         """Replicates of the mean curve of `values`, (problems, figures), in blocks of replicates.
 
         Yields:
             Shape (some replicates, figures); together all replicates, in order.
         """
-        for start in range(0, len(self.weights), _BLOCK):
-            yield self.weights[start : start + _BLOCK] @ values
+        return (weights @ values for weights in self.blocks())
 
     def _intervals(
         self,
@@ -201,9 +212,14 @@ class Bootstrap:
         denominator = ratio.denominator
         if denominator.shape[1] > 1:
             denominator = denominator[:, figures]
+        numerator = ratio.numerator[:, figures]
         # Figures first: each one's replicates lie side by side, which makes sorting them fast.
-        return divide(
-            ratio.numerator[:, figures].T @ self.weights.T, denominator.T @ self.weights.T
+        return _together(
+            (
+                divide(numerator.T @ weights.T, denominator.T @ weights.T)
+                for weights in self._drawn.weights()
+            ),
+            axis=1,
         )
 
     def _levels(self, spread: "_Spread", block: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -220,9 +236,42 @@ class Bootstrap:
         )  # A difference may rest on one on one side.
         uncertainty = 1 / np.maximum(spread.carriers[block], 1) - 1 / problems
         freedom = np.minimum(2 / np.maximum(uncertainty, 2 / problems**2), problems - 1)
-        student = special.stdtrit(freedom, (1 + self.confidence) / 2)
+        student = scipy.special.stdtrit(freedom, (1 + self.confidence) / 2)
         z = student * np.sqrt(problems / (problems - 1))
         return _accelerate(-z, acceleration), _accelerate(z, acceleration)
+
+
+class _Drawn:
+    """How often each problem is in each resample: as weights, and of many problems as counts."""
+
+    def __init__(self, clusters: Clusters, replicates: int, seed: int) -> None:
+        rng, count, size = np.random.default_rng(seed), clusters.count, len(clusters.of)
+        chances = np.full(count, 1 / count)
+        step = max(1, _CELLS // size)
+        parts = (
+            rng.multinomial(count, chances, size=min(step, replicates - start))[:, clusters.of]
+            for start in range(0, replicates, step)
+        )
+        self._whole = _weighed(next(parts)) if replicates <= step else None
+        self._times = [times.astype(np.min_scalar_type(times.max())) for times in parts]
+
+    def weights(self) -> Iterator[FloatArray]:
+        """The weights of replicates, (some, problems), as many at once as memory allows."""
+        if self._whole is not None:
+            yield self._whole
+        yield from map(_weighed, self._times)
+
+
+def _weighed(times: npt.NDArray[np.integer]) -> FloatArray:
+    """Clusters differ in size: a replicate's mean is over the problems that it has."""
+    weights: FloatArray = times / times.sum(axis=1, keepdims=True)
+    return weights
+
+
+def _together(parts: Iterable[FloatArray], axis: int = 0) -> FloatArray:
+    """The parts as one; of a single part no copy."""
+    first, *others = parts
+    return np.concatenate([first, *others], axis=axis) if others else first
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,13 +328,13 @@ def student_widening(level: float, units: int) -> float:
     """
     if units < 2:
         return math.inf
-    student = special.stdtrit(units - 1, level) / special.ndtri(level)
+    student = scipy.special.stdtrit(units - 1, level) / scipy.special.ndtri(level)
     return float(student * math.sqrt(units / (units - 1)))
 
 
 def _accelerate(z: FloatArray, acceleration: FloatArray) -> FloatArray:
     shifted = acceleration + z
-    level: FloatArray = special.ndtr(acceleration + shifted / (1 - acceleration * shifted))
+    level: FloatArray = scipy.special.ndtr(acceleration + shifted / (1 - acceleration * shifted))
     return level
 
 

@@ -352,6 +352,8 @@ class Evaluation:
         as_made: What was submitted while drawing; None where no stopping rule was in force.
         group: Spread draws of a group, where each draw that is counted is such a group; 0 where
             draws are independent of each other.
+        usage_of_passes: What the draws took that pass the weak suite, where these take less or more
+            than others, as chains do; None where that was not asked.
     """
 
     task: str
@@ -373,6 +375,7 @@ class Evaluation:
     depth: int = 0
     as_made: AsMade | None = None
     group: int = 0
+    usage_of_passes: Usage | None = None
 
     @property
     def without_verdict(self) -> int:

@@ -110,9 +110,13 @@ def _column(counts: Counts, name: str) -> IntArray:
 
 def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
     """An evaluation of some of its problems, in this order, without what is not known of these."""
-    counts, usage = evaluation.counts, evaluation.usage
+    counts = evaluation.counts
     place = {problem: index for index, problem in enumerate(counts.problems)}
     rows = np.array([place[problem] for problem in common])
+    usage, of_passes = (
+        one and one.each(lambda column: column[rows])
+        for one in (evaluation.usage, evaluation.usage_of_passes)
+    )
     strong = counts.strong_passes
     kept = Counts(
         list(common),
@@ -125,10 +129,9 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
         counts.drawn_beyond,
         counts.informative_stop,
     )
-    if usage is not None:
-        usage = usage.each(lambda column: column[rows])
     after = replace(
-        evaluation, counts=kept, usage=usage, missing=_lost(evaluation.missing, common, rows),
+        evaluation, counts=kept, usage=usage, usage_of_passes=of_passes,
+        missing=_lost(evaluation.missing, common, rows),
         audit=None if evaluation.audit is None else evaluation.audit.take(rows),
         as_made=None if evaluation.as_made is None else evaluation.as_made.take(rows),
     )  # fmt: skip
@@ -136,12 +139,7 @@ def with_problems(evaluation: Evaluation, common: Sequence[str]) -> Evaluation:
 
 
 def _with_warnings(before: Evaluation, after: Evaluation) -> Evaluation:
-    """An evaluation of some of the problems of another one, with warnings about these.
-
-    Args:
-        before: The other one.
-        after: It, with the counts of its own problems and the warnings of `before`.
-    """
+    """An evaluation of some of the problems of another one, with warnings about these."""
     old = {*missing_warnings(before), *unequal_warnings(before.counts)}
     others = (warning for warning in before.warnings if warning not in old)
     new = missing_warnings(after), unequal_warnings(after.counts)

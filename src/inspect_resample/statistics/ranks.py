@@ -54,7 +54,9 @@ def ranks(values: FloatArray, bootstrap: Bootstrap) -> tuple[Rank, ...]:
             np.maximum(largest, apart.max(axis=1), out=largest)
     units = bootstrap.clusters.count
     few = student_widening((1 + bootstrap.confidence) / 2, units)
-    sure = lead > np.where(known, np.quantile(largest, bootstrap.confidence) * few * spread, np.inf)
+    needed = np.full(spread.shape, np.inf)
+    needed[known] = np.quantile(largest, bootstrap.confidence) * (few * spread[known])
+    sure = lead > needed
     return tuple(
         Rank(
             1 + int((lead[:, one] > _ROUNDING).sum()),

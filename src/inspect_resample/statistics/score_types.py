@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import DrawTable
@@ -164,7 +164,7 @@ def _joint(flat: FloatArray, weight: FloatArray, chance: FloatArray) -> FloatArr
 
 def _likelihood(flat: FloatArray, weight: FloatArray, chance: FloatArray) -> FloatArray:
     """Log-likelihood of each problem."""
-    found: FloatArray = special.logsumexp(_joint(flat, weight, chance), axis=1)
+    found: FloatArray = scipy.special.logsumexp(_joint(flat, weight, chance), axis=1)
     return found
 
 
@@ -174,7 +174,7 @@ def _climb(
     before, still = -np.inf, _STILL * flat.sum()
     for _ in range(_ROUNDS):
         joint = _joint(flat, weight, chance)
-        reached = special.logsumexp(joint, axis=1, keepdims=True)
+        reached = scipy.special.logsumexp(joint, axis=1, keepdims=True)
         if abs(reached.sum() - before) < still:
             break
         before = float(reached.sum())

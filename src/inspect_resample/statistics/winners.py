@@ -82,11 +82,12 @@ def _resampled(values: FloatArray, bootstrap: Bootstrap) -> tuple[FloatArray, fl
         the problems that it left out.
     """
     means, by_option = values.mean(axis=0), np.ascontiguousarray(values.T)
-    out = (bootstrap.weights == 0).astype(np.float64)
-    luck, valued = [], []
-    for replicates in bootstrap.curves(values):
+    luck, size, total = [], [], []
+    for weights in bootstrap.blocks():
+        replicates, out = weights @ values, (weights == 0).astype(np.float64)
         luck.append((replicates - means).max(axis=1))
-        valued.append(by_option[replicates.argmax(axis=1)])
-    size, total = out.sum(axis=1), np.einsum("rp,rp->r", out, np.concatenate(valued))
-    some = size > 0
-    return np.concatenate(luck), float((total[some] / size[some]).mean())
+        size.append(out.sum(axis=1))
+        total.append(np.einsum("rp,rp->r", out, by_option[replicates.argmax(axis=1)]))
+    sizes, totals = np.concatenate(size), np.concatenate(total)
+    some = sizes > 0
+    return np.concatenate(luck), float((totals[some] / sizes[some]).mean())

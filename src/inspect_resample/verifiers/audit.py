@@ -40,13 +40,7 @@ class Audit:
             raise ValueError(f"audit must be a share between 0 and 1, got {self.share}")
 
     def chooses(self, problem: str, epoch: int, number: int) -> bool:
-        """Whether a draw is to be audited if it fails the weak suite.
-
-        Args:
-            problem: Id of its problem.
-            epoch: Its epoch.
-            number: Its number in the sample.
-        """
+        """Whether a draw is to be audited if it fails the weak suite."""
         named = "\0".join(map(str, (self.seed, problem, epoch, number)))
         digest = hashlib.sha256(named.encode()).digest()
         return int.from_bytes(digest[:8], "big") < self.share * 2**64
@@ -75,13 +69,6 @@ async def audited(
     sandbox: SandboxEnvironment,
 ) -> list[Status | None]:
     """How the chosen weak failures do on the strong suite alone.
-
-    Args:
-        problem: The problem.
-        judged: Its draws, judged as always.
-        epoch: Of the sample.
-        audit: Which are chosen.
-        sandbox: Where programs run.
 
     Returns:
         For each draw its status; None where it was not audited.

@@ -61,12 +61,7 @@ def unread(judged: Sequence[JudgedDraw]) -> list[JudgedDraw]:
 
 
 def unread_texts(judged: Sequence[JudgedDraw], texts: Sequence[str]) -> list[str]:
-    """Return the beginnings of some of them, each on one line, the most frequent first.
-
-    Args:
-        judged: The draws.
-        texts: The distinct completions.
-    """
+    """Return the beginnings of some of them, each on one line, the most frequent first."""
     counts: dict[int, int] = {}
     for draw in unread(judged):
         counts[draw.completion] = counts.get(draw.completion, 0) + 1

@@ -63,10 +63,6 @@ def names_in(told: str | list[str]) -> list[str]:
 def verifiers_named(names: Sequence[str], how: HowToAsk | None = None) -> list[NamedVerifier]:
     """Make verifiers.
 
-    Args:
-        names: Such as in `FORMS`; each at most once.
-        how: How models are asked.
-
     Raises:
         ValueError: There is no such verifier, one is named twice or cannot be used.
     """

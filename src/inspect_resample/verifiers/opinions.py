@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import anyio
 
@@ -59,17 +59,19 @@ async def verification(
             group.start_soon(some, missing[start : start + batch])
     given = [None if text is None else found[text] for text in of_draws]
     why = Counter(each.why for each in given if each is not None and each.score is None)
-    told = [opinion.took for opinion in found.values() if not math.isnan(opinion.took.input_tokens)]
-    took = together(told)
     return Verification(
         scores={name: [each.score if each else None for each in given]},
         failures={name: dict(why)},
-        about={
-            **(about or {}),
-            "calls": sum(opinion.calls for opinion in found.values()),
-            **{field: number for field, number in took.known().items() if number},
-        },
+        about={**(about or {}), **_took(found.values())},
     )
+
+
+def _took(opinions: Collection[Opinion]) -> dict[str, float]:
+    """What they cost: calls, and what is known of their tokens."""
+    told = [one.took for one in opinions if not math.isnan(one.took.input_tokens)]
+    known = together(told).known()
+    calls = sum(one.calls for one in opinions)
+    return {"calls": calls, **{field: number for field, number in known.items() if number}}
 
 
 def score_or_none(number: object) -> float | None:

@@ -131,9 +131,6 @@ class PoolingServer:
     async def probe(self, pair: Pair) -> Form:
         """Find out how the server is asked, once.
 
-        Args:
-            pair: What to try it with.
-
         Raises:
             PoolingError: Nothing listens, it does not have the model, or none of its endpoints
                 gives a number.

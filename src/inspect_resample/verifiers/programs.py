@@ -23,13 +23,7 @@ GIVEN = "given"
 
 
 async def find_programs(draws: Draws, prompt: str, entry_point: str) -> list[tuple[str, str]]:
-    """The program in each text, and how it was found.
-
-    Args:
-        draws: The draws of a sample.
-        prompt: The problem's prompt.
-        entry_point: Name of the function that the suites call.
-    """
+    """The program in each text, and how it was found."""
     if draws.holds == "programs":
         return [(text, GIVEN) for text in draws.texts]
     found: list[tuple[str, str]] = []

@@ -26,8 +26,8 @@ def test_a_slope_that_is_shared_is_found_and_narrows_the_forecast_of_a_small_mem
     }
     family = fit_family(tables)
     assert not family.failing
-    estimate, low, high = family.slope
-    assert low <= estimate <= high and low > 0.4 and high < 0.6
+    slope = family.slope
+    assert 0.4 < slope.low <= slope.estimate <= slope.high < 0.6
     member = family.members["small"]
     alone, shared = (
         forecast([law], np.ones(1), [5000]).problems for law in (member.alone, member.shared)
@@ -56,7 +56,7 @@ def by_size(name: str, draws: int, off: float = 0.0) -> Observed:
 def test_offsets_that_follow_the_size_forecast_a_member_that_was_never_drawn() -> None:
     family = fit_family({name: by_size(name, 300) for name in ("tiny", "small", "large")}, SIZES)
     assert family.rise is not None and not family.off_line
-    assert family.rise[1] < 0.5 < family.rise[2]  # For twice the size.
+    assert family.rise.low < 0.5 < family.rise.high  # For twice the size.
     k = np.array([30.0, 3000.0])
     true = WeibullOdds().coverage(np.array([[-4.0, np.log(0.5)]]), k)[0]
     unseen = forecast([family.undrawn["middle"]], np.ones(1), k).problems
@@ -64,6 +64,7 @@ def test_offsets_that_follow_the_size_forecast_a_member_that_was_never_drawn() -
     assert np.abs(unseen.estimate - true).max() < 0.12
 
 
+@pytest.mark.slow
 def test_a_member_off_the_line_is_named_and_sizes_must_be_told() -> None:
     names = ("tiny", "small", "middle")
     tables = {name: by_size(name, 300) for name in names} | {"large": by_size("large", 300, -6.0)}

@@ -59,26 +59,27 @@ def test_the_best_k_is_interior_where_hard_problems_are_imprecise() -> None:
     law = law_of("two kinds", seed=3)
     truth = BY_NAME["two kinds"].rewards(np.arange(500.0), Stakes(cost_fp=2))
     best = law_best_k(law, Stakes(cost_fp=2))
-    assert best.low <= truth.argmax() <= best.high < math.inf
-    assert best.unbounded < 0.05
+    assert best.k_star_high != "unbounded"
+    assert best.k_star_low <= truth.argmax() <= best.k_star_high
+    assert best.probability_unbounded < 0.05
     assert not best.at_max_k
 
 
 def test_a_reward_that_rises_for_ever_is_called_so_and_never_a_number() -> None:
     law = law_of("beta", draws=500)
     best = law_best_k(law, Stakes(cost_fp=1))
-    assert (best.k, best.high, best.unbounded) == (math.inf, math.inf, 1.0)
+    assert best.k_star == best.k_star_high == "unbounded" and best.probability_unbounded == 1
     assert best.reward.estimate == pytest.approx(
         law_reward(law, np.array([np.inf]), Stakes(cost_fp=1)).estimate[0]
     )
     capped = law_best_k(law, Stakes(cost_fp=1), max_k=700)
-    assert (capped.k, capped.at_max_k) == (700, True)
+    assert (capped.k_star, capped.at_max_k) == (700, True)
     priced = law_best_k(law, Stakes(cost_fp=1, price=0.001))
-    assert 1 < priced.k < 2000
+    assert priced.k_star in range(2, 2000)
     all_drawn = law_best_k(law, Stakes(cost_fp=1, price=0.001, policy="draw_all"))
-    assert 1 <= all_drawn.k < priced.k
+    assert all_drawn.k_star in range(1, int(priced.k_star))
     hopeless = law_best_k(law, Stakes(cost_fp=1000))
-    assert (hopeless.k, hopeless.none) == (0, 1)
+    assert (hopeless.k_star, hopeless.probability_no_k_pays) == (0, 1)
     assert hopeless.reward.estimate == 0
 
 
@@ -140,7 +141,9 @@ def test_what_the_counts_leave_open_is_said_and_has_a_defined_answer(
         assert (found.low >= 0).all() and (found.high <= 1 + 1e-9).all()
         assert (found.low <= found.estimate).all() and (found.estimate <= found.high).all()
     best = law_best_k(law, Stakes(cost_fp=2))
-    assert 0 <= best.low <= best.high
+    ends = (best.k_star_low, best.k_star_high)
+    low, high = (math.inf if end == "unbounded" else end for end in ends)
+    assert 0 <= low <= high
 
 
 def test_enough_data_leave_no_doubt() -> None:

@@ -67,8 +67,8 @@ def test_an_interior_optimum_is_where_hard_problems_lose_what_easy_ones_win(
     shares = share * easy / ((1 - share) * -hard)
     crossing = math.log(shares) / math.log(hard_rejected / easy_rejected)
     best = search(two_types(*setting), stakes, 0.95)
-    assert best.k == math.floor(crossing) + 1
-    assert best.unbounded == 0
+    assert best.k_star == math.floor(crossing) + 1
+    assert best.probability_unbounded == 0
 
 
 @pytest.mark.parametrize("solved", [(0.9, 0.2), (0.95, 0.5), (0.6, 0.3)])
@@ -82,4 +82,4 @@ def test_large_optima_of_sums_in_floating_point_are_unbounded(
     # Every draw adds to the reward, but from some K on the sum is too coarse to show it.
     assert (gains[:vanished] > 0).all()
     assert 10 < vanished < 5000
-    assert search(two_types(*setting), stakes, 0.95).k == math.inf
+    assert search(two_types(*setting), stakes, 0.95).k_star == "unbounded"

@@ -173,10 +173,12 @@ def _doubt(rules: Sequence[ReleaseRule], bound: float, needed: float) -> str:
     nearest = max(rules, key=lambda rule: rule.evidence)
     most = math.log1p(_STAKES.max() * bound / (1 - bound))
     clean = math.ceil(math.log(needed * len(_STAKES)) / most)  # All rules release them all.
+    released = nearest.endings.released.sum()
+    wrong = f", of which {nearest.share_wrong:.1%} are wrong" if released else ""
     return (
         f"no rule can be promised to keep wrong ones below {bound:.1%}: the nearest one releases "
-        f"{nearest.endings.released.sum():.1f} answers of the calibration problems, of which "
-        f"{nearest.share_wrong:.1%} are wrong, and the evidence is {nearest.evidence:.2g} where "
+        f"{released:.1f} answers of the calibration problems{wrong}, and the evidence is "
+        f"{nearest.evidence:.2g} where "
         f"{needed:.0f} is needed; it takes some {clean} released answers at the least, without a "
         f"wrong one among them: calibrate on more problems, or raise the bound"
     )

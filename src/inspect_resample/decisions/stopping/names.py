@@ -44,9 +44,6 @@ _PLAIN: dict[str, StoppingRule] = {
 def stopping_rule(name: str) -> StoppingRule | None:
     """Make a rule.
 
-    Args:
-        name: One of `FORMS`.
-
     Returns:
         The rule; None for `never`.
 

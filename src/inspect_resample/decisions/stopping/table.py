@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -209,5 +209,5 @@ def _backwards(draw: npt.NDArray[np.bool_], stop: FloatArray, run: FloatArray) -
 def _log_orders(of: IntArray, chosen: IntArray) -> FloatArray:
     """Log of the number of orders of so many out of each, shape (problems, chosen)."""
     left = of[:, None] - chosen
-    orders = special.gammaln(of[:, None] + 1) - special.gammaln(np.maximum(left, 0) + 1)
+    orders = scipy.special.gammaln(of[:, None] + 1) - scipy.special.gammaln(np.maximum(left, 0) + 1)
     return np.where(left < 0, -np.inf, orders)

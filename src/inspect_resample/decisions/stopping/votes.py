@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.decisions.stopping.rule import Look, Seen
 from inspect_resample.statistics.counts import FloatArray
@@ -21,12 +21,8 @@ def ahead(first: int, second: int) -> float:
     """P(Beta(a + 1, b + 1) > 1/2): the chance that the leader is truly ahead of the next class.
 
     Adaptive-Consistency's rule for the two top counts (Aggarwal et al., arXiv 2305.11860).
-
-    Args:
-        first: Votes of the leader, a.
-        second: Votes of the next class, b.
     """
-    return float(special.betainc(second + 1, first + 1, 0.5))
+    return float(scipy.special.betainc(second + 1, first + 1, 0.5))
 
 
 @cache
@@ -48,9 +44,9 @@ def ahead_of_all(*votes: int) -> float:
     leader = votes[0]
     end = leader + 30 + 12 * np.sqrt(leader + 1)  # beyond it the density is below 1e-13
     x = (nodes + 1) * end / 2
-    density = np.exp(leader * np.log(x) - x - special.gammaln(leader + 1))
+    density = np.exp(leader * np.log(x) - x - scipy.special.gammaln(leader + 1))
     for count in votes[1:]:
-        density *= special.gammainc(count + 1, x)
+        density *= scipy.special.gammainc(count + 1, x)
     return float(weights @ density * end / 2)
 
 

@@ -11,11 +11,13 @@ from .isolation import DIRECT, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     Instructions = list[tuple[int, int, int, int]]
 
 PR_SET_SECCOMP = 22
+PRCTL = DIRECT.prctl
 # Numbers of the calls that a child may not make: they start, trace, read or slow down other
 # processes, reach the network, mounts, kernel keys and modules, or make shared objects that outlive
 # the child; of calls that are refused with an error, for honest programs go on without; of those
@@ -29,29 +31,28 @@ ARCHITECTURES = {
     "x86_64": (
         0xC000003E,
         "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
-        "246 248 249 250 251 256 272 279 297 298 303 304 308 310 311 312 313 314 321 322 323 424 "
+        "246 248 249 250 251 256 279 297 298 303 304 310 311 312 313 314 321 322 323 424 "
         "425 428 429 430 432 434 438 440 442",
         "27 73 90 91 92 93 94 99 132 137 138 149 151 162 187 188 189 190 191 192 193 194 195 196 "
         "197 198 199 221 222 235 253 254 255 260 261 268 277 280 294 300 301 306 325 327 328 451 "
         "452 463 464 465 466 468 469",
         "76 82 83 84 86 87 88 133 258 259 263 264 265 266 316",
-        "56 435 62 234 302 41 53 72 16 157 28",
+        "435 302 41 53 72 16 28 56 62 234 157 272 308",
     ),
     "aarch64": (
         0xC00000B7,
-        "30 39 40 41 51 92 97 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
-        "203 217 218 219 221 238 239 240 241 264 265 268 270 271 272 273 274 280 281 282 424 425 "
+        "30 39 40 41 51 92 104 105 117 118 119 122 130 138 140 180 186 190 194 195 196 200 201 "
+        "203 217 218 219 221 238 239 240 241 264 265 270 271 272 273 274 280 281 282 424 425 "
         "428 429 430 432 434 438 440 442",
         "5 6 7 8 9 10 11 12 13 14 15 16 26 27 28 32 43 44 52 53 54 55 81 84 88 107 179 213 223 228 "
         "230 232 262 263 267 284 286 287 451 452 463 464 465 466 468 469",
         "33 34 35 36 37 38 45 276",
-        "220 435 129 131 261 198 199 25 29 167 233",
+        "435 261 198 199 25 29 233 220 129 131 167 97 268",
     ),
 }
-SPECIAL = (
-    *("clone", "clone3", "kill", "tgkill", "prlimit", "socket", "socketpair", "fcntl", "ioctl"),
-    *("prctl", "madvise"),
-)
+# Calls that a child may make with some arguments only, or not, and its fork server may.
+FORKING = ("clone", "kill", "tgkill", "prctl", "unshare", "setns")
+SPECIAL = ("clone3", "prlimit", "socket", "socketpair", "fcntl", "ioctl", "madvise", *FORKING)
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
 F_OWNERS, I_OWNERS = (8, 15), (0x8901, 0x8902)
@@ -76,8 +77,11 @@ NOT_STREAM = 0xE  # bits that the kinds of sockets have, but for streams
 X32 = 0x40000000
 
 
-def call_filter(scratch: bool) -> bytes | None:
-    """The filter of system calls for children; None on machines that are not known here.
+def call_filters(scratch: bool) -> tuple[bytes, bytes] | None:
+    """The filters of system calls for children; None on machines that are not known here.
+
+    The first is for their fork server, too, which puts it in force for all. The second holds what
+    that needs itself: each child puts it in force, and the kernel compiles it each time.
 
     Args:
         scratch: Whether children have a /tmp of their own and can change nothing else.
@@ -95,6 +99,8 @@ def call_filter(scratch: bool) -> bytes | None:
     rules: dict[int, Instructions] = {int(number): [KILL] for number in denied.split()}
     for number in (refused if scratch else refused + " " + changes).split():
         rules[int(number)] = [REFUSED]
+    for name in ("unshare", "setns"):
+        rules[special[name]] = [KILL]
     rules[special["clone3"]] = [NO_SUCH_CALL]
     rules[special["socket"]] = [NOT_PERMITTED]
     for name, argument, *tests in (
@@ -111,7 +117,13 @@ def call_filter(scratch: bool) -> bytes | None:
     ):
         rules[special[name]] = [(LOAD, 0, 0, ARGUMENTS + 8 * argument), *decided(*tests)]
     head = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), KILL, (LOAD, 0, 0, CALL)]
-    return b"".join(struct.pack("<HBBI", *each) for each in [*head, *searched(rules)])
+    last = {special[name]: rules.pop(special[name]) for name in FORKING}
+    return assembled([*head, *searched(rules)]), assembled([*head, *searched(last)])
+
+
+def assembled(instructions: Instructions) -> bytes:
+    """Instructions as the kernel reads them."""
+    return b"".join(struct.pack("<HBBI", *each) for each in instructions)
 
 
 def decided(*tests: Any) -> Instructions:
@@ -148,39 +160,43 @@ def halved(parts: list[tuple[int, Instructions]]) -> Instructions:
     return [(AT_LEAST, len(below), 0, parts[middle][0]), *below, *above]
 
 
-class Seal:
-    """What a process does to itself before it runs a program.
+def sealing(program: bytes | None, alone: bool) -> Callable[[], None]:
+    """What a process does to itself before it runs a program: a function that does it.
 
-    All that the two system calls take is at hand, for whoever has just been forked pays for each
-    page of memory that it touches.
+    It gives up all powers, and the calls that no program may make, for good, and raises an
+    `OSError` where the filter cannot be put in force. All that it takes is at hand, for whoever has
+    just been forked pays for each page of memory that it touches.
+
+    Args:
+        program: The second filter of system calls, if there can be one.
+        alone: Whether who puts it on is the first process of a namespace, which says what its
+            id is, and that it dies with its parent.
     """
+    head, powers = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    pointer = filter_for(program, 1) if program else None
+    give_up = DIRECT.capset
 
-    def __init__(self, program: bytes | None, alone: bool) -> None:
-        """Make it ready.
+    def put_on() -> None:
+        give_up(head, powers)
+        if alone:
+            if pointer:
+                enforce(pointer)
+            return
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if program:
+            enforce(filter_for(program, os.getpid()))
 
-        Args:
-            program: The filter of system calls, if there can be one.
-            alone: Whether who puts it on is the first process of a namespace, which says what its
-                id is, and that it dies with its parent.
-        """
-        self.alone = alone
-        self.program = program
-        self.no_powers = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
-        self.capset, self.prctl = DIRECT.capset, DIRECT.prctl
-        self.filter = filter_for(program, 1) if program else None
+    return put_on
 
-    def put_on(self) -> None:
-        """Give up all powers, and the calls that no program may make, for good.
 
-        Raises:
-            OSError: The filter cannot be put in force.
-        """
-        if not self.alone:
-            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            self.filter = filter_for(self.program, os.getpid()) if self.program else None
-        self.capset(*self.no_powers)
-        if self.filter and self.prctl(PR_SET_SECCOMP, 2, self.filter) != 0:
-            raise OSError("no filter of system calls")
+def enforce(pointer: ctypes.Array[ctypes.c_char]) -> None:
+    """Put a filter in force, for this process and all that it forks.
+
+    Raises:
+        OSError: It cannot be.
+    """
+    if PRCTL(PR_SET_SECCOMP, 2, pointer) != 0:
+        raise OSError("no filter of system calls")
 
 
 def filter_for(program: bytes, own: int) -> ctypes.Array[ctypes.c_char]:
@@ -198,16 +214,17 @@ def filter_for(program: bytes, own: int) -> ctypes.Array[ctypes.c_char]:
     return pointer
 
 
-def working_call_filter(scratch: bool) -> bytes | None:
-    """See `call_filter`; None too where a process can be given no filter."""
-    program = call_filter(scratch)
-    if program is None:
+def working_call_filters(scratch: bool) -> tuple[bytes, bytes] | None:
+    """See `call_filters`; None too where a process can be given no filter."""
+    programs = call_filters(scratch)
+    if programs is None:
         return None
     pid = os.fork()
     if pid == 0:
         try:
-            Seal(program, False).put_on()
+            enforce(filter_for(programs[0], 0))
+            sealing(programs[1], False)()
             os._exit(0)
         finally:
             os._exit(1)
-    return program if os.waitpid(pid, 0)[1] == 0 else None
+    return programs if os.waitpid(pid, 0)[1] == 0 else None

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, ClassVar
 
-    from .calls import Seal
     from .inputs import InputFile
 
 LARGEST_MESSAGE = 1 << 30  # from the judge, which is trusted
@@ -57,11 +56,11 @@ class Inherited:
 
     control: socket
     link: Link
-    seal: Seal
+    seal: Callable[[], None]
     roles: ClassVar[dict[str, Callable[[Link, Any, Any], None]]]
     isolation: set[str]
     namespace: int
-    scratch: tuple[object, ...]
+    scratch: bytes
     entry_point: str
     oracle: str
     how: dict[str, str]
@@ -83,7 +82,7 @@ def child_main(server: Inherited) -> None:
         os.closerange(link.fd + 1, MOST_FILES)
         os.setsid()
         heed_signals()
-        server.seal.put_on()
+        server.seal()
         job = ask(link)
     except BaseException:
         # No program is to blame: the judge sees that its message has not been read.

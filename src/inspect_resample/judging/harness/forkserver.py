@@ -12,7 +12,6 @@ functions need when the first fork server for functions is wanted.
 from __future__ import annotations
 
 import _socket as socket  # the library's own would import more than all the rest
-import fcntl
 import gc
 import marshal
 import os
@@ -28,6 +27,7 @@ from .child import PROGRAM, Inherited, child_main, run_program
 from .inputs import InputFile
 from .link import Link
 from .readable import hold, listed_places, readable_places
+from .script import practise
 from .stand_in import run_calls, run_tests
 from .stdin import Meter, compiler_main, run_checker
 from .warm import import_common, import_named, warm_up
@@ -68,6 +68,7 @@ def nursery_main(sock: socket.socket) -> None:
     open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
+    practise()
     held, more = readable_places()
     hold(held)
     ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
@@ -140,9 +141,13 @@ def write_out_any_int() -> None:
 
 def elsewhere(fd: int) -> int:
     """The same descriptor under a number that children's links do not need."""
-    moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, LINK + 1)
-    os.close(fd)
-    return moved
+    held = []
+    while fd <= LINK:
+        held.append(fd)
+        fd = os.dup(fd)
+    for lower in held:
+        os.close(lower)
+    return fd
 
 
 def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> None:
@@ -207,7 +212,8 @@ class ForkServer(Inherited):
             os.chdir("/tmp")
         open_null()
         self.link = Link(LINK)
-        self.seal = calls.Seal(self.call_filter, "processes" in self.isolation)
+        last = self.call_filters and self.call_filters[1]
+        self.seal = calls.sealing(last, "processes" in self.isolation)
         greet(control, (sorted(self.isolation), seen))
 
     def isolate(self) -> None:
@@ -230,11 +236,12 @@ class ForkServer(Inherited):
             self.isolation.add("files")
             self.scratch = isolation.scratch_state()
         isolation.prctl(isolation.PR_SET_NO_NEW_PRIVS, 1)
-        self.call_filter = calls.working_call_filter("files" in self.isolation)
-        if self.call_filter is not None:
-            self.isolation.add("calls")
+        self.call_filters = calls.working_call_filters("files" in self.isolation)
         if isolation.close_files(self.readable, self.listed, "files" in self.isolation):
             self.isolation.add("paths")
+        if self.call_filters:
+            calls.enforce(calls.filter_for(self.call_filters[0], 0))
+            self.isolation.add("calls")
         isolation.prctl(isolation.PR_SET_DUMPABLE, 0)  # another user may have it back
 
     def become_first(self) -> None:
@@ -308,7 +315,7 @@ class ForkServer(Inherited):
         if not self.pid:
             return 0.0
         seconds = time.clock_gettime((~self.pid << 3) | 2)
-        return seconds + self.meter.cpu_time() if self.meter else seconds
+        return seconds + sum(self.meter.cpu_time()) if self.meter else seconds
 
     def fork(self, fd: int, compiler: bool = False) -> None:
         """Start a child, the first process of its own namespace where there are such.
@@ -350,15 +357,14 @@ class ForkServer(Inherited):
         if not self.pid:
             self.control.sendall(b"E" + EXIT.pack(-1, 0.0, 0, False))
             return True
-        pid, status, usage = os.wait4(self.pid, flags)
+        pid, status, cpu, peak = isolation.wait(self.pid, flags)
         if pid == 0:
             return False
         self.pid = 0
-        cpu = usage.ru_utime + usage.ru_stime
         if self.meter:  # of a case's process that was killed, nobody has counted what it took
-            cpu += self.meter.running(self.meter.cells[0])
+            cpu += self.meter.cpu_time()[1]
         last = "files" in self.isolation and isolation.scratch_state() != self.scratch
-        self.control.sendall(b"E" + EXIT.pack(status, cpu, usage.ru_maxrss, last))
+        self.control.sendall(b"E" + EXIT.pack(status, cpu, peak, last))
         # Whatever fails from here on ends this process, and the next program has another one.
         if "processes" not in self.isolation:
             self.kill_orphans(pid)

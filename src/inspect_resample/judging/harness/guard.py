@@ -34,23 +34,13 @@ class Guard:
     """
 
     def __init__(self, memory: int) -> None:
-        """Begin.
-
-        Args:
-            memory: Bytes of address space.
-        """
+        """Begin."""
         self.memory = memory
         self.left = IN_ALL
         self.killed = False
 
     def look(self, work: Callable[[], Any], size: int, expected: int) -> Any:
-        """What `work` gives: plain data in a few bytes; None when it takes too much.
-
-        Args:
-            work: Looks at an answer.
-            size: Bytes of the answer.
-            expected: Bytes of the one that is expected.
-        """
+        """What `work` gives: plain data in a few bytes; None when it takes too much."""
         seconds = min(SECONDS + expected // MEGABYTE, int(self.left))
         if seconds <= 0:
             return None

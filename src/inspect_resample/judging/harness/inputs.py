@@ -15,11 +15,7 @@ class InputFile:
     """
 
     def __init__(self, suites: list[list[bytes]]) -> None:
-        """Write the file.
-
-        Args:
-            suites: The marshalled arguments of their cases, each a text.
-        """
+        """Write the file."""
         self.file = os.memfd_create("inputs", 0)
         self.suites: list[list[tuple[int, int]]] = []
         at = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import struct
 import time
 from os import read, write
@@ -74,6 +73,8 @@ class Link:
             Closed: The other end is gone.
             ValueError: The frame has more than `largest` bytes.
         """
+        import select  # which no child needs
+
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             frame = self.next_frame(largest)
@@ -115,10 +116,6 @@ class Link:
 
     def take(self, kinds: bytes, most: int) -> tuple[int, bytes]:
         """Take the frames that have been received whole, as long as they are of some kinds.
-
-        Args:
-            kinds: The kinds.
-            most: How many to take at most.
 
         Returns:
             How many they are, and their bytes.

@@ -50,14 +50,7 @@ class JudgedProblem:
         limits: dict[str, Any],
         hire: Callable[[], Worker],
     ) -> None:
-        """Take over a part of the request.
-
-        Args:
-            number: Its place in the request.
-            told: What `judge` says that the request holds of a problem.
-            limits: The request's limits.
-            hire: Makes a worker, for what has to be run again.
-        """
+        """Take over a part of the request."""
         self.number = number
         self.kind: str = told["kind"]
         self.oracle: str = told["oracle"]

@@ -15,65 +15,60 @@ with its wait status and CPU seconds; F that none could be started.
 
 from __future__ import annotations
 
-import _io
-import _thread
-import atexit
 import gc
-import io
 import marshal
-import mmap
 import os
 import resource
-import sys
+import struct
 import time
 import types
 from contextlib import suppress
+from os import SEEK_END, _exit, closerange, dup2, lseek, write
+from time import monotonic
 
 from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
+from .isolation import fork, new_process_namespace, scratch_state, wait
 from .link import Closed
+from .script import NOTE, RAISED, main_module, run_to_its_end
 from .warm import import_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
     from .child import Inherited
     from .link import Link
 
 LARGEST = 64 << 20  # bytes of an output
-RAISED = 1  # the exit status of a program that an exception has ended
-NOTE, LONGEST_NOTE = b"\0exception\0", 1 << 12  # what a file begins with that tells of an exception
+LONGEST_NOTE = 1 << 12  # bytes that tell of an exception
+TOGETHER, MUCH = 8, 1 << 20  # cases at most, and bytes, that are made ready or read at once
+METER = struct.Struct("=qd")
 
 
 class Meter:
-    """What the cases of a program have used, in memory that fork server and compiler share.
-
-    Attributes:
-        cells: The id of the process that runs, or 0; whether its program has begun, which it notes
-            itself before it unmaps the memory; and the CPU nanoseconds of those that have ended.
-    """
+    """What the cases of a program have used, in a file that fork server and compiler share."""
 
     def __init__(self) -> None:
-        self.memory = mmap.mmap(-1, 24)
-        self.cells = memoryview(self.memory).cast("q")
+        self.file = os.memfd_create("meter", 0)
+        self.note(0, 0.0)
 
-    def cpu_time(self) -> float:
-        """CPU seconds of all cases so far."""
-        pid, _, done = self.cells
-        return done / 1e9 + self.running(pid)
+    def note(self, pid: int, done: float) -> None:
+        """Note the process that runs, or 0, and the CPU seconds of those that have ended."""
+        os.pwrite(self.file, METER.pack(pid, done), 0)
 
-    def running(self, pid: int) -> float:
-        """CPU seconds of a case's process that has not been counted yet."""
+    def cpu_time(self) -> tuple[float, float]:
+        """CPU seconds of the cases that have ended, and of the one that runs."""
+        pid, done = METER.unpack(os.pread(self.file, METER.size, 0))
         try:
-            return time.clock_gettime((~pid << 3) | 2) if pid else 0.0
+            return done, time.clock_gettime((~pid << 3) | 2) if pid else 0.0
         except OSError:  # it has just ended
-            return 0.0
+            return done, 0.0
 
     def close(self) -> None:
-        """Give the memory back."""
-        self.cells.release()
-        self.memory.close()
+        """Close the file."""
+        os.close(self.file)
 
 
 def compiler_main(server: Inherited, meter: Meter) -> None:
@@ -141,6 +136,9 @@ class Compiler:
         self.wanted = wanted
         self.ends = server.how["ends"]
         self.meter = meter
+        self.spent = 0.0  # CPU seconds of all cases
+        self.marks = os.memfd_create("marks", 0)  # a byte for each case whose program has begun
+        self.begun = 0
 
     def run(self) -> None:
         """Compile the program and answer the cases of the suites that it is told."""
@@ -177,147 +175,127 @@ class Compiler:
         """Answer all cases of a suite, then wait for leave to go on."""
         longest = total = 0.0
         sent = time.monotonic()
-        for case in suite:
-            spent = self.answer(*case)
-            longest, total = max(longest, spent), total + spent
+        place = 0
+        while place < len(suite):
+            for spent in self.answer(self.some(suite, place), sent + self.tardy):
+                longest, total, place = max(longest, spent), total + spent, place + 1
             if time.monotonic() - sent >= self.tardy:
                 self.link.flush()
                 sent = time.monotonic()
         self.link.send(b"S", marshal.dumps((longest, total), 2))
         ask(self.link)
 
-    def answer(self, at: int, size: int) -> float:
-        """Run the program on an input and send what it has written; the CPU seconds it took.
+    def some(self, suite: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
+        """Cases from a place on that are answered together; one where each answer is awaited."""
+        cases, size = suite[place : place + (TOGETHER if self.tardy else 1)], 0
+        for number, case in enumerate(cases):
+            size += case[1]
+            if size > MUCH:
+                return cases[: number + 1]
+        return cases
+
+    def answer(self, cases: list[tuple[int, int]], due: float) -> list[float]:
+        """Run the program on inputs, as many as there is time for; the CPU seconds of each.
+
+        Args:
+            cases: The inputs.
+            due: When what has been written is to be sent.
+        """
+        files = [
+            (self.server.texts.copy(*case), os.memfd_create("output", 0), open_null())
+            for case in cases
+        ]
+        ended = self.run_cases(files, due)
+        for (_, output, _), (status, cpu, length) in zip(files, ended):  # noqa: B905 # Python 3.8
+            self.tell(os.pread(output, min(length, LARGEST + 1), 0), status, cpu)
+        for opened in files:
+            for file in opened:
+                os.close(file)
+        return [cpu for _, cpu, _ in ended]
+
+    def run_cases(
+        self, files: list[tuple[int, int, int]], due: float
+    ) -> list[tuple[int, float, int]]:
+        """Run the program on inputs until one fails; wait status, CPU seconds and size of each.
 
         It does in few steps what it does: after each fork it pays for each page that it touches.
+
+        Args:
+            files: What are to be the descriptors 0, 1 and 2 of each process.
+            due: When it ends though nothing fails.
         """
-        server, cells = self.server, self.meter.cells
-        source, output = server.texts.copy(at, size), os.memfd_create("output", 0)
-        cells[1] = 0
-        try:
-            apart = "processes" not in server.isolation or isolation.new_process_namespace(
-                server.namespace
-            )
-            pid = os.fork() if apart else -1
-        except OSError:
-            pid = -1
-        if pid == 0:
-            self.be_case(source, output)
-        if pid < 0:
-            self.end(b"F")
-        cells[0] = pid
-        _, status, usage = os.wait4(pid, 0)
-        cpu = usage.ru_utime + usage.ru_stime
-        cells[0] = 0
-        cells[2] += int(cpu * 1e9)
-        if not cells[1]:
-            self.end(b"F")
-        if "files" in server.isolation and isolation.scratch_state() != server.scratch:
-            empty_scratch()
-        length = min(os.lseek(output, 0, os.SEEK_END), LARGEST + 1)
-        written = os.pread(output, length, 0)
-        os.close(source)
-        os.close(output)
+        server, meter, marks = self.server, self.meter, self.marks
+        seal, code, names, ends = server.seal, self.code, self.module.__dict__, self.ends
+        apart, hidden = "processes" in server.isolation, "files" in server.isolation
+        ended: list[tuple[int, float, int]] = []
+        written = 0
+        for source, output, null in files:
+            dup2(source, 0)
+            dup2(output, 1)
+            dup2(null, 2)
+            if apart and not new_process_namespace(server.namespace):
+                self.end(b"F")
+            pid = fork()
+            if pid == 0:
+                be_case(seal, marks, code, names, ends)
+            if pid < 0:
+                self.end(b"F")
+            meter.note(pid, self.spent)
+            _, status, cpu, _ = wait(pid)
+            self.spent += cpu
+            meter.note(0, self.spent)
+            if hidden and scratch_state() != server.scratch:
+                empty_scratch()
+            length = lseek(output, 0, SEEK_END)
+            ended.append((status, cpu, length))
+            written += length
+            if status or written > MUCH or monotonic() > due:
+                break
+        self.begun += len(ended)
+        if os.lseek(self.marks, 0, os.SEEK_CUR) != self.begun:
+            self.end(b"F")  # the process of one has ended before its program began
+        return ended
+
+    def tell(self, written: bytes, status: int, cpu: float) -> None:
+        """Send what a program has written, or that it has ended as it should not."""
         if status == RAISED << 8 and written.startswith(NOTE):
             self.end(b"X", written[len(NOTE) :][:LONGEST_NOTE])
         if status != 0 and not (self.ends == "any" and os.WIFEXITED(status)):
             self.end(b"D", marshal.dumps((status, cpu), 2))
-        self.link.put(b"V", marshal.dumps(fit(written, server.oracle), 2))
-        return cpu
+        self.link.put(b"V", marshal.dumps(fit(written, self.server.oracle), 2))
 
     def end(self, kind: bytes, payload: bytes = b"") -> NoReturn:
         """Send the last word."""
         self.link.send(kind, payload)
         raise Closed
 
-    def be_case(self, source: int, output: int) -> NoReturn:
-        """Be the process of a case. Never returns."""
-        leave = os._exit  # whatever the program makes of that
-        try:
-            os.dup2(source, 0)
-            os.dup2(output, 1)
-            os.close(2)
-            os.open(os.devnull, os.O_RDWR)  # the lowest number is 2
-            os.closerange(3, MOST_FILES)
-            self.server.seal.put_on()
-            self.meter.cells[1] = 1
-            self.meter.close()
-        except BaseException:
-            leave(1)
-        status = RAISED
-        try:
-            status = run_to_its_end(self.code, self.module, self.ends)
-        finally:
-            leave(status)
+
+def be_case(
+    seal: Callable[[], None], marks: int, code: types.CodeType, names: dict[str, Any], ends: str
+) -> NoReturn:
+    """Be the process of a case. Never returns."""
+    leave = _exit  # whatever the program makes of that
+    try:
+        seal()
+        write(marks, b".")
+        closerange(3, MOST_FILES)
+    except BaseException:
+        leave(1)
+    status = RAISED
+    try:
+        status = run_to_its_end(code, names, ends)
+    finally:
+        leave(status)
 
 
-def main_module(prelude: str) -> types.ModuleType:
-    """The module that the program is run as, as Python makes it for a script."""
-    import _sitebuiltins
-    import builtins
-
-    for name in ("exit", "quit"):
-        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-    sys.stdin.reconfigure(newline=None)  # type: ignore[union-attr]
-    sys.argv = [PROGRAM]
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
-    exec(prelude, module.__dict__)
-    module.__dict__["__file__"] = PROGRAM
-    return module
+def open_null() -> int:
+    """A null device of a case's own: what opened it once shares a device's flags."""
+    return os.open(os.devnull, os.O_RDWR)
 
 
 def fit(written: bytes, oracle: str) -> bytes:
     """An output without what its rule passes over, so that most right ones are equal bytes."""
     return written if oracle == "exact" else written.strip()
-
-
-def run_to_its_end(code: types.CodeType, module: types.ModuleType, ends: str) -> int:
-    """Run a program and all that Python does at a program's end; its exit status."""
-    out = sys.stdout
-    status = 0
-    note = b""
-    try:
-        exec(code, module.__dict__)
-    except SystemExit as asked:
-        status = 0 if ends == "no-exception" else exit_status(asked)
-    except BaseException as raised:
-        full = isinstance(raised, MemoryError)
-        status, note = RAISED, failure("out of memory" if full else "error", raised)
-    at_the_end(out)
-    if note and ends != "any":
-        with suppress(OSError):  # the program may have closed the file
-            os.ftruncate(1, 0)
-            os.pwrite(1, NOTE + note, 0)
-    return status
-
-
-def exit_status(asked: SystemExit) -> int:
-    """What a process ends with that asks for it."""
-    if asked.code is None:
-        return 0
-    return asked.code & 0xFF if isinstance(asked.code, int) else 1
-
-
-def at_the_end(out: Any) -> None:
-    """Do what Python does: wait for threads, call what was left to be called, write buffers out."""
-    try:
-        if _thread._count():
-            sys.modules["threading"]._shutdown()
-        if atexit._ncallbacks():
-            atexit._run_exitfuncs()
-        out.flush()
-        # Whatever else may hold what is not written yet: texts before the bytes that they become.
-        made = [each for each in gc.get_objects() if isinstance(each, _io._IOBase)]
-        if made or sys.stdout is not out:
-            made.sort(key=lambda each: not isinstance(each, io.TextIOWrapper))
-            for stream in (sys.stdout, *made):
-                with suppress(Exception):
-                    stream.flush()
-    except Exception:  # as Python does, which only tells of it
-        pass
 
 
 def empty_scratch() -> None:

@@ -256,13 +256,7 @@ class Trial:
 
 
 def death_of(status: int, cpu: float, most: float) -> dict[str, Any]:
-    """What a verdict says of a process that ended before its time.
-
-    Args:
-        status: Its wait status.
-        cpu: Its CPU seconds.
-        most: After how many the kernel kills it.
-    """
+    """What a verdict says of a process that ended before its time."""
     number = status & 0x7F
     if number == 0:
         return {"message": "exited with %d" % (status >> 8)}

@@ -41,10 +41,6 @@ class Worker:
     def __init__(self, nursery: socket.socket, lean: bool) -> None:
         """Have a fork server started.
 
-        Args:
-            nursery: By whom.
-            lean: Whether it is for programs that read standard input only.
-
         Raises:
             Fault: None came up.
         """

@@ -149,15 +149,7 @@ def haloed(found: Sequence[Row], colour: str, x: Channel, y: Channel, **how: Any
 
 
 def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: Any) -> list[Layer]:
-    """Names at the ends of lines, from rows with `text` and `colour`.
-
-    Args:
-        found: The rows.
-        x: One axis.
-        y: The other.
-        gap: How far names must be apart, in the unit of y.
-        how: Vega-Lite's way to write them.
-    """
+    """Names at the ends of lines, from rows with `text` and `colour`."""
     look = {"dx": 6, "fontSize": 12, "fontWeight": 600, **how}
     return [words_at([row], row["colour"], x, of(y, "place"), **look) for row in apart(found, gap)]
 
@@ -234,13 +226,7 @@ def titled(text: str, *notes: str) -> Spec:
 
 
 def panel(layers: Sequence[Layer], description: str, **how: Any) -> Spec:
-    """One figure.
-
-    Args:
-        layers: From the bottom to the top.
-        description: What a reader who cannot see it should know.
-        how: More of its specification, such as its title.
-    """
+    """One figure."""
     return {"description": description, "height": _HEIGHT, **how, "layer": list(layers)}
 
 

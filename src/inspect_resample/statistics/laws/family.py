@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.observed import Observed
-from inspect_resample.statistics.laws.offsets import OffsetLine
-from inspect_resample.statistics.laws.posterior import Posterior, weighted_quantile
+from inspect_resample.statistics.laws.offsets import OffsetLine, median
+from inspect_resample.statistics.laws.posterior import Posterior
 from inspect_resample.statistics.laws.weibull import STEEPEST, WeibullOdds
 
 _OFFSETS = np.arange(-20.0, 6.1, 0.25)
@@ -73,9 +74,9 @@ class Family:
     """
 
     members: dict[str, FamilyMember]
-    slope: tuple[float, float, float]
-    rise: list[float] | None = None
-    scatter: list[float] | None = None
+    slope: Estimate
+    rise: Estimate | None = None
+    scatter: Estimate | None = None
     undrawn: dict[str, Posterior] = field(default_factory=dict)
 
     @property
@@ -130,7 +131,9 @@ def fit_family(tables: Mapping[str, Observed], sizes: Mapping[str, float] | None
         differ = shared.held_out - alone.held_out
         error = float(np.sqrt(len(differ)) * differ.std())
         members[name] = FamilyMember(alone, shared, float(differ.sum()), error)
-    family = Family(members, _quantiles(total + slope[: len(_SLOPES)]))
+    family = Family(
+        members, median(np.exp(_SLOPES), np.exp(_normal(total + slope[: len(_SLOPES)])))
+    )
     if sizes is None:
         return family
     missing = [name for name in tables if name not in sizes]
@@ -189,9 +192,3 @@ def _normal(logs: FloatArray) -> FloatArray:
     """Logarithms of weights that sum to 1."""
     normal: FloatArray = logs - special.logsumexp(logs)
     return normal
-
-
-def _quantiles(logs: FloatArray) -> tuple[float, float, float]:
-    weights = np.exp(_normal(logs))
-    middle, low, high = weighted_quantile(np.exp(_SLOPES), weights, (0.5, 0.05, 0.95))
-    return middle, low, high

@@ -35,14 +35,7 @@ class Maximum:
 
 
 def maximise(height: Height, start: FloatArray, low: FloatArray, high: FloatArray) -> Maximum:
-    """Climb from `start` between bounds, by L-BFGS-B with central differences.
-
-    Args:
-        height: The function.
-        start: Shape (coordinates,).
-        low: Lower bounds.
-        high: Upper bounds.
-    """
+    """Climb from `start` between bounds, by L-BFGS-B with central differences."""
     axes = np.eye(len(start))
     shifts = np.concatenate([np.zeros((1, len(start))), axes, -axes]) * _SLOPE_STEP
 
@@ -107,11 +100,6 @@ class MaximumLikelihood:
 
 def maximum_likelihood(law: Law, observed: Observed, start: FloatArray) -> MaximumLikelihood:
     """Maximise the likelihood, which holds when drawing stopped early too.
-
-    Args:
-        law: The law.
-        observed: Draws and passes.
-        start: Coordinates to begin at, such as the mean of a posterior.
 
     Raises:
         NotIdentifiedError: The data cannot determine the law, the likelihood still grows where a

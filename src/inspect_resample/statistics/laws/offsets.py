@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.posterior import weighted_quantile
 
@@ -58,24 +59,17 @@ class OffsetLine:
         found[:, kept] = special.logsumexp(each, axis=0)
         return found
 
-    def found(self, log_slopes: FloatArray) -> tuple[list[float], list[float]]:
-        """Median and ends of the central 90% intervals of the rise and of the scatter.
+    def found(self, log_slopes: FloatArray) -> tuple[Estimate, Estimate]:
+        """The rise and the scatter.
 
         The rise is for a size twice as large.
-
-        Args:
-            log_slopes: Prior of the slopes.
         """
         middle = float(np.exp(np.mean(np.log(list(self.sizes.values())))))
         kept = self._slopes(list(self.logs))
         each = self._lines(middle, list(self.logs), kept) + log_slopes[kept]
         weights = np.exp(each - each.max())
-        levels = (0.5, 0.05, 0.95)
         rises, scatters = weights.sum(axis=(0, 2, 3)), weights.sum(axis=(1, 2, 3))
-        return (
-            weighted_quantile(_RISES * np.log(2), rises, levels),
-            weighted_quantile(_SCATTERS, scatters, levels),
-        )
+        return median(_RISES * np.log(2), rises), median(_SCATTERS, scatters)
 
     def _slopes(self, names: Sequence[str]) -> IntArray:
         """Indices of the slopes that the draws of these members leave open."""
@@ -116,3 +110,8 @@ def _product(chances: FloatArray, logs: FloatArray) -> FloatArray:
     most = logs.max(axis=0)
     product: FloatArray = np.log(np.maximum(chances @ np.exp(logs - most), 1e-300)) + most
     return product
+
+
+def median(values: FloatArray, weights: FloatArray) -> Estimate:
+    """The median and the ends of the central 90% interval."""
+    return Estimate(*weighted_quantile(values, weights, (0.5, 0.05, 0.95)))

@@ -105,12 +105,6 @@ def weighted_quantile(
 def posterior(law: Law, observed: Observed, seed: int = 0, points: int = POINTS) -> Posterior:
     """Sample a law's parameters.
 
-    Args:
-        law: The law.
-        observed: Draws and passes.
-        seed: Seed of the points.
-        points: Points of each round.
-
     Raises:
         NotIdentifiedError: The data cannot determine the law, or sampling failed.
     """

@@ -122,11 +122,6 @@ class Selection:
 def select(observed: Observed, seed: int = 0, laws: Sequence[Law] = LAWS) -> Selection:
     """Fit all laws and score those that have a likelihood by predicting one problem at a time.
 
-    Args:
-        observed: Draws and passes.
-        seed: Seed of the samples of parameters.
-        laws: Laws with a likelihood.
-
     Raises:
         NotIdentifiedError: No law with a likelihood can be fitted; the message is the first's.
     """

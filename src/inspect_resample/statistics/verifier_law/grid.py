@@ -7,7 +7,7 @@ orders of passes and rejects is exact for the population on the grid.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.verifier_law.kinds import Graded
@@ -40,7 +40,9 @@ class Grid:
         # A part of negative weight takes away what another one has, but for rounding.
         weight = np.maximum(weight, 0)
         weight /= weight.sum(axis=(1, 2), keepdims=True)
-        return cls(np.append(0.0, special.expit(_WEAK)), special.expit(_PRECISION), weight)
+        return cls(
+            np.append(0.0, scipy.special.expit(_WEAK)), scipy.special.expit(_PRECISION), weight
+        )
 
     @classmethod
     def at(cls, s: FloatArray, q: FloatArray, share: FloatArray) -> "Grid":
@@ -84,6 +86,6 @@ def _cells(population: Population) -> FloatArray:
 
 def _masses(first: FloatArray, second: FloatArray, logits: FloatArray) -> FloatArray:
     """Mass of beta distributions around each node, shape (populations, parts, nodes)."""
-    middles = special.expit((logits[1:] + logits[:-1]) / 2)
-    below = special.betainc(first[..., None], second[..., None], middles)
+    middles = scipy.special.expit((logits[1:] + logits[:-1]) / 2)
+    below = scipy.special.betainc(first[..., None], second[..., None], middles)
     return np.diff(below, axis=-1, prepend=0, append=1)

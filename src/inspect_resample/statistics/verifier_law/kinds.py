@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.verifier_law.population import Population
@@ -55,11 +55,7 @@ class Kind(ABC):
 
     @abstractmethod
     def starts(self, logit_weak: float) -> FloatArray:
-        """Where fitting starts, shape (starts, parameters).
-
-        Args:
-            logit_weak: Logit of the share of weak passes among all draws.
-        """
+        """Where fitting starts, shape (starts, parameters)."""
 
     def log_prior(self, parameters: FloatArray) -> FloatArray:
         """Log density of the prior but for a constant, shape (populations,)."""
@@ -83,7 +79,7 @@ class Independent(Kind):
         """One part."""
         log_a, log_b, impossible, precision, agreement = parameters.T[..., None]
         return Population(
-            special.expit(-impossible),
+            scipy.special.expit(-impossible),
             np.exp(log_a),
             np.exp(log_b),
             *_precision(precision, agreement),
@@ -112,8 +108,8 @@ class Graded(Kind):
         """All as if hard, the easy ones, and what is to be taken from the hard ones for these."""
         log_a, log_b, impossible, hard, easy, agreement, log_power = parameters.T[..., None]
         a, b, power = np.exp(log_a), np.exp(log_b), np.exp(log_power)
-        possible = special.expit(-impossible)
-        graded = possible * np.exp(special.betaln(a + power, b) - special.betaln(a, b))
+        possible = scipy.special.expit(-impossible)
+        graded = possible * np.exp(scipy.special.betaln(a + power, b) - scipy.special.betaln(a, b))
         return Population(
             np.hstack([possible, graded, -graded]),
             np.hstack([a, a + power, a + power]),
@@ -140,9 +136,9 @@ class TwoKinds(Kind):
         easy_a, easy_b, hard_a, hard_b, hard, impossible, *precision, agreement = parameters.T[
             ..., None
         ]
-        possible = special.expit(-impossible)
+        possible = scipy.special.expit(-impossible)
         return Population(
-            possible * np.hstack([special.expit(-hard), special.expit(hard)]),
+            possible * np.hstack([scipy.special.expit(-hard), scipy.special.expit(hard)]),
             np.exp(np.hstack([easy_a, hard_a])),
             np.exp(np.hstack([easy_b, hard_b])),
             *_precision(np.hstack(precision), agreement),
@@ -161,4 +157,4 @@ KINDS: tuple[Kind, ...] = (Independent(), Graded(), TwoKinds())
 def _precision(logit_mean: FloatArray, log_agreement: FloatArray) -> tuple[FloatArray, FloatArray]:
     """G and d of beta distributions with these means and sums of parameters."""
     agreement = np.exp(log_agreement)
-    return special.expit(logit_mean) * agreement, special.expit(-logit_mean) * agreement
+    return scipy.special.expit(logit_mean) * agreement, scipy.special.expit(-logit_mean) * agreement

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
@@ -175,7 +175,9 @@ def _beta_moment(first: FloatArray, second: FloatArray, k: FloatArray) -> FloatA
     """E[x^k] for x ~ Beta(first, second), shape (..., k)."""
     first, second = first[..., None], second[..., None]
     finite = np.where(np.isinf(k), 1, k)
-    moment = np.exp(special.betaln(first + finite, second) - special.betaln(first, second))
+    moment = np.exp(
+        scipy.special.betaln(first + finite, second) - scipy.special.betaln(first, second)
+    )
     return np.where(np.isinf(k), 0, moment)
 
 
@@ -187,19 +189,19 @@ def _logit_rule(
     The integrand is smooth and falls to 0 on both sides, so the rule converges exponentially. What
     lies outside of the covered span is put at the ends.
     """
-    centre = special.digamma(first) - special.digamma(second)
-    spread = np.sqrt(special.polygamma(1, first) + special.polygamma(1, second))
+    centre = scipy.special.digamma(first) - scipy.special.digamma(second)
+    spread = np.sqrt(scipy.special.polygamma(1, first) + scipy.special.polygamma(1, second))
     low = np.clip(centre - _SPREADS * spread, -span, span - 1)
     high = np.clip(centre + _SPREADS * spread, low + 1e-3, span)
     logit = np.linspace(low, high, nodes, axis=-1)
-    density = first[..., None] * special.log_expit(logit)
-    density += second[..., None] * special.log_expit(-logit)
-    density -= special.betaln(first, second)[..., None]
+    density = first[..., None] * scipy.special.log_expit(logit)
+    density += second[..., None] * scipy.special.log_expit(-logit)
+    density -= scipy.special.betaln(first, second)[..., None]
     weight = np.exp(density) * ((high - low) / (nodes - 1))[..., None]
     weight[..., [0, -1]] /= 2
-    node = special.expit(logit)
-    below = special.betainc(first, second, node[..., 0])
-    above = special.betaincc(first, second, node[..., -1])
+    node = scipy.special.expit(logit)
+    below = scipy.special.betainc(first, second, node[..., 0])
+    above = scipy.special.betaincc(first, second, node[..., -1])
     inside = weight.sum(axis=-1)
     weight *= ((1 - below - above) / np.where(inside > 0, inside, 1))[..., None]
     weight[..., 0] += below

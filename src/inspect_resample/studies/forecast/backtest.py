@@ -217,6 +217,8 @@ def steps(keep: int, most: int) -> list[int]:
 
 def check_draws(draws: Sequence[int], most: int) -> None:
     """Refuse numbers of draws to keep that leave nothing to forecast, with a `ValueError`."""
+    if most < 2:
+        raise ValueError("a problem has one draw only, so that none can be held back")
     if not draws or min(draws) < 1 or max(draws) >= most:
         raise ValueError(
             f"draws to keep must be from 1 to {most - 1}, since all problems have {most} draws to "

@@ -1,9 +1,8 @@
 """One law for all models in the logs: computed, as tables, as data."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import click
 import numpy as np
@@ -12,10 +11,11 @@ from rich.console import Console
 from inspect_resample.errors import Failure
 from inspect_resample.report import words
 from inspect_resample.report.identity import short
+from inspect_resample.report.json import plain
 from inspect_resample.report.tables import Block, Column, Table, line, print_blocks
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
-from inspect_resample.statistics.laws.family import Family, FamilyMember, fit_family
+from inspect_resample.statistics.laws.family import Family, fit_family
 from inspect_resample.statistics.laws.forecast import forecast
 from inspect_resample.statistics.laws.observed import NotIdentifiedError, Observed
 from inspect_resample.statistics.laws.posterior import Posterior
@@ -23,27 +23,77 @@ from inspect_resample.statistics.names import Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.forecast.study import fail_if_nothing
 
-_ENDS = ("estimate", "low", "high")
 _AHEAD = 10  # Forecasts are for so many times the most draws that a problem of any member has.
 
 
-@dataclass(frozen=True, eq=False)
-class FamilyFindings:
+@dataclass(frozen=True)
+class MemberFound:
+    """What is found of one model of a family.
+
+    Attributes:
+        gain: Held-out score of the shared law minus that of its own.
+        gain_error: Standard error of that, over problems.
+        fails: Whether its own slope predicts its problems better than chance would have it.
+        coverage_alone: Coverage of these problems at k by its own law.
+        coverage_shared: The same by the law with the shared slope.
+    """
+
+    gain: float
+    gain_error: float
+    fails: bool
+    coverage_alone: Estimate
+    coverage_shared: Estimate
+
+
+@dataclass(frozen=True)
+class SizedFound:
+    """What is found of a model whose size is known.
+
+    Attributes:
+        gain: By how much its draws are likelier when its size is known; None of one never drawn.
+        coverage: Coverage of these problems at k where its offset follows its size.
+    """
+
+    gain: float | None
+    coverage: Estimate
+
+
+@dataclass(frozen=True)
+class SizesFound:
+    """What sizes say.
+
+    Attributes:
+        rise_by_doubling: By how much the offset rises with a size twice as large.
+        scatter: The deviation of offsets about that line.
+        failing: Members on which the claim of an offset that follows the size fails.
+        members: By name, those that were never drawn too.
+    """
+
+    rise_by_doubling: Estimate
+    scatter: Estimate
+    failing: Sequence[str]
+    members: Mapping[str, SizedFound]
+
+
+@dataclass(frozen=True)
+class FamilyFound:
     """One suite's family.
 
     Attributes:
-        family: The laws.
+        error: Why there is none; nothing else is known then.
+        slope: The shared slope.
         k: Number of draws that is forecast.
-        alone: Coverage of these problems at k by each member's own law, by name.
-        shared: The same by the law with the shared slope.
-        sized: The same where offsets follow sizes, of members never drawn too; empty without sizes.
+        failing: Members on which the claim of a shared slope fails.
+        members: By name.
+        sizes: What sizes say; None without them.
     """
 
-    family: Family
-    k: int
-    alone: dict[str, Estimate]
-    shared: dict[str, Estimate]
-    sized: dict[str, Estimate] = field(default_factory=dict)
+    error: str | None = None
+    slope: Estimate | None = None
+    k: int | None = None
+    failing: Sequence[str] = ()
+    members: Mapping[str, MemberFound] = field(default_factory=dict)
+    sizes: SizesFound | None = None
 
 
 def find_family(
@@ -52,7 +102,7 @@ def find_family(
     confidence: float,
     seed: int,
     sizes: Mapping[str, float] | None = None,
-) -> FamilyFindings | Unavailable:
+) -> FamilyFound | Unavailable:
     """Fit one suite's family, or say why there is none.
 
     Raises:
@@ -73,15 +123,28 @@ def find_family(
     def ahead(law: Posterior) -> Estimate:
         return forecast([law], np.ones(1), [k], confidence, seed=seed).problems[0]
 
-    members = family.members.items()
-    return FamilyFindings(
-        family,
-        k,
-        {name: ahead(member.alone) for name, member in members},
-        {name: ahead(member.shared) for name, member in members},
-        {name: ahead(member.sized) for name, member in members if member.sized is not None}
-        | {name: ahead(law) for name, law in family.undrawn.items()},
+    return FamilyFound(
+        slope=family.slope,
+        k=k,
+        failing=family.failing,
+        members={
+            name: MemberFound(one.gain, one.error, one.fails, ahead(one.alone), ahead(one.shared))
+            for name, one in family.members.items()
+        },
+        sizes=_sizes(family, ahead),
     )
+
+
+def _sizes(family: Family, ahead: Callable[[Posterior], Estimate]) -> SizesFound | None:
+    if family.rise is None or family.scatter is None:
+        return None
+    drawn = {
+        name: SizedFound(one.by_size, ahead(one.sized))
+        for name, one in family.members.items()
+        if one.sized is not None
+    }
+    undrawn = {name: SizedFound(None, ahead(law)) for name, law in family.undrawn.items()}
+    return SizesFound(family.rise, family.scatter, family.off_line, drawn | undrawn)
 
 
 def _named(sizes: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:
@@ -90,54 +153,53 @@ def _named(sizes: Mapping[str, float], names: Iterable[str]) -> dict[str, float]
     return {full.get(name, name): size for name, size in sizes.items()}
 
 
-def shown_family(suite: Suite, found: FamilyFindings | Unavailable) -> Iterator[Block]:
+def shown_family(suite: Suite, found: FamilyFound | Unavailable) -> Iterator[Block]:
     """The test of the shared slope and the forecasts by both laws."""
     if isinstance(found, Unavailable):
         yield line(f"{suite} suite: no law can be fitted: {found}")
         return
+    assert found.slope is not None
     percent = words.percent_interval
-    rows: list[Column[tuple[str, FamilyMember]]] = [
+    rows: list[Column[tuple[str, MemberFound]]] = [
         Column("model", lambda row: short(row[0])),
-        Column("gain of sharing", lambda row: f"{row[1].gain:+.1f} +- {row[1].error:.1f}"),
-        Column(f"own, k {found.k:,}", lambda row: percent(found.alone[row[0]])),
-        Column(f"shared, k {found.k:,}", lambda row: percent(found.shared[row[0]])),
+        Column("gain of sharing", lambda row: f"{row[1].gain:+.1f} +- {row[1].gain_error:.1f}"),
+        Column(f"own, k {found.k:,}", lambda row: percent(row[1].coverage_alone)),
+        Column(f"shared, k {found.k:,}", lambda row: percent(row[1].coverage_shared)),
     ]
     title = f"{suite} suite: Weibull laws with a shared slope, percent solved"
-    members = list(found.family.members.items())
-    yield Table(title, rows, members, gap=1)
-    if found.sized:
-        by_size: list[Column[tuple[str, Estimate]]] = [
+    yield Table(title, rows, list(found.members.items()), gap=1)
+    if found.sizes:
+        by_size: list[Column[tuple[str, SizedFound]]] = [
             Column("model", lambda row: short(row[0])),
-            Column("gain of size", lambda row: _gain(found.family, row[0])),
-            Column(f"by size, k {found.k:,}", lambda row: percent(row[1])),
+            Column("gain of size", lambda row: _gain(row[1])),
+            Column(f"by size, k {found.k:,}", lambda row: percent(row[1].coverage)),
         ]
-        yield Table("With offsets that follow the size", by_size, list(found.sized.items()), gap=1)
-    slope, low, high = found.family.slope
-    yield line(f"Shared slope b {slope:.3f} ({low:.3f} to {high:.3f}).")
-    yield line(verdict(found.family))
-    if found.family.rise and found.family.scatter:
-        rise, scatter = (_range(one) for one in (found.family.rise, found.family.scatter))
+        sized = list(found.sizes.members.items())
+        yield Table("With offsets that follow the size", by_size, sized, gap=1)
+    yield line(f"Shared slope b {_range(found.slope, 3)}.")
+    yield line(verdict(found.failing))
+    if found.sizes:
+        rise, scatter = _range(found.sizes.rise_by_doubling, 2), _range(found.sizes.scatter, 2)
         yield line(f"Offset by size: {rise} for twice the size, scattered by {scatter}.")
-        yield line(size_verdict(found.family))
+        yield line(size_verdict(found.sizes.failing))
 
 
-def _gain(family: Family, name: str) -> str:
-    return f"{family.members[name].by_size:+.1f}" if name in family.members else "never drawn"
+def _gain(found: SizedFound) -> str:
+    return "never drawn" if found.gain is None else f"{found.gain:+.1f}"
 
 
-def _range(found: Sequence[float]) -> str:
-    middle, low, high = found
-    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+def _range(found: Estimate, digits: int) -> str:
+    middle, low, high = (f"{one:.{digits}f}" for one in (found.estimate, found.low, found.high))
+    return f"{middle} ({low} to {high})"
 
 
-def size_verdict(family: Family) -> str:
+def size_verdict(failing: Sequence[str]) -> str:
     """What the draws say of offsets that follow the size."""
-    if family.off_line:
-        names = ", ".join(map(short, family.off_line))
+    if failing:
         return (
-            f"The claim that offsets follow the size fails on {names}: its draws, given its "
-            "siblings', are likelier when its size is not known. Do not forecast by size there or "
-            "beyond."
+            f"The claim that offsets follow the size fails on {', '.join(map(short, failing))}: "
+            "its draws, given its siblings', are likelier when its size is not known. Do not "
+            "forecast by size there or beyond."
         )
     return (
         "No member's draws contradict offsets that follow the size; beyond the sizes at hand that "
@@ -145,55 +207,18 @@ def size_verdict(family: Family) -> str:
     )
 
 
-def verdict(family: Family) -> str:
+def verdict(failing: Sequence[str]) -> str:
     """What the test says of the claim."""
-    if family.failing:
-        names = ", ".join(map(short, family.failing))
+    if failing:
         return (
-            f"The claim of a shared slope fails on {names}: a slope of its own predicts problems "
-            "that it was not shown better. Forecast these by their own draws."
+            f"The claim of a shared slope fails on {', '.join(map(short, failing))}: a slope of "
+            "its own predicts problems that it was not shown better. Forecast these by their own "
+            "draws."
         )
     return (
         "No member's problems contradict a shared slope; with few draws that says little, and a "
         "member of another slope is then forecast wrongly."
     )
-
-
-def family_record(found: FamilyFindings | Unavailable) -> dict[str, Any]:
-    """One suite's family as plain data."""
-    if isinstance(found, Unavailable):
-        return {"error": found.reason, "slope": None, "k": None, "failing": [], "members": {},
-            "sizes": None}  # fmt: skip
-    members = {
-        name: {
-            "gain": member.gain,
-            "gain_error": member.error,
-            "fails": member.fails,
-            "coverage_alone": asdict(found.alone[name]),
-            "coverage_shared": asdict(found.shared[name]),
-        }
-        for name, member in found.family.members.items()
-    }
-    sizes = None
-    if found.family.rise and found.family.scatter:
-        of_line = {"rise_by_doubling": found.family.rise, "scatter": found.family.scatter}
-        sizes = {
-            **{key: dict(zip(_ENDS, each, strict=True)) for key, each in of_line.items()},
-            "failing": found.family.off_line,
-            "members": {
-                name: {
-                    "gain": member.by_size if (member := found.family.members.get(name)) else None,
-                    "coverage": asdict(coverage),
-                }
-                for name, coverage in found.sized.items()
-            },
-        }
-    slope = dict(zip(_ENDS, found.family.slope, strict=True))
-    failing = found.family.failing
-    return {
-        "error": None, "slope": slope, "k": found.k, "failing": failing, "members": members,
-        "sizes": sizes,
-    }  # fmt: skip
 
 
 def show_family(
@@ -231,8 +256,11 @@ def show_family(
         raise Failure(str(error)) from error
     fail_if_nothing(found.values())
     if as_json:
-        record = {suite: family_record(each) for suite, each in found.items()}
-        click.echo(json.dumps(record, indent=2, allow_nan=False))
+        told = {
+            suite: FamilyFound(error=each.reason) if isinstance(each, Unavailable) else each
+            for suite, each in found.items()
+        }
+        click.echo(json.dumps(plain(told), indent=2, allow_nan=False))
         return
     for suite, each in found.items():
         print_blocks(Console(), shown_family(suite, each))

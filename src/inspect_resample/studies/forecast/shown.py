@@ -7,7 +7,7 @@ from typing import Any
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
-from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.result import Chart, Listed, Result
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -90,7 +90,7 @@ class Fits(_Listed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Forecasts(Result[list[dict[str, Any]]]):
+class Forecasts(Listed):
     """What `forecast` has found, for each task and model."""
 
     found: Sequence[Forecasted]
@@ -143,10 +143,6 @@ class Forecasts(Result[list[dict[str, Any]]]):
         return Chart(
             plot_forecasts(self.evaluations(), selections, self.law, self.k[-1], self.confidence)
         )
-
-    def evaluations(self) -> Sequence[Evaluation]:
-        """What was forecast."""
-        return [one.evaluation for one in self.found]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -72,15 +72,6 @@ def find_forecasts(
 ) -> list[Forecasted]:
     """Forecast coverage, and what comes of submitting the first weak pass or by other rules.
 
-    Args:
-        evaluations: All that the logs hold.
-        k: Numbers of draws in all, those at hand among them.
-        law: The law to forecast by.
-        confidence: Nominal coverage of the intervals.
-        seed: Seed of the samples of parameters.
-        rules: Selection rules.
-        tables: Reads the draws that they choose from.
-
     Raises:
         Failure: No law can be fitted to anything, the law cannot forecast one of the k, or there is
             no such rule.
@@ -215,18 +206,6 @@ def find_backtests(
     track: Track = iter,
 ) -> list[list[Holdout] | Unavailable]:
     """Forecasts from parts of the draws at hand, or why there are none, for each evaluation.
-
-    Args:
-        evaluations: All that the logs hold.
-        draws: As in `backtest`, like those that follow.
-        suite: Which suite.
-        resamples: Choices of the draws to keep.
-        stop_at_pass: As if drawing had stopped at the first pass.
-        confidence: Nominal coverage of the intervals.
-        seed: Seed of the choices.
-        rule: A selection rule to forecast in the place of coverage.
-        tables: Reads the draws that it chooses from.
-        track: May show progress.
 
     Raises:
         Failure: What `backtest` raises, with the name of the evaluation; or no law can be fitted to

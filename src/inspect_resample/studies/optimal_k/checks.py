@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.two_stage import Worth, checked, policies_tried, worth_checking
+from inspect_resample.decisions.two_stage import Worth, checked, worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
@@ -22,134 +22,7 @@ Policy = Literal["never", "in_doubt", "always"]
 """Which weak passes are checked: none, those after some trusted draws, all."""
 
 
-@dataclass(frozen=True, eq=False)
-class CheckingPolicy:
-    """What a policy of two stages comes to, at the price of a check that was asked for.
-
-    Attributes:
-        policy: Which weak passes are checked.
-        trusted: Draws whose weak passes are not; the best number of those in doubt.
-        best: K*.
-        verifications: Checks a problem at that K.
-        right: Share of problems where what is submitted is strongly correct.
-        wrong: Share where it is not.
-    """
-
-    policy: Policy
-    trusted: int
-    best: BestK
-    verifications: Estimate
-    right: Estimate
-    wrong: Estimate
-
-
-@dataclass(frozen=True, eq=False)
-class Checks:
-    """What checks are worth at some stakes.
-
-    Attributes:
-        stakes: What a submission earns and costs.
-        every: Up to which price it pays to check every weak pass.
-        doubtful: Up to which price it pays to check some.
-        policies: Never, in doubt, always; empty where no price of a check was asked for.
-        curve: Reward by K of the policy among them that earns most; None without them.
-    """
-
-    stakes: Stakes
-    every: Worth
-    doubtful: Worth
-    policies: tuple[CheckingPolicy, ...] = ()
-    curve: Curve | None = None
-
-    @property
-    def best(self) -> CheckingPolicy | None:
-        """The policy that earns most, the one with fewer checks of equal ones."""
-        return max(self.policies, key=lambda one: one.best.reward.estimate, default=None)
-
-
-def find_checks(tried: Mapping[int, Submissions], stakes: Stakes, bootstrap: Bootstrap) -> Checks:
-    """What checks are worth, of the policies that `policies_tried` gives."""
-    every, doubtful = worth_checking(tried, stakes, bootstrap)
-    if stakes.verify_price is None:
-        return Checks(stakes, every, doubtful)
-    k_max, _, *late = tried
-    earned = {t: float(reward(tried[t], stakes).mean(axis=0).max()) for t in late}
-    chosen = max(late, key=lambda t: earned[t], default=0)
-    policies = [
-        _policy("never", k_max, tried[k_max], stakes, bootstrap),
-        *([_policy("in_doubt", chosen, tried[chosen], stakes, bootstrap)] if chosen else []),
-        _policy("always", 0, tried[0], stakes, bootstrap),
-    ]
-    rewards = reward(checked(tried, stakes), stakes)
-    k = curve_grid(k_max, (1,))
-    worst = np.array([stakes.worst(one) for one in k])
-    ratio = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
-    curve = Curve(k, bootstrap.intervals(ratio))
-    return Checks(stakes, every, doubtful, tuple(policies), curve)
-
-
-def checks_by(
-    counts: Counts,
-    stakes: Sequence[Stakes],
-    error: StrongError,
-    bands: ErrorBands,
-    bootstrap: Bootstrap,
-    k_max: int | None = None,
-) -> dict[str, tuple[Checks, ...]]:
-    """What checks of every weak pass are worth where the strong suite, which makes them, errs.
-
-    Args:
-        counts: As in `find_bands`, as are the next two.
-        stakes: What a submission earns and costs.
-        error: What is known of the errors.
-        bands: What `find_bands` gives.
-        bootstrap: Resamples of the problems.
-        k_max: The largest K.
-
-    Returns:
-        At each end of the errors, or by labels, for each of the stakes.
-    """
-    tried = policies_tried(counts, k_max, late=False)
-    ends = dict.fromkeys(truths(counts, error))
-    told: tuple[str, ...] = ("at worst", "at best")
-    if len(ends) == 1:
-        told = ("by these labels",) if error.labels else ("as given",)
-
-    def find(one: Stakes, truth: Truth, price: Estimate) -> Checks:
-        found = find_checks(tried, replace(one, truth=truth), bootstrap)
-        every = replace(found.every, price=price)
-        return replace(found, every=every, doubtful=every)
-
-    return {
-        name: tuple(
-            find(one, truth, band.check_price[end])
-            for one, band in zip(stakes, bands.rewards, strict=True)
-        )
-        for end, (name, truth) in enumerate(zip(told, ends, strict=True))
-    }
-
-
-def _policy(
-    policy: Policy, trusted: int, outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap
-) -> CheckingPolicy:
-    best = best_k(outcomes, stakes, bootstrap)
-
-    def at_best(matrix: FloatArray | None, most: float = 1.0) -> Estimate:
-        if matrix is None or best.k == 0:
-            return NOTHING
-        return bootstrap.intervals(mean_over_problems(matrix[:, best.k], 0.0, most))[0]
-
-    return CheckingPolicy(
-        policy,
-        trusted,
-        best,
-        at_best(outcomes.verifications, float(best.k)),
-        at_best(outcomes.right),
-        at_best(outcomes.wrong),
-    )
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CheckingRecord:
     """A policy of two stages, at the price of a check that was asked for.
 
@@ -177,7 +50,15 @@ class CheckingRecord:
     wrong: Estimate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CheckingPolicy(CheckingRecord):
+    """The same with all that is known of K*."""
+
+    told_as: ClassVar[type] = CheckingRecord
+    best: BestK
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChecksRecord:
     """When it pays to check weak passes by what stands for the truth.
 
@@ -191,19 +72,121 @@ class ChecksRecord:
     every: Worth
     in_doubt: Worth
     verify_price: float | None
-    policies: list[CheckingRecord]
+    policies: Sequence[CheckingRecord]
 
-    @classmethod
-    def of(cls, checks: Checks) -> "ChecksRecord":
-        """Of what was found."""
-        policies = [
-            CheckingRecord(
-                one.policy, one.trusted, one.best.k, one.best.low, one.best.high, one.best.reward,
-                one.verifications, one.right, one.wrong,
-            )
-            for one in checks.policies
-        ]  # fmt: skip
-        return cls(checks.every, checks.doubtful, checks.stakes.verify_price, policies)
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Checks(ChecksRecord):
+    """The same at some stakes.
+
+    Attributes:
+        stakes: What a submission earns and costs.
+        policies: Never, in doubt, always; empty where no price of a check was asked for.
+        curve: Reward by K of the policy among them that earns most; None without them.
+    """
+
+    told_as: ClassVar[type] = ChecksRecord
+    stakes: Stakes
+    policies: tuple[CheckingPolicy, ...] = ()
+    curve: Curve | None = None
+
+    @property
+    def best(self) -> CheckingPolicy | None:
+        """The policy that earns most, the one with fewer checks of equal ones."""
+        return max(self.policies, key=lambda one: one.reward.estimate, default=None)
+
+
+def find_checks(
+    tried: Mapping[int, Submissions], stakes: Sequence[Stakes], bootstrap: Bootstrap
+) -> tuple[Checks, ...]:
+    """What checks are worth at each of the stakes, of the policies that `policies_tried` gives."""
+    found = zip(stakes, worth_checking(tried, stakes, bootstrap), strict=True)
+    return tuple(
+        _at_its_price(
+            tried,
+            Checks(stakes=one, every=every, in_doubt=in_doubt, verify_price=one.verify_price),
+            bootstrap,
+        )
+        for one, (every, in_doubt) in found
+    )
+
+
+def _at_its_price(tried: Mapping[int, Submissions], checks: Checks, bootstrap: Bootstrap) -> Checks:
+    """With what the policies come to, where a price of a check was asked for."""
+    stakes = checks.stakes
+    if stakes.verify_price is None:
+        return checks
+    k_max, _, *late = tried
+    earned = {t: float(reward(tried[t], stakes).mean(axis=0).max()) for t in late}
+    chosen = max(late, key=lambda t: earned[t], default=0)
+    policies = [
+        _policy("never", k_max, tried[k_max], stakes, bootstrap),
+        *([_policy("in_doubt", chosen, tried[chosen], stakes, bootstrap)] if chosen else []),
+        _policy("always", 0, tried[0], stakes, bootstrap),
+    ]
+    rewards = reward(checked(tried, stakes), stakes)
+    k = curve_grid(k_max, (1,))
+    worst = np.array([stakes.worst(one) for one in k])
+    ratio = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
+    curve = Curve(k, bootstrap.intervals(ratio))
+    return replace(checks, policies=tuple(policies), curve=curve)
+
+
+def checks_by(
+    counts: Counts,
+    stakes: Sequence[Stakes],
+    error: StrongError,
+    bands: ErrorBands,
+    tried: Mapping[int, Submissions],
+    bootstrap: Bootstrap,
+) -> dict[str, tuple[Checks, ...]]:
+    """What checks of every weak pass are worth where the strong suite, which makes them, errs.
+
+    Returns:
+        At each end of the errors, or by labels, for each of the stakes.
+    """
+    ends = dict.fromkeys(truths(counts, error))
+    told: tuple[str, ...] = ("at worst", "at best")
+    if len(ends) == 1:
+        told = ("by these labels",) if error.labels else ("as given",)
+
+    def priced(found: Checks, price: Estimate) -> Checks:
+        every = replace(found.every, price=price)
+        return replace(found, every=every, in_doubt=every)
+
+    def at_the_end(end: int, truth: Truth) -> tuple[Checks, ...]:
+        found = find_checks(tried, [replace(one, truth=truth) for one in stakes], bootstrap)
+        prices = [band.check_price[end] for band in bands.rewards]
+        return tuple(map(priced, found, prices))
+
+    return {
+        name: at_the_end(end, truth)
+        for end, (name, truth) in enumerate(zip(told, ends, strict=True))
+    }
+
+
+def _policy(
+    policy: Policy, trusted: int, outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap
+) -> CheckingPolicy:
+    best = best_k(outcomes, stakes, bootstrap)
+
+    def at_best(matrix: FloatArray | None, most: float = 1.0) -> Estimate:
+        if matrix is None or best.k == 0:
+            return NOTHING
+        return bootstrap.intervals(mean_over_problems(matrix[:, best.k], 0.0, most))[0]
+
+    return CheckingPolicy(
+        policy=policy,
+        trusted=trusted,
+        best=best,
+        k_star=best.k,
+        k_star_low=best.low,
+        k_star_high=best.high,
+        reward=best.reward,
+        verifications=at_best(outcomes.verifications, float(best.k)),
+        right=at_best(outcomes.right),
+        wrong=at_best(outcomes.wrong),
+    )
 
 
 QUESTION = "When is it worth paying for the strong check of a weak pass?"
@@ -239,9 +222,9 @@ def worth_table(found: Sequence[Checks]) -> Table[Checks]:
             Column("ratio", _ratio, wrap="never"),
             Column("every weak pass", lambda one: _price(one.every)),
             Column("K", lambda one: one.every.k),
-            Column("late ones", lambda one: _price(one.doubtful)),
-            Column("K", lambda one: one.doubtful.k),
-            Column("after draw", lambda one: one.doubtful.trusted),
+            Column("late ones", lambda one: _price(one.in_doubt)),
+            Column("K", lambda one: one.in_doubt.k),
+            Column("after draw", lambda one: one.in_doubt.trusted),
         ],
         found,
     )
@@ -254,8 +237,8 @@ def policies_table(found: Sequence[Checks]) -> Table[tuple[Checks, CheckingPolic
         [
             Column("ratio", lambda row: _ratio(row[0]), wrap="never"),
             Column("checked", lambda row: _named(row[1])),
-            Column("best K", lambda row: row[1].best.k),
-            Column("reward", lambda row: words.reward_interval(row[1].best.reward)),
+            Column("best K", lambda row: row[1].k_star),
+            Column("reward", lambda row: words.reward_interval(row[1].reward)),
             Column("checks", lambda row: words.number(row[1].verifications.estimate)),
             Column("right", lambda row: f"{words.percent(row[1].right.estimate)}%"),
             Column("wrong", lambda row: f"{words.percent(row[1].wrong.estimate)}%"),
@@ -280,21 +263,21 @@ def _named(policy: CheckingPolicy) -> str:
 def answer(checks: Checks) -> str:
     """When checks pay, in a sentence; at the price that was asked for, whether they do."""
     price, at = checks.stakes.verify_price, f"At a cost ratio of {_ratio(checks)}"
-    every, doubtful = checks.every.price, checks.doubtful.price
+    every, doubtful = checks.every.price, checks.in_doubt.price
     if np.isnan(every.estimate):
         return f"{at} these draws do not tell: no draw passes the weak suite."
     up_to = f"up to {words.number_interval(every)} a check"
     best = checks.best
     if price is None or best is None:
         late = (
-            f"; checking those after draw {checks.doubtful.trusted} "
+            f"; checking those after draw {checks.in_doubt.trusted} "
             f"up to {words.number_interval(doubtful)}"
-            if checks.doubtful.trusted
+            if checks.in_doubt.trusted
             else ""
         )
         return f"{at} checking every weak pass pays {up_to}{late}."
-    never = checks.policies[0].best.reward.estimate
-    gain = words.number(best.best.reward.estimate - never)
+    never = checks.policies[0].reward.estimate
+    gain = words.number(best.reward.estimate - never)
     if best.policy == "never":
         unsure = ", though these draws do not rule out that they do" if price < every.high else ""
         return f"{at} checks do not pay at {words.number(price)}{unsure}; all pay {up_to}."
@@ -306,6 +289,6 @@ def answer(checks: Checks) -> str:
     limit = every if best.policy == "always" else doubtful
     unsure = ", though these draws do not rule out that no check pays" if price >= limit.low else ""
     return (
-        f"{at} check {which} at {words.number(price)}: with K = {best.best.k} that earns {gain} "
+        f"{at} check {which} at {words.number(price)}: with K = {best.k_star} that earns {gain} "
         f"more than no check{unsure}."
     )

@@ -16,24 +16,22 @@ def plot_optima(found: Sequence[Optima]) -> Spec:
 
 def _optima(optima: Optima) -> Spec:
     benefit = optima.optima[0].stakes.benefit
-    ratios = [one.stakes.cost_fp / benefit for one in optima.optima]
-    pairs = list(zip(ratios, optima.optima, strict=True))
-    rewards = [RewardByK(ratio, one.curve, one.best) for ratio, one in pairs]
-    forecasts = {ratio: one.forecast for ratio, one in pairs if one.forecast is not None}
+    rewards = [RewardByK(one.cost_ratio, one.curve, one.best) for one in optima.optima]
+    forecasts = {one.cost_ratio: one.forecast for one in optima.optima if one.forecast is not None}
     figure = reward(rewards, forecasts, benefit, title="Reward", width=560)
-    panels = [figure, *_with_checks(pairs, benefit)]
+    panels = [figure, *_with_checks(optima.optima, benefit)]
     return row(heading(optima.evaluation), panels)
 
 
-def _with_checks(pairs: Sequence[tuple[float, Optimum]], benefit: float) -> list[Spec]:
+def _with_checks(optima: Sequence[Optimum], benefit: float) -> list[Spec]:
     """Reward by K where weak passes are checked at the price that was asked for."""
     rewards = [
-        RewardByK(ratio, one.checks.curve, one.checks.best.best)
-        for ratio, one in pairs
+        RewardByK(one.cost_ratio, one.checks.curve, one.checks.best.best)
+        for one in optima
         if one.checks and one.checks.best and one.checks.curve
     ]
     if not rewards:
         return []
-    price = pairs[0][1].stakes.verify_price or 0.0
+    price = optima[0].stakes.verify_price or 0.0
     title = f"Reward with checks at {number(price)} each"
     return [reward(rewards, None, benefit, title=title, width=560)]

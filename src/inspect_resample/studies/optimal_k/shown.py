@@ -1,15 +1,12 @@
 """How K* is shown: as JSON, and as tables for a terminal."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 
-from inspect_resample.decisions.by_law import LawBestK
+from inspect_resample.decisions.by_law import LawBestRecord
 from inspect_resample.decisions.names import Policy
-from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.report import words
 from inspect_resample.report.identity import (
     EvaluationIdentity,
@@ -18,16 +15,14 @@ from inspect_resample.report.identity import (
     heading,
     identity,
 )
-from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.result import Chart, Listed
 from inspect_resample.report.tables import Block, Bold, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import KindScore, VerifierLaw
-from inspect_resample.studies.optimal_k.checks import ChecksRecord, checks_shown
+from inspect_resample.studies.optimal_k.checks import checks_shown
 from inspect_resample.studies.optimal_k.figures import plot_optima
-from inspect_resample.studies.optimal_k.study import OfThese, Optima, Optimum
-from inspect_resample.studies.summary.record import likely
+from inspect_resample.studies.optimal_k.study import Optima, Optimum, OptimumRecord
 from inspect_resample.studies.summary.strong_error import bands_shown
 from inspect_resample.studies.summary.summary import ErrorBands
 
@@ -38,116 +33,6 @@ _POLICIES = {
     "stop_at_first_pass": "stop at the first weak pass",
     "draw_all": "make all K draws",
 }
-
-Endless = int | Literal["unbounded"]
-
-
-@dataclass(frozen=True)
-class LawBestRecord:
-    """K* under the law.
-
-    Attributes:
-        k_star: K*, or that the reward rises for ever.
-        k_star_low: Lower end of its interval.
-        k_star_high: Upper end.
-        probability_unbounded: Over the posterior.
-        probability_no_k_pays: Over the posterior.
-        at_max_k: Whether K* is only the largest K that was searched.
-        max_k: That K.
-        reward: At K*.
-    """
-
-    k_star: Endless
-    k_star_low: Endless
-    k_star_high: Endless
-    probability_unbounded: float
-    probability_no_k_pays: float
-    at_max_k: bool
-    max_k: int
-    reward: Estimate
-
-    @classmethod
-    def of(cls, law: LawBestK) -> "LawBestRecord":
-        """Of what was found."""
-        return cls(
-            _endless(law.k), _endless(law.low), _endless(law.high),
-            law.unbounded, law.none, law.at_max_k, law.max_k, law.reward,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class TheseProblemsRecord:
-    """What the law says of these very problems, given the counts of each.
-
-    Attributes:
-        law: K*, and the reward there.
-        reward_at_k_max: With as many draws as all problems have.
-        precision_at_k_max: The share of what is submitted then that is right.
-    """
-
-    law: LawBestRecord
-    reward_at_k_max: Estimate
-    precision_at_k_max: Estimate
-
-    @classmethod
-    def of(cls, found: OfThese) -> "TheseProblemsRecord":
-        """Of what was found."""
-        return cls(LawBestRecord.of(found.best), found.at_end, found.precision)
-
-
-def _endless(k: float) -> Endless:
-    return "unbounded" if math.isinf(k) else int(k)
-
-
-@dataclass(frozen=True)
-class OptimumRecord:
-    """K* at one cost of a false positive.
-
-    Attributes:
-        cost_ratio: That cost, in benefits.
-        cost_fp: The cost as such.
-        k_star: K* in the data; 0 when no K pays.
-        k_star_low: The smallest K that may be the best.
-        k_star_high: The largest such K.
-        k_star_probability: Share of the resamples in which each K is best, from 1% on.
-        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
-        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one;
-            null where the draws tell something.
-        reward: At K*.
-        expected_draws: At K*.
-        resampled_accuracy: At K*.
-        law: K* under the law, for other problems like these; null when no law could be fitted.
-        these_problems: The same for these very problems.
-        checks: When it pays to check weak passes; null where drawing stopped early.
-    """
-
-    cost_ratio: float
-    cost_fp: float
-    k_star: int
-    k_star_low: int
-    k_star_high: int
-    k_star_probability: dict[int, float]
-    at_end_of_data: bool
-    unsettled: Unsettled | None
-    reward: Estimate
-    expected_draws: Estimate
-    resampled_accuracy: Estimate
-    law: LawBestRecord | None
-    these_problems: TheseProblemsRecord | None
-    checks: ChecksRecord | None
-
-    @classmethod
-    def of(cls, optimum: Optimum) -> "OptimumRecord":
-        """Of what was found."""
-        best = optimum.best
-        return cls(
-            _ratio(optimum), optimum.stakes.cost_fp, best.k, best.low, best.high, likely(best),
-            best.at_end_of_data, best.unsettled, best.reward,
-            optimum.expected_draws, optimum.resampled_accuracy,
-            None if optimum.beyond is None else LawBestRecord.of(optimum.beyond),
-            None if optimum.these is None else TheseProblemsRecord.of(optimum.these),
-            None if optimum.checks is None else ChecksRecord.of(optimum.checks),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -200,7 +85,7 @@ class OptimaRecord(EvaluationIdentity):
     benefit: float
     price: float | str
     policy: Policy
-    optima: list[OptimumRecord]
+    optima: Sequence[OptimumRecord]
     law: VerifierLawRecord
     strong_error: ErrorBands | None
     warnings: tuple[str, ...]
@@ -218,7 +103,7 @@ class OptimaRecord(EvaluationIdentity):
             benefit=stakes.benefit,
             price=found.unit or float(stakes.price),
             policy=stakes.policy,
-            optima=[OptimumRecord.of(optimum) for optimum in found.optima],
+            optima=found.optima,
             law=VerifierLawRecord.of(found.law),
             strong_error=found.errors,
             warnings=evaluation.warnings,
@@ -226,7 +111,7 @@ class OptimaRecord(EvaluationIdentity):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class OptimalKs(Result[list[dict[str, Any]]]):
+class OptimalKs(Listed):
     """What `optimal_k` has found, for each task and model."""
 
     found: Sequence[Optima]
@@ -244,10 +129,6 @@ class OptimalKs(Result[list[dict[str, Any]]]):
         """Reward by K."""
         return Chart(plot_optima(self.found))
 
-    def evaluations(self) -> Sequence[Evaluation]:
-        """What was analysed."""
-        return [one.evaluation for one in self.found]
-
 
 def _shown(found: Optima) -> Iterator[Block]:
     """One task and model."""
@@ -256,13 +137,13 @@ def _shown(found: Optima) -> Iterator[Block]:
     yield line("\n", *heading(evaluation))
     for one in found.optima:
         if told := words.unsettled(one.best):
-            yield line(Bold(f"Cost ratio {words.number(_ratio(one))}: {told}"))
+            yield line(Bold(f"Cost ratio {words.number(one.cost_ratio)}: {told}"))
     yield line(
         f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
         f"benefit {words.number(stakes.benefit)}, "
         f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}"
     )
-    ratio: Column[Optimum] = Column("ratio", lambda one: words.number(_ratio(one)), wrap="never")
+    ratio: Column[Optimum] = Column("ratio", lambda one: words.number(one.cost_ratio), wrap="never")
     yield Table(
         "Best number of draws within the data, by cost ratio; intervals: problems like these",
         [
@@ -276,37 +157,42 @@ def _shown(found: Optima) -> Iterator[Block]:
         ],
         found.optima,
     )
-    laws = [
-        (words.number(_ratio(one)), one.beyond) for one in found.optima if one.beyond is not None
-    ]
+    laws = [(words.number(one.cost_ratio), one.law) for one in found.optima if one.law is not None]
     yield Table(
         "Best number of draws by the law, beyond the data too: other problems like these",
         [
             Column("ratio", lambda row: row[0], wrap="never"),
-            Column("K by the law", lambda row: _k(row[1].k)),
-            Column("95% interval", lambda row: " to ".join(_interval(row[1]))),
+            Column("K by the law", lambda row: row[1].k_star),
+            Column("95% interval", lambda row: _interval(row[1])),
             Column("reward there", lambda row: words.reward_interval(row[1].reward)),
             Column("", lambda row: _law_remark(row[1])),
         ],
         laws,
     )
-    known = [(words.number(_ratio(one)), one.these) for one in found.optima if one.these]
+    known = [
+        (words.number(one.cost_ratio), one.these_problems)
+        for one in found.optima
+        if one.these_problems
+    ]
     yield Table(
         "The same for these very problems, by the law and the counts of each",
         [
             Column("ratio", lambda row: row[0], wrap="never"),
-            Column("K by the law", lambda row: _k(row[1].best.k)),
-            Column("95% interval", lambda row: " to ".join(_interval(row[1].best))),
-            Column("reward there", lambda row: words.reward_interval(row[1].best.reward)),
-            Column(f"reward at {found.k_max}", lambda row: words.reward_interval(row[1].at_end)),
-            Column("", lambda row: _law_remark(row[1].best)),
+            Column("K by the law", lambda row: row[1].law.k_star),
+            Column("95% interval", lambda row: _interval(row[1].law)),
+            Column("reward there", lambda row: words.reward_interval(row[1].law.reward)),
+            Column(
+                f"reward at {found.k_max}",
+                lambda row: words.reward_interval(row[1].reward_at_k_max),
+            ),
+            Column("", lambda row: _law_remark(row[1].law)),
         ],
         known,
     )
     if known:
         yield line(
             f"Of what is submitted for these very problems with {found.k_max} draws, "
-            f"{words.percent_interval(known[0][1].precision, '%')} is right.",
+            f"{words.percent_interval(known[0][1].precision_at_k_max, '%')} is right.",
             style="dim",
         )
     for sentence in _about_the_law(found.law):
@@ -322,10 +208,6 @@ def _price(found: Optima) -> str:
     return f"its {found.unit}" if found.unit else words.number(float(found.optima[0].stakes.price))
 
 
-def _ratio(optimum: Optimum) -> float:
-    return optimum.stakes.cost_fp / optimum.stakes.benefit
-
-
 def _remark(optimum: Optimum, k_max: int) -> str:
     """What K* is, and the likeliest K when it is not nearly sure."""
     told = [words.remark(optimum.best, k_max)]
@@ -337,20 +219,17 @@ def _remark(optimum: Optimum, k_max: int) -> str:
     return "; ".join(filter(None, told))
 
 
-def _k(value: float) -> str:
-    return "unbounded" if math.isinf(value) else f"{value:.0f}"
+def _interval(law: LawBestRecord) -> str:
+    return " to ".join(dict.fromkeys([str(law.k_star_low), str(law.k_star_high)]))
 
 
-def _interval(law: LawBestK) -> list[str]:
-    return list(dict.fromkeys([_k(law.low), _k(law.high)]))
-
-
-def _law_remark(law: LawBestK) -> str:
+def _law_remark(law: LawBestRecord) -> str:
     if law.at_max_k:
         return f"still rising at {law.max_k}"
-    if math.isinf(law.k):
+    if law.k_star == "unbounded":
         return "the reward still rises"
-    return f"rises for ever with {law.unbounded:.0%}" if law.unbounded >= 0.01 else ""
+    chance = law.probability_unbounded
+    return f"rises for ever with {chance:.0%}" if chance >= 0.01 else ""
 
 
 def _about_the_law(law: VerifierLaw | Unavailable) -> list[str]:

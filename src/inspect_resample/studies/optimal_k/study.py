@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from inspect_resample.decisions.by_law import (
-    LawBestK,
+    LawBestRecord,
     law_best_k,
     law_reward,
     rewards,
@@ -14,6 +15,7 @@ from inspect_resample.decisions.by_law import (
 )
 from inspect_resample.decisions.cost import CostError, spent
 from inspect_resample.decisions.names import COST_RATIOS
+from inspect_resample.decisions.plateau import Unsettled
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import NOTHING, BestK, Stakes, best_k, reward
 from inspect_resample.decisions.selection import SelectionRule, first_pass
@@ -28,7 +30,8 @@ from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law, intervals
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
-from inspect_resample.studies.optimal_k.checks import Checks, checks_by, find_checks
+from inspect_resample.studies.optimal_k.checks import Checks, ChecksRecord, checks_by, find_checks
+from inspect_resample.studies.summary.record import likely
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
@@ -36,46 +39,95 @@ from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
 _AHEAD = 10  # Where no largest K is given, plots show the law up to this many times the data.
 
 
-@dataclass(frozen=True, eq=False)
-class OfThese:
-    """What the law says of the very problems that were drawn, not of others like them.
+@dataclass(frozen=True)
+class TheseProblemsRecord:
+    """What the law says of these very problems, given the counts of each.
 
     Attributes:
-        best: K*, as of the law.
-        at_end: The reward with all draws at hand.
-        precision: Of the weak passes submitted with so many draws, the share that is right.
+        law: K*, and the reward there.
+        reward_at_k_max: With as many draws as all problems have.
+        precision_at_k_max: The share of what is submitted then that is right.
     """
 
-    best: LawBestK
-    at_end: Estimate
-    precision: Estimate
+    law: LawBestRecord
+    reward_at_k_max: Estimate
+    precision_at_k_max: Estimate
 
 
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """K* at some stakes.
+@dataclass(frozen=True, kw_only=True)
+class OptimumRecord:
+    """K* at one cost of a false positive.
+
+    Attributes:
+        cost_ratio: That cost, in benefits.
+        cost_fp: The cost as such.
+        k_star: K* in the data; 0 when no K pays.
+        k_star_low: The smallest K that may be the best.
+        k_star_high: The largest such K.
+        k_star_probability: Share of the resamples in which each K is best, from 1% on.
+        at_end_of_data: Whether K* is the last one, so that a larger one may be better.
+        unsettled: Where nearly every K may be the best, what it takes to tell K* from another one;
+            null where the draws tell something.
+        reward: At K*.
+        expected_draws: At K*.
+        resampled_accuracy: At K*.
+        law: K* under the law, for other problems like these; null when no law could be fitted.
+        these_problems: The same for these very problems.
+        checks: When it pays to check weak passes; null where drawing stopped early.
+    """
+
+    cost_ratio: float
+    cost_fp: float
+    k_star: int
+    k_star_low: int
+    k_star_high: int
+    k_star_probability: dict[int, float]
+    at_end_of_data: bool
+    unsettled: Unsettled | None
+    reward: Estimate
+    expected_draws: Estimate
+    resampled_accuracy: Estimate
+    law: LawBestRecord | None
+    these_problems: TheseProblemsRecord | None
+    checks: ChecksRecord | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Optimum(OptimumRecord):
+    """The same with what tables and figures show.
 
     Attributes:
         stakes: What a submission earns and costs.
         best: K* among the draws at hand.
-        expected_draws: Draws made at that K.
-        resampled_accuracy: Share of problems with a strongly correct submission at that K.
-        curve: Reward by K, as far as the draws go.
-        beyond: K* under the law; None where it could not be fitted.
-        forecast: Reward by K under the law; None where it could not be fitted.
-        these: The same for these problems alone; None where it could not be fitted.
         checks: What it is worth to check weak passes; None where drawing stopped early.
+        curve: Reward by K, as far as the draws go.
+        forecast: Reward by K under the law; None where it could not be fitted.
     """
 
+    told_as: ClassVar[type] = OptimumRecord
     stakes: Stakes
     best: BestK
-    expected_draws: Estimate
-    resampled_accuracy: Estimate
-    curve: Curve
-    beyond: LawBestK | None
-    forecast: Curve | None
-    these: OfThese | None
     checks: Checks | None = None
+    curve: Curve
+    forecast: Curve | None
+
+    @classmethod
+    def of(cls, stakes: Stakes, best: BestK, **more: Any) -> "Optimum":
+        """With what K* says; `more` are the other fields."""
+        return cls(
+            cost_ratio=stakes.cost_fp / stakes.benefit,
+            cost_fp=stakes.cost_fp,
+            k_star=best.k,
+            k_star_low=best.low,
+            k_star_high=best.high,
+            k_star_probability=likely(best),
+            at_end_of_data=best.at_end_of_data,
+            unsettled=best.unsettled,
+            reward=best.reward,
+            stakes=stakes,
+            best=best,
+            **more,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,16 +166,6 @@ def find_optimal_k(
 ) -> list[Optima]:
     """Find K* for each of several evaluations.
 
-    Args:
-        evaluations: All that the logs hold.
-        cost_ratios: Costs of a false positive, in benefits of a correct answer.
-        cost_fp: Cost of a false positive in the unit of the benefit, instead of ratios.
-        pricing: What draws cost, and when drawing stops.
-        max_k: As in `find_optima`.
-        replicates: As in `find_optima`.
-        seed: As in `find_optima`.
-        errors: What is known of the errors of each one's strong suite.
-
     Raises:
         Failure: There are ratios and a cost, a number is out of its range, what draws cost is not
             known, or what `find_optima` raises, with the name of the evaluation.
@@ -141,8 +183,9 @@ def find_optimal_k(
             if error is not None:
                 counts = evaluation.counts
                 bootstrap = Bootstrap.of(counts, replicates, seed)
-                bands = find_bands(counts, stakes, error, bootstrap, seed, optima.k_max)
-                checks = checks_by(counts, stakes, error, bands, bootstrap, optima.k_max)
+                tried = policies_tried(counts, optima.k_max, late=False)
+                bands = find_bands(counts, stakes, error, tried, bootstrap, seed)
+                checks = checks_by(counts, stakes, error, bands, tried, bootstrap)
                 optima = replace(optima, errors=bands, checks_by=checks)
         except CostError as error:  # It names the model.
             raise Failure(str(error)) from error
@@ -210,9 +253,11 @@ def find_optima(
         optima = tuple(_by_law(law, these, each, end, max_k) for each in stakes)
     else:
         bootstrap = Bootstrap.of(counts, replicates, seed)
-        data = _Data(counts, rule(counts, end), policies_tried(counts, end), bootstrap)
+        # Before the outcomes, so that memory holds one of both at a time.
+        checks = find_checks(policies_tried(counts, end), stakes, bootstrap)
+        data = _Data(counts, rule(counts, end), bootstrap)
         usable = None if isinstance(law, Unavailable) else law
-        optima = tuple(data.optimum(each, usable, these, max_k) for each in stakes)
+        optima = tuple(data.optimum(each, usable, these, max_k) for each in checks)
     return Optima(evaluation, end, optima, law)
 
 
@@ -222,16 +267,16 @@ class _Data:
 
     counts: Counts
     outcomes: Submissions
-    tried: Mapping[int, Submissions]
     bootstrap: Bootstrap
 
     def optimum(
         self,
-        stakes: Stakes,
+        checks: Checks,
         law: VerifierLaw | None,
         these: TheseProblems | None,
         max_k: int | None,
     ) -> Optimum:
+        stakes = checks.stakes
         best = best_k(self.outcomes, stakes, self.bootstrap)
         rewards = reward(self.outcomes, stakes)
         end = rewards.shape[1] - 1
@@ -239,18 +284,18 @@ class _Data:
         worst = np.array([stakes.worst(one) for one in k])
         curve = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
         ahead = self._for_the_law(stakes)
-        return Optimum(
-            stakes=stakes,
-            best=best,
+        return Optimum.of(
+            stakes,
+            best,
             expected_draws=self._draws_at(best.k, stakes),
             resampled_accuracy=self._accuracy_at(best.k),
             curve=Curve(k, self.bootstrap.intervals(curve)),
-            beyond=None if law is None else law_best_k(law, ahead, max_k),
+            law=None if law is None else law_best_k(law, ahead, max_k),
             forecast=None if law is None else _forecast(law, ahead, end, max_k),
-            these=None
+            these_problems=None
             if law is None or these is None
             else _of_these(law, these, ahead, end, max_k),
-            checks=find_checks(self.tried, stakes, self.bootstrap),
+            checks=checks,
         )
 
     def _for_the_law(self, stakes: Stakes) -> Stakes:
@@ -284,24 +329,24 @@ def _by_law(
     at = np.array([best.k], dtype=np.float64)
     k = curve_grid(end, (1,))
     made = law.draws_made(at) if stakes.policy == "stop_at_first_pass" else Intervals(at, at, at)
-    return Optimum(
-        stakes=stakes,
-        best=best,
+    return Optimum.of(
+        stakes,
+        best,
         expected_draws=made[0],
         resampled_accuracy=law.resampled_accuracy(at)[0],
         curve=Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes)),
-        beyond=law_best_k(law, stakes, max_k),
+        law=law_best_k(law, stakes, max_k),
         forecast=_forecast(law, stakes, end, max_k),
-        these=_of_these(law, these, stakes, end, max_k),
+        these_problems=_of_these(law, these, stakes, end, max_k),
     )
 
 
 def _of_these(
     law: VerifierLaw, these: TheseProblems, stakes: Stakes, end: int, max_k: int | None
-) -> OfThese:
+) -> TheseProblemsRecord:
     at = np.array([end], dtype=np.float64)
     precision = these.resampled_accuracy(at) / np.maximum(these.weak_coverage(at), 1e-300)
-    return OfThese(
+    return TheseProblemsRecord(
         search(these, stakes, law.confidence, max_k),
         intervals(rewards(these, at, stakes), law.confidence)[0],
         intervals(precision, law.confidence)[0],

@@ -41,7 +41,7 @@ from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
 from inspect_resample.studies.summary.summary import Summary
-from inspect_resample.studies.verifiers.figures import precision, roc
+from inspect_resample.studies.verifiers.figures import precision, roc, tells_within
 
 _FEW = 3  # Models whose parts are open at first: a page of more is read from its overview.
 
@@ -237,7 +237,7 @@ def _choosing(
     page.data["rules"][name] = data
     drawn["rules"] = _add(page, f"{name}-rules", rule_curves(selected))
     drawn["rewards"] = _add(page, f"{name}-rewards", rewards_figure(selected, data))
-    if not isinstance(verified, Unavailable):
+    if not isinstance(verified, Unavailable) and tells_within(verified):
         drawn["roc"] = _add(page, f"{name}-roc", roc(verified))
         drawn["precision"] = _add(page, f"{name}-precision", precision(verified))
     return data

@@ -92,11 +92,6 @@ def model_results(
 ) -> ModelResults:
     """Find out everything about one task and model.
 
-    Args:
-        summary: Its figures.
-        wanted: What takes long.
-        quality: What is known of code quality.
-
     Raises:
         OSError: A log is not there any more.
     """
@@ -126,8 +121,7 @@ def _checks(summary: Summary) -> tuple[Checks, ...]:
         return ()
     bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    tried = policies_tried(counts)
-    return tuple(find_checks(tried, one, bootstrap) for one in stakes)
+    return find_checks(policies_tried(counts), stakes, bootstrap)
 
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:

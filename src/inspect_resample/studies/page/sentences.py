@@ -120,7 +120,7 @@ def ceiling(found: Ahead, summary: Summary) -> str:
 
 def measured(found: ModelResults) -> str:
     """How many of the draws that pass the weak suite have code quality; empty when all have."""
-    known = max(sum(row.draws) for row in found.quality)
+    known = max(row.true_positive_draws + row.false_positive_draws for row in found.quality)
     passing = int(found.summary.evaluation.counts.weak_passes.sum())
     if known >= passing:
         return ""

@@ -183,7 +183,7 @@ def quality(found: Sequence[QualityDifference]) -> Table[QualityDifference]:
         [
             Column("measure", lambda row: row.measure.title),
             Column("better", lambda row: signs[row.measure.better]),
-            Column("problems with both", lambda row: row.problems),
+            Column("problems with both", lambda row: row.informative_problems),
             *within_columns(
                 *("true positives", "false positives"),
                 *("difference within problems", "difference, pooled"),

@@ -32,12 +32,7 @@ from inspect_resample.statistics.counts import Evaluation
 
 
 def plot_plan(plan: Plan, said: str) -> Spec:
-    """What `plan` finds: after each number of rejects, what the next draw would show.
-
-    Args:
-        plan: It.
-        said: The rule in words.
-    """
+    """What `plan` finds: after each number of rejects, what the next draw would show."""
     # An axis of draws begins with the first one: it comes after no rejects.
     precision, passes = (
         [

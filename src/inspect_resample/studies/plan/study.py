@@ -66,11 +66,6 @@ class PlanTerms:
 def find_plan(evaluation: Evaluation, terms: PlanTerms, arms: Arms | None = None) -> Plan:
     """Plan how to go on.
 
-    Args:
-        evaluation: What was drawn, with a strong suite.
-        terms: What is asked for.
-        arms: How it compares with other settings.
-
     Raises:
         Failure: What was asked for cannot be had of these draws, with the name of the evaluation.
     """

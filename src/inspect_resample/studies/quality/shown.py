@@ -1,7 +1,7 @@
 """How code quality of true and false positives is shown: as JSON, and as tables for a terminal."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -33,7 +33,7 @@ from inspect_resample.report.tables import Block, Bold, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.quality.counts import QualityCounts
-from inspect_resample.studies.quality.study import ENOUGH, QualityDifference
+from inspect_resample.studies.quality.study import ENOUGH, MeasureRecord, QualityDifference
 
 _NOTE = "filled dots: within problems; hollow diamonds: pooled over problems, which misleads"
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -78,7 +78,7 @@ def _panel(found: Sequence[QualityDifference]) -> Spec:
 
 def _points(found: Sequence[QualityDifference], kind: str) -> list[Row]:
     """A row for each task and model, without numbers where there are too few problems."""
-    pairs = [(one, one.pooled if kind == "pooled" else one.difference) for one in found]
+    pairs = [(one, one.pooled_difference if kind == "pooled" else one.difference) for one in found]
     return [{"label": _label(one), **_numbers(estimate)} for one, estimate in pairs]
 
 
@@ -91,7 +91,8 @@ def _numbers(found: Estimate) -> Row:
 def _label(one: QualityDifference) -> str:
     """Of whom a line is, and of how many problems, which differs by measure."""
     task = one.evaluation.task.rpartition("/")[2]
-    return f"{short(one.evaluation.drawn_by)}\n{task}, {words.count(one.problems, 'problem')}"
+    problems = words.count(one.informative_problems, "problem")
+    return f"{short(one.evaluation.drawn_by)}\n{task}, {problems}"
 
 
 POOLED_WARNING = (
@@ -99,31 +100,6 @@ POOLED_WARNING = (
     "programs and more false positives. Judge style by the differences within problems."
 )
 _BETTER = {"high": "+", "low": "-", "neither": ""}
-
-
-@dataclass(frozen=True)
-class MeasureRecord:
-    """One measure; null where it is undefined.
-
-    Attributes:
-        better: `high`, `low` or `neither`.
-        informative_problems: Problems with a measured true and a measured false positive.
-        true_positives: Mean over these problems.
-        false_positives: Likewise.
-        difference: The first minus the second.
-        pooled_difference: Over all draws whatever their problems, which misleads.
-        true_positive_draws: Measured true positives.
-        false_positive_draws: Measured false positives.
-    """
-
-    better: str
-    informative_problems: int
-    true_positives: Estimate
-    false_positives: Estimate
-    difference: Estimate
-    pooled_difference: Estimate
-    true_positive_draws: int
-    false_positive_draws: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +116,7 @@ class QualityRecord(ScoredIdentity):
 
     samples: int
     samples_without_quality: int
-    measures: dict[str, MeasureRecord]
+    measures: Mapping[str, MeasureRecord]
     intervals: IntervalsMade
     warnings: tuple[str, ...]
 
@@ -163,10 +139,7 @@ class Qualities(Result[list[dict[str, Any]]]):
                 samples=one.samples,
                 samples_without_quality=one.unmeasured,
                 measures={
-                    found.measure.name: MeasureRecord(
-                        found.measure.better, found.problems, found.true_positives,
-                        found.false_positives, found.difference, found.pooled, *found.draws,
-                    )
+                    found.measure.name: found
                     for found in self.found
                     if found.evaluation is one.evaluation
                 },
@@ -174,7 +147,7 @@ class Qualities(Result[list[dict[str, Any]]]):
                 warnings=one.evaluation.warnings,
             )
             for one in self.counts
-        ]  # fmt: skip
+        ]
 
     def shown(self) -> Iterator[Block]:
         """A table for each task: one row a measure, or one a measure and model."""
@@ -225,7 +198,7 @@ def within_columns(
         Column(difference, within, wrap="never"),
         Column(
             pooled,
-            lambda row: number(row.pooled.estimate, row.measure.digits, sign=True),
+            lambda row: number(row.pooled_difference.estimate, row.measure.digits, sign=True),
             right=True,
             wrap="never",
         ),
@@ -245,7 +218,7 @@ def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table[Any]:
             for row in of_measure
         ]
     problems: Column[QualityDifference] = Column(
-        "n", lambda row: row.problems, right=True, wrap="never"
+        "n", lambda row: row.informative_problems, right=True, wrap="never"
     )
     shown = [
         Column(
@@ -271,7 +244,7 @@ def _table(rows: Sequence[QualityDifference], one_model: bool) -> Table[Any]:
 
 def within(row: QualityDifference) -> str:
     """For instance `+0.31 [+0.02, +0.60]`, or why there is no such figure."""
-    if row.problems < ENOUGH:
+    if row.informative_problems < ENOUGH:
         return "too few problems"
     return interval(row.difference, row.measure.digits)
 

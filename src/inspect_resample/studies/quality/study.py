@@ -12,6 +12,7 @@ for the same problem. So the two are compared within each problem that has both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -27,31 +28,46 @@ ENOUGH = 2
 _UNDEFINED = Estimate(np.nan, np.nan, np.nan)
 
 
+@dataclass(frozen=True)
+class MeasureRecord:
+    """One measure; null where it is undefined.
+
+    Attributes:
+        better: `high`, `low` or `neither`.
+        informative_problems: Problems with a measured true and a measured false positive.
+        true_positives: Mean over these problems.
+        false_positives: Likewise.
+        difference: The first minus the second.
+        pooled_difference: Over all draws whatever their problems, which misleads.
+        true_positive_draws: Measured true positives.
+        false_positive_draws: Measured false positives.
+    """
+
+    better: str
+    informative_problems: int
+    true_positives: Estimate
+    false_positives: Estimate
+    difference: Estimate
+    pooled_difference: Estimate
+    true_positive_draws: int
+    false_positive_draws: int
+
+
 @dataclass(frozen=True, eq=False)
-class QualityDifference:
+class QualityDifference(MeasureRecord):
     """One measure of one task and model.
+
+    With fewer than `ENOUGH` informative problems both means and their difference are NaN, and so is
+    the pooled one when there are no draws of one kind.
 
     Attributes:
         evaluation: The task and model.
         measure: What is measured.
-        problems: Informative problems: those with a measured true and a measured false positive.
-        true_positives: Mean over informative problems of the mean over the strongly correct draws.
-        false_positives: The same over the draws that pass the weak suite only.
-        difference: Mean over informative problems of the first minus the second, with an interval
-            over problems; NaN with fewer than `ENOUGH` of them, and so are the two before.
-        pooled: Mean over all true positives minus mean over all false positives, whatever their
-            problems: it confuses hard problems with bad style. NaN when there are none of one kind.
-        draws: Measured true positives and measured false positives, of all problems.
     """
 
+    told_as: ClassVar[type] = MeasureRecord
     evaluation: Evaluation
     measure: Measure
-    problems: int
-    true_positives: Estimate
-    false_positives: Estimate
-    difference: Estimate
-    pooled: Estimate
-    draws: tuple[int, int]
 
 
 def quality_differences(
@@ -62,13 +78,6 @@ def quality_differences(
     seed: int = 0,
 ) -> tuple[QualityDifference, ...]:
     """Compare true and false positives, one entry a task and model and measure.
-
-    Args:
-        counts: What `quality_logs.read_quality` gives of paths of logs, one entry a task and model.
-        measures: Names of measures, of `quality.measures.MEASURES`.
-        confidence: Nominal coverage of the intervals.
-        replicates: Bootstrap replicates; problems are resampled, with all their draws.
-        seed: Same seed, same intervals.
 
     Returns:
         All measures of the first evaluation, in their order, then those of the next.
@@ -111,14 +120,16 @@ def _differences(
     )
     return [
         QualityDifference(
-            counts.evaluation,
-            MEASURES[name],
+            MEASURES[name].better,
             problems[i],
             true[i],
             false[i],
             difference[i],
             pooled[i],
-            (int(draws[TRUE, :, i].sum()), int(draws[FALSE, :, i].sum())),
+            int(draws[TRUE, :, i].sum()),
+            int(draws[FALSE, :, i].sum()),
+            counts.evaluation,
+            MEASURES[name],
         )
         for i, name in enumerate(measures)
     ]

@@ -1,6 +1,6 @@
 """How selection rules are shown: tables for a terminal, JSON, a figure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,10 +11,9 @@ from inspect_resample.decisions.frontier import Point
 from inspect_resample.decisions.rules import ORACLE
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, Spread, heading, scored_identity
-from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.result import Chart, Listed
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.select.figures import plot_selected
 from inspect_resample.studies.select.study import (
     BestRule,
@@ -119,7 +118,7 @@ _Row = tuple[str, RuleFigures]
 
 
 @dataclass(frozen=True, repr=False)
-class Selections(Result[list[dict[str, Any]]]):
+class Selections(Listed):
     """The selection rules of some tasks and models.
 
     Attributes:
@@ -140,10 +139,6 @@ class Selections(Result[list[dict[str, Any]]]):
     def plot(self) -> Chart:
         """Accuracy of all rules by K."""
         return Chart(plot_selected(self.found))
-
-    def evaluations(self) -> Sequence[Evaluation]:
-        """What was analysed."""
-        return [one.evaluation for one in self.found]
 
 
 def blocks(found: Selected) -> Iterator[Block]:

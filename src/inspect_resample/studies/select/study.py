@@ -195,15 +195,6 @@ def select(
 ) -> Selected:
     """Compare the rules that the draws allow.
 
-    Args:
-        evaluation: One task and model.
-        table: Its draws.
-        k: Numbers of draws to show, 1 or more.
-        terms: Costs and budgets.
-        replicates: Bootstrap replicates.
-        seed: Seed of the bootstrap, of divisions of the problems and of random subsets.
-        training: For the rules that guess.
-
     Raises:
         ValueError: A k is below 1 or beyond the draws; or the price cannot be found.
     """
@@ -223,20 +214,23 @@ def select(
         options[rule.name] = (rule, outcomes)
     usable = {name: one for name, one in submitted.items() if name not in (FIRST, ORACLE)}
     pairs = study.pairs(usable)
-    worse = {
-        k: {one.b if one.together[k].low > 0 else one.a for one in pairs
-            if one.together[k].low > 0 or one.together[k].high < 0}
-        for k in shown
-    }  # fmt: skip
     costs, unknown = study.costs()
     return Selected(
         evaluation, table, shown, terms, figures, submitted, pairs,
-        {k: tuple(name for name in usable if name not in out) for k, out in worse.items()},
+        {k: tuple(name for name in usable if name not in _worse(pairs, k)) for k in shown},
         {ratio: study.choice([options[name] for name in usable], ratio)
          for ratio in terms.cost_ratios},
         tuple(study.budgets(usable, costs[unit], unit) for unit in terms.units if unit in costs),
         {unit: str(unknown[unit]) for unit in terms.units if unit in unknown},
     )  # fmt: skip
+
+
+def _worse(pairs: Sequence[Pair], k: int) -> set[str]:
+    """The rules that another one is surely better than."""
+    together = [(one, one.together[k]) for one in pairs]
+    return {one.b for one, lead in together if lead.low > 0} | {
+        one.a for one, lead in together if lead.high < 0
+    }
 
 
 class _Rules:

@@ -188,16 +188,9 @@ def reward(
     """
     ahead = {ratio: _rows(curve) for ratio, curve in (forecasts or {}).items()}
     accents = _accents(rewards)[: 1 if controlled else 2]
-    bands = [row for one in accents for row in _rows(one.curve)]
-    seen = [row for one in rewards for row in _whole(one, ahead)]
-    highest = [row["high"] for row in bands] + [row["y"] for row in seen]
-    if controlled is not None:
-        highest = controlled.intervals.high.tolist()
-    top = benefit * round_up(max(highest) / benefit)
-    least = min(-top / 2, *(row["y"] for row in bands))
-    x = draws_axis(max(row["k"] for row in seen), "draws K")
-    if controlled is None:  # What loses more than a right answer earns is no choice to look at.
-        least = max(least, -benefit)
+    every = [{**row, "text": _name(one)} for one in rewards for row in _whole(one, ahead)]
+    least, top = _ends_of_rewards(accents, every, benefit, controlled)
+    x = draws_axis(max(row["k"] for row in every), "draws K")
     bottom = least if controlled is None else {"expr": "least"}
     y = axis("y", "reward a problem", [bottom, top], tickCount=6)
     others = [one for one in rewards if one not in accents]
@@ -212,12 +205,25 @@ def reward(
     if ahead:
         layers += mark_at(rewards[0].curve.k[-1], AHEAD, x)
     ends = _ends(rewards, accents, ahead, least)
-    every = [{**row, "text": _name(one)} for one in rewards for row in _whole(one, ahead)]
     for k in sorted({end["k"] for end in ends}):
         beside = [end for end in ends if end["k"] == k]
         inside = {"dy": -9} if k < max(row["k"] for row in every) else {}  # above the axis
         layers += end_names(beside, x, y, 0.07 * (top - least), fontSize=11, **inside)
     return panel([*layers, _below(every, str(least))], text, **how)
+
+
+def _ends_of_rewards(
+    accents: Sequence[RewardByK], every: Sequence[Row], benefit: float, controlled: Curve | None
+) -> tuple[float, float]:
+    """The ends of the axis of rewards."""
+    bands = [row for one in accents for row in _rows(one.curve)]
+    highest = [row["high"] for row in bands] + [row["y"] for row in every]
+    if controlled is not None:
+        highest = controlled.intervals.high.tolist()
+    top = benefit * round_up(max(highest) / benefit)
+    least = min(-top / 2, *(row["y"] for row in bands))
+    # What loses more than a right answer earns is no choice to look at.
+    return (max(least, -benefit) if controlled is None else least), top
 
 
 def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
-from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.result import Chart, Listed
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.bootstrap import Curve, Estimate
 from inspect_resample.statistics.bounds import Bounded
-from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.summary.as_made import as_made_shown
 from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
@@ -34,7 +32,7 @@ _BOUNDED = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Summaries(Result[list[dict[str, Any]]]):
+class Summaries(Listed):
     """What `summarize` has found, a summary for each task and model."""
 
     found: Sequence[Summary]
@@ -51,10 +49,6 @@ class Summaries(Result[list[dict[str, Any]]]):
     def plot(self) -> Chart:
         """Coverage, accuracy and reward by K."""
         return Chart(plot_summaries(self.found))
-
-    def evaluations(self) -> Sequence[Evaluation]:
-        """What was summarised."""
-        return [one.evaluation for one in self.found]
 
 
 def _shown(summary: Summary) -> Iterator[Block]:

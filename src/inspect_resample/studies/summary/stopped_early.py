@@ -123,11 +123,11 @@ def best_by_law(law: VerifierLaw, stakes: Stakes, k_max: int) -> BestK:
     best = law_best_k(law, stakes, k_max)
     chosen = np.bincount(best.sample.astype(np.int64), minlength=k_max + 1)
     return BestK(
-        k=int(best.k),
+        k=int(best.k_star),
         reward=best.reward,
         at_end_of_data=best.at_max_k,
-        low=int(best.low),
-        high=int(best.high),
+        low=int(best.k_star_low),
+        high=int(best.k_star_high),
         probability=chosen / len(best.sample),
     )
 

@@ -1,6 +1,7 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,9 +9,8 @@ from scipy import special
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
-from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.submissions import Submissions
-from inspect_resample.decisions.two_stage import policies_tried, worth_checking
+from inspect_resample.decisions.two_stage import worth_checking
 from inspect_resample.report import words
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
@@ -43,9 +43,9 @@ def find_bands(
     counts: Counts,
     stakes: Sequence[Stakes],
     error: StrongError,
+    tried: Mapping[int, Submissions],
     bootstrap: Bootstrap,
     seed: int = 0,
-    k_max: int | None = None,
 ) -> ErrorBands:
     """Figures under errors of the strong suite.
 
@@ -53,29 +53,29 @@ def find_bands(
         counts: Draws and passes, with a strong suite.
         stakes: What a submission earns and costs.
         error: What is known of the errors.
+        tried: What comes of checking no weak pass, and of checking all: see `policies_tried`.
         bootstrap: Resamples of the problems.
         seed: Of the replicates where there are labels.
-        k_max: The largest K.
 
     Raises:
         ValueError: A share is out of its range, labels do not tell the errors, or drawing stopped
             early (`StoppedEarlyError`).
     """
     if error.labels is not None:
-        return _by_labels(counts, stakes, error, error.labels, bootstrap, seed, k_max)
+        return _by_labels(counts, stakes, error.labels, tried, bootstrap, seed)
     ends = truths(counts, error)
     share = conditional_accuracy(counts)["macro"]
     accuracies = [
         _cut(bootstrap.intervals(Ratio(end.slope * share.numerator, share.denominator))[0])
         for end in ends
     ]
-    outcomes, rewards = first_pass(counts, k_max), []
-    tried = policies_tried(counts, k_max, late=False)
+    outcomes, rewards = next(iter(tried.values())), []
 
-    def check_price(one: Stakes) -> Estimate:
-        return worth_checking(tried, one, bootstrap)[0].price
-
-    for one in stakes:
+    prices = [
+        [every.price for every, _ in worth_checking(tried, at_the_end, bootstrap)]
+        for at_the_end in ([replace(one, truth=end) for one in stakes] for end in ends)
+    ]
+    for one, *check_price in zip(stakes, *prices, strict=True):
         at = [replace(one, truth=end) for end in ends]
         best = [best_k(outcomes, each, bootstrap) for each in at]
         rewards.append(
@@ -83,7 +83,7 @@ def find_bands(
                 one.cost_fp / one.benefit,
                 (best[0].k, best[1].k),
                 (best[0].reward, best[1].reward),
-                (check_price(at[0]), check_price(at[1])),
+                (check_price[0], check_price[1]),
             )
         )
     return ErrorBands(
@@ -105,23 +105,29 @@ def truths(counts: Counts, error: StrongError) -> tuple[Truth, Truth]:
             Truth.with_errors(error.wrong[1], error.missed[0]),
             Truth.with_errors(error.wrong[0], error.missed[1]),
         )
-    sensitivity, specificity = (np.array(share) for share in error.labels.estimate())
+    shares = (np.array(share) for share in error.labels.estimate())
     passed = np.array(precision(counts).sum() / (counts.weak_passes > 0).sum())
-    accuracy = rogan_gladen(passed, sensitivity, specificity)
-    agreement = sensitivity + specificity - 1
-    survived = float(sensitivity * accuracy / passed) if passed else 1.0
-    one = Truth(float(1 / agreement), float((specificity - 1) / agreement), survived)
+    one = Truth(*map(float, _lines(passed, *shares)[1:]))
     return one, one
+
+
+def _lines(
+    observed: FloatArray, sensitivity: FloatArray, specificity: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """The share of right weak passes behind an observed one, and the fields of its `Truth`."""
+    accuracy = rogan_gladen(observed, sensitivity, specificity)
+    agreement = sensitivity + specificity - 1
+    survived = np.minimum(sensitivity * accuracy / np.where(observed > 0, observed, 1.0), 1.0)
+    return accuracy, 1 / agreement, (specificity - 1) / agreement, survived
 
 
 def _by_labels(
     counts: Counts,
     stakes: Sequence[Stakes],
-    error: StrongError,
     labels: Labels,
+    tried: Mapping[int, Submissions],
     bootstrap: Bootstrap,
     seed: int,
-    k_max: int | None,
 ) -> ErrorBands:
     """By Rogan and Gladen's estimate; intervals by a Bayesian bootstrap over groups of problems."""
     rng, clusters = np.random.default_rng(seed), Clusters(len(counts.problems), counts.clusters)
@@ -131,13 +137,10 @@ def _by_labels(
     share, defined = precision(counts), (counts.weak_passes > 0).astype(np.float64)
     observed = np.append((weights @ share) / (weights @ defined), share.sum() / defined.sum())
     both = [np.append(own, one) for own, one in zip(many, ones, strict=True)]
-    accuracy = rogan_gladen(observed, *both)
+    # One line for all problems, by replicate, the estimate last.
+    accuracy, slope, offset, survived = _lines(observed, *both)
     accuracies = _estimate(accuracy, tail, 0.0, 1.0)
-    # One line for all problems: its slope and offset by replicate, the estimate last.
-    agreement = both[0] + both[1] - 1
-    slope, offset = 1 / agreement, (both[1] - 1) / agreement
-    survived = np.minimum(both[0] * accuracy / np.where(observed > 0, observed, 1.0), 1.0)
-    tried, line_at = policies_tried(counts, k_max, late=False), truths(counts, error)[0]
+    line_at = Truth(float(slope[-1]), float(offset[-1]), float(survived[-1]))
     outcomes, always = tried.values()
     assert always.verifications is not None
     k = np.array([0, *curve_grid(outcomes.right.shape[1] - 1, (1,))])
@@ -155,7 +158,8 @@ def _by_labels(
         return np.where(np.isnan(accuracy)[:, None], np.nan, rewards)
 
     found = []
-    for one in stakes:
+    worths = worth_checking(tried, [replace(one, truth=line_at) for one in stakes], bootstrap)
+    for one, (checked_always, _) in zip(stakes, worths, strict=True):
         curves = earn(truly, submitted, outcomes, one)
         best: BestK = best_k(outcomes, replace(one, truth=line_at), bootstrap)
         near = int(np.abs(k - best.k).argmin())
@@ -169,7 +173,7 @@ def _by_labels(
         ends = min(best.low, int(low)), max(best.high, int(high))
         gains = earn(survived[:, None] * checked, checked, always, one) - curves[:, [near]]
         prices = np.maximum(gains[:, 1:] / np.maximum(checks[:, 1:], 1e-9), 0.0).max(axis=1)
-        worth = worth_checking(tried, replace(one, truth=line_at), bootstrap)[0].price
+        worth = checked_always.price
         unsure = _estimate(prices, tail, 0.0, one.benefit + one.cost_fp)
         price = Estimate(worth.estimate, min(worth.low, unsure.low), max(worth.high, unsure.high))
         found.append(RewardBand(one.cost_fp / one.benefit, ends, (kept, kept), (price, price)))
@@ -219,11 +223,16 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
         )
     else:
         low, high = found.conditional_accuracy
+        accuracy = "not known, for no draw passed the weak suite"
+        if not math.isnan(low.estimate):
+            accuracy = (
+                f"{words.percent_range(low.estimate, high.estimate)}% (with the intervals "
+                f"{words.percent_range(low.low, high.high)}%)"
+            )
         yield line(
-            f"If {_shares(found.wrong)} of the strong passes are wrong and the strong suite fails "
-            f"{_shares(found.missed)} of the right weak passes, conditional accuracy is "
-            f"{words.percent(low.estimate)} to {words.percent(high.estimate)}% (with the "
-            f"intervals {words.percent(low.low)} to {words.percent(high.high)}%)."
+            f"If {words.percent_range(*found.wrong)}% of the strong passes are wrong and the "
+            f"strong suite fails {words.percent_range(*found.missed)}% of the right weak passes, "
+            f"conditional accuracy is {accuracy}."
         )
     ratio: Column[RewardBand] = Column(
         "ratio", lambda row: words.number(row.cost_ratio), wrap="never"
@@ -245,8 +254,3 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
 def _prices(ends: tuple[Estimate, Estimate]) -> str:
     """Prices of a check at both ends."""
     return " to ".join(dict.fromkeys(words.number(end.estimate) for end in ends))
-
-
-def _shares(share: Share) -> str:
-    low, high = (words.percent(end) for end in share)
-    return f"{low}%" if low == high else f"{low} to {high}%"

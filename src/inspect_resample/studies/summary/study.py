@@ -11,6 +11,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import best_k, reward
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.decisions.submissions import made
+from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
 from inspect_resample.report.identity import title
 from inspect_resample.report.progress import tracked
@@ -72,7 +73,9 @@ def _with_errors(summary: Summary, error: StrongError) -> Summary:
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
     bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
-    return replace(summary, errors=find_bands(counts, stakes, error, bootstrap, summary.seed))
+    tried = policies_tried(counts, late=False)
+    errors = find_bands(counts, stakes, error, tried, bootstrap, summary.seed)
+    return replace(summary, errors=errors)
 
 
 def _with_texts(evaluation: Evaluation) -> Evaluation:
@@ -115,16 +118,16 @@ def summarize(
     counts.check_k(shown[-1])
     curves = _Curves(Bootstrap.of(counts, replicates, seed), curve_grid(counts.k_max, shown))
     cost = pricing.cost(evaluation)
-    draws = estimators.expected_draws(counts)
-    every = np.arange(draws.shape[1], dtype=np.float64)
+    draws = estimators.expected_draws(counts)[:, list(curves.k)]
+    every = np.array(curves.k, dtype=np.float64)
     bills: dict[Policy, FloatArray] = {
         policy: spent(cost.per_draw, cost.once, made(draws, every, policy)) for policy in POLICIES
     }
     return Summary(
         evaluation=evaluation,
         k=shown,
-        weak_pass_at=curves.of(estimators.pass_at(counts, "weak")),
-        weak_pass_all=curves.of(estimators.pass_all(counts, "weak")),
+        weak_pass_at=curves.at(estimators.pass_at(counts, "weak")),
+        weak_pass_all=curves.at(estimators.pass_all(counts, "weak")),
         expected_draws=curves.of_draws(draws),
         cost_ratios=tuple(cost_ratios),
         strong=None
@@ -154,8 +157,7 @@ def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
     if len(known) < len(found.draws):
         names = evaluation.counts.clusters
         clusters = None if names is None else [names[row] for row in known.tolist()]
-        size = len(bootstrap.weights)
-        bootstrap = Bootstrap(len(known), size, 0, bootstrap.confidence, clusters)
+        bootstrap = Bootstrap(len(known), bootstrap.replicates, 0, bootstrap.confidence, clusters)
     return AuditFigures(
         int(audited.auditable.sum()),
         int(audited.audited.sum()),
@@ -174,18 +176,16 @@ class _Curves:
     bootstrap: Bootstrap
     k: tuple[int, ...]
 
-    def of(self, matrix: FloatArray, low: float = 0.0) -> Curve:
-        """The curve of a matrix whose values are between `low` and 1."""
+    def at(self, matrix: FloatArray, low: float = 0.0) -> Curve:
+        """The curve of a matrix by all K whose values are between `low` and 1."""
         return self._of(mean_over_problems(matrix[:, list(self.k)], low))
 
-    def of_draws(self, matrix: FloatArray) -> Curve:
-        """The curve of a matrix of numbers of draws, between 1 and k."""
-        most = np.array(self.k, dtype=np.float64)
-        return self._of(mean_over_problems(matrix[:, list(self.k)], 1.0, most))
+    def of_draws(self, columns: FloatArray) -> Curve:
+        """The curve of numbers of draws, between 1 and k."""
+        return self._of(mean_over_problems(columns, 1.0, np.array(self.k, dtype=np.float64)))
 
-    def of_costs(self, matrix: FloatArray) -> Curve:
-        """The curve of a matrix of costs; no problem costs more than the dearest one at hand."""
-        columns = matrix[:, list(self.k)]
+    def of_costs(self, columns: FloatArray) -> Curve:
+        """The curve of costs; no problem costs more than the dearest one at hand."""
         return self._of(mean_over_problems(columns, 0.0, columns.max(axis=0)))
 
     def _of(self, ratio: Ratio) -> Curve:
@@ -203,7 +203,7 @@ def _strong(
 
     def reward_at(ratio: float, policy: Policy) -> RewardByK:
         stakes = pricing.under(policy).stakes(ratio, evaluation)
-        curve = curves.of(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
+        curve = curves.at(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
         return RewardByK(ratio, curve, best_k(outcomes, stakes, curves.bootstrap))
 
     rewards = tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
@@ -212,10 +212,10 @@ def _strong(
         (other,) = (policy for policy in POLICIES if policy != pricing.policy)
         otherwise = tuple(reward_at(ratio, other) for ratio in cost_ratios)
     return StrongFigures(
-        pass_at=curves.of(estimators.pass_at(counts, "strong")),
-        pass_all=curves.of(estimators.pass_all(counts, "strong")),
-        generalization_gap=curves.of(estimators.generalization_gap(counts)),
-        resampled_accuracy=curves.of(outcomes.right),
+        pass_at=curves.at(estimators.pass_at(counts, "strong")),
+        pass_all=curves.at(estimators.pass_all(counts, "strong")),
+        generalization_gap=curves.at(estimators.generalization_gap(counts)),
+        resampled_accuracy=curves.at(outcomes.right),
         conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
         false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
         false_positive_rate=curves.each(estimators.false_positive_rate(counts)),

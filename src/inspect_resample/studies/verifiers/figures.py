@@ -31,6 +31,12 @@ def plot_verifiers(found: Sequence[Verified]) -> Spec:
     return sheet([row(heading(one.evaluation), [roc(one), precision(one)]) for one in found])
 
 
+def tells_within(found: Verified) -> bool:
+    """Whether any problem has right and wrong draws, so that there are curves."""
+    aucs = [one.auc.within.estimate for one in found.verifiers.values()]
+    return not np.isnan(aucs).all()
+
+
 def roc(found: Verified, **how: Any) -> Spec:
     """True positive rate by false positive rate within problems."""
     curves = {name: one.roc.within for name, one in found.verifiers.items()}
@@ -85,6 +91,8 @@ def _curves(
             layer(points, "line", line, x=x, y=y),
             layer(points, "point", dot, x=x, y=y, tooltip=tips),
         ]
+        if not points:  # No problem has right and wrong draws.
+            continue
         at, above = _free(heights[i], heights)
         end = {"x": float(GRID[at]), "y": float(heights[i][at]), "text": name, "colour": colour}
         beside = {"dx": -6, "dy": -8, "align": "right"} if above else {"dx": 8, "dy": 12}

@@ -1,15 +1,13 @@
 """How verifiers are shown: JSON, tables for a terminal, a figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, heading, scored_identity
-from inspect_resample.report.result import Chart, Result
+from inspect_resample.report.result import Chart, Listed
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.studies.verifiers.figures import plot_verifiers
 from inspect_resample.studies.verifiers.verified import (
     Bin,
@@ -65,7 +63,7 @@ class VerifiersRecord(ScoredIdentity):
 
 
 @dataclass(frozen=True, repr=False)
-class Verifications(Result[list[dict[str, Any]]]):
+class Verifications(Listed):
     """The verifiers of some tasks and models.
 
     Attributes:
@@ -95,10 +93,6 @@ class Verifications(Result[list[dict[str, Any]]]):
     def plot(self) -> Chart:
         """The ROC within problems, and precision by recall."""
         return Chart(plot_verifiers(self.found))
-
-    def evaluations(self) -> Sequence[Evaluation]:
-        """What was analysed."""
-        return [one.evaluation for one in self.found]
 
 
 _Row = tuple[str, VerifierFigures]
@@ -194,7 +188,7 @@ def at_zero(found: Verified) -> Table[_Row]:
         [
             _NAME,
             Column("slope of the ROC at 0", lambda row: _auc(row[1].at_zero.slope)),
-            Column("seen down to", lambda row: f"{row[1].at_zero.seen_to:.2f}"),
+            Column("seen down to", lambda row: _share(row[1].at_zero.seen_to)),
             Column("limit by that slope", lambda row: _percent(row[1].at_zero.limit)),
             Column("at most", lambda row: _percent(row[1].at_zero.coverage)),
         ],
@@ -239,9 +233,13 @@ def solve_or_verify(found: Verified) -> Table[SpentOn]:
             ),
         ],
         found.by_budget,
-        f"Reward: right submissions count 1, wrong ones -{wrong}, a draw -{price}.",
+        f"Reward: a right submission counts 1; a wrong one costs {wrong}, a draw {price}.",
         gap=1,
     )
+
+
+def _share(rate: float) -> str:
+    return "not known" if rate != rate else f"{rate:.2f}"
 
 
 def _auc(found: Estimate) -> str:

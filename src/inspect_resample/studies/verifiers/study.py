@@ -35,6 +35,7 @@ from inspect_resample.studies.verifiers.verified import (
     Bin,
     Costs,
     ErrorRates,
+    NothingToTellError,
     RateCurves,
     SpentOn,
     TwoVerifiers,
@@ -93,7 +94,7 @@ def study_verifiers(
         raise StoppedEarlyError("what a verifier says")
     scores = scores_of(table)
     if not scores:
-        raise ValueError(
+        raise NothingToTellError(
             "these draws have no verifier: neither a weak suite nor scores nor answers; "
             "`inspect-resample verify` adds scores"
         )
@@ -101,7 +102,7 @@ def study_verifiers(
     if unknown:
         raise ValueError(f"no verifier {', '.join(unknown)}; there are {', '.join(scores)}")
     if table.right.all() or not table.right.any():
-        raise ValueError("all draws are right, or all are wrong: no verifier can be told by them")
+        raise NothingToTellError("all draws are right, or all are wrong: they tell no verifier")
     bootstrap = Bootstrap.of(evaluation.counts, replicates, seed)
     cuts = {
         name: (thresholds or {}).get(name, default_threshold(table.right, own, name))

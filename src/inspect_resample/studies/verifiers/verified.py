@@ -7,6 +7,10 @@ from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.draw_table import DrawTable
 
 
+class NothingToTellError(ValueError):
+    """Draws on which no verifier can be told from another."""
+
+
 @dataclass(frozen=True, eq=False)
 class WithinAndPooled:
     """A share of errors at a threshold, within problems (the mean over them) and pooled."""
