@@ -16,6 +16,11 @@ from weights import MODELS, WeightsError, weights
 CONTEXT = 1024  # tokens of a completion and its prompt
 
 
+def _idle_cores() -> int:
+    """How many threads are worth having: they wait for each other, so none should share a core."""
+    return max(1, (os.cpu_count() or 1) - round(os.getloadavg()[0]))
+
+
 def main() -> int:
     """Serve until the process is told to end."""
     parser = argparse.ArgumentParser(description="Serve a small model with llama.cpp.")
@@ -33,7 +38,7 @@ def main() -> int:
     params.model_alias = {options.model}
     params.n_parallel = options.slots
     params.n_ctx = options.slots * CONTEXT
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = os.cpu_count() or 1
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = _idle_cores()
     params.hostnames = ["127.0.0.1"]
     params.port = options.port
     server = xllamacpp.Server(params)

@@ -14,14 +14,11 @@ from inspect_resample.judging.harness.forkserver import EXIT, ForkServer
 def test_a_child_that_cannot_be_forked_is_told_of_and_no_signal_is_sent(
     command: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse() -> int:
-        raise BlockingIOError("too many processes")
-
     killed: list[tuple[int, int]] = []
     spare = os.open(os.devnull, os.O_RDWR)
     monkeypatch.setattr(forkserver, "LINK", spare)
     monkeypatch.setattr(forkserver, "open_null", lambda: None)
-    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(isolation, "fork", lambda: -1)  # too many processes
     monkeypatch.setattr(os, "kill", lambda *told: killed.append(told))
     server = object.__new__(ForkServer)
     server.isolation, server.pid, server.meter = set(), 0, None

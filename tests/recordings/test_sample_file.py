@@ -213,8 +213,12 @@ def test_a_bad_line_is_named_and_fatal_or_left_out(
 
 
 def test_of_many_bad_lines_ten_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    row = {"task_id": "a", "answer": "1"}
+    kinds = [json.dumps({**row, "correct": kind + 2}) for kind in range(25)]
+    with pytest.raises(RecordingError, match=r"line 10 has .* but 11; and 15 more"):
+        open_recording(str(write(tmp_path, *kinds)))
     path = write(tmp_path, *["[]"] * 25)
-    with pytest.raises(RecordingError, match=r"line 10 is .*; and 15 more"):
+    with pytest.raises(RecordingError, match=r"line 1 is [^;]* \(and 24 more lines\)\. Repair"):
         open_recording(str(path))
     with pytest.raises(RecordingError, match="holds no draw: line 1 is not a JSON object"):
         open_recording(str(path), "skip")

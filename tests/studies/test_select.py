@@ -76,7 +76,7 @@ def test_rules_of_recorded_answers_are_compared(tmp_path: Path) -> None:
         ({"scores": {"rm": [1]}}, "no numbers by name"),
         ({"scores": {"rm": float("inf")}}, "no numbers by name"),
         ({"scores": {"rm": True}}, "no numbers by name"),
-        ({"scores": None}, "no numbers by name"),
+        ({"scores": [0.5]}, "no numbers by name"),
         ({"tokens": 1.5}, "no whole number"),
         ({"answer": ["4"]}, "not a string"),
         ({"task_id": None}, "neither a string nor a number"),
@@ -101,6 +101,8 @@ def test_rows_as_tables_write_them_are_the_same_draws(tmp_path: Path) -> None:
         {"task_id": "7", "answer": "", "correct": False, "scores": {}},
         {"task_id": "7", "answer": "", "correct": False, "scores": {"rm": 2.0}},
         {"task_id": "7", "answer": "\u00e9t\u00e9 \U0001f600", "correct": False, "scores": {}},
+        {"task_id": "7", "answer": "5", "correct": False},
+        {"task_id": "7", "answer": "5", "correct": False},
     ]
     nan = float("nan")
     table: list[dict[str, Any]] = [
@@ -109,6 +111,8 @@ def test_rows_as_tables_write_them_are_the_same_draws(tmp_path: Path) -> None:
         {"task_id": "7", "answer": None, "correct": 0, "scores": {"rm": None}, "tokens": None},
         {"task_id": "7", "answer": nan, "correct": False, "scores": {"rm": 2}, "tokens": nan},
         {**plain[4], "scores": {"rm": nan}},
+        {**plain[5], "scores": None},
+        {**plain[6], "scores": {"rm": -float("inf")}},
     ]
     found = []
     for name, lines in (("plain", plain), ("table", table)):

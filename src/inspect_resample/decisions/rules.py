@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from inspect_resample.decisions import selection
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.decisions.votes import EXACT_UP_TO
-from inspect_resample.decisions.weighted import WEIGHS, weighted_vote
+from inspect_resample.decisions.weighted import WEIGHS, Weigh, weighted_vote
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import DrawTable
 from inspect_resample.statistics.numbers import spaced
@@ -69,16 +70,15 @@ class Rule:
 def rules_for(table: DrawTable, seed: int = 0, training: Training | None = None) -> list[Rule]:
     """The rules that draws allow."""
     found = [
-        _plain(BASE, lambda k: selection.random_draw(table, k)),
-        _plain(FIRST, lambda k: selection.first_draw(table, k)),
-        _plain(ORACLE, lambda k: selection.oracle(table, k)),
+        _plain(BASE, partial(selection.random_draw, table)),
+        _plain(FIRST, partial(selection.first_draw, table)),
+        _plain(ORACLE, partial(selection.oracle, table)),
     ]
     if training is not None:
-        rank = training.rank
-        found.append(_plain("majority", lambda k: _guessed(table, k, rank, 1)))
-        found.append(_plain("keep_guessing", lambda k: _guessed(table, k, rank)))
+        found.append(_plain("majority", partial(_guessed, table, training.rank, 1)))
+        found.append(_plain("keep_guessing", partial(_guessed, table, training.rank, None)))
     if table.passed is not None:
-        found.append(_plain("first_pass", lambda k: selection.first_weak_pass(table, k)))
+        found.append(_plain("first_pass", partial(selection.first_weak_pass, table)))
     found += _choosing(table, "", seed)
     if table.passed is not None:
         found += _choosing(table.within_passes(), WITHIN, seed)
@@ -91,35 +91,12 @@ def _choosing(table: DrawTable, prefix: str, seed: int) -> list[Rule]:
     found: list[Rule] = []
     leads = np.array(LEADS, dtype=np.float64)
     if table.answer is not None:
-        found.append(
-            Rule(
-                f"{prefix}plurality",
-                lambda k: [selection.plurality(table, k, lead, seed) for lead in LEADS],
-                leads, exact,
-            )
-        )  # fmt: skip
+        vote = partial(_plurality, table, seed)
+        found.append(Rule(f"{prefix}plurality", vote, leads, exact))
     for name, classes in table.classes.items():
         tests = table.scores.get(name)
-        if tests is None:
-            found.append(
-                Rule(
-                    f"{prefix}{name}",
-                    lambda k, own=classes: [  # type: ignore[misc]
-                        selection.vote(table, k, own, None, lead, seed) for lead in LEADS
-                    ],
-                    leads, exact, 1,
-                )
-            )  # fmt: skip
-        else:
-            found.append(
-                Rule(
-                    f"{prefix}{name}",
-                    lambda k, own=classes, tests=tests: [  # type: ignore[misc]
-                        selection.codet(table, k, own, tests, True, lead, seed) for lead in LEADS
-                    ],
-                    leads, exact, 1,
-                )
-            )  # fmt: skip
+        vote = partial(_vote, table, classes, tests, seed)
+        found.append(Rule(f"{prefix}{name}", vote, leads, exact, 1))
     for name, scores in table.scores.items():
         if name not in table.classes:
             found += _scored(table, prefix, name, scores, seed)
@@ -134,24 +111,18 @@ def _scored(table: DrawTable, prefix: str, name: str, scores: FloatArray, seed: 
         for levels in (_QUANTILES, _FINE)
     )
     taus, grid = np.array([-np.inf, *some]), np.array([-np.inf, *fine])
+    best = partial(_best, table, scores, taus)
+    above = partial(_above, table, scores, grid)
     found = [
-        Rule(
-            f"{prefix}best_of:{name}",
-            lambda k: [selection.best_of(table, k, scores, tau) for tau in taus],
-            taus, verified=1,
-        ),
-        Rule(
-            f"{prefix}threshold:{name}",
-            lambda k: [selection.first_above(table, k, scores, tau) for tau in grid],
-            grid, verified=1, tuned=True,
-        ),
-    ]  # fmt: skip
+        Rule(f"{prefix}best_of:{name}", best, taus, verified=1),
+        Rule(f"{prefix}threshold:{name}", above, grid, verified=1, tuned=True),
+    ]
     if table.answer is not None:
         names = {"sum": "weighted", "mean": "weighted_mean", "maximum": "weighted_max"}
         found += [
             Rule(
                 f"{prefix}{names[by]}:{name}",
-                lambda k, by=by: weighted_vote(table, k, scores, by, SHARES, seed),  # type: ignore[misc]
+                partial(_weighted, table, scores, by, seed),
                 np.array(SHARES), exact=False, verified=1,
             )
             for by in WEIGHS
@@ -159,14 +130,47 @@ def _scored(table: DrawTable, prefix: str, name: str, scores: FloatArray, seed: 
     return found
 
 
+# Functions by their names, and not within others: a page's helper processes are sent rules.
+
+
 def _plain(name: str, outcomes: Callable[[IntArray], Submissions]) -> Rule:
     """A rule of one level."""
-    return Rule(name, lambda k: [outcomes(k)], np.zeros(1))
+    return Rule(name, partial(_alone, outcomes), np.zeros(1))
 
 
-def _guessed(
-    table: DrawTable, k: IntArray, rank: FloatArray, most: int | None = None
-) -> Submissions:
+def _alone(outcomes: Callable[[IntArray], Submissions], k: IntArray) -> list[Submissions]:
+    return [outcomes(k)]
+
+
+def _plurality(table: DrawTable, seed: int, k: IntArray) -> list[Submissions]:
+    return [selection.plurality(table, k, lead, seed) for lead in LEADS]
+
+
+def _vote(
+    table: DrawTable, classes: IntArray, tests: FloatArray | None, seed: int, k: IntArray
+) -> list[Submissions]:
+    if tests is None:
+        return [selection.vote(table, k, classes, None, lead, seed) for lead in LEADS]
+    return [selection.codet(table, k, classes, tests, True, lead, seed) for lead in LEADS]
+
+
+def _best(table: DrawTable, scores: FloatArray, taus: FloatArray, k: IntArray) -> list[Submissions]:
+    return [selection.best_of(table, k, scores, tau) for tau in taus]
+
+
+def _above(
+    table: DrawTable, scores: FloatArray, taus: FloatArray, k: IntArray
+) -> list[Submissions]:
+    return [selection.first_above(table, k, scores, tau) for tau in taus]
+
+
+def _weighted(
+    table: DrawTable, scores: FloatArray, by: Weigh, seed: int, k: IntArray
+) -> Sequence[Submissions]:
+    return weighted_vote(table, k, scores, by, SHARES, seed)
+
+
+def _guessed(table: DrawTable, rank: FloatArray, most: int | None, k: IntArray) -> Submissions:
     """The most frequent training answers, at most some of them."""
     guesses = k if most is None else np.minimum(k, most)
     found = selection.keep_guessing(table, guesses, rank, lambda numbers: 0 * numbers)

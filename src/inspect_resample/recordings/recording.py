@@ -1,5 +1,6 @@
 """What a recording holds: the draws of problems, in the order in which they were made."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -177,9 +178,19 @@ def finished(
 
 
 def named(bad: Sequence[str]) -> str:
-    """The first of some complaints, and how many more there are."""
-    more = len(bad) - NAMED
-    return "; ".join(bad[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+    """The first of some complaints, those that are equal but for their line as one."""
+    alike: dict[str, list[str]] = {}
+    for one in bad:
+        alike.setdefault(_LINE.sub("", one), []).append(one)
+    told = [
+        first + (f" (and {len(others):,} more lines)" if others else "")
+        for first, *others in alike.values()
+    ]
+    more = sum(map(len, list(alike.values())[NAMED:]))
+    return "; ".join(told[:NAMED]) + (f"; and {more:,} more" if more else "")
+
+
+_LINE = re.compile(r"^(line|item) \d+ ")
 
 
 def brief(text: str) -> str:

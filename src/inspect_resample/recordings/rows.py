@@ -9,8 +9,9 @@ from inspect_resample.recordings.recording import Draw, Holds, Recorded, brief, 
 from inspect_resample.sampling.tokens import UNTOLD, Spent
 
 ROWS = (
-    'a row is {"task_id": ..., "solution": ...} or "completion" in place of the solution, each a '
-    "text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and filtered_resps"
+    'a row is {"task_id": ..., "solution": ...} or "completion" or "answer" in place of the '
+    "solution, a text or a list of texts; or one of lm-eval's samples_*.jsonl, with doc and "
+    "filtered_resps; --map tells where rows of another form have these fields"
 )
 _FIELDS: dict[str, Holds] = {"solution": "programs", "completion": "continuations"}
 
@@ -138,10 +139,14 @@ def _told(row: dict[str, Any], name: str) -> bool | None:
 
 
 def _scores(row: dict[str, Any]) -> dict[str, float]:
-    """Scores by name, without those that are missing."""
-    scores = row.get("scores", {})
+    """Scores by name, without those that are missing; below all others is what has none, too."""
+    scores = row.get("scores")
+    if _is_missing(scores):
+        return {}
     if isinstance(scores, dict):
-        there = {name: one for name, one in scores.items() if not _is_missing(one)}
+        there = {
+            name: one for name, one in scores.items() if not _is_missing(one) and one != -math.inf
+        }
         try:
             found = {name: float(one) for name, one in there.items() if type(one) is not bool}
         except (TypeError, ValueError, OverflowError):
@@ -231,7 +236,8 @@ def _flat(value: object) -> Iterator[object]:
 
 def _text(text: object, name: str) -> str:
     if not isinstance(text, str):
-        raise BadRow(f"has a {name} that is not a string but {type(text).__name__}")
+        article = "an" if name == "answer" else "a"
+        raise BadRow(f"has {article} {name} that is not a string but {type(text).__name__}")
     if not encodable(text):
         raise BadRow(f"has a {name} with half a surrogate pair, which is no text")
     return text.removeprefix("\ufeff")

@@ -22,12 +22,11 @@ import sys
 import time
 from contextlib import suppress
 
-from . import calls, isolation
+from . import calls, child, isolation, script
 from .child import PROGRAM, Inherited, child_main, run_program
 from .inputs import InputFile
 from .link import Link
 from .readable import hold, listed_places, readable_places
-from .script import practise
 from .stand_in import run_calls, run_tests
 from .stdin import Meter, compiler_main, run_checker
 from .warm import import_common, import_named, warm_up
@@ -68,7 +67,8 @@ def nursery_main(sock: socket.socket) -> None:
     open_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
-    practise()
+    child.practise()
+    script.practise()
     held, more = readable_places()
     hold(held)
     ForkServer.readable, ForkServer.listed = [*held, *more], listed_places()
@@ -93,7 +93,7 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
     """Be a fork server. Never returns."""
     try:
         sock.close()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        heed_signals()
         server = ForkServer(control)
     except BaseException as wrong:  # whatever it is, the judge has it told to somebody
         greet(control, "%s: %s" % (type(wrong).__name__, wrong))
@@ -102,6 +102,14 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
         server.serve()
     finally:
         os._exit(1)
+
+
+def heed_signals() -> None:
+    """Have signals do what they do in all children, whatever `nohup` or a shell has them ignore."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def greet(control: socket.socket, told: Any) -> None:
@@ -330,13 +338,9 @@ class ForkServer(Inherited):
         if self.meter:
             self.meter.close()
         self.meter = Meter() if compiler else None
-        try:
-            place = isolation.own_process_namespace if compiler else isolation.new_process_namespace
-            if "processes" in self.isolation and not place(self.namespace):
-                raise OSError("no process namespace")
-            pid = os.fork()
-        except OSError:
-            pid = -1
+        place = isolation.own_process_namespace if compiler else isolation.new_process_namespace
+        apart = "processes" not in self.isolation or place(self.namespace)
+        pid = isolation.fork() if apart else -1
         if pid == 0:
             if self.meter:
                 compiler_main(self, self.meter)

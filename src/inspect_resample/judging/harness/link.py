@@ -73,14 +73,14 @@ class Link:
             Closed: The other end is gone.
             ValueError: The frame has more than `largest` bytes.
         """
-        import select  # which no child needs
-
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             frame = self.next_frame(largest)
             if frame is not None:
                 return frame
             if deadline is not None:
+                import select  # for which no child has any use
+
                 left = max(deadline - time.monotonic(), 0)
                 if not select.select([self.fd], [], [], left)[0]:
                     return None

@@ -12,7 +12,7 @@ import sys
 import types
 from contextlib import suppress
 
-from .child import PROGRAM, failure
+from .child import ENOUGH, PROGRAM, failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ print(" ".join(map(str, rows[0])), end="")
 sys.stdout.write("%d %s {}\\n".format(word) % (max(rows[1]), words[0].isdigit()))
 """,
 )
-ENOUGH = 10  # times, for Python to make the code of a function that is used often its own
 
 
 def main_module(prelude: str) -> types.ModuleType:
@@ -106,11 +105,7 @@ def at_the_end(out: Any) -> None:
 
 
 def practise() -> None:
-    """Run what many programs do, so that Python learns what it would learn in each process anew.
-
-    It keeps with code and classes what it has found out of them, and to write it down is to copy a
-    page.
-    """
+    """Run what many programs do: see `child.practise`."""
     gc.freeze()  # what is searched for open files is then what a program has made, as in a process
     code = compile(USUAL, PROGRAM, "exec")
     streams = sys.stdin, sys.stdout

@@ -272,6 +272,7 @@ def _look() -> Spec:
         "background": "white", "padding": {"left": 4, "right": 10, "top": 8, "bottom": 4},
         "config": {
             "font": _FONT, "view": {"stroke": None}, "axis": axes, "title": title,
+            "legend": {"labelFontSize": 12, "labelColor": INK, "titleColor": INK},
             "axisX": {"grid": False}, "axisY": {"domain": False, "ticks": False},
         },
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """The chapter "Which verifier, which rule?": findings, a figure, and what its controls need."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,7 @@ from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.rules import BASE, FIRST, ORACLE
 from inspect_resample.logs.draw_table import read_draw_table, tells_choices
 from inspect_resample.report.figures.theme import (
+    FRAME,
     GREY,
     PLAIN,
     SHADES,
@@ -16,7 +19,6 @@ from inspect_resample.report.figures.theme import (
     axis,
     draws_axis,
     layer,
-    level,
     named,
     panel,
 )
@@ -88,11 +90,14 @@ def rewards_figure(found: Selected, calculator: dict[str, Any], **how: Any) -> S
             one["k"], one["right"], one["wrong"], one["cost"], strict=True
         )
     ]
-    least = min(0.0, *(row["y"] for row in rows))
+    least = _least([row["y"] for row in rows])
     x = draws_axis(max(row["k"] for row in rows), "draws K")
     y = axis("y", "reward a problem", [{"expr": "least"}, 1], tickCount=6)
     scale = {"domain": names, "range": colours}
-    legend = {"title": None, "orient": "right", "symbolType": "stroke", "labelFontSize": 12}
+    legend = {
+        "title": None, "orient": "bottom", "symbolType": "stroke",
+        "columns": {"expr": "width < 400 ? 1 : width < 700 ? 2 : 4"},
+    }  # fmt: skip
     look = {
         "x": x, "y": y, "color": {"field": "rule", "scale": scale, "legend": legend},
         "strokeDash": {"field": "rule", "scale": {"domain": names, "range": dashes}},
@@ -110,7 +115,13 @@ def rewards_figure(found: Selected, calculator: dict[str, Any], **how: Any) -> S
     ]
     text = "Reward by number of draws of each selection rule."
     params = [{"name": "least", "value": least}]
-    return panel([level(y), *named(lines, "rules")], text, params=params, **how)
+    zero = layer([{"y": 0}], "rule", {"color": FRAME, "aria": False, "clip": True}, y=y)
+    return panel([zero, *named(lines, "rules")], text, params=params, **how)
+
+
+def _least(rewards: Sequence[float]) -> float:
+    """Where the axis of rewards begins, as in `rules.js`."""
+    return max(-1.0, math.floor(10 * min(rewards)) / 10)
 
 
 def rules_calculator(found: Selected, ratio: float) -> dict[str, Any]:

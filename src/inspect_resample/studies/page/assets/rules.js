@@ -33,7 +33,8 @@ function connectRules(figure) {
     if (stakes === null) return;
     const rows = rules.flatMap((rule) => rewardsOf(rule, stakes)
       .map((y, i) => ({ k: rule.k[i], y, rule: rule.name })));
-    views[figure].signal("least", Math.max(-1, Math.min(0, ...rows.map((row) => row.y))))
+    const lowest = Math.min(...rows.map((row) => row.y));
+    views[figure].signal("least", Math.max(-1, Math.floor(10 * lowest) / 10))
       .data("rules", rows).runAsync();
     form.querySelector("output").textContent = bestRuleInWords(bestOfRules(rules, stakes));
     form.querySelector(".printed").textContent = `Cost ratio ${stakes.ratio}, price of a draw `
