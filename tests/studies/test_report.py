@@ -71,7 +71,8 @@ def test_a_report_that_cannot_be_written_is_a_user_error(logs: Path, output: str
 def test_ctrl_c_leaves_the_page_that_was_there(logs: Path, tmp_path: Path) -> None:
     output = tmp_path / "report.html"
     output.write_text("old")
-    command = [Path(sys.executable).with_name("inspect-resample"), "report", logs, "-o", output]
+    script = Path(sys.executable).with_name("inspect-resample")
+    command = [str(script), "report", str(logs), "-o", str(output)]
     started = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,

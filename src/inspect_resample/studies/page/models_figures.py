@@ -64,7 +64,8 @@ def _around(found: Sequence[Estimate]) -> tuple[float, float]:
 
 
 def _fitted(line: AccuracyLine, x: Channel, y: Channel) -> list[Layer]:
-    at = np.linspace(*x["scale"]["domain"], 41)
+    left, right = x["scale"]["domain"]
+    at = np.linspace(left, right, 41)
     band = line.at(at)
     found = [
         {"x": float(a), "y": float(b), "low": float(c), "high": float(d)}
