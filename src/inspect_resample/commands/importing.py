@@ -18,11 +18,13 @@ from inspect_resample.commands.options import BAD_LINES, LOG_DIR, MAP, data_file
     ],
     epilog="""\b
     Examples:
-      inspect-resample import results/math/ --model pythia-1b --log-dir logs/pythia
+      inspect-resample import results/math/ --model pythia-1b \\
+        --log-dir logs/pythia
       inspect-resample fit logs/pythia
       inspect-resample import answers.jsonl --data problems.jsonl
-      inspect-resample import votes.jsonl.gz --map task_id=# --map gold=gold_answer \\
-          --map answer=all_answers.*.0 --map tokens=all_answers.*.1
+      inspect-resample import votes.jsonl.gz --map task_id=# \\
+        --map gold=gold_answer --map answer=all_answers.*.0 \\
+        --map tokens=all_answers.*.1
     """,
 )
 def import_(**options: Any) -> None:
