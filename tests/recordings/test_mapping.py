@@ -112,7 +112,7 @@ def test_questions_are_what_the_log_asks(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["import", str(path), *maps, "-o", str(tmp_path / "logs")])
     assert done.exit_code == 0, done.output
     (log,) = (tmp_path / "logs").glob("*.eval")
-    (sample,) = read_eval_log(str(log)).samples or ()
+    (sample,) = read_eval_log(str(log)).samples or []
     assert (sample.id, sample.input) == ("3", "Half of 9?")
     scores = sample.scores or {}
     assert scores["recorded"].value == {"correct": 0.5}
