@@ -75,9 +75,9 @@ def calibration(draw: Shares, rule: StoppingRule, data_sets: int) -> FloatArray:
         exact = stats.binomtest(int(hits.sum()), PROBLEMS).proportion_ci(0.95)
         found += (
             held(bootstrap.intervals(submitted)[0], truth),
-            exact.low <= truth <= exact.high,
+            bool(exact.low <= truth <= exact.high),
             held(bootstrap.difference(submitted, of_all)[0], 0),
-            (hits != orders).sum(),
+            float((hits != orders).sum()),
         )
     return np.array([truth, *found / data_sets])
 

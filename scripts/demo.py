@@ -27,7 +27,8 @@ STARTUP = 300  # seconds that the server may take to come up
 EVAL = ["tasks/pocket_answers.py" if ANSWERS else "tasks/pocket_plus.py"]
 EVAL += ["--model", "openai-api/smollm2/SmolLM2-135M-Instruct"]
 EVAL += ["-T", "k=8", "-T", "chunk=1", "--seed", "1"]
-# Some 12,000 tokens each, which two quiet cores draw in three minutes.
+# Some 12,000 tokens of programs, which two quiet cores draw in three minutes, and 7,000 of answers:
+# 114 CPU seconds with all that is done with them.
 if ANSWERS:
     EVAL += ["--limit", "14", "--max-tokens", "160"]
 else:

@@ -17,7 +17,6 @@ import inspect_resample as ir
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-REPORT = {"x": 0, "y": 0, "width": 1000, "height": 1500}  # its answers and first figures
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -38,7 +37,7 @@ def take(page: Page, url: str, log: str) -> None:
 
 
 def take_report(page: Page) -> None:
-    """The beginning of a report."""
+    """The beginning of a report: its answer and first figures."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "report.html"
         ir.report(next((ROOT / "examples" / "logs").glob("*Q9gedUpf6GABi7uSZtuNkE.eval"))).save(
@@ -46,8 +45,10 @@ def take_report(page: Page) -> None:
         )
         page.set_viewport_size({"width": 1000, "height": 1500})
         page.goto(file.as_uri())
-        page.locator(".plot svg").first.wait_for()
-        page.screenshot(path=IMAGES / "report.png", clip=REPORT)  # type: ignore[arg-type]
+        page.locator("[data-drawn]").wait_for()
+        end = page.locator(".plots").first.evaluate("(e) => e.getBoundingClientRect().bottom")
+        shown = {"x": 0.0, "y": 0.0, "width": 1000.0, "height": end + 16}
+        page.screenshot(path=IMAGES / "report.png", clip=shown, full_page=True)  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -2,8 +2,10 @@
 
 import math
 import os
+import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -48,3 +50,30 @@ def test_a_file_beside_the_user_is_no_library(
     monkeypatch.setattr(processes, "_helpers", lambda things: 1)
     assert at_once(math.sqrt, [1.0, 4.0, 9.0, 16.0], lambda share: None) == [1, 2, 3, 4]
     assert not caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are listed in /proc")
+def test_ctrl_c_ends_helpers_too() -> None:
+    code = (
+        "import signal, time\n"
+        "from inspect_resample import processes\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it\n"
+        "processes._helpers = lambda things: 2\n"
+        "processes.at_once(time.sleep, [300] * 4, print)\n"
+    )
+    started = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+    until = time.monotonic() + 60
+    while len(children.read_text().split()) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    helpers = [int(pid) for pid in children.read_text().split()]
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+    _, told = started.communicate(timeout=60)
+    assert told.rstrip().endswith("KeyboardInterrupt")
+    for helper in helpers:  # one that was just starting ends when nobody asks
+        while Path(f"/proc/{helper}/cmdline").exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inspect_resample.datasets import Case, Dataset, Problem, Suite, load_dataset
     from inspect_resample.datasets.json_values import to_json
-    from inspect_resample.functions.handing_on import export, leaderboard, report
+    from inspect_resample.functions.exporting import export
+    from inspect_resample.functions.handing_on import leaderboard, report
     from inspect_resample.functions.laws import backtest, fit, forecast
     from inspect_resample.functions.planning import plan
     from inspect_resample.functions.sources import read_logs
@@ -69,7 +70,8 @@ _HOMES = {
         "same_model",
         "summarize",
     ),
-    "functions.handing_on": ("export", "leaderboard", "report"),
+    "functions.exporting": ("export",),
+    "functions.handing_on": ("leaderboard", "report"),
     "functions.laws": ("backtest", "fit", "forecast"),
     "functions.planning": ("plan",),
     "functions.sources": ("read_logs",),

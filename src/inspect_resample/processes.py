@@ -60,9 +60,12 @@ def at_once(
                 return
             found[place] = result
 
-    helpers = [_start() for _ in range(_helpers(len(things)))]
-    threads = [threading.Thread(target=help_with, args=[one], daemon=True) for one in helpers]
+    helpers: list[subprocess.Popen[bytes]] = []
+    threads: list[threading.Thread] = []
     try:
+        for _ in range(_helpers(len(things))):
+            helpers.append(_start())
+            threads.append(threading.Thread(target=help_with, args=helpers[-1:], daemon=True))
         for thread in threads:
             thread.start()
         while len(found) < len(things):
@@ -76,11 +79,13 @@ def at_once(
             progress(len(found) / len(things))
     finally:
         over.set()
-        for helper, thread in zip(helpers, threads, strict=True):
+        for helper in helpers:
             helper.kill()
             helper.wait()
+        for thread in threads:
             if thread.ident is not None:
                 thread.join()
+        for helper in helpers:
             with suppress(BrokenPipeError):
                 helper.__exit__(None, None, None)
     return [found[place] for place in range(len(things))]

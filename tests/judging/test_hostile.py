@@ -368,7 +368,7 @@ def test_a_wall_that_cannot_be_put_up_is_no_fault_of_a_program() -> None:
     environment, prepared = Local(), Prepared(SQUARE)
     programs = ["def f(x): return x ** 2", "syntax error", "import os\nos._exit(1)"]
     first = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, None, prepared)
-    broken = changed("        server.seal.put_on()", '        os.chdir("/nowhere")')
+    broken = changed("        server.seal()", '        os.chdir("/nowhere")')
     known = (prepared, first.around)
     run = anyio.run(judge_all, SQUARE, programs, environment, LIMITS, broken, *known)
     environment.directory.cleanup()

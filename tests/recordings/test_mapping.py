@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from inspect_ai.log import read_eval_log
 
 from inspect_resample.cli import main
 from inspect_resample.logs import read_evaluations
@@ -100,3 +101,18 @@ def test_answers_are_imported_and_judged_by_problems(tmp_path: Path) -> None:
     )
     with pytest.raises(RecordingError, match="line 2 has the gold '1', an earlier one '0'"):
         open_recording(str(other))
+
+
+def test_questions_are_what_the_log_asks(tmp_path: Path) -> None:
+    rows = [{"id": 3, "q": "Half of 9?", "said": said, "gold": "9/2"} for said in ("4.5", "4")]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    paths = {"task_id": "id", "question": "q", "answer": "said", "gold": "gold"}
+    maps = [word for field, at in paths.items() for word in ("--map", f"{field}={at}")]
+    done = CliRunner().invoke(main, ["import", str(path), *maps, "-o", str(tmp_path / "logs")])
+    assert done.exit_code == 0, done.output
+    (log,) = (tmp_path / "logs").glob("*.eval")
+    (sample,) = read_eval_log(str(log)).samples or []
+    assert (sample.id, sample.input) == ("3", "Half of 9?")
+    scores = sample.scores or {}
+    assert scores["recorded"].value == {"correct": 0.5}

@@ -33,13 +33,11 @@ main()
 """
 
 
-def stopped(
-    sent: int, module: str, function: str, times: int, *asked: str | Path
-) -> tuple[int, str]:
+def stopped(sent: int, module: str, function: str, times: int, *asked: str) -> tuple[int, str]:
     """Exit code and standard error of a command that gets a signal in a function of its own."""
-    where = f"inspect_resample.{module}", function, times, int(sent)
+    where = f"inspect_resample.{module}", function, str(times), str(int(sent))
     done = subprocess.run(
-        [sys.executable, "-c", STOPPED_INSIDE, *map(str, (*where, *asked))],
+        [sys.executable, "-c", STOPPED_INSIDE, *where, *asked],
         capture_output=True,
         text=True,
     )
@@ -62,7 +60,7 @@ def answers(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
 def test_an_import_in_the_middle(answers: Path, tmp_path: Path, sent: int) -> None:
     logs = tmp_path / "logs"
-    asked = ["import", answers, "--log-dir", logs]
+    asked = ["import", str(answers), "--log-dir", str(logs)]
     code, told = stopped(sent, "scoring.recorded_log", "_sample", 20, *asked)
     if sent == signal.SIGKILL:
         assert code == -signal.SIGKILL
@@ -72,7 +70,7 @@ def test_an_import_in_the_middle(answers: Path, tmp_path: Path, sent: int) -> No
         assert list(logs.iterdir()) == []
     with pytest.raises(LogError, match="no Inspect logs"):
         find_files([str(logs)])
-    again = CliRunner().invoke(main, [str(one) for one in asked])
+    again = CliRunner().invoke(main, asked)
     assert again.exit_code == 0, again.output
     (found,) = find_files([str(logs)])
     assert read_eval_log(found, header_only=True).status == "success"
@@ -85,7 +83,7 @@ def test_an_export_in_the_middle(answers: Path, tmp_path: Path) -> None:
     assert made.exit_code == 0, made.output
     table = tmp_path / "draws.csv"
     table.write_text("old")
-    asked = ["export", tmp_path / "logs", "-o", table]
+    asked = ["export", str(tmp_path / "logs"), "-o", str(table)]
     code, told = stopped(signal.SIGINT, "studies.export.study", "whole_file", 1, *asked)
     assert (code, told) == (130, f"{BEGINS_ANEW}\n")
     assert table.read_text() == "old"

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,14 @@ def test_intervals() -> None:
     assert words.reward_interval(Estimate(math.nan, 0, 1)) == "-"
     assert words.percent_range(0.25, 0.5) == "25.0 to 50.0"
     assert words.percent_range(0.25, 0.2501) == "25.0"
+
+
+def test_what_was_drawn_names_clusters() -> None:
+    ones = np.array([1, 1, 1])
+    counts = Counts(["a", "b", "c"], ones, ones, ones)
+    assert words.drawn(counts) == "3 problems, 1 draw a problem"
+    told = replace(counts, clusters=["x", "x", "y"])
+    assert words.drawn(told) == "3 problems in 2 clusters, 1 draw a problem"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Chains of attempts in running samples."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -108,7 +108,11 @@ def test_two_logs_of_chains_are_charged_what_passing_and_failing_chains_took(
     # The chains of two problems pass, those of the third do not.
     assert passing.tolist() == (tokens * (whole.counts.weak_passes > 0)).tolist()
     other, _ = run(tmp_path, feedback="verdict")
-    for unit, known in (("tokens", True), ("draws", False)):
+    units: tuple[tuple[Literal["tokens", "draws"], bool], ...] = (
+        ("tokens", True),
+        ("draws", False),
+    )
+    for unit, known in units:
         found = ir.compare(revised[0].location, other.location, unit=[unit]).found
         assert isinstance(found, Comparison) and found.strong
         first, second = found.paired.evaluations

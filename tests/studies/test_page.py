@@ -15,10 +15,13 @@ from inspect_resample.report.escaping import escaped
 from inspect_resample.report.figures.lines import labels
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.studies.page.content import content, find_reports, problem_rows
+from inspect_resample.studies.leaderboard import words as board_words
+from inspect_resample.studies.leaderboard.study import find_boards
+from inspect_resample.studies.page.content import content, find_reports
 from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
 from inspect_resample.studies.page.model_results import Wanted
 from inspect_resample.studies.page.render import render_page
+from inspect_resample.studies.page.tables import problem_rows
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.outcomes import Outcomes
 
@@ -63,6 +66,30 @@ def test_the_page_holds_the_answer_and_how_to_get_it_again() -> None:
     ):
         assert part in words_of(page)
     assert page == page_of(found)
+
+
+def test_the_overview_is_ordered_by_the_ranks_of_a_leaderboard() -> None:
+    found = [summary(model=f"m{seed}", seed=seed) for seed in range(4)]
+    evaluations = [one.evaluation for one in found]
+    (board,) = find_boards(evaluations, None, (1.0,), found[0].pricing, 200, found[0].seed)
+    (task,) = find_reports(found, QUICK)
+    (part,) = content([task]).tasks
+    order = [one.found.summary.evaluation.drawn_by for one in part.ordered()]
+    assert order == [one.evaluation.drawn_by for one in board.models]
+    for one in board.models:
+        assert task.together.rank(one.evaluation) == one.headline.rank
+    text = words_of(page_of(*found))
+    assert text.index(f"task, {order[0]}") < text.index(f"task, {order[-1]}")
+    assert board_words.answer(board) in text
+
+
+def test_models_without_a_problem_in_common_have_no_ranks() -> None:
+    one, two = summary(model="a"), summary(model="b")
+    counts = two.evaluation.counts
+    other = replace(counts, problems=tuple(f"q/{name}" for name in counts.problems))
+    apart = replace(two, evaluation=replace(two.evaluation, counts=other))
+    text = words_of(page_of(one, apart))
+    assert "No ranks: no problem is in all evaluations" in text
 
 
 def test_models_of_a_task_are_compared_and_tasks_are_not() -> None:
@@ -134,7 +161,7 @@ def test_every_figure_is_a_specification_that_vega_lite_compiles_and_has_words()
     found = [summary(model=f"m{seed}", seed=seed) for seed in range(3)]
     ahead = find_reports(found[:1], Wanted(forecast=True))
     data = json.loads(content([*ahead, *find_reports(found, QUICK)]).json())
-    assert len(data["figures"]) == 4 * 5 + 3
+    assert len(data["figures"]) == 4 * 5 + 4
     for spec in data["figures"].values():
         assert len(spec["description"]) > 40
         compiled = vl_convert.vegalite_to_vega(spec)

@@ -307,11 +307,29 @@ def test_a_page_of_many_models_is_read_from_its_overview(page: Page, made: Path)
     assert page.locator("details.rest:not([open])").count() == len(CASES)
     assert page.locator("details.rest .plots >> visible=true").count() == 0
     folded = page.evaluate("document.documentElement.scrollHeight")
-    page.locator("nav table a").nth(1).click()
+    page.locator('nav table a[href="#task-1-model-2"]').click()
     figure = page.locator('[data-figure="task-1-model-2-coverage"] svg')
     expect(figure).to_be_visible()
     assert figure.evaluate("(e) => e.clientWidth") > 300
     assert page.evaluate("document.documentElement.scrollHeight") > folded + 2000
+
+
+def test_the_overview_is_sorted_and_filtered(page: Page, made: Path) -> None:
+    page.goto(made.as_uri())
+    names = page.locator("table.ranking tbody tr:visible th")
+    ranks = page.locator("table.ranking tbody tr:visible td:nth-child(2)")
+    assert [int(text.split()[0]) for text in ranks.all_inner_texts()] == list(
+        range(1, len(CASES) + 1)
+    )
+    page.get_by_role("button", name="task and model").click()
+    assert [text[-1] for text in names.all_inner_texts()] == list("abcdef")
+    page.get_by_role("button", name="draws a problem").click()
+    expect(names.first).to_contain_text("a")
+    page.get_by_role("searchbox").fill(", e")
+    expect(names).to_have_count(1)
+    page.reload()
+    expect(names).to_have_count(1)
+    expect(page.locator("#shown")).to_have_text(f"1 of {len(CASES)} models")
 
 
 def test_the_address_keeps_what_the_controls_say(browser: Chromium, made: Path) -> None:

@@ -1,13 +1,17 @@
 """The command `report` on real logs; the page in a browser is in tests/report."""
 
 import re
+import signal
+import subprocess
+import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from inspect_resample.cli import main
+from inspect_resample.cli import BEGINS_ANEW, main
 
 from .made_logs import make_two_models
 
@@ -50,7 +54,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(logs: Path, tmp_path: Pa
     assert len(page.ids) == len(set(page.ids))
     assert page.targets and all(target.startswith("#") for target in page.targets)
     assert {target.removeprefix("#") for target in page.targets} <= set(page.ids)
-    assert text.count('<div class="plot"') == 2 * 5 + 2
+    assert text.count('<div class="plot"') == 2 * 5 + 3
     words = " ".join(text.split())
     for told in ("mockllm/other", "Budget frontier in draws", "No forecast was asked for"):
         assert told in words
@@ -61,3 +65,25 @@ def test_a_report_that_cannot_be_written_is_a_user_error(logs: Path, output: str
     result = run("report", logs, "-o", output)
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_page_that_was_there(logs: Path, tmp_path: Path) -> None:
+    output = tmp_path / "report.html"
+    output.write_text("old")
+    script = Path(sys.executable).with_name("inspect-resample")
+    command = [str(script), "report", str(logs), "-o", str(output)]
+    started = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    while "scipy/optimize" not in Path(f"/proc/{started.pid}/maps").read_text():
+        assert started.poll() is None
+        time.sleep(0.01)
+    started.send_signal(signal.SIGINT)
+    _, told = started.communicate(timeout=120)
+    assert started.returncode == 130
+    assert "Traceback" not in told and told.endswith(f"{BEGINS_ANEW}\n")
+    assert output.read_text() == "old" and list(tmp_path.iterdir()) == [output]

@@ -17,7 +17,13 @@ from inspect_resample.commands.options import (
 from inspect_resample.commands.values import NumberList, Texts
 from inspect_resample.statistics.names import AVERAGE, LAWS
 
-LAW = option("--law", "The law to forecast by.", type=click.Choice(LAWS), default=AVERAGE)
+LAW = option(
+    "--law",
+    f"The law to forecast by, one of {', '.join(LAWS)}.",
+    type=click.Choice(LAWS),
+    metavar="LAW",
+    default=AVERAGE,
+)
 RULE = "best_of:VERIFIER, threshold:VERIFIER[:SCORE] or first_pass"
 FORECAST = (
     LOGS,

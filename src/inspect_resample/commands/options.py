@@ -326,7 +326,9 @@ JUDGED = click.Choice(
 
 def of_task(about: str, **more: Any) -> click.Option:
     """The option `--task` of a command that judges."""
-    return option(["--task", "of"], about, type=JUDGED, **more)
+    what, default, rest = about.partition(" [default")
+    told = f"{what.rstrip()} One of {', '.join(JUDGED.choices)}. {default}{rest}"
+    return option(["--task", "of"], told.rstrip(), type=JUDGED, metavar="TASK", **more)
 
 
 def data_file(about: str) -> click.Option:

@@ -106,8 +106,15 @@ def tell_new(before: Iterable[Evaluation], after: Iterable[Evaluation]) -> None:
         tell((), [replace(old, warnings=added)])
 
 
+_told: set[str] = set()  # To a script or a notebook, whose next call is about the same logs.
+
+
 def warn(message: str) -> None:
-    """Say something on standard error."""
+    """Say something on standard error; to a script or a notebook once, however often it calls."""
+    if click.get_current_context(silent=True) is None:
+        if message in _told:
+            return
+        _told.add(message)
     click.echo(f"warning: {message}", err=True)
 
 

@@ -25,7 +25,8 @@ from inspect_resample.commands.values import SomePath
     epilog="""\b
     Examples:
       inspect-resample rescore logs/2026-11-24T23-39-49_pocket-plus_QAJRX.eval
-      inspect-resample rescore other.eval --task humaneval_plus --log-dir logs/rescored
+      inspect-resample rescore other.eval --task humaneval_plus \\
+        --log-dir logs/rescored
     """,
 )
 def rescore(engine: str, address: str | None, **options: Any) -> None:

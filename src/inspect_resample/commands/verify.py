@@ -77,8 +77,10 @@ from inspect_resample.commands.values import SomePath
     Examples:
       inspect-resample verify logs/some.eval --with length --with vote
       inspect-resample verify answers.jsonl --with vote,length --model qwen
-      inspect-resample verify some.eval --with judge:openai/gpt-4o-mini --show-prompt
-      inspect-resample verify some.eval --with reward:my-model --base-url http://localhost:8000
+      inspect-resample verify some.eval --with judge:openai/gpt-4o-mini \\
+        --show-prompt
+      inspect-resample verify some.eval --with reward:my-model \\
+        --base-url http://localhost:8000
     """,
 )
 def verify(engine: str, address: str | None, **options: Any) -> None:

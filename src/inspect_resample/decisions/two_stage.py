@@ -184,7 +184,7 @@ def worth_checking(
     return [one.found() for one in prices]
 
 
-class _Priced(NamedTuple):
+class _CheckedPolicy(NamedTuple):
     """A policy, with the number of draws at which its checks pay longest.
 
     Attributes:
@@ -217,7 +217,7 @@ class _Prices:
         curves, self._equal = reward(never, self._free), tolerance(self._free)
         best = int(first_best(curves.mean(axis=0)[None, :], self._equal)[0])
         self._plain = curves[:, [best]]
-        self._policies: dict[int, _Priced] = {}
+        self._policies: dict[int, _CheckedPolicy] = {}
         self._highest = np.zeros(bootstrap.replicates) if late else None
         if late:
             self._never = self._resampled(curves).max(axis=1, keepdims=True, initial=0.0)
@@ -234,7 +234,7 @@ class _Prices:
         np.divide(gains.mean(axis=0), means, out=each, where=means > _LEAST_CHECKS)
         k = int(np.argmax(each >= each.max() - self._equal))
         price = max(float(each[k]), 0.0)
-        self._policies[trusted] = _Priced(price, k, gains[:, [k]], checks[:, [k]])
+        self._policies[trusted] = _CheckedPolicy(price, k, gains[:, [k]], checks[:, [k]])
 
     def found(self) -> tuple[Worth, Worth]:
         """The prices of checking every weak pass, which is the first policy, and some."""

@@ -1,17 +1,16 @@
-"""What is handed on: a page, a leaderboard, a table."""
+"""What is handed on to be read: a page, a leaderboard."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from inspect_resample.commands import options, values
-from inspect_resample.commands.reading import choice, read, reading_logs, tell, tell_new
+from inspect_resample.commands.reading import choice, read, tell_new
 from inspect_resample.decisions.names import Policy, Unit
 from inspect_resample.decisions.rates import pricing_for
 from inspect_resample.errors import Failure
 from inspect_resample.functions.sources import Source, made_by, sources_of
 from inspect_resample.functions.studies import summaries_of
 from inspect_resample.report.progress import bar, working
-from inspect_resample.studies.export.study import find_table, write_frame
 from inspect_resample.studies.leaderboard.shown import Leaderboard
 from inspect_resample.studies.leaderboard.study import find_boards
 from inspect_resample.studies.page.content import find_quality, find_reports
@@ -116,39 +115,3 @@ def leaderboard(
             *(asked["replicates"], asked["seed"]),
         )
     return Leaderboard(found, made_by("leaderboard", given))
-
-
-def export(
-    logs: Source,
-    *,
-    output: str | Path,
-    problems: bool = False,
-    per_draw_tokens: bool = False,
-    weak: str | None = None,
-    strong: str | None = None,
-) -> int:
-    """Write the table of draws into a file: the command `export`.
-
-    Args:
-        output: The file, .csv or .parquet, local or on anything that fsspec writes to.
-        problems: A row a problem, with its counts of draws and passes, instead of a row a draw.
-        per_draw_tokens: Read the tokens and time of each call from whole samples.
-
-    All other arguments are as in `summarize`.
-
-    Returns:
-        The number of rows.
-
-    Raises:
-        ValueError: As in `summarize`, or the file cannot be written.
-    """
-    if problems and per_draw_tokens:
-        raise Failure("--problems has no row a draw; leave out --per-draw-tokens")
-    asked = values.checked(options.EXPORT, locals())
-    wanted = choice(asked["weak"], asked["strong"])
-    with reading_logs() as progress:
-        table = find_table(sources_of(logs), wanted, progress, problems, per_draw_tokens)
-    tell(table.warnings, table.evaluations)
-    with working("writing"):
-        write_frame(table.frame, str(output))
-    return len(table.frame)

@@ -268,7 +268,7 @@ def compare(
             return DepthsCompared(find_depths(evaluations[0], table, *numbers))
     _warn_of_tasks(evaluations)
     if {"tokens", "dollars"} & set(asked["unit"]):
-        evaluations = [with_usage_of_passes(one) for one in evaluations]
+        evaluations = tuple(with_usage_of_passes(one) for one in evaluations)
     terms = Terms(
         tuple(asked["cost_ratio"] or COST_RATIOS),
         pricing_for(evaluations, **values.part(asked, _CHECKED)),

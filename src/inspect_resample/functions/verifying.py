@@ -149,5 +149,5 @@ def _each(
         yield found
     if untold and not told:
         raise Failure("; ".join(untold))
-    for why in untold:
-        warn(f"{why}; left out")
+    for told_of in untold:
+        warn(f"{told_of}; left out")

@@ -84,6 +84,7 @@ class Recorded:
         draws: The draws in their order.
         question: The problem's text by which it is known where ids say nothing; None where the id
             is its name.
+        asked: What was asked, if that was recorded beside the id.
         gold: The right answer; None where the recording does not tell.
         texts: Each distinct text once, so that identical draws share it.
     """
@@ -91,6 +92,7 @@ class Recorded:
     where: str
     draws: list[Draw] = field(default_factory=list)
     question: str | None = None
+    asked: str | None = None
     gold: str | None = None
     texts: dict[str, str] = field(default_factory=dict, repr=False)
 

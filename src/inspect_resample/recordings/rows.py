@@ -85,6 +85,7 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
         recorded = known.setdefault(_problem(row), Recorded(where))
         recorded.draws.append(_in_order(_answered(row, recorded), recorded.draws))
         recorded.gold = _gold(row, recorded)
+        recorded.asked = recorded.asked or _question(row)
         return
     harness = "filtered_resps" in row
     about = row.get("doc") if harness else row
@@ -95,6 +96,7 @@ def draws_of(row: object, extract: bool, known: dict[str, Recorded], where: str)
         raise BadRow(f"has an empty {name}")
     correct = _verdict(row)
     recorded = known.setdefault(problem, Recorded(where))
+    recorded.asked = recorded.asked or _question(row)
     for text in texts:
         draw = Draw(recorded.shared(text), "completions" if extract else holds, correct=correct)
         recorded.draws.append(_in_order(draw, recorded.draws))
@@ -189,6 +191,11 @@ def _gold(row: dict[str, Any], recorded: Recorded) -> str | None:
     if recorded.gold not in (None, gold):
         raise BadRow(f"has the gold {brief(repr(gold))}, an earlier one {recorded.gold!r:.40}")
     return gold
+
+
+def _question(row: dict[str, Any]) -> str | None:
+    question = row.get("question")
+    return question if isinstance(question, str) and encodable(question) else None
 
 
 def _is_missing(value: object) -> bool:

@@ -14,6 +14,7 @@ from inspect_resample.report.escaping import escaped
 
 Row = TypeVar("Row")
 
+_NAME = 12  # Letters of a name that stand on one line, however narrow the terminal is.
 _HTML = {"bold": "<p><strong>{}</strong></p>", "dim": "<p><small>{}</small></p>"}
 
 
@@ -97,14 +98,17 @@ class Table(Generic[Row]):
             box=box.SIMPLE_HEAD, padding=(0, self.gap, 0, 0), pad_edge=False, show_edge=False
         )
         found.heading, found.note = self.title, self.note
-        for column in self.columns:
+        cells = list(self.cells())
+        for place, column in enumerate(self.columns):
+            longest = max((len(row[place]) for row in cells), default=0)
             found.add_column(
                 Text(column.title),
                 justify="right" if column.right else "left",
                 no_wrap=column.wrap == "never",
                 overflow="fold" if column.wrap == "anywhere" else "ellipsis",
+                min_width=min(longest, _NAME) if column.wrap == "anywhere" else None,
             )
-        for texts in self.cells():
+        for texts in cells:
             found.add_row(*map(Text, texts))
         return found
 

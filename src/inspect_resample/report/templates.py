@@ -25,8 +25,15 @@ def _shown(value: Any) -> Any:
     return escaped(value) if type(value) is str else value
 
 
+def ranking_script() -> str:
+    """The script by which tables are sorted and filtered."""
+    file = resources.files("inspect_resample.report") / "assets" / "ranking.js"
+    return file.read_text(encoding="utf-8")
+
+
 def style_of(package: str, name: str) -> str:
-    """A style sheet in the folder `assets` of a package, after the colours that all pages share."""
-    files = (("inspect_resample.report", "colours.css"), (package, name))
+    """A style sheet in the folder `assets` of a package, after what all pages share."""
+    shared = [("inspect_resample.report", file) for file in ("colours.css", "ranking.css")]
+    files = (*shared, (package, name))
     texts = [(resources.files(home) / "assets" / file).read_text("utf-8") for home, file in files]
     return "".join(texts)

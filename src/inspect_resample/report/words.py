@@ -74,6 +74,14 @@ def draws_per_problem(counts: Counts) -> str:
     return str(most) if counts.k_max == most else f"{counts.k_max} to {most}"
 
 
+def drawn(counts: Counts) -> str:
+    """`56 problems, 10 draws a problem`, or `56 problems in 20 clusters, ...`."""
+    clusters = "" if counts.clusters is None else f" in {len(set(counts.clusters))} clusters"
+    draws = draws_per_problem(counts)
+    made = f"{draws} draw{'' if draws == '1' else 's'} a problem"
+    return f"{count(len(counts.problems), 'problem')}{clusters}, {made}"
+
+
 def resampled(counts: Counts) -> str:
     """What intervals are over: `problems`, or `25 clusters of problems`."""
     if counts.clusters is None:

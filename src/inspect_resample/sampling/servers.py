@@ -22,15 +22,11 @@ from inspect_ai.model import (
     modelapi,
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
-from openai import APIConnectionError, InternalServerError
 
 from inspect_resample._inspect import refused
 
 PAUSE = 10
 """Seconds for which a server that has failed is asked only when all others have failed, too."""
-
-GONE = (APIConnectionError, InternalServerError)
-"""What a request ends with where its server is gone, or breaks down."""
 
 
 @dataclass
@@ -103,6 +99,10 @@ class ServersAPI(ModelAPI):
         config: GenerateConfig,
     ) -> ModelOutput | tuple[ModelOutput | Exception, ModelCall]:
         """Have one of the servers answer; see `ModelAPI.generate`."""
+        # What a request ends with where its server is gone, or breaks down. To import it takes half
+        # a second, which every eval would pay for.
+        from openai import APIConnectionError, InternalServerError
+
         left = list(self.servers)
         while True:
             now = time.monotonic()
@@ -111,7 +111,7 @@ class ServersAPI(ModelAPI):
             server.asked += 1
             try:
                 return await server.api.generate(input, tools, tool_choice, config)
-            except GONE:
+            except (APIConnectionError, InternalServerError):
                 server.rests_until = time.monotonic() + PAUSE
                 if not left:
                     raise

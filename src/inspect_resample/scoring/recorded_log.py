@@ -117,10 +117,9 @@ async def _write(
     @asynccontextmanager
     async def sample(index: int) -> AsyncIterator[EvalSample]:
         problem, own = problems[index]
+        asked = Sample(id=problem, input=own.question or own.asked or problem)
         async with room:
-            made = _sample(
-                Sample(id=problem, input=own.question or problem), model, replay, at_once
-            )
+            made = _sample(asked, model, replay, at_once)
             yield made
             if index:
                 await written[index - 1].wait()

@@ -15,12 +15,12 @@ from inspect_resample.report.figures.theme import (
     curve,
     draws_axis,
     end_names,
+    haloed,
     hover,
     led_names,
     mark_at,
     of,
     panel,
-    words_at,
 )
 from inspect_resample.report.identity import short
 
@@ -41,13 +41,13 @@ def side_names(
         space: Pixels between a name and what it names.
         how: Vega-Lite's way to write them.
     """
-    layers = []
+    layers: list[Layer] = []
     for row in apart(found, gap):
         place = _share(row[x["field"]], x)
         room = {"expr": f"{max(place, 1 - place):.3f} * across - {space}"}
         side = {"dx": space} if place < 0.5 else {"dx": -space, "align": "right"}
         look = {**side, "limit": room, **how}
-        layers.append(words_at([row], row["colour"], x, of(y, "place"), **look))
+        layers += haloed([row], row["colour"], x, of(y, "place"), **look)
     return layers
 
 

@@ -73,6 +73,11 @@ def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y")
     return axis(field, title, [low, top], format="~%", tickCount=5)
 
 
+def tenths(low: float, high: float) -> tuple[float, float]:
+    """The tenths around two shares: an axis that begins and ends at ticks."""
+    return max(0.0, math.floor(10 * low) / 10), min(1.0, math.ceil(10 * high) / 10)
+
+
 def draws_axis(most: float, title: str = "draws k", least: float = 1) -> Channel:
     """A logarithmic axis of numbers of draws from `least` to `most`."""
     if most == least:  # One number stands at the end of the axis, where its name has room.
@@ -135,6 +140,12 @@ def words_at(found: Sequence[Row], colour: str, x: Channel, y: Channel, **how: A
     """The field `text` of rows, as text in the figure."""
     look = {"color": colour, "align": "left", "fontSize": 11, "aria": False, **how}
     return layer(found, "text", look, x=x, y=y, text={"field": "text"})
+
+
+def haloed(found: Sequence[Row], colour: str, x: Channel, y: Channel, **how: Any) -> list[Layer]:
+    """Words in a white halo, so that no curve crosses them."""
+    halo = words_at(found, "white", x, y, stroke="white", strokeWidth=4, **how)
+    return [halo, words_at(found, colour, x, y, **how)]
 
 
 def end_names(found: Sequence[Row], x: Channel, y: Channel, gap: float, **how: Any) -> list[Layer]:

@@ -18,7 +18,8 @@ from inspect_resample.commands.showing import show
       inspect-resample compare temperatures/
       inspect-resample compare revised.eval
       inspect-resample compare small/ large/ --cost-ratio 1,4 --plot frontier.svg
-      inspect-resample compare small/ large/ --unit draws,dollars --prices prices.yaml
+      inspect-resample compare small/ large/ --unit draws,dollars \\
+        --prices prices.yaml
 
     \b
     prices.yaml, dollars per million tokens or an hour, and the size of the model:

@@ -81,8 +81,11 @@ def budget_frontier(models: Mapping[str, str], unit: str, frontier: Frontier, **
         ]
         ends += [{**point, "text": name, "colour": colour} for point in points[-1:]]
     if len(ends) <= MOST_NAMES:
-        look = {"dy": -13, "fontSize": 11, "fontWeight": 600}
-        layers += side_names(ends, x, y, gap=0.06 * most, space=2, **look)
+        look: dict[str, Any] = {"fontSize": 11, "fontWeight": 600}
+        ends.sort(key=lambda end: float(end["y"]))
+        under = 13 if len(ends) > 1 else -13  # the lowest name, so that no curve is behind it
+        layers += side_names(ends[:1], x, y, 0.06 * most, 2, dy=under, **look)
+        layers += side_names(ends[1:], x, y, 0.06 * most, 2, dy=-13, **look)
     each = "; ".join(
         f"{one.budget:g}: {short(models[one.model])}, K = {one.k}, "
         f"{words.percent_interval(one.as_chosen, '%')}"

@@ -20,7 +20,8 @@ from inspect_resample.commands.options import EXPORT, output
     Examples:
       inspect-resample export logs/ -o draws.parquet
       inspect-resample export logs/ -o counts.csv --problems
-      inspect-resample export runs/ -o draws.csv --weak includes --strong judge.correct
+      inspect-resample export runs/ -o draws.csv --weak includes \\
+        --strong judge.correct
     """,
 )
 def export(output: str, **options: Any) -> None:

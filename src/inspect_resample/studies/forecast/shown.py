@@ -14,6 +14,7 @@ from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.statistics.names import AVERAGE, Suite
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw
+from inspect_resample.studies.forecast import words as said
 from inspect_resample.studies.forecast.backtest import PLAIN, Holdout, Record, summarise
 from inspect_resample.studies.forecast.figures import plot_backtests, plot_fits, plot_forecasts
 from inspect_resample.studies.forecast.fits import TITLES, Fit, SuiteFits
@@ -73,6 +74,9 @@ class Fits(_Listed):
         for evaluation, each in zip(self.of, self.found, strict=True):
             yield from _title(evaluation)
             for suite, found in each.items():
+                if isinstance(found, SuiteFits):
+                    yield line(said.fitted(_suite_title(suite, evaluation), found), style="bold")
+            for suite, found in each.items():
                 title = _suite_title(suite, evaluation)
                 if isinstance(found, Unavailable):
                     yield line("\n", title, style="bold")
@@ -121,6 +125,10 @@ class Forecasts(Listed):
         """What `forecast` prints."""
         for one in self.found:
             yield from _title(one.evaluation)
+            for suite, (found, _) in one.suites.items():
+                if isinstance(found, Forecast):
+                    told = said.forecast(_suite_title(suite, one.evaluation), found)
+                    yield line(told, style="bold")
             for suite, (found, weights) in one.suites.items():
                 title = _suite_title(suite, one.evaluation)
                 yield from _forecast(title, found, self.law, weights)
@@ -168,7 +176,10 @@ class Backtests(_Listed):
                 yield line(f"No law can be fitted: {trials}")
             else:
                 of = f"accuracy of {self.rule}" if self.rule else "coverage"
-                yield from _backtest(summarise(trials), self.confidence, of)
+                records = summarise(trials)
+                if answer := said.tested(records):
+                    yield line(answer, style="bold")
+                yield from _backtest(records, self.confidence, of)
 
     def plot(self) -> Chart:
         """The average's forecasts from fewer draws."""
@@ -177,16 +188,13 @@ class Backtests(_Listed):
 
 
 def _suite_title(suite: str, evaluation: Evaluation) -> str:
-    return "the only suite" if evaluation.counts.strong_passes is None else f"{suite} suite"
+    return "only suite" if evaluation.counts.strong_passes is None else f"{suite} suite"
 
 
 def _title(evaluation: Evaluation) -> Iterator[Block]:
     """Which task and model, and what there is of it."""
-    counts = evaluation.counts
     yield line("\n", *heading(evaluation))
-    yield line(
-        f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem"
-    )
+    yield line(words.drawn(evaluation.counts))
 
 
 def _laws(name: str, found: SuiteFits, confidence: float) -> Iterator[Block]:

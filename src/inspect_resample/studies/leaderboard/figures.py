@@ -7,6 +7,7 @@ from inspect_resample.report.figures.lines import labels
 from inspect_resample.report.figures.theme import (
     ACCENT,
     GREY,
+    PLAIN,
     Row,
     Spec,
     axis,
@@ -22,11 +23,12 @@ from inspect_resample.studies.leaderboard import words as says
 from inspect_resample.studies.leaderboard.study import Board, Ranked
 
 _STEP = 22  # Pixels a model.
+_BESIDE = "At the right the rank, and the ranks that the draws allow."
 
 
 def plot_boards(boards: Sequence[Board]) -> Spec:
     """A row for each task: what orders it, and pass@k."""
-    return sheet([row(titled(_title(one)), _panels(one)) for one in boards])
+    return sheet([row(titled(_title(one), _BESIDE), _panels(one)) for one in boards])
 
 
 def _title(board: Board) -> str:
@@ -34,20 +36,25 @@ def _title(board: Board) -> str:
 
 
 def _panels(board: Board) -> list[Spec]:
-    names = labels([one.evaluation.drawn_by for one in board.models])
-    what, figures = says.headline(board), [one.headline for one in board.models]
-    found = []
-    if board.models[0].rewards:
-        lows = [own.value.low for own in figures]
-        found.append(_panel(names, figures, what, axis("y", what, [min(0, *lows), 1])))
+    first = says.headline(board)
+    found = [{**headline_panel(board), "title": first}] if board.models[0].rewards else []
     for k in board.k:
-        shares = [one.pass_at[k] for one in board.models]
-        text = f"{board.suite} pass@{k}"
-        found.append(_panel(names, shares, text, share_axis(text)))
+        text, shares = f"{board.suite} pass@{k}", [one.pass_at[k] for one in board.models]
+        found.append({**_panel(board, shares, text, share_axis(text)), "title": text})
     return found
 
 
-def _panel(names: Sequence[str], figures: Sequence[Ranked], what: str, x: Spec) -> Spec:
+def headline_panel(board: Board) -> Spec:
+    """What orders a board, with the ranks that the draws allow beside it."""
+    what, figures = says.headline(board), [one.headline for one in board.models]
+    x = share_axis(what)
+    if board.models[0].rewards:
+        x = axis("y", what, [min(0, *(own.value.low for own in figures)), 1], tickCount=5)
+    return _panel(board, figures, what, x)
+
+
+def _panel(board: Board, figures: Sequence[Ranked], what: str, x: Spec) -> Spec:
+    names = labels([one.evaluation.drawn_by for one in board.models])
     found: list[Row] = [
         {
             "model": name, "y": own.value.estimate, "low": own.value.low,
@@ -59,11 +66,13 @@ def _panel(names: Sequence[str], figures: Sequence[Ranked], what: str, x: Spec) 
     tips = [{"field": name} for name in ("model", "rank")]
     bar = {"color": GREY, "strokeWidth": 3, "aria": False}
     dot = {"color": ACCENT, "filled": True, "size": 60, "opacity": 1}
+    beside = {"align": "left", "dx": 8, "color": PLAIN, "fontSize": 11, "aria": False}
     layers = [
         layer(found, "rule", bar, x={**of(x, "low"), "title": None}, x2={"field": "high"}, y=y),
         layer(found, "point", dot, x={**x, "title": None}, y=y, tooltip=tips),
+        layer(found, "text", beside, x={"value": "width"}, y=y, text={"field": "rank"}),
     ]
     told = "; ".join(
         f"{one['model']}: {one['y']:.3g} [{one['low']:.3g}, {one['high']:.3g}]" for one in found
     )
-    return panel(layers, f"{what}. {told}.", title=what, height=_STEP * len(found))
+    return panel(layers, f"{what}. {told}.", height=_STEP * len(found))

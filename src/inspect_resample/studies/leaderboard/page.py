@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from inspect_resample.logs.viewer_bundle import ViewerBundle
 from inspect_resample.report import words
 from inspect_resample.report.figures.files import inside_script
 from inspect_resample.report.identity import short
-from inspect_resample.report.templates import style_of, templates
+from inspect_resample.report.templates import ranking_script, style_of, templates
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.ranks import Rank
@@ -93,8 +92,6 @@ class Share:
 
 def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -> str:
     """The page as text."""
-    assets = resources.files(_PACKAGE) / "assets"
-    script = (assets / "leaderboard.js").read_text(encoding="utf-8")
     return (
         templates(_PACKAGE)
         .get_template("leaderboard.html.j2")
@@ -114,7 +111,7 @@ def render(boards: Sequence[Board], made_by: str, viewer: ViewerBundle | None) -
             words=words,
             made_by=made_by,
             style=Markup(style_of(_PACKAGE, "leaderboard.css")),
-            script=Markup(inside_script(script)),
+            script=Markup(inside_script(ranking_script())),
         )
     )
 

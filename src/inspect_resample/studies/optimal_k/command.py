@@ -15,7 +15,8 @@ from inspect_resample.commands.showing import show
     epilog="""\b
     Examples:
       inspect-resample optimal-k logs/
-      inspect-resample optimal-k logs/ --cost-ratio 0,1,4 --max-k 1000 --plot k.svg
+      inspect-resample optimal-k logs/ --cost-ratio 0,1,4 --max-k 1000 \\
+        --plot k.svg
       inspect-resample optimal-k logs/ --benefit 2 --cost-fp 5 --price 0.01 --json
     """,
 )

@@ -139,8 +139,7 @@ def _shown(found: Optima) -> Iterator[Block]:
         if told := words.unsettled(one.best):
             yield line(Bold(f"Cost ratio {words.number(one.cost_ratio)}: {told}"))
     yield line(
-        f"{len(counts.problems)} problems, {words.draws_per_problem(counts)} draws a problem; "
-        f"benefit {words.number(stakes.benefit)}, "
+        f"{words.drawn(counts)}; benefit {words.number(stakes.benefit)}, "
         f"price of a draw {_price(found)}; {_POLICIES[stakes.policy]}"
     )
     ratio: Column[Optimum] = Column("ratio", lambda one: words.number(one.cost_ratio), wrap="never")

@@ -16,11 +16,12 @@ from inspect_resample.report.figures.files import in_script
 from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.statistics.counts import Counts
 from inspect_resample.statistics.pairing import names_of
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
 from inspect_resample.studies.compare import words as compare_words
+from inspect_resample.studies.leaderboard.figures import headline_panel
+from inspect_resample.studies.leaderboard.study import Board
 from inspect_resample.studies.page import models_figures
 from inspect_resample.studies.page.choosing import rewards_figure, rules_calculator
 from inspect_resample.studies.page.model_results import (
@@ -56,16 +57,6 @@ class TaskReport:
 
     models: tuple[ModelResults, ...]
     together: TaskResults
-
-
-@dataclass(frozen=True)
-class ProblemRow:
-    """One problem: draws and passes; `strong` is None with one suite."""
-
-    problem: str
-    draws: int
-    weak: int
-    strong: int | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +97,14 @@ class TaskPart:
     left_out: tuple[str, ...]
     often_or_once: tuple[str, ...]
 
+    def ordered(self) -> list[ModelPart]:
+        """The models, the best first; those without a rank come last."""
+        ranks = [self.together.rank(one.found.summary.evaluation) for one in self.models]
+        order = sorted(
+            range(len(ranks)), key=lambda i: own.rank if (own := ranks[i]) else len(ranks) + 1
+        )
+        return [self.models[i] for i in order]
+
 
 @dataclass(frozen=True)
 class Content:
@@ -143,25 +142,14 @@ def content(tasks: Sequence[TaskReport]) -> Content:
     return Content(parts, page.data)
 
 
-def problem_rows(counts: Counts) -> list[ProblemRow]:
-    """All problems, those with the largest share of false positives first."""
-    strong = counts.strong_passes
-    false_positives = np.zeros_like(counts.draws) if strong is None else counts.weak_passes - strong
-    return [
-        ProblemRow(
-            counts.problems[i],
-            int(counts.draws[i]),
-            int(counts.weak_passes[i]),
-            None if strong is None else int(strong[i]),
-        )
-        for i in np.argsort(-false_positives / counts.draws, kind="stable")
-    ]
-
-
 def _task(page: Content, name: str, task: TaskReport) -> TaskPart:
     together = task.together
     drawn, left_out = {}, []
     if len(task.models) > 1:
+        if isinstance(together.board, Board):
+            drawn["ranks"] = _add(page, f"{name}-ranks", headline_panel(together.board))
+        else:
+            left_out.append(f"No ranks: {together.board}.")
         if together.points:
             spec = models_figures.accuracy_line(together.points, together.line)
             drawn["line"] = _add(page, f"{name}-line", spec)

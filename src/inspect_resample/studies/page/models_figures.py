@@ -1,5 +1,7 @@
 """Conditional accuracy of several models."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from inspect_resample.report import words
@@ -16,19 +18,22 @@ from inspect_resample.report.figures.theme import (
     of,
     panel,
     share_axis,
+    tenths,
     words_at,
 )
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.page.task_results import AccuracyPoint
 
 
 def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | Unavailable) -> Spec:
     """Conditional accuracy by strong pass@1: models, their line, and the published one."""
-    x = share_axis("strong pass@1", field="x")
-    least = min([0.5, *(point.accuracy.low for point in points)])
-    y = share_axis("conditional accuracy", low=least)
-    ends = [{"x": at, "y": FLAWS.intercept + FLAWS.slope * at} for at in (0.0, 1.0)]
+    left, right = _around([point.pass_at_1 for point in points])
+    x = share_axis("strong pass@1", right, left, field="x")
+    low, high = _around([point.accuracy for point in points])
+    y = share_axis("conditional accuracy", high, min(0.5, low))
+    ends = [{"x": at, "y": FLAWS.intercept + FLAWS.slope * at} for at in (left, right)]
     dashed = {"color": PLAIN, "strokeWidth": 1.3, "strokeDash": [5, 4], "clip": True}
     layers = [
         layer(ends, "line", dashed, x=x, y=y),
@@ -53,8 +58,14 @@ def accuracy_line(points: tuple[AccuracyPoint, ...], line: AccuracyLine | Unavai
     return panel(layers, f"Conditional accuracy by strong pass@1. {text}.")
 
 
+def _around(found: Sequence[Estimate]) -> tuple[float, float]:
+    """The ends of an axis of shares around intervals."""
+    return tenths(min(one.low for one in found), max(one.high for one in found))
+
+
 def _fitted(line: AccuracyLine, x: Channel, y: Channel) -> list[Layer]:
-    at = np.linspace(0, 1, 41)
+    left, right = x["scale"]["domain"]
+    at = np.linspace(left, right, 41)
     band = line.at(at)
     found = [
         {"x": float(a), "y": float(b), "low": float(c), "high": float(d)}

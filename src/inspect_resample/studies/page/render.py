@@ -14,9 +14,11 @@ from inspect_resample.report.code import highlighted
 from inspect_resample.report.figures.files import inside_script, library
 from inspect_resample.report.figures.theme import dark_figures
 from inspect_resample.report.identity import short
-from inspect_resample.report.templates import style_of, templates
+from inspect_resample.report.templates import ranking_script, style_of, templates
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import words as compare_words
+from inspect_resample.studies.forecast import words as forecast_words
+from inspect_resample.studies.leaderboard import words as leaderboard_words
 from inspect_resample.studies.optimal_k import checks
 from inspect_resample.studies.page import sentences, tables
 from inspect_resample.studies.page.content import TaskReport, content
@@ -41,7 +43,7 @@ def own_script() -> str:
     """The scripts of `assets/`, in the order in which they use each other."""
     assets = resources.files("inspect_resample.studies.page") / "assets"
     texts = [(assets / name).read_text(encoding="utf-8") for name in _OWN]
-    return inside_script("\n".join(['"use strict";', *texts]))
+    return inside_script("\n".join(['"use strict";', ranking_script(), *texts]))
 
 
 def style() -> str:
@@ -114,6 +116,8 @@ def render_page(tasks: Sequence[TaskReport], made: Made) -> str:
         quality=quality_shown,
         summaries=summary_words,
         select_shown=select_shown,
+        ranked=leaderboard_words,
+        forecasts=forecast_words,
         verifiers_shown=verifiers_shown,
         tables=tables,
         checks=checks,

@@ -6,7 +6,6 @@ from inspect_resample.decisions.reward import BestK
 from inspect_resample.logs.letters import NAMES
 from inspect_resample.report import words
 from inspect_resample.statistics.accuracy_line import FLAWS, AccuracyLine
-from inspect_resample.statistics.laws.forecast import Forecast
 from inspect_resample.studies.forecast.backtest import Record
 from inspect_resample.studies.optimal_k import checks
 from inspect_resample.studies.optimal_k.losing import Losing
@@ -104,15 +103,6 @@ def loss_beyond(loss: Losing | None) -> str:
     if loss is None:
         return "-"
     return f"{loss.last}, {'not sure' if loss.sure is None else f'sure from {loss.sure} on'}"
-
-
-def forecast(suite: str, found: Forecast) -> str:
-    """Coverage at the end of the forecast."""
-    last = words.percent_interval(found.problems[-1], "%")
-    return (
-        f"With {found.k[-1]:.0f} draws a problem, {last} of these problems would have a draw that "
-        f"passes the {suite} suite ({found.confidence:.0%} predictive interval)."
-    )
 
 
 def ceiling(found: Ahead, summary: Summary) -> str:

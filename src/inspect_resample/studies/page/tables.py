@@ -1,7 +1,10 @@
 """The tables of the page that show the findings about a model, or about models together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from inspect_resample.decisions.budgets import InUnit
 from inspect_resample.decisions.frontier import Point
@@ -11,7 +14,6 @@ from inspect_resample.report.tables import Column, Table, columns
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import Counts, Evaluation, Source
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.studies.page.content import ProblemRow, problem_rows
 from inspect_resample.studies.page.model_results import ModelResults
 from inspect_resample.studies.page.sentences import loss_beyond
 from inspect_resample.studies.quality.shown import within_columns
@@ -27,6 +29,31 @@ _AVERAGES = {
     "pooled": "all draws pooled",
 }
 _percent = words.percent_interval
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One problem: draws and passes; `strong` is None with one suite."""
+
+    problem: str
+    draws: int
+    weak: int
+    strong: int | None
+
+
+def problem_rows(counts: Counts) -> list[ProblemRow]:
+    """All problems, those with the largest share of false positives first."""
+    strong = counts.strong_passes
+    false_positives = np.zeros_like(counts.draws) if strong is None else counts.weak_passes - strong
+    return [
+        ProblemRow(
+            counts.problems[i],
+            int(counts.draws[i]),
+            int(counts.weak_passes[i]),
+            None if strong is None else int(strong[i]),
+        )
+        for i in np.argsort(-false_positives / counts.draws, kind="stable")
+    ]
 
 
 def by_k(found: ModelResults) -> Table[Sequence[object]]:

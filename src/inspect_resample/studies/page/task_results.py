@@ -10,9 +10,13 @@ from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.statistics.accuracy_line import AccuracyLine, fit_line
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.pairing import Paired, PairingError, pair
+from inspect_resample.statistics.ranks import Rank
 from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.studies.compare.once import OftenOrOnce, often_or_once
+from inspect_resample.studies.leaderboard.study import Board, find_boards
+from inspect_resample.studies.summary.figures import main_reward
 from inspect_resample.studies.summary.summary import Summary
 
 
@@ -53,6 +57,7 @@ class TaskResults:
         often_or_once: The weaker models drawn often or the strongest one used once, or why that
             is not known; None with one model.
         asked: Names of the models that this is about, in the order of its places.
+        board: All models in their order, or why they have none; None with one model.
     """
 
     points: tuple[AccuracyPoint, ...]
@@ -60,6 +65,14 @@ class TaskResults:
     frontiers: Frontiers | Unavailable
     often_or_once: OftenOrOnce | Unavailable | None
     asked: tuple[str, ...]
+    board: Board | Unavailable | None
+
+    def rank(self, evaluation: Evaluation) -> Rank | None:
+        """The place of a model; None where it has none."""
+        if not isinstance(self.board, Board):
+            return None
+        ranked = {one.evaluation.drawn_by: one.headline.rank for one in self.board.models}
+        return ranked.get(evaluation.drawn_by)
 
 
 def task_results(summaries: Sequence[Summary]) -> TaskResults:
@@ -85,7 +98,17 @@ def task_results(summaries: Sequence[Summary]) -> TaskResults:
         frontiers=or_unavailable(lambda: _frontiers(used), PairingError),
         often_or_once=or_unavailable(lambda: _often_or_once(used)) if len(summaries) > 1 else None,
         asked=tuple(summary.evaluation.drawn_by for summary in used),
+        board=or_unavailable(lambda: _board(summaries)) if len(summaries) > 1 else None,
     )
+
+
+def _board(summaries: Sequence[Summary]) -> Board:
+    """The models in the order of the reward that the page shows first."""
+    first = summaries[0]
+    strong = first.strong
+    ratio = main_reward(strong.rewards).cost_ratio if strong and strong.rewards else 1.0
+    evaluations = [one.evaluation for one in summaries]
+    return find_boards(evaluations, None, (ratio,), first.pricing, first.replicates, first.seed)[0]
 
 
 def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine:

@@ -17,7 +17,8 @@ from inspect_resample.commands.showing import show
       inspect-resample plan logs/ --cost-ratio 1 --price 0.01 -o plan.json
       inspect-resample plan logs/ --max-wrong 0.05
       inspect-resample plan logs/ --budget 1000000tokens -o plan.json
-      inspect-resample plan logs/ --budget 2000draws --for interval --k 10 -o plan.json
+      inspect-resample plan logs/ --budget 2000draws --for interval --k 10 \\
+        -o plan.json
       inspect-resample plan logs/ --verifier reward:MODEL -o plan.json
       inspect-resample plan logs/ --arms --budget 500draws
     """,

@@ -19,10 +19,10 @@ from inspect_resample.commands.showing import show
       inspect-resample quality logs/ --plot quality.svg
 
     \b
-    Logs need the score code_quality. Tasks of this package add it with -T quality=true; to a log
-    that is there already it is added with
-      inspect score LOG --scorer inspect_resample/code_quality --action append --overwrite
-      --model none/none
+    Logs need the score code_quality. Tasks of this package add it with
+    -T quality=true; to a log that is there already it is added with
+      inspect score LOG --scorer inspect_resample/code_quality \\
+        --action append --overwrite --model none/none
     """,
 )
 def quality(plot: str | None, as_json: bool, **options: Any) -> None:

@@ -160,6 +160,7 @@ class Qualities(Result[list[dict[str, Any]]]):
                 heading(rows[0].evaluation) if one_model else (Bold(task), f" (version {version})")
             )
             yield line("\n", *title)
+            yield line(_answer(rows), style="bold")
             yield _table(rows, one_model)
         yield line(
             f"(+) and (-): the sign of a difference that speaks for the true positives. "
@@ -265,3 +266,14 @@ def number(value: float, digits: int, sign: bool = False) -> str:
 def _title(measure: Measure) -> str:
     sign = _BETTER[measure.better]
     return f"{measure.name} ({sign})" if sign else measure.name
+
+
+def _answer(rows: Sequence[QualityDifference]) -> str:
+    """Which measures tell true from false positives, whichever way."""
+    telling = [
+        row.measure.name for row in rows if row.difference.low > 0 or row.difference.high < 0
+    ]
+    names = ", ".join(dict.fromkeys(telling))
+    if not names:
+        return "Within problems, no measure surely tells true from false positives."
+    return f"Within problems, true and false positives surely differ in {names}."

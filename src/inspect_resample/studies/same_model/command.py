@@ -14,8 +14,10 @@ from inspect_resample.commands.showing import show
     epilog="""\b
     Examples:
       inspect-resample same-model local.eval api.eval
-      inspect-resample same-model q4/ bf16/ --permutations 10000 --plot likeness.svg
-      inspect-resample same-model logs/ logs/ --a-model vllm/7b --b-model openai-api/x/7b
+      inspect-resample same-model q4/ bf16/ --permutations 10000 \\
+        --plot likeness.svg
+      inspect-resample same-model logs/ logs/ --a-model vllm/7b \\
+        --b-model openai-api/x/7b
     """,
 )
 def same_model(plot: str | None, as_json: bool, **options: Any) -> None:

@@ -16,6 +16,7 @@ from inspect_resample.report.figures.theme import (
     rows,
     share_axis,
     sheet,
+    tenths,
 )
 from inspect_resample.studies.select.study import Selected
 
@@ -40,12 +41,12 @@ def rule_curves(found: Selected, **how: Any) -> Spec:
     low, high = ("y", "y") if len(lines) > MOST_BANDS else ("low", "high")
     least = min(row[low] for line in lines for row in line.rows)
     most = max(row[high] for line in lines for row in line.rows)
-    room = max(0.02, 0.08 * (most - least))
+    least, most = tenths(least, most)
     told = "; ".join(
         f"{name} {words.percent(float(curves[name].intervals.estimate[-1]))}%" for name in shown
     )
     text = f"Problems with a right submission by rule. With {found.table.k_max} draws: {told}."
-    y = share_axis("right submissions", min(1.0, most + room), max(0.0, least - room))
+    y = share_axis("right submissions", most, least)
     return lines_panel(lines, y, "draws K", "right", text, **how)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.decisions.frontier import Point
+from inspect_resample.decisions.rules import ORACLE
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, Spread, heading, scored_identity
 from inspect_resample.report.result import Chart, Listed
@@ -145,6 +146,7 @@ def blocks(found: Selected) -> Iterator[Block]:
     table = found.table
     yield line("\n", *heading(found.evaluation))
     without = "" if table.answer is None else f", {int((table.answer < 0).sum())} without an answer"
+    yield line(answer(found), style="bold")
     yield line(f"{len(table.problems)} problems, {int(table.draws.sum())} draws{without}")
     yield accuracies(found)
     last = found.k[-1]
@@ -173,6 +175,19 @@ def blocks(found: Selected) -> Iterator[Block]:
 
 
 _RULE: Column[_Row] = Column("rule", lambda row: row[0], wrap="anywhere")
+
+
+def answer(found: Selected) -> str:
+    """Which rule submits the most right draws; the oracle knows them and is none."""
+    last = found.k[-1]
+    rules = {name: own.accuracy[last] for name, own in found.rules.items() if name != ORACLE}
+    best = max(rules, key=lambda name: rules[name].estimate)
+    others = [name for name in found.may_be_best[last] if name not in (best, ORACLE)]
+    alike = f"; {', '.join(others)} may be as good" if others else ""
+    return (
+        f"With {words.count(last, 'draw')}, {best} submits a right one for "
+        f"{words.percent_interval(rules[best], '%')} of the problems, the most of all rules{alike}."
+    )
 
 
 def accuracies(found: Selected) -> Table[_Row]:

@@ -16,8 +16,10 @@ from inspect_resample.commands.showing import show
       inspect-resample analyze logs/
       inspect-resample analyze logs/ --k 1,10,50 --cost-ratio 0,1,4 --json
       inspect-resample analyze runs/ --weak includes --strong judge.correct
-      inspect-resample analyze logs/ --price 0.01 --policy draw_all --plot curves.svg
-      inspect-resample analyze logs/ --price dollars --benefit 0.50 --prices prices.yaml
+      inspect-resample analyze logs/ --price 0.01 --policy draw_all \\
+        --plot curves.svg
+      inspect-resample analyze logs/ --price dollars --benefit 0.50 \\
+        --prices prices.yaml
     """,
 )
 def analyze(plot: str | None, as_json: bool, **options: Any) -> None:

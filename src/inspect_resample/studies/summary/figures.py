@@ -22,6 +22,7 @@ from inspect_resample.report.figures.theme import (
     dots,
     draws_axis,
     end_names,
+    haloed,
     heading,
     hover,
     layer,
@@ -206,7 +207,8 @@ def reward(
     ends = _ends(rewards, accents, ahead, least)
     for k in sorted({end["k"] for end in ends}):
         beside = [end for end in ends if end["k"] == k]
-        layers += end_names(beside, x, y, 0.07 * (top - least), fontSize=11)
+        inside = {"dy": -9} if k < max(row["k"] for row in every) else {}  # above the axis
+        layers += end_names(beside, x, y, 0.07 * (top - least), fontSize=11, **inside)
     return panel([*layers, _below(every, str(least))], text, **how)
 
 
@@ -241,14 +243,8 @@ def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[La
         {"filter": "datum.k == datum.end"},
     ]
     # A curve may go on below the figure: its name must not be crossed by it.
-    names = [{**one, "transform": last} for one in _haloed(found, PLAIN, x, y, dx=5)]
+    names = [{**one, "transform": last} for one in haloed(found, PLAIN, x, y, dx=5)]
     return named([_thin(found, x, y), *names, _below(found, "least")], "others")
-
-
-def _haloed(rows: Sequence[Row], colour: str, x: Channel, y: Channel, **look: Any) -> list[Layer]:
-    """Words in a white halo, so that no curve crosses them."""
-    halo = words_at(rows, "white", x, y, stroke="white", strokeWidth=4, **look)
-    return [halo, words_at(rows, colour, x, y, **look)]
 
 
 def _below(found: Sequence[Row], least: str) -> Layer:
@@ -296,7 +292,7 @@ def _accented(
     look = {"dx": 7, "dy": -13, "fontSize": 12, "fontWeight": 600}
     tips = [("y", "reward", ".3f"), ("low", "from", ".3f"), ("high", "to", ".3f")]
     lines = [*curve(found, x, y, colour), hover(found, x, ("k", "K", ""), *tips)]
-    peaks = [layer(peak, "point", dot, x=x, y=y), *_haloed(peak, colour, x, y, **look)]
+    peaks = [layer(peak, "point", dot, x=x, y=y), *haloed(peak, colour, x, y, **look)]
     if controlled:
         return named(lines, "curve") + named(peaks, "best")
     return (curve(ahead, x, y, colour, ahead=True)[1:] if ahead else []) + lines + peaks

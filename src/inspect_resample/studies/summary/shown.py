@@ -14,7 +14,7 @@ from inspect_resample.studies.summary.figures import plot_summaries
 from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.strong_error import bands_shown
 from inspect_resample.studies.summary.summary import RewardByK, StrongFigures, Summary
-from inspect_resample.studies.summary.words import audit_words
+from inspect_resample.studies.summary.words import audit_words, coverage_answer
 
 _AVERAGES = {
     "macro": "problems",
@@ -55,6 +55,7 @@ def _shown(summary: Summary) -> Iterator[Block]:
     """One task and model."""
     evaluation, counts, strong = summary.evaluation, summary.evaluation.counts, summary.strong
     yield line("\n", *heading(evaluation))
+    yield line(coverage_answer(summary), style="bold")
     yield line(
         f"{len(counts.problems)} problems, {int(counts.draws.sum())} draws judged "
         f"({words.draws_per_problem(counts)} a problem), "

@@ -1,7 +1,7 @@
 """What figures are where the strong suite errs: bands over its errors, or by labels."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -242,13 +242,22 @@ def bands_shown(found: ErrorBands) -> Iterator[Block]:
         [
             ratio,
             Column("best K", lambda row: " to ".join(dict.fromkeys(map(str, row.k_star)))),
-            Column("reward, at worst", lambda row: words.reward_interval(row.reward[0])),
-            Column("at best", lambda row: words.reward_interval(row.reward[1])),
+            *_rewards(any(row.reward[0] != row.reward[1] for row in found.rewards)),
             Column("a check pays to", lambda row: _prices(row.check_price)),
         ],
         found.rewards,
         note="every problem's strong passes are taken to err alike",
     )
+
+
+def _rewards(band: bool) -> list[Column[RewardBand]]:
+    """Rewards at both ends, or where both are one."""
+
+    def shown(end: int) -> Callable[[RewardBand], str]:
+        return lambda row: words.reward_interval(row.reward[end])
+
+    names = ("reward, at worst", "at best") if band else ("reward",)
+    return [Column(name, shown(end)) for end, name in enumerate(names)]
 
 
 def _prices(ends: tuple[Estimate, Estimate]) -> str:

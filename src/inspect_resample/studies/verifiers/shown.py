@@ -80,6 +80,7 @@ class Verifications(Listed):
         """Tables of each."""
         for one in self.found:
             yield line("\n", *heading(one.evaluation))
+            yield line(answer(one), style="bold")
             yield told_apart(one)
             yield at_threshold(one)
             if any(each.calibration for each in one.verifiers.values()):
@@ -96,6 +97,20 @@ class Verifications(Listed):
 
 _Row = tuple[str, VerifierFigures]
 _NAME: Column[_Row] = Column("verifier", lambda row: row[0], wrap="anywhere")
+
+
+def answer(found: Verified) -> str:
+    """Which verifier tells the draws of a problem apart best."""
+    within = {name: one.auc.within for name, one in found.verifiers.items()}
+    known = {name: auc for name, auc in within.items() if auc.estimate == auc.estimate}
+    if not known:
+        return "No problem has right and wrong draws that a verifier tells apart."
+    best = max(known, key=lambda name: known[name].estimate)
+    alone = "" if len(known) == 1 else " best"
+    return (
+        f"{best} tells right draws of a problem from wrong ones{alone}: of two such draws the "
+        f"right one has the higher score in {words.percent_interval(known[best], '%')} of cases."
+    )
 
 
 def told_apart(found: Verified) -> Table[_Row]:
