@@ -16,7 +16,7 @@ demo-answers: .venv/demo
 # tests wait, for sandboxes, servers and pages: twice as many processes as cores are not too many.
 test: .venv/test
 	@rm -f .venv/skipped; failed=0; \
-	$(BIN)/pytest -n 3 -m "not alone" --skipped-before=.venv/skipped || failed=1; \
+	$(BIN)/pytest -n 4 -m "not alone" --skipped-before=.venv/skipped || failed=1; \
 	$(BIN)/pytest -m alone --skipped-before=.venv/skipped || failed=1; \
 	exit $$failed
 
