@@ -27,12 +27,12 @@ def take(page: Page, url: str, log: str) -> None:
     first.wait_for()
     page.wait_for_timeout(1000)
     page.screenshot(path=IMAGES / "viewer.png")
+    page.set_viewport_size({"width": 1280, "height": 1160})
     first.click()
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
     explanation = page.locator(".markdown-content", has_text="of them the strong one too")
     explanation.wait_for()
     page.wait_for_timeout(1000)
-    explanation.scroll_into_view_if_needed()
     page.screenshot(path=IMAGES / "viewer-sample.png")
 
 

@@ -13,7 +13,12 @@ from markdown_it import MarkdownIt
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
 from inspect_resample.scoring.distinct import distinct_programs
-from inspect_resample.scoring.explanation import LONGEST_CELL, LONGEST_PROGRAM, SHOWN
+from inspect_resample.scoring.explanation import (
+    LONGEST_CELL,
+    LONGEST_OF_EACH,
+    LONGEST_PROGRAM,
+    SHOWN,
+)
 from inspect_resample.scoring.explanation import explain as explain_programs
 from inspect_resample.verifiers.judged_draws import JudgedDraw
 
@@ -45,16 +50,20 @@ def explain(judged: Sequence[JudgedDraw], quality: Mapping[str, Any] | None = No
 @pytest.mark.parametrize(
     ("submitted", "told", "blocks"),
     [
-        (0, "(2 draws), which would be submitted, passes", ["def f(x): return 1\n"]),
+        (
+            0,
+            "(2 draws), which would be submitted, passes",
+            ["def f(x): return 1\n", "def f(x): return x\n"],
+        ),
         (
             2,
             "**What would be submitted** is correct",
             ["def f(x): return x\n", "def f(x): return 1\n"],
         ),
-        (None, "(2 draws) passes", ["def f(x): return 1\n"]),
+        (None, "(2 draws) passes", ["def f(x): return 1\n", "def f(x): return x\n"]),
     ],
 )
-def test_what_would_be_submitted_is_shown_as_code_once(
+def test_each_program_is_shown_as_code_once_what_would_be_submitted_above(
     submitted: int | None, told: str, blocks: list[str]
 ) -> None:
     false_positive = draw("def f(x): return 1", strong=wrong())
@@ -87,15 +96,16 @@ def test_equal_programs_are_one_row_and_false_positives_come_first() -> None:
     rows, blocks = shown(text)
     assert text.startswith("7 draws: 4 pass the weak suite, 2 of them the strong one too; 2 are")
     assert rows == [
-        ["2", "`pass`", "`wrong`", "`f(7)`", "`2`", "`1`"],
-        ["2", "`pass`", "`pass`", "", "", ""],
-        ["2", "`refused`", "-", "", "", ""],
-        ["1", "`wrong`", "-", "`f(7)`", "`2`", "`2`"],
+        ["1", "2", "`pass`", "`wrong`", "`f(7)`", "`2`", "`1`"],
+        ["2", "2", "`pass`", "`pass`", "", "", ""],
+        ["3", "2", "`refused`", "-", "", "", ""],
+        ["4", "1", "`wrong`", "-", "`f(7)`", "`2`", "`2`"],
     ]
     assert (
         "(2 draws) passes the 3 weak cases but on `f(7)` gives `1` where `2` is expected:" in text
     )
-    assert blocks == ["def f(x): return 1\n"]
+    assert blocks == [f"def f(x): return {n}\n" for n in (1, "x", 2)]
+    assert [text.count(f"**Program {n}**:") for n in (1, 2, 3, 4)] == [0, 1, 0, 1]
 
 
 def test_a_draw_without_a_verdict_is_in_no_count() -> None:
@@ -103,7 +113,7 @@ def test_a_draw_without_a_verdict_is_in_no_count() -> None:
     text = explain([lost, draw(strong=PASS)])
     assert text.startswith("2 draws: 1 passes the weak suite, 1 of them the strong one too; 0 are")
     assert "1 has no verdict" in text
-    assert shown(text)[1] == []
+    assert "The most frequent false positive" not in text
 
 
 def test_no_draws_are_explained() -> None:
@@ -131,8 +141,8 @@ def test_no_draws_are_explained() -> None:
 def test_a_message_stays_in_its_cell(text: str) -> None:
     outcome = Outcome(Status.ERROR, exception="ValueError", message=text)
     rows, _ = shown(explain([draw(weak=outcome)]))
-    ((count, weak, strong, case, expected, got),) = rows
-    assert (count, weak, strong, case, expected) == ("1", "`error`", "-", "", "")
+    ((number, count, weak, strong, case, expected, got),) = rows
+    assert (number, count, weak, strong, case, expected) == ("1", "1", "`error`", "-", "", "")
     assert got.startswith("`ValueError: ") and got.endswith("`")
     assert got.count("`") == 2
     assert got[1:-1].isprintable()
@@ -154,7 +164,7 @@ def test_quality_has_a_column_where_it_was_measured() -> None:
         JudgedDraw(n, f"def f(x): return {n}", "fence", Verdict(PASS, wrong())) for n in range(5)
     ] + [JudgedDraw(0, "", "refused", None)]
     rows, _ = shown(explain(judged, QUALITY))
-    assert [row[6] for row in rows] == [
+    assert [row[7] for row in rows] == [
         "pylint 7.5, complexity 3",
         "complexity 2",
         "unparsable",
@@ -178,9 +188,12 @@ def test_no_text_breaks_out(message: str, got: str, program: str) -> None:
         draw("other = 1", weak=Outcome(Status.ERROR, exception="E", message=message)),
     ]
     rows, blocks = shown(explain(judged))
-    assert [row[:3] for row in rows] == [["1", "`pass`", "`wrong`"], ["1", "`error`", "-"]]
-    assert all(len(row) == 6 for row in rows)
-    assert len(blocks) == 1
+    assert [row[:4] for row in rows] == [
+        ["1", "1", "`pass`", "`wrong`"],
+        ["2", "1", "`error`", "-"],
+    ]
+    assert all(len(row) == 7 for row in rows)
+    assert blocks[-1] == "other = 1\n" and len(blocks) == 2
 
 
 @pytest.mark.parametrize("fence", ["```", "````", "~~~", "`" * 50])
@@ -199,8 +212,8 @@ def test_the_text_is_short_whatever_there_is_to_say() -> None:
     rows, blocks = shown(text)
     assert len(rows) == SHOWN
     assert f"and {100 - SHOWN} more distinct programs ({100 - SHOWN} draws)." in text
-    assert len(text) < LONGEST_PROGRAM + SHOWN * 250 + 1000
-    assert blocks[0].endswith("cut off here\n")
+    assert len(text) < LONGEST_PROGRAM + SHOWN * (LONGEST_OF_EACH + 300) + 1000
+    assert len(blocks) == SHOWN and all(block.endswith("cut off here\n") for block in blocks)
 
 
 def test_5000_draws_are_explained_at_once() -> None:

@@ -1,6 +1,6 @@
 """What a sample's score says in words: the distinct programs and a false positive's text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from inspect_resample.datasets import Problem
@@ -22,6 +22,8 @@ SHOWN = 12
 LONGEST_CELL = 60
 LONGEST_QUOTE = 200
 LONGEST_PROGRAM = 4000
+LONGEST_OF_EACH = 1000
+"""Characters of a program that stands below the table."""
 
 QUALITY = {"pylint_score": "pylint", "complexity_max": "complexity"}
 """Measures of quality that have room in the table, by their names."""
@@ -65,7 +67,18 @@ def explain(
     if len(programs) > SHOWN:
         rest = counted(sum(program.draws for program in programs[SHOWN:]), "draw")
         lines += ["", f"and {len(programs) - SHOWN} more distinct programs ({rest})."]
-    return "\n".join(lines)
+    above = {draw.program for draw in (worst and worst.first, handed_in) if draw}
+    return "\n".join([*lines, *_code_of_each(programs[:SHOWN], above)])
+
+
+def _code_of_each(programs: Sequence[Distinct], above: Set[str]) -> list[str]:
+    """The programs of the table by their numbers, but for those that stand above it."""
+    lines = []
+    for number, program in enumerate(programs, 1):
+        text = program.first.program
+        if text.strip() and text not in above:
+            lines += ["", f"**Program {number}**:", "", _fenced(text, LONGEST_OF_EACH)]
+    return lines
 
 
 def _unread(judged: Sequence[JudgedDraw], problem: Problem, begun: Sequence[str]) -> list[str]:
@@ -143,9 +156,10 @@ def _table(
     programs: Sequence[Distinct], problem: Problem, quality: Mapping[str, Any] | None
 ) -> list[str]:
     """The distinct programs, one a row."""
-    titles = ["draws", "weak", "strong", "first failing case", "expected", "got"]
+    titles = ["#", "draws", "weak", "strong", "first failing case", "expected", "got"]
     rows = [
-        [str(program.draws), *_verdicts(program, problem), *_case(program)] for program in programs
+        [str(number), str(program.draws), *_verdicts(program, problem), *_case(program)]
+        for number, program in enumerate(programs, 1)
     ]
     if quality is not None:
         titles.append("quality")
@@ -154,7 +168,7 @@ def _table(
     # As code, because the viewer breaks other words to make a column narrow; the no-break space
     # keeps the columns apart.
     head = [f"`{title}\u00a0`" for title in titles]
-    lines = [head, ["--:"] + ["---"] * (len(titles) - 1), *rows]
+    lines = [head, ["--:"] * 2 + ["---"] * (len(titles) - 2), *rows]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
@@ -216,11 +230,11 @@ def _visible(text: str) -> str:
     )
 
 
-def _fenced(program: str) -> str:
+def _fenced(program: str, longest: int = LONGEST_PROGRAM) -> str:
     """A program as a block of code, with a fence that it cannot close."""
     program = program.strip("\n")
-    if len(program) > LONGEST_PROGRAM:
-        program = program[:LONGEST_PROGRAM] + "\n# ... cut off here"
+    if len(program) > longest:
+        program = program[:longest] + "\n# ... cut off here"
     program = _visible(program)
     fence = "```"
     while fence in program:
