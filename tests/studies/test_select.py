@@ -151,3 +151,5 @@ def test_guesses_of_training_answers_are_baselines(tmp_path: Path) -> None:
     assert guesses["accuracy"]["2"]["estimate"] == pytest.approx(2 / 3)
     assert majority["accuracy"]["2"]["estimate"] == pytest.approx(1 / 3)
     assert majority["draws"]["2"]["estimate"] == 0
+    first = found["rules"]["random"]["draws"]["1"]
+    assert first == {"estimate": 1.0, "low": 1.0, "high": 1.0}

@@ -298,7 +298,8 @@ class _Rules:
             gain_over_random=self._gain(rule, right),
             abstained=self._by_k(mean_over_problems(outcomes.abstained[:, at])),
             false_discoveries=self._by_k(Ratio(wrong, right + wrong)),
-            draws=self._by_k(mean_over_problems(made, 0.0, most)),
+            # One is made, but by rules that need none.
+            draws=self._by_k(mean_over_problems(made, made.min(axis=0, initial=1.0), most)),
             tokens=self._amounts(made, self.amounts["tokens"]),
             dollars=self._amounts(made, self.amounts["dollars"]),
             k_star={
