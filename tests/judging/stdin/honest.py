@@ -186,6 +186,21 @@ ODD = {
     "an exception in a thread": _PLAIN
     + "import threading\nt = threading.Thread(target=lambda: 1 // 0)\n"
     "t.start()\nt.join()\n" + WRITERS["print"],
+    "a thread below threading": "import _thread, time\n_thread.start_new_thread(time.sleep, (999,))\n"
+    + _PLAIN
+    + WRITERS["print"],
+    "closes an output but not the other": _PLAIN
+    + "import sys\nf = open(1, 'w', closefd=False)\nf.write('\\n'.join(out))\nsys.stdout.close()",
+    "detaches its output": _PLAIN
+    + "import sys\nbuffer = sys.stdout.detach()\nbuffer.write('\\n'.join(out).encode())",
+    "wraps what it detaches": "import io, sys\n"
+    "sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='ascii')\n"
+    + _PLAIN
+    + WRITERS["print"],
+    "wraps by codecs": "import codecs, sys\n"
+    "sys.stdout = codecs.getwriter('utf-8')(sys.stdout.detach())\n" + _PLAIN + WRITERS["print"],
+    "raises at exit": "import atexit, sys\natexit.register(sys.exit, 3)\n"
+    "atexit.register(int, 'x')\n" + _PLAIN + WRITERS["print"],
     "a daemon that never ends": _PLAIN + "import threading, time\n"
     "threading.Thread(target=time.sleep, args=(999,), daemon=True).start()\n" + WRITERS["print"],
     "redirects": _PLAIN

@@ -57,7 +57,7 @@ def main_module(prelude: str) -> types.ModuleType:
 
 def run_to_its_end(code: types.CodeType, names: dict[str, Any], ends: str) -> int:
     """Run a program and all that Python does at a program's end; its exit status."""
-    out = sys.stdout
+    out, under = sys.stdout, sys.stdout.buffer
     status = 0
     note = b""
     try:
@@ -67,7 +67,7 @@ def run_to_its_end(code: types.CodeType, names: dict[str, Any], ends: str) -> in
     except BaseException as raised:
         full = isinstance(raised, MemoryError)
         status, note = RAISED, failure("out of memory" if full else "error", raised)
-    at_the_end(out)
+    at_the_end(out, under)
     if note and ends != "any":
         with suppress(OSError):  # the program may have closed the file
             os.ftruncate(1, 0)
@@ -82,25 +82,39 @@ def exit_status(asked: SystemExit) -> int:
     return asked.code & 0xFF if isinstance(asked.code, int) else 1
 
 
-def at_the_end(out: Any) -> None:
-    """Do what Python does: wait for threads, call what was left to be called, write buffers out."""
-    try:
-        if _thread._count():
+def at_the_end(out: Any, under: Any) -> None:
+    """Do what Python does: wait for threads, call what was left to be called, write buffers out.
+
+    What raises anything hinders nothing of what comes later; Python only tells of it.
+
+    Args:
+        out: The standard output that the program has found.
+        under: The buffer of bytes below it, of which the program may have made another one.
+    """
+    if _thread._count() and "threading" in sys.modules:
+        with suppress(BaseException):
             sys.modules["threading"]._shutdown()
-        if atexit._ncallbacks():
+    if atexit._ncallbacks():
+        with suppress(BaseException):
             atexit._run_exitfuncs()
-        out.flush()
-        # Whatever else may hold what is not written yet: texts before the bytes that they become.
-        made = []
-        for each in gc.get_objects():
-            if issubclass(type(each), _io._IOBase):
-                made.append(each)
-        if made or sys.stdout is not out:
-            made.sort(key=lambda each: not isinstance(each, io.TextIOWrapper))
-            for stream in (sys.stdout, *made):
-                with suppress(Exception):
-                    stream.flush()
-    except Exception:  # as Python does, which only tells of it
+    flush(out)
+    # Whatever else may hold what is not written yet: texts before the bytes that they become.
+    made = []
+    for each in gc.get_objects():
+        if issubclass(type(each), _io._IOBase):
+            made.append(each)
+    if made or sys.stdout is not out:
+        made.sort(key=lambda each: not isinstance(each, io.TextIOWrapper))
+        for stream in (sys.stdout, *made):
+            flush(stream)
+    flush(under)
+
+
+def flush(stream: Any) -> None:
+    """Write out what a stream holds, if it is one that can."""
+    try:  # noqa: SIM105 # each case comes here: see `stdin.Compiler.run_cases`
+        stream.flush()
+    except BaseException:  # it is closed, or the program's own
         pass
 
 
