@@ -153,6 +153,11 @@ async def test_no_state_of_a_case_reaches_another() -> None:
         "os.write(1, os.read(0, 99))",
         "import os\nassert os.listdir('/tmp') == []\nos.mkdir('/tmp/a')\nopen('/tmp/a/b', 'w')\n"
         "os.symlink('/', '/tmp/c')\nprint(input())",
+        "import os\nassert os.listdir('/tmp') == []\nfor _ in range(99):\n"
+        "    os.mkdir('d' * 99)\n    open('f', 'w').close()\n    os.chdir('d' * 99)\n"
+        "print(input())",
+        "import os\nassert os.listdir('/tmp') == []\nos.umask(0)\nos.mkdir('/tmp/a', 0o300)\n"
+        "open('/tmp/a/b', 'w').close()\nos.mkdir('/tmp/a/c', 0)\nprint(input())",
         "import signal\nassert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(input())",
         "import os\nos.umask(0)\nassert os.getcwd() == '/tmp'\nos.chdir('/')\nprint(input())",

@@ -299,12 +299,19 @@ def fit(written: bytes, oracle: str) -> bytes:
 
 
 def empty_scratch() -> None:
-    """Remove what a case has left in its own /tmp, so that the next one does not find it."""
-    for folder, folders, names in os.walk("/tmp", topdown=False):
-        for name in names:
-            with suppress(OSError):
-                os.unlink(os.path.join(folder, name))
-        for name in folders:
-            with suppress(OSError):
-                place = os.path.join(folder, name)
-                (os.unlink if os.path.islink(place) else os.rmdir)(place)
+    """Remove what a case has left in its own /tmp, so that the next one does not find it.
+
+    What is in a folder is moved up first: its path may be longer than any that can be opened.
+    """
+    left, unused, count = os.listdir("/tmp"), os.urandom(8).hex(), 0
+    while left:
+        place = os.path.join("/tmp", left.pop())
+        with suppress(OSError):  # it was there before any case, and cannot be changed
+            if os.path.islink(place) or not os.path.isdir(place):
+                os.unlink(place)
+                continue
+            for name in os.listdir(place):
+                count += 1
+                left.append("%s-%d" % (unused, count))
+                os.rename(os.path.join(place, name), os.path.join("/tmp", left[-1]))
+            os.rmdir(place)
