@@ -83,6 +83,7 @@ ARGUMENTS = {
     "prctl": ((KILL, (1, 0)), (KILL, (4, 1)), (ALLOW, (15, 0))),
     "unshare": ((KILL, (0x20000000,)),),
     "setns": ((KILL, (3, 0)),),
+    "fork": ((KILL, ()),),
     "madvise": ((ALLOW, (0, 0, 4)), (REFUSED, (0, 0, 3)), (REFUSED, (0, 0, 21))),
 }
 
@@ -91,8 +92,9 @@ def test_a_fork_server_makes_children_and_nothing_else(machine: str) -> None:
     programs = call_filters(True)
     assert programs
     architecture, *words = ARCHITECTURES[machine]
-    numbers = dict(zip(calls.SPECIAL, map(int, words[3].split()), strict=True))
-    forking = {numbers[name] for name in calls.FORKING}
+    numbers = dict(zip(calls.SPECIAL, map(int, words[3].split()), strict=False))
+    assert ("fork" in numbers) == (machine == "x86_64")  # musl's `fork` makes no other call there
+    forking = {number for name, number in numbers.items() if name in calls.FORKING}
     first, second = (
         {call for call in CALLS if run_one(program, architecture, call, ())[0] != ALLOW[3]}
         for program in programs
@@ -105,7 +107,10 @@ def test_a_fork_server_makes_children_and_nothing_else(machine: str) -> None:
 def test_what_a_call_s_arguments_decide(machine: str, name: str) -> None:
     programs = call_filters(True)
     assert programs
-    number = int(ARCHITECTURES[machine][4].split()[calls.SPECIAL.index(name)])
+    numbers = dict(zip(calls.SPECIAL, map(int, ARCHITECTURES[machine][4].split()), strict=False))
+    if name not in numbers:
+        pytest.skip(f"{machine} has no such call")
+    number = numbers[name]
     for verdict, arguments in ARGUMENTS[name]:
         said, steps = run(programs, ARCHITECTURES[machine][0], number, arguments)
         assert said == verdict[3], arguments

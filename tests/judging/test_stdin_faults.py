@@ -1,6 +1,7 @@
 """What breaks around programs that read standard input: it is named, and nothing else is lost."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from inspect_ai.util import ExecResult
 from inspect_resample.datasets.own import load_own
 from inspect_resample.datasets.problem import StdinProblem, text_case
 from inspect_resample.judging.judge import judge_programs
+from inspect_resample.judging.request import Limits
 from inspect_resample.judging.standalone import judge
 from inspect_resample.judging.verdict import Status
 
-from .sandboxes import Local
+from .sandboxes import Local, changed, judge_all
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +40,17 @@ async def test_a_sandbox_that_is_killed_between_cases_is_asked_again() -> None:
     dying.directory.cleanup()
     assert [v.strong_pass for v in verdicts] == [True, True, False]
     assert all(v.scored for v in verdicts) and Dying.calls > 1
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="others have no call `fork`")
+@pytest.mark.anyio
+async def test_another_c_library_may_fork_by_the_call_of_that_name_and_programs_may_not() -> None:
+    harness = changed("fork = DIRECT.fork", "fork = lambda: DIRECT.syscall(57)")  # as musl does
+    hostile = "import ctypes\nctypes.CDLL(None).syscall(57)\n" + ECHO
+    local = Local()
+    run = await judge_all(PROBLEM, [ECHO, hostile], local, Limits(), harness)
+    local.directory.cleanup()
+    assert [str(verdict.last.status) for verdict in run.verdicts] == ["pass", "forbidden"]
 
 
 FILL = """

@@ -30,14 +30,14 @@ PRCTL = DIRECT.prctl
 ARCHITECTURES = {
     "x86_64": (
         0xC000003E,
-        "29 30 31 42 49 50 57 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
+        "29 30 31 42 49 50 58 59 64 68 101 129 135 141 142 144 155 161 165 166 175 200 203 240 "
         "246 248 249 250 251 256 279 297 298 303 304 310 311 312 313 314 321 322 323 424 "
         "425 428 429 430 432 434 438 440 442",
         "27 73 90 91 92 93 94 99 132 137 138 149 151 162 187 188 189 190 191 192 193 194 195 196 "
         "197 198 199 221 222 235 253 254 255 260 261 268 277 280 294 300 301 306 325 327 328 451 "
         "452 463 464 465 466 468 469",
         "76 82 83 84 86 87 88 133 258 259 263 264 265 266 316",
-        "435 302 41 53 72 16 28 56 62 234 157 272 308",
+        "435 302 41 53 72 16 28 56 62 234 157 272 308 57",
     ),
     "aarch64": (
         0xC00000B7,
@@ -50,8 +50,9 @@ ARCHITECTURES = {
         "435 261 198 199 25 29 233 220 129 131 167 97 268",
     ),
 }
-# Calls that a child may make with some arguments only, or not, and its fork server may.
-FORKING = ("clone", "kill", "tgkill", "prctl", "unshare", "setns")
+# Calls that a child may make with some arguments only, or not, and its fork server may. With the
+# last, which not every machine has, other C libraries than GNU's fork.
+FORKING = ("clone", "kill", "tgkill", "prctl", "unshare", "setns", "fork")
 SPECIAL = ("clone3", "prlimit", "socket", "socketpair", "fcntl", "ioctl", "madvise", *FORKING)
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
@@ -99,8 +100,8 @@ def call_filters(scratch: bool) -> tuple[bytes, bytes] | None:
     rules: dict[int, Instructions] = {int(number): [KILL] for number in denied.split()}
     for number in (refused if scratch else refused + " " + changes).split():
         rules[int(number)] = [REFUSED]
-    for name in ("unshare", "setns"):
-        rules[special[name]] = [KILL]
+    forking = [special[name] for name in FORKING if name in special]
+    rules.update((number, [KILL]) for number in forking)
     rules[special["clone3"]] = [NO_SUCH_CALL]
     rules[special["socket"]] = [NOT_PERMITTED]
     for name, argument, *tests in (
@@ -117,7 +118,7 @@ def call_filters(scratch: bool) -> tuple[bytes, bytes] | None:
     ):
         rules[special[name]] = [(LOAD, 0, 0, ARGUMENTS + 8 * argument), *decided(*tests)]
     head = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), KILL, (LOAD, 0, 0, CALL)]
-    last = {special[name]: rules.pop(special[name]) for name in FORKING}
+    last = {number: rules.pop(number) for number in forking}
     return assembled([*head, *searched(rules)]), assembled([*head, *searched(last)])
 
 
