@@ -83,6 +83,7 @@ ARGUMENTS = {
     "prctl": ((KILL, (1, 0)), (KILL, (4, 1)), (ALLOW, (15, 0))),
     "unshare": ((KILL, (0x20000000,)),),
     "setns": ((KILL, (3, 0)),),
+    "memfd_create": ((REFUSED, (0, 0)),),
     "fork": ((KILL, ()),),
     "madvise": ((ALLOW, (0, 0, 4)), (REFUSED, (0, 0, 3)), (REFUSED, (0, 0, 21))),
 }

@@ -141,6 +141,11 @@ OTHERS = {
     ),
     "takes memory": ("x = []\nwhile True: x.append(bytearray(1 << 24))", "out of memory|timeout"),
     "takes memory as ints": ("x = 10 ** (10 ** 11)", "out of memory|timeout|error"),
+    "takes memory as files": (
+        "import os\nx = []\nwhile len(x) < 20:\n    x.append(os.memfd_create('x'))\n"
+        "    os.posix_fallocate(x[-1], 0, 60 << 20)",
+        "error",
+    ),
     "writes without end": ("while True: print('x' * 100000)", "error|timeout|wrong"),
     "a sparse output": ("import os\nos.ftruncate(1, 1 << 40)", "error"),
     "a hole in its output": ("import os\nos.pwrite(1, b'x', 60 << 20)", "wrong"),

@@ -37,7 +37,7 @@ ARCHITECTURES = {
         "197 198 199 221 222 235 253 254 255 260 261 268 277 280 294 300 301 306 325 327 328 451 "
         "452 463 464 465 466 468 469",
         "76 82 83 84 86 87 88 133 258 259 263 264 265 266 316",
-        "435 302 41 53 72 16 28 56 62 234 157 272 308 57",
+        "435 302 41 53 72 16 28 56 62 234 157 272 308 319 57",
     ),
     "aarch64": (
         0xC00000B7,
@@ -47,12 +47,13 @@ ARCHITECTURES = {
         "5 6 7 8 9 10 11 12 13 14 15 16 26 27 28 32 43 44 52 53 54 55 81 84 88 107 179 213 223 228 "
         "230 232 262 263 267 284 286 287 451 452 463 464 465 466 468 469",
         "33 34 35 36 37 38 45 276",
-        "435 261 198 199 25 29 233 220 129 131 167 97 268",
+        "435 261 198 199 25 29 233 220 129 131 167 97 268 279",
     ),
 }
-# Calls that a child may make with some arguments only, or not, and its fork server may. With the
-# last, which not every machine has, other C libraries than GNU's fork.
-FORKING = ("clone", "kill", "tgkill", "prctl", "unshare", "setns", "fork")
+# Calls that a child may make with some arguments only, or not, and its fork server may. By files of
+# memory a child would have more of it than its limit. With the last, which not every machine has,
+# other C libraries than GNU's fork.
+FORKING = ("clone", "kill", "tgkill", "prctl", "unshare", "setns", "memfd_create", "fork")
 SPECIAL = ("clone3", "prlimit", "socket", "socketpair", "fcntl", "ioctl", "madvise", *FORKING)
 # Commands of fcntl and ioctl that have signals sent to any process: F_SETOWN, F_SETOWN_EX,
 # FIOSETOWN, SIOCSPGRP.
@@ -102,6 +103,7 @@ def call_filters(scratch: bool) -> tuple[bytes, bytes] | None:
         rules[int(number)] = [REFUSED]
     forking = [special[name] for name in FORKING if name in special]
     rules.update((number, [KILL]) for number in forking)
+    rules[special["memfd_create"]] = [REFUSED]
     rules[special["clone3"]] = [NO_SUCH_CALL]
     rules[special["socket"]] = [NOT_PERMITTED]
     for name, argument, *tests in (
