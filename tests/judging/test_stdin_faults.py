@@ -53,6 +53,16 @@ async def test_another_c_library_may_fork_by_the_call_of_that_name_and_programs_
     assert [str(verdict.last.status) for verdict in run.verdicts] == ["pass", "forbidden"]
 
 
+@pytest.mark.anyio
+async def test_a_python_that_was_built_without_files_in_memory_will_do() -> None:
+    line = "LIBC = ctypes.CDLL(None, use_errno=True)"
+    harness = changed(line, line + "\nvars(os).pop('memfd_create')")  # as uv's and conda's
+    local = Local()
+    run = await judge_all(PROBLEM, [ECHO, "print(1)"], local, Limits(), harness)
+    local.directory.cleanup()
+    assert [verdict.strong_pass for verdict in run.verdicts] == [True, False]
+
+
 FILL = """
 import os
 n = input()

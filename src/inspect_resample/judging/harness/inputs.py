@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshal
 import os
 
+from .isolation import memory_file
+
 
 class InputFile:
     """The inputs of a problem's cases, in a file: of memory a fork would copy the page tables.
@@ -16,7 +18,7 @@ class InputFile:
 
     def __init__(self, suites: list[list[bytes]]) -> None:
         """Write the file."""
-        self.file = os.memfd_create("inputs", 0)
+        self.file = memory_file()
         self.suites: list[list[tuple[int, int]]] = []
         at = 0
         for suite in suites:
@@ -31,7 +33,7 @@ class InputFile:
 
     def copy(self, at: int, size: int) -> int:
         """A descriptor of a new file that holds an input, at its beginning."""
-        file = os.memfd_create("input", 0)
+        file = memory_file()
         end = at + size
         while at < end:
             at += os.sendfile(file, self.file, at, end - at)

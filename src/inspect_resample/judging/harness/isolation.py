@@ -42,6 +42,21 @@ def system_call(number: int, *arguments: int | bytes | None) -> int:
     return result
 
 
+def memory_file() -> int:
+    """The descriptor of a new file in memory.
+
+    Not by `os`, for many Pythons are built for C libraries that had no such function (uv's and
+    conda's).
+
+    Raises:
+        OSError: None can be made.
+    """
+    made: int = DIRECT.memfd_create(b"", 0)
+    if made < 0:
+        raise OSError("no file in memory")
+    return made
+
+
 # ----------------------------------------------------------------------------- users and limits
 
 

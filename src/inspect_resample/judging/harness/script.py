@@ -13,6 +13,7 @@ import types
 from contextlib import suppress
 
 from .child import ENOUGH, PROGRAM, failure
+from .isolation import memory_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def practise() -> None:
     code = compile(USUAL, PROGRAM, "exec")
     streams = sys.stdin, sys.stdout
     for _ in range(ENOUGH):
-        given, written = os.memfd_create("practice", 0), os.memfd_create("practice", 0)
+        given, written = memory_file(), memory_file()
         os.pwrite(given, PRACTICE, 0)
         sys.stdin = os.fdopen(given, encoding="utf-8")
         sys.stdout = os.fdopen(written, "w", encoding="utf-8")

@@ -28,7 +28,7 @@ from time import monotonic
 
 from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
-from .isolation import fork, new_process_namespace, scratch_state, wait
+from .isolation import fork, memory_file, new_process_namespace, scratch_state, wait
 from .link import Closed
 from .script import NOTE, RAISED, main_module, run_to_its_end
 from .warm import import_named
@@ -51,7 +51,7 @@ class Meter:
     """What the cases of a program have used, in a file that fork server and compiler share."""
 
     def __init__(self) -> None:
-        self.file = os.memfd_create("meter", 0)
+        self.file = memory_file()
         self.note(0, 0.0)
 
     def note(self, pid: int, done: float) -> None:
@@ -137,7 +137,7 @@ class Compiler:
         self.ends = server.how["ends"]
         self.meter = meter
         self.spent = 0.0  # CPU seconds of all cases
-        self.marks = os.memfd_create("marks", 0)  # a byte for each case whose program has begun
+        self.marks = memory_file()  # a byte for each case whose program has begun
         self.begun = 0
 
     def run(self) -> None:
@@ -201,10 +201,7 @@ class Compiler:
             cases: The inputs.
             due: When what has been written is to be sent.
         """
-        files = [
-            (self.server.texts.copy(*case), os.memfd_create("output", 0), open_null())
-            for case in cases
-        ]
+        files = [(self.server.texts.copy(*case), memory_file(), open_null()) for case in cases]
         ended = self.run_cases(files, due)
         for (_, output, _), (status, cpu, length) in zip(files, ended):  # noqa: B905 # Python 3.8
             self.tell(os.pread(output, min(length, LARGEST + 1), 0), status, cpu)
