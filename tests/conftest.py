@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ IN_TURN = (
     "tests/judging/test_copies.py",
 )
 """Without namespaces hostile programs could see in the null device what others have done to it."""
+
+
+def pytest_configure() -> None:
+    """Ctrl-C reaches what tests start, though a shell has started the tests in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -36,6 +36,8 @@ def check_tests(text: str, entry_point: str) -> None:
     except SyntaxError as wrong:
         where = f", line {wrong.lineno}" if wrong.lineno else ""
         raise ValueError(f"tests{where}: {wrong.msg}") from None
+    except ValueError as wrong:  # a null byte, before Python 3.11.4
+        raise ValueError(f"tests: {wrong}") from None
     except (RecursionError, MemoryError):
         raise ValueError("tests: they are nested too deeply") from None
     names = {entry_point, CANDIDATE, _argument_of_check(tree)}
