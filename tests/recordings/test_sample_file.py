@@ -218,7 +218,7 @@ def test_of_many_bad_lines_ten_are_named_and_the_others_counted(tmp_path: Path) 
     with pytest.raises(RecordingError, match=r"line 10 has .* but 11; and 15 more"):
         open_recording(str(write(tmp_path, *kinds)))
     path = write(tmp_path, *["[]"] * 25)
-    with pytest.raises(RecordingError, match=r"line 1 is [^;]* \(and 24 more lines\)\. Repair"):
+    with pytest.raises(RecordingError, match=r"line 1 is [^;]* \(and 24 more\)\. Repair"):
         open_recording(str(path))
     with pytest.raises(RecordingError, match="holds no draw: line 1 is not a JSON object"):
         open_recording(str(path), "skip")

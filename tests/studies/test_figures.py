@@ -12,7 +12,7 @@ import vl_convert
 
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.quality.measures import MEASURES
-from inspect_resample.report.figures.theme import Spec, apart, log_axis
+from inspect_resample.report.figures.theme import Spec, apart, log_axis, tenths
 from inspect_resample.statistics import two_sample
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.laws.observed import Observed
@@ -289,3 +289,9 @@ def test_names_at_lines_do_not_cover_each_other() -> None:
     placed = [row["place"] for row in apart([{"y": 0.5}, {"y": 0.52}, {"y": 0.1}], 0.1)]
     assert min(b - a for a, b in itertools.pairwise(placed)) > 0.1 - 1e-9
     assert apart([], 0.1) == []
+
+
+def test_an_axis_of_shares_has_a_length_and_ends_at_ticks() -> None:
+    shares = [(0.0, 0.0), (1.0, 1.0), (0.3, 0.3), (0.42, 0.57), (-1e-17, 1.0000001)]
+    ends = [(0.0, 0.1), (0.9, 1.0), (0.3, 0.4), (0.4, 0.6), (0.0, 1.0)]
+    assert [tenths(*each) for each in shares] == ends

@@ -1,6 +1,7 @@
 """One draw of the strongest model or many of another: known answers and turns."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,6 +55,14 @@ def test_each_model_is_paid_at_its_own_price() -> None:
     assert worse.kind == "once, then often"
     # 3 draws lose a quarter of the problems and save 0.1 - 0.01 x 7/3 dollars.
     assert worse.at.estimate == pytest.approx(0.25 / (0.1 - 0.01 * 7 / 3))
+
+
+def test_what_passing_draws_took_is_for_budgets_alone() -> None:
+    """It is known where a budget asks for it, and no budget changes this answer."""
+    cheap = evaluation(HALF, usage=usage(NOTHING, NOTHING, [0.04, 0.04]))
+    asked = replace(cheap, usage_of_passes=usage(NOTHING, NOTHING, [0.01, 0.0]))
+    dear = evaluation(LARGE, "large", usage(NOTHING, NOTHING, [0.4, 0.4]))
+    assert found(asked, dear).price_turns == found(cheap, dear).price_turns
 
 
 def test_a_false_positive_turns_it_at_the_gain_over_the_further_mistakes() -> None:

@@ -153,3 +153,12 @@ def test_guesses_of_training_answers_are_baselines(tmp_path: Path) -> None:
     assert majority["draws"]["2"]["estimate"] == 0
     first = found["rules"]["random"]["draws"]["1"]
     assert first == {"estimate": 1.0, "low": 1.0, "high": 1.0}
+
+
+def test_where_all_draws_are_right_no_rule_is_better_than_a_random_draw(tmp_path: Path) -> None:
+    assert imported(tmp_path, [{**row, "correct": True} for row in rows()])[0] == 0
+    logs = str(tmp_path / "logs")
+    done = CliRunner().invoke(main, ["select", logs, "--replicates", "100"])
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "no rule submits a right one for more of the problems than a draw at random: 100" in told

@@ -185,7 +185,7 @@ def named(bad: Sequence[str]) -> str:
     for one in bad:
         alike.setdefault(_LINE.sub("", one), []).append(one)
     told = [
-        first + (f" (and {len(others):,} more lines)" if others else "")
+        first + (f" (and {len(others):,} more)" if others else "")
         for first, *others in alike.values()
     ]
     more = sum(map(len, list(alike.values())[NAMED:]))

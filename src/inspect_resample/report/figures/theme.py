@@ -74,8 +74,9 @@ def share_axis(title: str, top: float = 1.0, low: float = 0.0, field: str = "y")
 
 
 def tenths(low: float, high: float) -> tuple[float, float]:
-    """The tenths around two shares: an axis that begins and ends at ticks."""
-    return max(0.0, math.floor(10 * low) / 10), min(1.0, math.ceil(10 * high) / 10)
+    """The tenths around two shares, one apart at least: an axis that begins and ends at ticks."""
+    first = min(max(math.floor(10 * low), 0), 9)
+    return first / 10, max(min(math.ceil(10 * high), 10), first + 1) / 10
 
 
 def draws_axis(most: float, title: str = "draws k", least: float = 1) -> Channel:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from inspect_resample.decisions.cost import Cost, CostError
+from inspect_resample.decisions.cost import Cost, CostError, spent
 from inspect_resample.decisions.names import POLICIES, Policy
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import reward
@@ -151,7 +151,11 @@ def _costs(evaluations: Sequence[Evaluation], pricing: Pricing) -> tuple[str, li
 def _bills(
     costs: Sequence[Cost], outcomes: Sequence[Submissions], policy: Policy
 ) -> list[FloatArray]:
-    return [cost.bill(one, policy) for cost, one in zip(costs, outcomes, strict=True)]
+    """By the price of a draw, which is the mean of a problem's draws."""
+    return [
+        spent(cost.per_draw, cost.once, one.made(policy))
+        for cost, one in zip(costs, outcomes, strict=True)
+    ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,7 @@ def rewards_figure(found: Selected, calculator: dict[str, Any], **how: Any) -> S
 
 def _least(rewards: Sequence[float]) -> float:
     """Where the axis of rewards begins, as in `rules.js`."""
-    return max(-1.0, math.floor(10 * min(rewards)) / 10)
+    return min(max(-1.0, math.floor(10 * min(rewards)) / 10), 0.9)
 
 
 def rules_calculator(found: Selected, ratio: float) -> dict[str, Any]:

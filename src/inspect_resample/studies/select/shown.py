@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspect_resample.decisions.frontier import Point
-from inspect_resample.decisions.rules import ORACLE
+from inspect_resample.decisions.rules import BASE, ORACLE
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, Spread, heading, scored_identity
 from inspect_resample.report.result import Chart, Listed
@@ -184,6 +184,11 @@ def answer(found: Selected) -> str:
     best = max(rules, key=lambda name: rules[name].estimate)
     others = [name for name in found.may_be_best[last] if name not in (best, ORACLE)]
     alike = f"; {', '.join(others)} may be as good" if others else ""
+    if best == BASE:
+        return (
+            f"With {words.count(last, 'draw')}, no rule submits a right one for more of the "
+            f"problems than a draw at random: {words.percent_interval(rules[best], '%')}{alike}."
+        )
     return (
         f"With {words.count(last, 'draw')}, {best} submits a right one for "
         f"{words.percent_interval(rules[best], '%')} of the problems, the most of all rules{alike}."

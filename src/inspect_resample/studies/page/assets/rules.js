@@ -34,7 +34,7 @@ function connectRules(figure) {
     const rows = rules.flatMap((rule) => rewardsOf(rule, stakes)
       .map((y, i) => ({ k: rule.k[i], y, rule: rule.name })));
     const lowest = Math.min(...rows.map((row) => row.y));
-    views[figure].signal("least", Math.max(-1, Math.floor(10 * lowest) / 10))
+    views[figure].signal("least", Math.min(Math.max(-1, Math.floor(10 * lowest) / 10), 0.9))
       .data("rules", rows).runAsync();
     form.querySelector("output").textContent = bestRuleInWords(bestOfRules(rules, stakes));
     form.querySelector(".printed").textContent = `Cost ratio ${stakes.ratio}, price of a draw `
