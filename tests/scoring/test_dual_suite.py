@@ -267,8 +267,8 @@ async def test_quality_that_was_measured_before_is_in_the_table(
     score = await dual_suite("pocket")(state, Target(""))
     assert score is not None and without is not None
     lines = (score.explanation or "").splitlines()
-    (false_positive,) = (line for line in lines if line.startswith("| 2 "))
-    (worse,) = (line for line in lines if line.startswith("| 1 "))
+    (false_positive,) = (line for line in lines if line.startswith("| 1 | 2 "))
+    (worse,) = (line for line in lines if line.startswith("| 2 | 1 "))
     assert false_positive.endswith("| pylint 8.75, complexity 4 |")
     assert worse.endswith("| pylint 2.5, complexity 1 |")
     assert "quality" not in (without.explanation or "")
