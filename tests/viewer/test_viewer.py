@@ -154,15 +154,18 @@ def test_a_sample_says_what_was_drawn_and_why_it_is_wrong(thousand: Served, watc
     expect(explanation).to_contain_text(re.compile(r"passes the \d weak cases but on .* where"))
     expect(explanation.locator("pre code").first).to_contain_text("def ")
     titles = [title.strip() for title in explanation.locator("th").all_inner_texts()]
-    assert titles == ["draws", "weak", "strong", "first failing case", "expected", "got"]
+    assert titles == ["#", "draws", "weak", "strong", "first failing case", "expected", "got"]
     rows = [
         [cell.strip() for cell in row.locator("td").all_inner_texts()]
         for row in explanation.locator("tbody tr").all()
     ]
     assert len(rows) == 12
     expect(explanation).to_contain_text(re.compile(r"and \d+ more distinct programs"))
-    assert rows[0][1:3] == ["pass", "wrong"]
-    assert re.match(r"\w+\(.*\)$", rows[0][3])
+    assert rows[0][0] == "1" and rows[0][2:4] == ["pass", "wrong"]
+    assert re.match(r"\w+\(.*\)$", rows[0][4])
+    # Each program's code is there, those that come first above the table.
+    expect(explanation.locator("pre code")).to_have_count(12)
+    expect(explanation.get_by_text("Program 12", exact=True)).to_have_count(1)
     # A word that is broken to make a column narrow has a line more.
     for title in ("draws", "weak", "strong", "expected", "got"):
         box = explanation.locator("th", has_text=title).bounding_box()
@@ -222,11 +225,12 @@ def test_a_hostile_program_stays_what_it_is(hostile: Served, watch: Watch) -> No
     explanation = scoring(page)
     rows = explanation.locator("tbody tr")
     expect(rows).to_have_count(12)
-    assert [row.locator("td").count() for row in rows.all()] == [6] * 12
+    assert [row.locator("td").count() for row in rows.all()] == [7] * 12
     expect(explanation.locator("img, script, iframe, a, h1, h2")).to_have_count(0)
     expect(explanation.locator("table")).to_have_count(1)
-    expect(explanation.locator("pre")).to_have_count(1)
-    code = explanation.locator("pre code").inner_text()
+    blocks = explanation.locator("pre code").all_inner_texts()
+    assert len(blocks) == explanation.locator("pre").count() > 6
+    code = "\n".join(blocks)
     assert MARKUP in code and "\\u202egnp.exe" in code
     assert "\u202e" not in explanation.inner_text()
     for tab in ("Transcript", "Messages", "Scoring", "JSON"):
