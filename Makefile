@@ -20,7 +20,7 @@ test: .venv/test
 	$(BIN)/pytest -m alone --skipped-before=.venv/skipped || failed=1; \
 	exit $$failed
 
-# The tests that take no more than seconds: a minute and a half on two quiet cores.
+# The tests that take no more than seconds: less than a minute on two quiet cores.
 fast: .venv/test
 	$(BIN)/pytest -n 3 -m "not slow and not alone"
 
