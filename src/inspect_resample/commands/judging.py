@@ -21,6 +21,7 @@ from inspect_resample.commands.reading import warn
 from inspect_resample.commands.solutions import judge_solutions
 from inspect_resample.datasets import Problem, dataset_named
 from inspect_resample.errors import Failure
+from inspect_resample.judging.standalone import run_apart
 from inspect_resample.recordings.opening import model_of
 from inspect_resample.recordings.recording import NAMED, BadLines
 from inspect_resample.recordings.replay import ReplayAPI
@@ -158,7 +159,7 @@ def _with_verdicts(model: Model, log_dir: str) -> EvalLog:
     folder_for_logs(folder)
     place = f"{folder.rstrip('/')}/{file_name(header)}"
     with whole_file(place) as target, bar("importing") as progress:
-        log = write_verdicts(header, model, replay, at_once(replay), target, progress)
+        log = run_apart(write_verdicts, header, model, replay, at_once(replay), target, progress)
     log.location = place
     return log
 

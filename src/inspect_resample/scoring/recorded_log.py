@@ -26,7 +26,6 @@ from inspect_ai.model import ChatMessageUser, Model
 from inspect_ai.util import Store
 from shortuuid import uuid
 
-from inspect_resample.judging.standalone import run_apart
 from inspect_resample.logs.writing import AT_ONCE, Writing
 from inspect_resample.recordings.replay import ReplayAPI
 from inspect_resample.sampling.draws import Draws, Recorder
@@ -76,7 +75,7 @@ def file_name(log: EvalLog) -> str:
     return f"{began}_{TASK.replace('_', '-')}_{log.eval.task_id}.eval"
 
 
-def write_verdicts(
+async def write_verdicts(
     log: EvalLog,
     model: Model,
     replay: ReplayAPI,
@@ -84,10 +83,10 @@ def write_verdicts(
     target: str,
     progress: Callable[[float], None],
 ) -> EvalLog:
-    """Write such a log, of draws that are scored by `recorded`.
+    """Score the draws by `recorded`, and write each sample in its turn: that of the problems.
 
     Args:
-        log: Its header.
+        log: The header.
         model: The model that replays the draws.
         replay: Its provider.
         at_once: How many draws are in one request of the log.
@@ -97,18 +96,6 @@ def write_verdicts(
     Returns:
         The log without its samples.
     """
-    return run_apart(_write, log, model, replay, at_once, target, progress)
-
-
-async def _write(
-    log: EvalLog,
-    model: Model,
-    replay: ReplayAPI,
-    at_once: int,
-    target: str,
-    progress: Callable[[float], None],
-) -> EvalLog:
-    """Score the samples, and write each in its turn: in the order of the problems."""
     problems = list(replay.recording.problems.items())
     writing, room = Writing(log, target), anyio.Semaphore(AT_ONCE)
     written = [anyio.Event() for _ in problems]
