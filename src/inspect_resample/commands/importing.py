@@ -12,7 +12,7 @@ from inspect_resample.commands.options import BAD_LINES, LOG_DIR, MAP, data_file
     params=[
         click.Argument(["results"], type=click.Path(exists=True)),
         drawn_by("The log's name for who drew.  [default: the path's name]"),
-        of_task("The task whose answers judge the draws.  [default: own_problems, with --data]"),
+        of_task("The task whose answers judge the draws.", "own_problems, with --data"),
         data_file("The file of problems whose answers judge the draws."),
         *(BAD_LINES, MAP, LOG_DIR),
     ],

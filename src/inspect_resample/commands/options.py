@@ -324,11 +324,11 @@ JUDGED = click.Choice(
 """The tasks whose problems judge draws: those of the data sets, a file each."""
 
 
-def of_task(about: str, **more: Any) -> click.Option:
-    """The option `--task` of a command that judges."""
-    what, default, rest = about.partition(" [default")
-    told = f"{what.rstrip()} One of {', '.join(JUDGED.choices)}. {default}{rest}"
-    return option(["--task", "of"], told.rstrip(), type=JUDGED, metavar="TASK", **more)
+def of_task(about: str, otherwise: str = "", **more: Any) -> click.Option:
+    """The option `--task` of a command that judges; its help says what is taken without it."""
+    told = f"{about} One of {', '.join(JUDGED.choices)}."
+    told += f"  [default: {otherwise}]" if otherwise else ""
+    return option(["--task", "of"], told, type=JUDGED, metavar="TASK", **more)
 
 
 def data_file(about: str) -> click.Option:

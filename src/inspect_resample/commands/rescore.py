@@ -12,7 +12,7 @@ from inspect_resample.commands.values import SomePath
 @click.command(
     params=[
         click.Argument(["log"], metavar="LOG", type=SomePath(exists=True, dir_okay=False)),
-        of_task("The task whose suites judge.  [default: the log's own]"),
+        of_task("The task whose suites judge.", "the log's own"),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
         option(
             "--judge-cut-off/--fail-cut-off",

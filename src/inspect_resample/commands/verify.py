@@ -66,7 +66,8 @@ from inspect_resample.commands.values import SomePath
         ),
         of_task(
             "The task that the problems are from, for agreement and codet, and to judge the "
-            "draws of a recording.  [default: the log's own]"
+            "draws of a recording.",
+            "the log's own",
         ),
         data_file("A copy of the task's data file.  [default: the log's, or downloaded once]"),
         *(SANDBOX, *ENGINE),
