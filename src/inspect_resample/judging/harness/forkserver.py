@@ -121,9 +121,9 @@ def greet(control: socket.socket, told: Any) -> None:
 def open_null() -> None:
     """Put a null device of its own in the place of the standard streams, and of a child's link.
 
-    What opened it once shares a device's flags and locks, as a child does with who forks it.
+    A child would share that of who forks it.
     """
-    null = os.open(os.devnull, os.O_RDWR)
+    null = isolation.null_device()
     for fd in (0, 1, 2, LINK):
         os.dup2(null, fd)
     if null > LINK:

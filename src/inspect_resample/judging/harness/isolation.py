@@ -42,6 +42,11 @@ def system_call(number: int, *arguments: int | bytes | None) -> int:
     return result
 
 
+def null_device() -> int:
+    """A null device of one's own: what opened it once shares a device's flags and locks."""
+    return os.open(os.devnull, os.O_RDWR)
+
+
 def memory_file() -> int:
     """The descriptor of a new file in memory.
 

@@ -28,7 +28,7 @@ from time import monotonic
 
 from . import isolation
 from .child import LENIENT, MOST_FILES, PROGRAM, ask, failure, with_program
-from .isolation import fork, memory_file, new_process_namespace, scratch_state, wait
+from .isolation import fork, memory_file, new_process_namespace, null_device, scratch_state, wait
 from .link import Closed
 from .script import NOTE, RAISED, main_module, run_to_its_end
 from .warm import import_named
@@ -201,7 +201,7 @@ class Compiler:
             cases: The inputs.
             due: When what has been written is to be sent.
         """
-        files = [(self.server.texts.copy(*case), memory_file(), open_null()) for case in cases]
+        files = [(self.server.texts.copy(*case), memory_file(), null_device()) for case in cases]
         ended = self.run_cases(files, due)
         for (_, output, _), (status, cpu, length) in zip(files, ended):  # noqa: B905 # Python 3.8
             self.tell(os.pread(output, min(length, LARGEST + 1), 0), status, cpu)
@@ -283,11 +283,6 @@ def be_case(
         status = run_to_its_end(code, names, ends)
     finally:
         leave(status)
-
-
-def open_null() -> int:
-    """A null device of a case's own: what opened it once shares a device's flags."""
-    return os.open(os.devnull, os.O_RDWR)
 
 
 def fit(written: bytes, oracle: str) -> bytes:
