@@ -38,7 +38,12 @@ def percent_ends(low: float, high: float) -> str:
 
 def percent_range(low: float, high: float) -> str:
     """For instance `31.2 to 41.1`, or `31.2` where both are that."""
-    return " to ".join(dict.fromkeys(map(percent, (low, high))))
+    return span(*map(percent, (low, high)))
+
+
+def span(low: object, high: object) -> str:
+    """For instance `1 to 8`, or `1` where both read the same."""
+    return " to ".join(dict.fromkeys((str(low), str(high))))
 
 
 def number(value: float) -> str:
@@ -71,7 +76,7 @@ def reward_interval(estimate: Estimate) -> str:
 def draws_per_problem(counts: Counts) -> str:
     """`20` or `15 to 20`."""
     most = int(counts.draws.max())
-    return str(most) if counts.k_max == most else f"{counts.k_max} to {most}"
+    return span(counts.k_max, most)
 
 
 def drawn(counts: Counts) -> str:
@@ -91,7 +96,7 @@ def resampled(counts: Counts) -> str:
 
 def plateau(best: BestK) -> str:
     """The K that the data cannot tell from the best."""
-    return str(best.low) if best.low == best.high else f"{best.low} to {best.high}"
+    return span(best.low, best.high)
 
 
 def unsettled(best: BestK) -> str:

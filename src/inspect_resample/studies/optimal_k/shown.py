@@ -219,7 +219,7 @@ def _remark(optimum: Optimum, k_max: int) -> str:
 
 
 def _interval(law: LawBestRecord) -> str:
-    return " to ".join(dict.fromkeys([str(law.k_star_low), str(law.k_star_high)]))
+    return words.span(law.k_star_low, law.k_star_high)
 
 
 def _law_remark(law: LawBestRecord) -> str:

@@ -122,8 +122,7 @@ def first_passes(found: FirstPasses) -> Table[int]:
     """What the next draw brings, by its number."""
 
     def draws(i: int) -> str:
-        first, last = found.first[i], found.last[i]
-        return str(first) if first == last else f"{first} to {last}"
+        return words.span(found.first[i], found.last[i])
 
     return Table(
         "First passes by number of the draw",

@@ -262,4 +262,4 @@ def _rewards(band: bool) -> list[Column[RewardBand]]:
 
 def _prices(ends: tuple[Estimate, Estimate]) -> str:
     """Prices of a check at both ends."""
-    return " to ".join(dict.fromkeys(words.number(end.estimate) for end in ends))
+    return words.span(*(words.number(end.estimate) for end in ends))
