@@ -123,14 +123,13 @@ def test_figures_of_each_model_are_those_of_its_own_analysis() -> None:
     first, second = pair_of_models()
     found = compare(first, second, k=[1, 3, 12], terms=TERMS, replicates=200)
     for evaluation_, side in ((first, "a"), (second, "b")):
-        alone = summarize(evaluation_, [1, 3, 12], [0, 2], 200).strong
-        assert alone is not None
+        alone = summarize(evaluation_, [1, 3, 12], [0, 2], 200)
         two = strong(found)
         for k in (1, 3, 12):
             mine = getattr(two.pass_at[k], side)
-            assert mine.estimate == pytest.approx(alone.pass_at[k].estimate)
+            assert mine.estimate == pytest.approx(alone.strong_pass_at[k].estimate)
             mine = getattr(equal(two.rewards[1])[0][k], side)
-            assert mine.estimate == pytest.approx(alone.rewards[1].curve[k].estimate)
+            assert mine.estimate == pytest.approx(alone.rewards[1].by_k[k].estimate)
         macro = getattr(two.conditional_accuracy["macro"], side)
         assert macro.estimate == pytest.approx(alone.conditional_accuracy["macro"].estimate)
         at_best = getattr(equal(two.rewards[1])[1], side)

@@ -15,7 +15,6 @@ from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
 from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
-from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.pairing import names_of
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
@@ -210,9 +209,8 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     if accuracy is not None:
         drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
     data = calculator(summary)
-    if summary.strong is not None and summary.strong.rewards:
-        strong = summary.strong
-        figure = reward(strong.rewards, controlled=strong.pass_at)
+    if summary.rewards:
+        figure = reward(summary.rewards, controlled=summary.strong_pass_at)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
         if data is not None:
             page.data["calculators"][name] = data
@@ -254,7 +252,7 @@ def _left_out(found: ModelResults) -> list[str]:
         told.append(f"No comparison of verifiers and selection rules: {found.choosing}.")
     elif isinstance(found.choosing.verified, Unavailable):
         told.append(f"No ROC: {found.choosing.verified}.")
-    if summary.strong is None:
+    if not summary.two_suites:
         told.append("These logs have one suite: nothing can be said about false positives.")
     for suite, forecast in found.forecasts.items():
         if isinstance(forecast, Unavailable):
@@ -265,7 +263,7 @@ def _left_out(found: ModelResults) -> list[str]:
         told.append(f"No ceiling of resampled accuracy: {found.ahead}.")
     elif isinstance(found.ahead, Ahead):
         told += [f"The law in doubt: {doubt}." for doubt in found.ahead.doubts]
-    if summary.strong is not None:
+    if summary.two_suites:
         if isinstance(found.first_passes, Unavailable):
             told.append(f"No false positives by draw: {found.first_passes}.")
         elif not _any_pass(found.first_passes):
@@ -334,7 +332,7 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
     counts = evaluation.counts
     if counts.clusters is not None:  # The script resamples problems one by one.
         return None
-    if summary.strong is None or counts.stopped_early or not summary.strong.rewards:
+    if counts.stopped_early or not summary.rewards:
         return None
     given = isinstance(pricing.price, str)
     if given:
@@ -348,7 +346,7 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
         "weak": counts.weak_passes.tolist(),
         "strong": counts.strong.tolist(),
         "k_max": counts.k_max,
-        "grid": list(summary.strong.rewards[0].curve.k),
+        "grid": list(summary.rewards[0].by_k.k),
         "ratios": list(summary.cost_ratios),
         "per_draw": per_draw,
         "once": once,
@@ -356,26 +354,24 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
         "check": _CHECK if pricing.verify_price is None else pricing.verify_price / pricing.benefit,
         # Where there are none, late checks are no checks.
         "trusted": trusted_tried(counts.k_max)[1:].tolist() or [counts.k_max],
-        "unit": summary.cost_unit if given else "",
+        "unit": summary.cost.unit if given else "",
         "policy": pricing.policy,
-        "confidence": summary.confidence,
+        "confidence": summary.intervals.confidence,
         "resamples": resamples_name(summary),
     }
 
 
 def resamples_name(summary: Summary) -> str:
     """Summaries with the same name share their resamples."""
-    return f"{len(summary.evaluation.counts.problems)}-{summary.replicates}-{summary.seed}"
+    return f"{summary.problems}-{summary.intervals.replicates}-{summary.intervals.seed}"
 
 
 def resamples(summary: Summary) -> dict[str, Any]:
     """How often each problem is in each resample, half a byte each, in base 64."""
-    problems = len(summary.evaluation.counts.problems)
-    bootstrap = Bootstrap(problems, summary.replicates, summary.seed, summary.confidence)
-    times = np.rint(bootstrap.weights * problems).astype(np.uint8).ravel()
+    times = np.rint(summary.bootstrap.weights * summary.problems).astype(np.uint8).ravel()
     times = np.minimum(np.append(times, np.zeros(times.size % 2, np.uint8)), _MOST_TIMES)
     packed = (times[0::2] << 4) | times[1::2]
     return {
-        "replicates": summary.replicates,
+        "replicates": summary.intervals.replicates,
         "times": base64.b64encode(packed.tobytes()).decode("ascii"),
     }
