@@ -18,7 +18,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.comparison import Terms
+from inspect_resample.studies.compare.comparison import Comparison, Terms
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.forecast.backtest import backtest
@@ -213,15 +213,15 @@ def test_every_comparison_is_a_figure(rows: dict[str, tuple[int, ...]]) -> None:
 
 def test_a_comparison_shows_the_difference_with_both_bands() -> None:
     found = compare(evaluation("small"), evaluation("large", seed=1), replicates=100)
-    assert found.strong is not None
-    figures = found.strong.pass_at.figures
+    assert isinstance(found, Comparison) and found.strong_pass_at and found.budgets
+    figures = found.strong_pass_at.figures
     coverage, difference, frontier, *_ = panels(plot_comparison(found))
     assert {"A: small", "B: large"} <= set(texts(coverage))
     wide, narrow = layers(difference, "area")
     np.testing.assert_allclose([row["low"] for row in values(wide)], figures.low)
     np.testing.assert_allclose([row["low"] for row in values(narrow)], figures.difference.low)
     intervals = values(next(layers(frontier, "rule")))
-    known = [point.as_chosen.low for point in found.strong.in_units[0].frontiers[0].points]
+    known = [point.as_chosen.low for point in found.budgets[0].frontiers[0].points]
     assert intervals and {row["low"] for row in intervals} <= set(known)
 
 

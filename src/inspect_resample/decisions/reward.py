@@ -125,6 +125,10 @@ class BestK(KStar):
     reward: Estimate
     probability: FloatArray
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(cls.told_as)
+
     @property
     def flat(self) -> dict[str, Any]:
         """What it says beside other figures, by the names that it has there.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.decisions.budgets import InUnit
+from inspect_resample.decisions.budgets import BudgetsOfMany
 from inspect_resample.decisions.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.identity import short
@@ -208,7 +208,7 @@ def logs(evaluation: Evaluation) -> Table[Source]:
     )
 
 
-def frontier(found: InUnit, models: Mapping[str, str]) -> Table[tuple[Point, str]]:
+def frontier(found: BudgetsOfMany, models: Mapping[str, str]) -> Table[tuple[Point, str]]:
     """The best choice by budget in some unit."""
     chosen = [(one, one.model) for one in found.frontiers[0].points if one.model is not None]
     return Table(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from inspect_resample.decisions.budgets import InUnit, in_unit
+from inspect_resample.decisions.budgets import BudgetsOfMany, in_unit
 from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.selection import first_pass
@@ -42,7 +42,7 @@ class Frontiers:
 
     models: dict[str, str]
     problems: int
-    units: tuple[InUnit, ...]
+    units: tuple[BudgetsOfMany, ...]
     unknown: dict[Unit, str]
 
 
@@ -145,7 +145,7 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
     pricing, evaluations = used[0].pricing, paired.evaluations
     outcomes = paired.by_name(first_pass(one.counts) for one in evaluations)
 
-    def of(unit: Unit) -> InUnit:
+    def of(unit: Unit) -> BudgetsOfMany:
         costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
         return in_unit(outcomes, costs, pricing.policy, (), None, bootstrap)
 
@@ -153,6 +153,6 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
     return Frontiers(
         paired.by_name(one.drawn_by for one in evaluations),
         paired.problems,
-        tuple(one for one in found.values() if isinstance(one, InUnit)),
+        tuple(one for one in found.values() if isinstance(one, BudgetsOfMany)),
         {unit: one.reason for unit, one in found.items() if isinstance(one, Unavailable)},
     )
