@@ -7,7 +7,7 @@ its draws apart, and only that helps to choose among them.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import BoolArray, DrawTable
@@ -185,5 +185,5 @@ def ranks_within(problem: IntArray, scores: FloatArray) -> FloatArray:
     ranks = np.zeros(len(scores))
     ends = np.flatnonzero(np.append(np.diff(problem), 1)) + 1
     for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-        ranks[start:end] = (rankdata(filled(scores[start:end])) - 0.5) / (end - start)
+        ranks[start:end] = (scipy.stats.rankdata(filled(scores[start:end])) - 0.5) / (end - start)
     return ranks
