@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
-from inspect_resample.report.result import Chart, Listed
+from inspect_resample.report.result import Chart, PerModel
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.bootstrap import Curve, Estimate
 from inspect_resample.statistics.bounds import Bounded
@@ -31,7 +31,7 @@ _BOUNDED = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Summaries(Listed):
+class Summaries(PerModel):
     """What `summarize` has found, a summary for each task and model."""
 
     found: Sequence[Summary]
