@@ -32,6 +32,8 @@ from .made_reports import page_of, summary
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
+PAPER = 688
+"""How wide a sheet of A4 is within its margins, in pixels of CSS."""
 PHONE = {"width": 390, "height": 844}
 DRAWN = "html[data-drawn]"
 
@@ -421,6 +423,10 @@ def test_the_example_logs_make_a_page(page: Page, example: Path) -> None:
     assert page.locator("h2").count() >= 2
     check_figures(page)
     assert Axe().run(page).violations_count == 0
+    # On paper nothing, as a task's id, is wider than the sheet, which would shrink all.
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
 
 
 HOSTILE = "</script><script>window.hacked = 1</script>'\"><b>\u202e"
