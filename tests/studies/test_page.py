@@ -157,6 +157,13 @@ def test_what_cannot_be_said_is_left_out_with_the_reason(
     assert "[nan" not in page and ">nan" not in page
 
 
+def test_resamples_of_very_many_problems_are_not_in_the_page() -> None:
+    page = page_of(summary(problems=201, replicates=200_000))
+    told = "No controls of cost and price: it would hold 200,000 resamples of 201 problems."
+    assert told in words_of(page)
+    assert len(page) < 5_000_000
+
+
 def test_every_figure_is_a_specification_that_vega_lite_compiles_and_has_words() -> None:
     found = [summary(model=f"m{seed}", seed=seed) for seed in range(3)]
     ahead = find_reports(found[:1], Wanted(forecast=True))
