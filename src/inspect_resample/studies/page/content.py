@@ -208,12 +208,15 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     accuracy = coverage_figures.accuracy(summary, found.ahead)
     if accuracy is not None:
         drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
-    data = calculator(summary)
+    left_out, data = _left_out(found), None
     if summary.rewards:
         figure = reward(summary.rewards, controlled=summary.strong_pass_at)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
-        if data is not None:
-            page.data["calculators"][name] = data
+        why_not = uncontrolled(summary)
+        if why_not:
+            left_out.append(f"No controls of cost and price: {why_not}. `analyze` takes both.")
+        else:
+            data = page.data["calculators"][name] = calculator(summary)
             if resamples_name(summary) not in page.data["resamples"]:
                 page.data["resamples"][resamples_name(summary)] = resamples(summary)
     if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
@@ -221,7 +224,7 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
         drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
         drawn["false_share"] = _add(page, f"{name}-false-share", shares)
     rules = _choosing(page, name, found, drawn)
-    return ModelPart(name, found, drawn, data, rules, tuple(_left_out(found)))
+    return ModelPart(name, found, drawn, data, rules, tuple(left_out))
 
 
 def _choosing(
@@ -318,10 +321,24 @@ def find_reports(
 
 _CHECK = 0.1  # What a check costs at first where nobody said.
 _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
+_MOST_RESAMPLED = 40_000_000  # Problems in resamples, for which the page holds 27 MB.
 
 
-def calculator(summary: Summary) -> dict[str, Any] | None:
-    """The data of one task and model; None with one suite, early stops, or clusters of problems.
+def uncontrolled(summary: Summary) -> str | None:
+    """Why costs and prices cannot be changed in the page; None where they can."""
+    counts = summary.evaluation.counts
+    if counts.stopped_early:
+        return "drawing stopped early"
+    if counts.clusters is not None:
+        return "its script resamples problems one by one, and these come in clusters"
+    replicates = summary.intervals.replicates
+    if summary.problems * replicates > _MOST_RESAMPLED:
+        return f"it would hold {replicates:,} resamples of {summary.problems:,} problems"
+    return None
+
+
+def calculator(summary: Summary) -> dict[str, Any]:
+    """What the controls of one task and model compute with.
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
     benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
@@ -330,10 +347,6 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
     """
     evaluation, pricing = summary.evaluation, summary.pricing
     counts = evaluation.counts
-    if counts.clusters is not None:  # The script resamples problems one by one.
-        return None
-    if counts.stopped_early or not summary.rewards:
-        return None
     given = isinstance(pricing.price, str)
     if given:
         cost = pricing.cost(evaluation)
@@ -368,7 +381,12 @@ def resamples_name(summary: Summary) -> str:
 
 def resamples(summary: Summary) -> dict[str, Any]:
     """How often each problem is in each resample, half a byte each, in base 64."""
-    times = np.rint(summary.bootstrap.weights * summary.problems).astype(np.uint8).ravel()
+    times = np.concatenate(
+        [
+            np.rint(part * summary.problems).astype(np.uint8).ravel()
+            for part in summary.bootstrap.blocks()
+        ]
+    )
     times = np.minimum(np.append(times, np.zeros(times.size % 2, np.uint8)), _MOST_TIMES)
     packed = (times[0::2] << 4) | times[1::2]
     return {
