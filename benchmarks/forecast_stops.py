@@ -3,7 +3,8 @@
 For each kind of tables (those of `forecast.py`): how far the average is off at pass@10,000, its
 bias, its interval score, the share that its intervals hold, and how many draws were made, as a
 share of all, where drawing stopped at a problem's first pass, at a later one, or never; and where
-the problems that were solved at their first pass are drawn on, as often as all were at most.
+the problems that were solved at their first pass are drawn on, as often as all were at most. How
+far those forecasts are off that say that they are in doubt (`laws/doubts.py`).
 
 Then two forecasts from first passes that know more than a law could: the mean of what the tables
 show after all draws, in the odds that their own pass rates give to the first passes, with all
@@ -60,7 +61,7 @@ def stopped(where: Sequence[IntArray], most: int, at: int) -> Observed:
 
 
 def row(observed: Observed, found: float, k: int, most: int) -> list[float] | None:
-    """Error, bias, interval score, whether it is held, share of the draws that were made."""
+    """Error, bias, interval score, whether it is held, share of draws made, whether in doubt."""
     try:
         forecast = select_averaged(observed).forecast([k], confidence=CONFIDENCE)
     except NotIdentifiedError:
@@ -69,7 +70,8 @@ def row(observed: Observed, found: float, k: int, most: int) -> list[float] | No
     outside = max(one.low - found, found - one.high, 0.0)
     score = one.high - one.low + 2 / (1 - CONFIDENCE) * outside
     made = observed.draws.sum() / (most * len(observed.draws))
-    return [abs(one.estimate - found), one.estimate - found, score, outside < 1e-12, made]
+    off, in_doubt = one.estimate - found, bool(forecast.doubts)
+    return [abs(off), off, score, outside < 1e-12, made, in_doubt]
 
 
 def first_pass(counts: Counts, most: int) -> FloatArray:
@@ -124,8 +126,15 @@ def main() -> None:
     options = parser.parse_args()
     tables = read(FILES)
     for most in map(int, options.draws.split(",")):
-        print(f"\nfrom {most} draws: error, bias, interval score, held, draws made, percent")
-        show(by_design(tables, most, options.resamples))
+        print(
+            f"\nfrom {most} draws: error, bias, interval score, held, draws made, in doubt, percent"
+        )
+        rows = by_design(tables, most, options.resamples)
+        show(rows)
+        for design, of in rows.items():
+            if errors := [100 * one[0] for each in of.values() for one in each if one[-1]]:
+                half, tenth = np.quantile(errors, [0.5, 0.9])
+                print(f"  {design}, in doubt: half are off by {half:.1f}, a tenth by {tenth:.1f}")
         show(by_tables(tables, most, MORE * options.resamples))
 
 

@@ -10,9 +10,9 @@ FEW_SOLVED, FEW_SOLVED_ONCE = 10, 20
 """Fewer solved problems are few: in general, and where each was drawn to its first pass only."""
 
 _MEASURED = (
-    "of such forecasts on tables of 10,000 draws half were off by more than 10 points, a tenth by "
-    "more than 22"
-)  # By `benchmarks/forecast.py`, over the trials on which these doubts are raised.
+    "of such forecasts on tables of 10,000 draws half were off by more than 8 points, a tenth by "
+    "more than 20"
+)  # By `benchmarks/forecast_stops.py`.
 
 
 def doubts(observed: Observed, k: FloatArray) -> tuple[str, ...]:
