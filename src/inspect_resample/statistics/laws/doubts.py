@@ -10,7 +10,7 @@ FEW_SOLVED, FEW_SOLVED_ONCE = 10, 20
 """Fewer solved problems are few: in general, and where each was drawn to its first pass only."""
 
 _MEASURED = (
-    "of such forecasts on tables of 10,000 draws half were off by more than 8 points, a tenth by "
+    "of such forecasts on tables of 10,000 draws half were off by more than 5 points, a tenth by "
     "more than 20"
 )  # By `benchmarks/forecast_stops.py`.
 
