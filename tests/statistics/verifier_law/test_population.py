@@ -139,3 +139,14 @@ def test_precision_levels_off_among_problems_that_hardly_pass() -> None:
     precision = (density * population.precision).sum(axis=1) / density.sum(axis=1)
     expected = easy + (hard - easy) * (1 - s[:, 0]) ** draws
     assert precision == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_no_parameters_make_counts_likelier_than_certain(kind: Kind) -> None:
+    """Far out rounding did, and sampling the posterior never ended."""
+    rng = np.random.default_rng(0)
+    mean, spread = np.array([(prior.mean, prior.spread) for prior in kind.priors]).T
+    far = mean + spread * rng.normal(0, 30, (2000, len(mean)))
+    n, b, c = np.array([(20, 0, 0), (20, 1, 0), (20, 1, 1), (20, 7, 5), (20, 20, 20)]).T
+    rows = Rows.of(Counts(list("abcde"), n, b, c))
+    assert log_likelihood(rows, kind.population(kind.within(far))).max() < 1e-6

@@ -38,6 +38,9 @@ LOG_AGREEMENT = Prior(1.5, 1.2)
 """g + d: how little problems differ in precision."""
 
 
+_FARTHEST = 8.0  # Spreads from a prior's centre; far beyond, gamma functions are all rounding.
+
+
 class Kind(ABC):
     """A family of populations.
 
@@ -59,10 +62,20 @@ class Kind(ABC):
 
     def log_prior(self, parameters: FloatArray) -> FloatArray:
         """Log density of the prior but for a constant, shape (populations,)."""
-        mean = np.array([prior.mean for prior in self.priors])
-        spread = np.array([prior.spread for prior in self.priors])
+        mean, spread = self._prior
         density: FloatArray = -0.5 * (((parameters - mean) / spread) ** 2).sum(axis=1)
         return density
+
+    def within(self, parameters: FloatArray) -> FloatArray:
+        """These parameters, or the nearest whose likelihood can be worked out."""
+        mean, spread = self._prior
+        return np.clip(parameters, mean - _FARTHEST * spread, mean + _FARTHEST * spread)
+
+    @property
+    def _prior(self) -> tuple[FloatArray, FloatArray]:
+        """Means and spreads, shape (parameters,) each."""
+        mean, spread = np.array([(prior.mean, prior.spread) for prior in self.priors]).T
+        return mean, spread
 
 
 class Independent(Kind):
