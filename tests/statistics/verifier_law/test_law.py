@@ -167,7 +167,7 @@ class Lost(Independent):
     name = "lost"
 
     def starts(self, logit_weak: float) -> FloatArray:
-        return np.full((1, 5), 1e4)
+        return np.full((1, 5), np.nan)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
