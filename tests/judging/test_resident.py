@@ -240,7 +240,7 @@ def test_an_answer_that_is_too_long_is_asked_for_in_parts() -> None:
     assert all(isinstance(j, Judgement) and j.verdicts[0].strong_pass for j in judgements)
 
 
-def test_event_loops_have_processes_of_their_own() -> None:
+def test_event_loops_at_once_have_a_process_each() -> None:
     slow = "import time\ndef f(x):\n    time.sleep(0.1)\n    return x ** 3"
     found: list[bool] = []
     threads = [
@@ -252,6 +252,20 @@ def test_event_loops_have_processes_of_their_own() -> None:
     for thread in threads:
         thread.join()
     assert found == [True, True]
+
+
+async def test_what_a_task_needs_next_stays_for_it(place: Path) -> None:
+    tasks = [(CUBE, [f"{CUBE.reference}  # here"])]
+    judge_many(tasks, last=False)
+    before = processes(place)
+    assert len(before) == 2
+    await BwrapSandboxEnvironment.task_init("test", None)
+    sandbox = BwrapSandboxEnvironment()
+    await judge_programs(CUBE, ["def f(x): return x * x * x  # there"], sandbox)
+    assert processes(place) == before
+    sandbox.directory.cleanup()
+    await BwrapSandboxEnvironment.task_cleanup("test", None, True)
+    all_end(place)
 
 
 def test_a_killed_process_leaves_none_that_stand(place: Path) -> None:
