@@ -162,6 +162,17 @@ async def test_a_call_that_is_cancelled_takes_its_process_along(
     assert (await ask(sandbox, "x"))[1] != own
 
 
+@pytest.mark.parametrize("seconds", [0, 0.002, 0.005, 0.01])
+async def test_a_sandbox_that_is_cancelled_while_it_starts_leaves_nothing(
+    sandbox: BwrapSandboxEnvironment, place: Path, seconds: float
+) -> None:
+    # Until late in its start a part of it does not know that it is to end with the other.
+    command = ["sh", "-c", "read line; exec cat >/dev/null"]
+    with anyio.move_on_after(seconds):
+        await sandbox.converse(command, b"", b"x\n")
+    all_end(place)
+
+
 async def test_an_answer_without_end_is_cut_off(sandbox: BwrapSandboxEnvironment) -> None:
     result = await sandbox.converse(["sh", "-c", ECHO], b"hello\n", b"talks\n")
     assert not result.success

@@ -5,14 +5,18 @@ thread.
 """
 
 import os
+import select
+import signal
 import subprocess
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import anyio
 from anyio.to_thread import run_sync
@@ -20,8 +24,14 @@ from inspect_ai.util import ExecResult, SandboxEnvironmentLimits, concurrency
 
 from inspect_resample._inspect import max_subprocesses_context_var
 
+END = b"\n\n"
+"""What an answer ends with: an empty line after one or more others."""
+
 PATIENCE = 5
 """Seconds that a process may take to end, once its input has ended or it was killed."""
+
+NOTICED = 200
+"""Milliseconds after which the end of a process is noticed, whose output somebody keeps open."""
 
 
 @dataclass
@@ -42,7 +52,8 @@ class Resident:
 
     def __post_init__(self) -> None:
         assert self.process.stdin and self.process.stdout
-        self._messages, self._answers = self.process.stdin, self.process.stdout
+        self._messages = self.process.stdin
+        self._answers = cast("BufferedReader", self.process.stdout)
 
     async def ask(self, message: bytes) -> ExecResult[str]:
         """Send a message and wait for the answer; who is cancelled must end the process.
@@ -62,16 +73,28 @@ class Resident:
             self._messages.write(told)
             self._messages.flush()
         answer, most = bytearray(), SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
-        while len(answer) <= most:
-            line = self._answers.readline(most)
-            if line == b"\n" and answer:
-                return ExecResult(True, 0, answer[:-1].decode(errors="replace"), "")
-            if not line:
-                code = self.process.wait()
-                errors = self.errors.read_text(errors="replace")
-                return ExecResult(False, code, answer.decode(errors="replace"), errors)
-            answer += line
-        return ExecResult(False, 1, answer.decode(errors="replace"), "")
+        while part := self._read():
+            answer += part
+            if answer.endswith(END):
+                return ExecResult(True, 0, answer[: -len(END)].decode(errors="replace"), "")
+            if len(answer) > most:
+                return ExecResult(False, 1, answer.decode(errors="replace"), "")
+        code = self.process.wait()
+        errors = self.errors.read_text(errors="replace")
+        return ExecResult(False, code, answer.decode(errors="replace"), errors)
+
+    def _read(self) -> bytes:
+        """More of an answer; nothing once the process has ended.
+
+        Its output may stay open for longer: a sandbox that is killed while it starts leaves
+        processes behind, which end when nobody can read what they write.
+        """
+        waiting = select.poll()
+        waiting.register(self._answers, select.POLLIN)
+        while not waiting.poll(NOTICED):
+            if self.process.poll() is not None:
+                return b""
+        return self._answers.read1(1 << 16)
 
     async def end(self, patience: float = PATIENCE) -> None:
         """Let the process end with its input, by force if it does not."""
@@ -81,16 +104,21 @@ class Resident:
     def _end(self, patience: float) -> None:
         """See `end`."""
         if not patience:  # a thread may still be waiting for an answer
-            self.process.kill()
+            self._kill()
         with suppress(OSError):  # what was not sent yet
             self._messages.close()
         try:
             self.process.wait(patience or PATIENCE)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self._kill()
             self.process.wait()
         self._answers.close()
         self.directory.cleanup()
+
+    def _kill(self) -> None:
+        """Kill the process, with those that it has started and not yet told to end with it."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -118,7 +146,9 @@ class Residents:
         """
         pipe = subprocess.PIPE
         with errors.open("wb") as log:
-            begin = partial(subprocess.Popen, command, stdin=pipe, stdout=pipe, stderr=log)
+            begin = partial(
+                subprocess.Popen, command, stdin=pipe, stdout=pipe, stderr=log, process_group=0
+            )
             return self._starter.submit(begin).result()
 
     async def end_task(self, cleanup: bool = True) -> None:
