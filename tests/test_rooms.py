@@ -154,6 +154,15 @@ def test_the_harness_has_no_circle_either() -> None:
         pytest.fail(f"modules import each other: {circle.args[1]}")
 
 
+def test_parts_of_scipy_are_loaded_when_they_are_used() -> None:
+    eager = [
+        module
+        for module, path in MODULES.items()
+        if re.search(r"^(from scipy|import scipy\.)", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert eager == []
+
+
 def test_no_two_classes_have_one_name() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for module, tree in trees().items():

@@ -117,7 +117,7 @@ def test_prices_are_in_the_command_and_in_words(
     used = Usage(nothing, nothing, nothing, some, *[nothing] * 3)
     found = summary(pricing=pricing, usage=used)
     assert options in said.command(found)
-    assert words.payment(found.pricing, found.cost_unit) == sentence
+    assert words.payment(found.pricing, found.cost.unit or "") == sentence
 
 
 @pytest.mark.parametrize(("value", "text"), [

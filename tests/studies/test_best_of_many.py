@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,11 +7,11 @@ import pytest
 from inspect_resample.decisions.cost import Rates
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Bootstrap
-from inspect_resample.statistics.counts import FloatArray
+from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.estimators import pass_at
 from inspect_resample.statistics.pairing import names_of
-from inspect_resample.studies.compare.best_of_many import BestOfMany, best_of_many
-from inspect_resample.studies.compare.comparison import RewardsCompared, StrongCompared, Terms
+from inspect_resample.studies.compare.best_of_many import best_of_many
+from inspect_resample.studies.compare.comparison import Ranking, Terms
 from inspect_resample.studies.compare.study import compare
 
 from .pairs import Model, draw, evaluation, usage
@@ -18,14 +19,10 @@ from .pairs import Model, draw, evaluation, usage
 pytestmark = pytest.mark.slow
 
 
-def strong(found: StrongCompared | None) -> StrongCompared:
-    assert found is not None
+def ranking(*evaluations: Evaluation, **how: Any) -> Ranking:
+    found = compare(*evaluations, **how)
+    assert isinstance(found, Ranking)
     return found
-
-
-def at_best(row: RewardsCompared) -> BestOfMany:
-    assert isinstance(row.at_k_star, BestOfMany)
-    return row.at_k_star
 
 
 def named(values: list[FloatArray]) -> dict[str, FloatArray]:
@@ -82,27 +79,27 @@ def test_a_ranking_has_the_figures_of_each_evaluation() -> None:
     weak = rng.beta(0.5, 1, 40)
     models = [Model(np.clip(weak * factor, 0, 1), np.full(40, 0.8)) for factor in (0.4, 0.8, 1)]
     evaluations = [draw(model, 10, rng, f"m{i}") for i, model in enumerate(models)]
-    found = compare(*evaluations, k=(1, 10), terms=Terms((0.0, 3.0)), replicates=200)
-    at_10 = strong(found.strong).pass_at.best_of_many[1]
+    found = ranking(*evaluations, k=(1, 10), terms=Terms((0.0, 3.0)), replicates=200)
+    assert found.strong_pass_at and found.budgets and found.reward
+    at_10 = found.strong_pass_at[10]
     for value, own in zip(at_10.values.values(), found.paired.evaluations, strict=True):
         wanted = pass_at(own.counts, "strong", 10)[:, 10].mean()
         assert value.estimate == pytest.approx(wanted)
-    assert found.weak_pass_at.best_of_many[0].best == "c"
-    assert "a" not in found.weak_pass_at.best_of_many[0].alike
-    (unit,) = strong(found.strong).in_units
+    assert found.weak_pass_at[1].best == "c"
+    assert "a" not in found.weak_pass_at[1].alike
+    (unit,) = found.budgets
     assert len(unit.frontiers[0].points[0].probability) == 3
-    rewards = strong(found.strong).rewards
-    assert [row.cost_ratio for row in rewards] == [0, 3]
-    for row in rewards:
-        for best, value in zip(row.k_star.values(), at_best(row).values.values(), strict=True):
+    assert [row.cost_ratio for row in found.reward] == [0, 3]
+    for row in found.reward:
+        for best, value in zip(row.k_star.values(), row.at_k_star.values.values(), strict=True):
             assert value.estimate == pytest.approx(best.reward.estimate)
 
 
 def test_one_suite_is_ranked_by_it_alone() -> None:
     rows = [{"a": (4, passes), "b": (4, 1)} for passes in (1, 2, 3)]
-    found = compare(*(evaluation(own, f"m{i}") for i, own in enumerate(rows)), replicates=100)
-    assert found.strong is None
-    assert found.weak_pass_at.best_of_many[0].best == "c"
+    found = ranking(*(evaluation(own, f"m{i}") for i, own in enumerate(rows)), replicates=100)
+    assert found.strong_pass_at is None
+    assert found.weak_pass_at[1].best == "c"
 
 
 @pytest.mark.parametrize("k", [(0, 1), (11,)])
@@ -126,10 +123,11 @@ def test_budgets_are_counted_in_every_unit_for_two_and_for_more() -> None:
         "z": Rates(**size),
     }
     terms = Terms((1.0,), Pricing(rates=rates), ("draws", "tokens", "dollars", "flops"))
-    ranked = strong(compare(*three, terms=terms, replicates=100).strong).in_units
+    ranked = ranking(*three, terms=terms, replicates=100).budgets
+    assert ranked is not None
     assert [one.unit for one in ranked] == ["draws", "tokens", "dollars", "10^12 operations"]
-    two = compare(three[0], three[1], terms=terms, replicates=100).strong
+    two = compare(three[0], three[1], terms=terms, replicates=100).budgets
     assert two is not None
-    assert [one.unit for one in two.in_units] == [one.unit for one in ranked]
+    assert [one.unit for one in two] == [one.unit for one in ranked]
     per_draw = [Pricing(rates=rates).cost_in("dollars", one).per_draw[0] for one in three]
     assert per_draw == pytest.approx([(10 * 1 + 20 * 2) / 1e6, 20 / 100 * 3.6 / 3600, 0.1])

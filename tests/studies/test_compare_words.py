@@ -5,7 +5,7 @@ import pytest
 from inspect_resample.decisions.frontier import Point
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.statistics.bootstrap import Estimate
-from inspect_resample.studies.compare.comparison import Comparison, StrongCompared, Terms
+from inspect_resample.studies.compare.comparison import Comparison, Terms
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.compare.weak_model import Reaches, Verdict, WeakModelTest
 from inspect_resample.studies.compare.words import (
@@ -20,13 +20,13 @@ from inspect_resample.studies.compare.words import (
 from .pairs import evaluation
 
 
-def compared(**options: object) -> tuple[Comparison, StrongCompared]:
+def compared(**options: object) -> Comparison:
     first = evaluation({"a": (4, 1, 1), "b": (4, 2, 1), "x": (4, 1, 1)}, "small")
     second = evaluation({"a": (4, 3, 3), "b": (4, 4, 4)}, "large")
     pricing = Pricing(**options)  # type: ignore[arg-type]
     found = compare(first, second, terms=Terms((0.0, 3.0), pricing), replicates=100)
-    assert found.strong is not None
-    return found, found.strong
+    assert isinstance(found, Comparison)
+    return found
 
 
 LOW, LEAD = Estimate(0.1, -0.2, 0.3), Estimate(0.125, -0.25, 0.5)
@@ -39,10 +39,10 @@ def answers(
     value: Estimate = LOW,
     lead: Estimate = LEAD,
 ) -> list[str]:
-    found, strong = compared()
+    found = compared()
     one = WeakModelTest(7, at_end, value, value, lead, 0.625, first_k, verdict)
-    rewards = tuple(replace(row, reach=Reaches(one, one)) for row in strong.rewards)
-    return reach_answer(found, replace(strong, reach=Reaches(one, one), rewards=rewards))
+    rewards = [replace(row, reach=Reaches(one, one)) for row in found.reward or ()]
+    return reach_answer(replace(found, reach=Reaches(one, one), reward=rewards))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_two_losses_are_not_compared() -> None:
 
 
 def test_what_is_left_out_and_how_draws_are_made_is_said() -> None:
-    found, _ = compared()
+    found = compared()
     assert left_out(found) == "2 problems of both; left out are 1 of A alone."
     assert spending("stop_at_first_pass") == "stopping at the first weak pass"
     assert spending("draw_all") == "making all K draws"

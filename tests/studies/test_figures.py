@@ -18,7 +18,7 @@ from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.laws.observed import Observed
 from inspect_resample.statistics.laws.selection import select
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.comparison import Terms
+from inspect_resample.studies.compare.comparison import Comparison, Terms
 from inspect_resample.studies.compare.figures import plot_comparison
 from inspect_resample.studies.compare.study import compare
 from inspect_resample.studies.forecast.backtest import backtest
@@ -75,9 +75,8 @@ def test_a_summary_is_a_row_of_three_panels_with_its_curves() -> None:
         *("Coverage", "Resampled accuracy", "Reward"), "Coverage",
     ]  # fmt: skip
     coverage = panels(spec)[0]
-    assert found.strong is not None
     for line, own in zip(
-        layers(coverage, "line"), (found.weak_pass_at, found.strong.pass_at), strict=True
+        layers(coverage, "line"), (found.weak_pass_at, found.strong_pass_at), strict=True
     ):
         assert [row["k"] for row in values(line)] == list(own.k)
         for name, column in (("y", "estimate"), ("low", "low"), ("high", "high")):
@@ -91,7 +90,6 @@ def test_a_summary_is_a_row_of_three_panels_with_its_curves() -> None:
 
 def test_two_cost_ratios_are_accented_and_every_one_is_named() -> None:
     found = summary()
-    assert found.strong is not None
     (_, _, reward) = panels(plot_summaries([found]))
     svg = compiled(plot_summaries([found]))
     accents = {one["mark"]["color"] for one in layers(reward, "area")}
@@ -102,7 +100,7 @@ def test_two_cost_ratios_are_accented_and_every_one_is_named() -> None:
         assert f"ratio {ratio:g}" in svg
     assert ">below the figure: ratio 8<" in svg
     assert "below the figure: ratio 4" not in svg
-    main = next(row for row in found.strong.rewards if row.cost_ratio == 1)
+    main = next(row for row in found.rewards if row.cost_ratio == 1)
     assert f"K* = {main.best.k}" in named
 
 
@@ -215,15 +213,15 @@ def test_every_comparison_is_a_figure(rows: dict[str, tuple[int, ...]]) -> None:
 
 def test_a_comparison_shows_the_difference_with_both_bands() -> None:
     found = compare(evaluation("small"), evaluation("large", seed=1), replicates=100)
-    assert found.strong is not None
-    figures = found.strong.pass_at.figures
+    assert isinstance(found, Comparison) and found.strong_pass_at and found.budgets
+    figures = found.strong_pass_at.figures
     coverage, difference, frontier, *_ = panels(plot_comparison(found))
     assert {"A: small", "B: large"} <= set(texts(coverage))
     wide, narrow = layers(difference, "area")
     np.testing.assert_allclose([row["low"] for row in values(wide)], figures.low)
     np.testing.assert_allclose([row["low"] for row in values(narrow)], figures.difference.low)
     intervals = values(next(layers(frontier, "rule")))
-    known = [point.as_chosen.low for point in found.strong.in_units[0].frontiers[0].points]
+    known = [point.as_chosen.low for point in found.budgets[0].frontiers[0].points]
     assert intervals and {row["low"] for row in intervals} <= set(known)
 
 

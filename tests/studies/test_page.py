@@ -72,7 +72,9 @@ def test_the_page_holds_the_answer_and_how_to_get_it_again() -> None:
 def test_the_overview_is_ordered_by_the_ranks_of_a_leaderboard() -> None:
     found = [summary(model=f"m{seed}", seed=seed) for seed in range(4)]
     evaluations = [one.evaluation for one in found]
-    (board,) = find_boards(evaluations, None, (1.0,), found[0].pricing, 200, found[0].seed)
+    (board,) = find_boards(
+        evaluations, None, (1.0,), found[0].pricing, 200, found[0].intervals.seed
+    )
     (task,) = find_reports(found, QUICK)
     (part,) = content([task]).tasks
     order = [one.found.summary.evaluation.drawn_by for one in part.ordered()]

@@ -18,7 +18,7 @@ from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import Stakes, best_k, reward, tolerance
 from inspect_resample.decisions.two_stage import trusted_tried, two_stage
 from inspect_resample.logs import read_evaluations
-from inspect_resample.statistics.bootstrap import Bootstrap, Intervals
+from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.optimal_k.losing import Losing
@@ -115,13 +115,12 @@ def estimated(
     else:
         stakes = Stakes(1, ratio, price, policy, verify_price=check)
     outcomes = two_stage(counts, trusted=counts.k_max if trusted is None else trusted)
-    bootstrap = Bootstrap(len(counts.problems), found.replicates, found.seed, found.confidence)
     rewards = reward(outcomes, stakes)
     low = stakes.worst(counts.k_max)
     return (
         rewards.mean(axis=0),
-        bootstrap.intervals(mean_over_problems(rewards, low)),
-        best_k(outcomes, stakes, bootstrap),
+        found.bootstrap.intervals(mean_over_problems(rewards, low)),
+        best_k(outcomes, stakes, found.bootstrap),
         tolerance(stakes),
     )
 

@@ -17,7 +17,6 @@ from inspect_resample.commands.schema import RESULTS, schema_for
 from inspect_resample.report.json import plain, schema_of
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.summary.record import summary_record
 
 from ..report.test_words import summary
 from .made_logs import COUNTS, make_log
@@ -33,7 +32,7 @@ QWEN, SMOL = (
 
 @pytest.mark.parametrize("strong", [True, False])
 def test_a_record_of_a_summary_is_as_its_schema_says(strong: bool) -> None:
-    record = plain([summary_record(summary(strong))])
+    record = plain([summary(strong)])
     again = json.loads(json.dumps(record, allow_nan=False))
     jsonschema.validate(again, schema_for("analyze"))
     assert again == record
@@ -47,13 +46,13 @@ def test_one_suite_has_the_same_names_as_two() -> None:
             }
         return [names(part) for part in value] if isinstance(value, list) else None
 
-    one, two = (plain(summary_record(summary(strong=strong))) for strong in (False, True))
+    one, two = (plain(summary(strong=strong)) for strong in (False, True))
     assert names(one) == names(two)
 
 
 def test_numbers_are_those_of_the_summary() -> None:
     found = summary()
-    record = plain(summary_record(found))
+    record = plain(found)
     assert record["draws"] == 300
     assert record["problems"] == 30
     assert record["weak_pass_at"]["5"]["estimate"] == found.weak_pass_at[5].estimate

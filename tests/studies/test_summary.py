@@ -26,24 +26,23 @@ def test_default_k_are_round_numbers_and_all_the_draws(k_max: int, shown: tuple[
 
 def test_curves_hold_the_wanted_k_and_agree_with_each_other() -> None:
     summary = summarize(evaluation(), k=[20, 3, 3], cost_ratios=[0, 2], replicates=300)
-    strong = summary.strong
     assert summary.k == (3, 20)
-    assert strong is not None
     for k in summary.k:
-        weak, gap = summary.weak_pass_at[k], strong.generalization_gap[k]
-        assert gap.estimate == pytest.approx(weak.estimate - strong.pass_at[k].estimate)
+        weak, gap = summary.weak_pass_at[k], summary.generalization_gap[k]
+        assert gap.estimate == pytest.approx(weak.estimate - summary.strong_pass_at[k].estimate)
         assert weak.low <= weak.estimate <= weak.high
-        free = strong.rewards[0].curve[k]
-        assert free.estimate == pytest.approx(strong.resampled_accuracy[k].estimate)
-    assert [row.cost_ratio for row in strong.rewards] == [0, 2]
-    best = strong.rewards[1].best
+        free = summary.rewards[0].by_k[k]
+        assert free.estimate == pytest.approx(summary.resampled_accuracy[k].estimate)
+    assert [row.cost_ratio for row in summary.rewards] == [0, 2]
+    best = summary.rewards[1].best
     if best.k:
-        assert strong.rewards[1].curve[best.k].estimate == pytest.approx(best.reward.estimate)
+        assert summary.rewards[1].by_k[best.k].estimate == pytest.approx(best.reward.estimate)
 
 
 def test_one_suite_has_no_strong_figures() -> None:
     summary = summarize(evaluation(strong=False), replicates=200)
-    assert summary.strong is None
+    assert not summary.two_suites and not summary.rewards
+    assert math.isnan(summary.strong_pass_at[20].estimate)
     assert summary.expected_draws[1].estimate == 1
     assert 1 <= summary.expected_draws[20].low <= summary.expected_draws[20].high <= 20
 
@@ -55,13 +54,11 @@ def test_all_fail_and_all_pass_have_defined_answers(passes: int, problems: int) 
     ids = [str(i) for i in range(problems)]
     counts = Counts(ids, np.full(problems, 5), column, column)
     summary = summarize(Evaluation("t", "1", "m", counts), replicates=200)
-    strong = summary.strong
-    assert strong is not None
-    at_1 = strong.pass_at[1]
+    at_1 = summary.strong_pass_at[1]
     assert at_1.estimate == (1 if passes else 0)
     assert at_1.high - at_1.low == pytest.approx(1 - 0.025 ** (1 / problems))
-    assert math.isnan(strong.conditional_accuracy["macro"].estimate) == (passes == 0)
-    assert [row.best.k for row in strong.rewards] == [1 if passes else 0] * 5
+    assert math.isnan(summary.conditional_accuracy["macro"].estimate) == (passes == 0)
+    assert [row.best.k for row in summary.rewards] == [1 if passes else 0] * 5
 
 
 def test_one_problem_and_one_draw_have_a_defined_answer() -> None:

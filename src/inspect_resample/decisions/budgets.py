@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -97,20 +97,36 @@ class Frontier(BestByBudget):
     steps: Steps
     alone: tuple[Steps, ...]
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(cls.told_as)
+
 
 @dataclass(frozen=True, eq=False)
-class InUnit:
+class BudgetsOfTwo:
     """Budgets in one unit.
 
     Attributes:
         unit: In which they are counted.
-        equal: Both models at equal budgets; empty of more than two.
-        frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0 (at 0
-            it is the resampled accuracy).
+        equal: Both models at equal budgets.
+        frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0.
     """
 
     unit: str
     equal: tuple[AtBudget, ...]
+    frontiers: tuple[Frontier, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class BudgetsOfMany:
+    """Budgets in one unit.
+
+    Attributes:
+        unit: In which they are counted.
+        frontiers: Of the resampled accuracy, then of the reward at each cost ratio above 0.
+    """
+
+    unit: str
     frontiers: tuple[Frontier, ...]
 
 
@@ -121,10 +137,9 @@ def in_unit(
     cost_ratios: Sequence[float],
     budgets: Sequence[float] | None,
     bootstrap: Bootstrap,
-    comparer: Comparer | None = None,
     checks: Checking | None = None,
-) -> InUnit:
-    """The budget frontiers of models, and of two the figures at equal budgets.
+) -> BudgetsOfMany:
+    """The budget frontiers of models.
 
     Args:
         outcomes: What comes of drawing, for each model by name on the same problems.
@@ -133,16 +148,35 @@ def in_unit(
         cost_ratios: Costs of a false positive, in benefits.
         budgets: The budgets; by default those of `budgets_for`.
         bootstrap: Resamples of the problems.
-        comparer: Puts intervals on figures of two; None of more.
         checks: Where weak passes are checked before they are submitted.
     """
-    accuracies, by_ratio = offers(outcomes, costs, policy, cost_ratios, checks)
-    wanted = budgets_for(list(accuracies.values())) if budgets is None else sorted(budgets)
-    return InUnit(
-        costs[0].unit,
-        tuple(_at(budget, accuracies, by_ratio, comparer) for budget in wanted) if comparer else (),
-        frontiers(accuracies, by_ratio, wanted, bootstrap),
+    offered = offers(outcomes, costs, policy, cost_ratios, checks)
+    return BudgetsOfMany(
+        costs[0].unit, frontiers(*offered, _wanted(budgets, offered[0]), bootstrap)
     )
+
+
+def in_unit_of_two(
+    outcomes: Mapping[str, Submissions],
+    costs: Sequence[Cost],
+    policy: Policy,
+    cost_ratios: Sequence[float],
+    budgets: Sequence[float] | None,
+    comparer: Comparer,
+    checks: Checking | None = None,
+) -> BudgetsOfTwo:
+    """The same of two, and their figures at equal budgets; `comparer` puts intervals on these."""
+    offered = offers(outcomes, costs, policy, cost_ratios, checks)
+    wanted = _wanted(budgets, offered[0])
+    return BudgetsOfTwo(
+        costs[0].unit,
+        tuple(_at(budget, *offered, comparer) for budget in wanted),
+        frontiers(*offered, wanted, comparer.bootstrap),
+    )
+
+
+def _wanted(budgets: Sequence[float] | None, accuracies: Mapping[str, Offer]) -> list[float]:
+    return list(budgets_for(list(accuracies.values()))) if budgets is None else sorted(budgets)
 
 
 def offers(

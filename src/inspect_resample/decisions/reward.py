@@ -1,7 +1,7 @@
 """What K draws are worth, and which K is worth most."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from inspect_resample.statistics.truth import EXACT, Truth
 NOTHING = Estimate(0.0, 0.0, 0.0)
 """The reward of no draws: certain."""
 
+_LEAST_PROBABILITY = 0.01  # A smaller share of the resamples is noise.
 _ROUNDING = 1e-12  # Rewards closer than this, relative to the stakes, are equal.
 
 
@@ -123,6 +124,25 @@ class BestK(KStar):
     told_as: ClassVar[type] = KStar
     reward: Estimate
     probability: FloatArray
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(cls.told_as)
+
+    @property
+    def flat(self) -> dict[str, Any]:
+        """What it says beside other figures, by the names that it has there.
+
+        Of `k_star_probability`, the probability of each K, what is noise is left out.
+        """
+        likely = np.flatnonzero(self.probability >= _LEAST_PROBABILITY).tolist()
+        return {
+            "k_star": self.k,
+            "k_star_low": self.low,
+            "k_star_high": self.high,
+            "k_star_probability": {k: float(self.probability[k]) for k in likely},
+            "at_end_of_data": self.at_end_of_data,
+        }
 
 
 def best_k(outcomes: Submissions, stakes: Stakes, bootstrap: Bootstrap) -> BestK:

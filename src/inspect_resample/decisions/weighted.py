@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.decisions.selection import answers_of, check, whole
 from inspect_resample.decisions.submissions import Submissions
@@ -25,7 +25,7 @@ def as_weights(scores: FloatArray) -> FloatArray:
     """
     if not (scores < 0).any():
         return scores
-    weights: FloatArray = special.expit(scores)
+    weights: FloatArray = scipy.special.expit(scores)
     return weights
 
 

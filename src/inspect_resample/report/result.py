@@ -118,8 +118,8 @@ class Result(ABC, Generic[Record]):
         return html_of(self.shown())
 
 
-class Listed(Result[list[dict[str, Any]]]):
-    """What was found of each task and model."""
+class PerModel(Result[list[dict[str, Any]]]):
+    """What was found of each task and model; each finding has its `evaluation`."""
 
     found: Sequence[Any]
 

@@ -39,6 +39,10 @@ class Estimate:
     high: float
 
 
+UNDEFINED = Estimate(math.nan, math.nan, math.nan)
+"""A figure that there is none of."""
+
+
 @dataclass(frozen=True, eq=False)
 class Intervals:
     """Figures with their intervals, each of shape (figures,)."""
@@ -57,22 +61,26 @@ class Intervals:
 class Curve(Mapping[int, Estimate]):
     """A figure by number of draws, with intervals.
 
+    Plots take every number of draws; as a mapping, and so in JSON, it is of those to show.
+
     Attributes:
         k: Numbers of draws, increasing.
         intervals: The figures at these.
+        shown: Which of them to show; None for all.
     """
 
     k: tuple[int, ...]
     intervals: Intervals
+    shown: tuple[int, ...] | None = None
 
     def __getitem__(self, k: int) -> Estimate:
         return self.intervals[self.k.index(k)]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self.k)
+        return iter(self.k if self.shown is None else self.shown)
 
     def __len__(self) -> int:
-        return len(self.k)
+        return len(self.k if self.shown is None else self.shown)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

@@ -5,8 +5,9 @@ the weak suite is one of the last two. Every figure here rises or falls with eac
 alone, so it is smallest and largest where all such draws are of one kind.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,19 +27,48 @@ class Ends:
         return iter((self.low, self.high))
 
 
+@dataclass(frozen=True)
+class RewardBounds:
+    """Between what the reward of draws that cost nothing lies, at one cost ratio."""
+
+    cost_ratio: float
+    by_k: dict[int, Ends]
+
+
+Bounds = Mapping[int, Ends] | Mapping[str, Ends] | list[RewardBounds]
+"""Those of a figure by number of draws, of a rate by average, or of the reward by cost ratio."""
+
+
 @dataclass(frozen=True, eq=False)
-class Bounded:
+class Bounded(Mapping[str, Bounds]):
     """The bounds of the figures that `estimators` names; those of one suite only where it is alone.
 
     Attributes:
         by_k: Of figures by number of draws: for each name, bounds by k.
         rates: Of rates: for each name and average.
-        reward: For each cost ratio, bounds by k of the reward of draws that cost nothing.
+        reward: One for each cost ratio.
     """
 
     by_k: dict[str, dict[int, Ends]]
     rates: dict[str, dict[str, Ends]]
-    reward: dict[float, dict[int, Ends]]
+    reward: list[RewardBounds]
+
+    @property
+    def _all(self) -> dict[str, Bounds]:
+        return {**self.by_k, **self.rates, "reward": self.reward}
+
+    def __getitem__(self, name: str) -> Bounds:
+        return self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(Mapping[str, Bounds])
 
 
 def completions(counts: Counts, missing: Missing, k: int) -> tuple[Counts, Counts, Counts]:
@@ -88,7 +118,7 @@ def bounded(
         "expected_draws": curve(lambda one: estimators.expected_draws(one, most)),
     }
     if counts.strong_passes is None:
-        return Bounded(by_k, {}, {})
+        return Bounded(by_k, {}, [])
     by_k["strong_pass_at"] = curve(lambda one: estimators.pass_at(one, "strong", most))
     by_k["strong_pass_all"] = curve(lambda one: estimators.pass_all(one, "strong", most))
     by_k["generalization_gap"] = curve(lambda one: estimators.generalization_gap(one, most))
@@ -110,7 +140,10 @@ def bounded(
             "false_discovery_rate": rates(estimators.false_discovery_rate),
             "false_positive_rate": rates(estimators.false_positive_rate),
         },
-        {ratio: curve(lambda one, ratio=ratio: earned(one, ratio)) for ratio in cost_ratios},  # type: ignore[misc]
+        [
+            RewardBounds(ratio, curve(lambda one, ratio=ratio: earned(one, ratio)))  # type: ignore[misc]
+            for ratio in cost_ratios
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import Bootstrap, Estimate, Intervals
 from inspect_resample.statistics.counts import FloatArray
@@ -139,7 +139,7 @@ def simultaneous_band(
         ]
     )
     level = (1 + bootstrap.confidence) / 2
-    widening = special.stdtrit(problems - 1, level) / special.ndtri(level)
+    widening = scipy.special.stdtrit(problems - 1, level) / scipy.special.ndtri(level)
     reach = np.quantile(farthest, bootstrap.confidence) * widening
     reach *= error * np.sqrt(problems / (problems - 1))
     low, high = pointwise.low.copy(), pointwise.high.copy()

@@ -7,8 +7,7 @@ its draws apart, and only that helps to choose among them.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.stats import rankdata
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.draw_table import BoolArray, DrawTable
@@ -115,8 +114,8 @@ class Pooled:
         wrong: Wrong ones.
     """
 
-    right: csr_array
-    wrong: csr_array
+    right: "scipy.sparse.csr_array"
+    wrong: "scipy.sparse.csr_array"
 
     @classmethod
     def of(cls, table: DrawTable, scores: FloatArray) -> "Pooled":
@@ -127,9 +126,9 @@ class Pooled:
             place = rank * _MOST // len(rank)
         shape = (len(table.problems), int(place.max()) + 1)
 
-        def counted(chosen: BoolArray) -> csr_array:
+        def counted(chosen: BoolArray) -> scipy.sparse.csr_array:
             at = table.problem[chosen], place[chosen]
-            return csr_array((np.ones(len(at[0])), at), shape=shape)
+            return scipy.sparse.csr_array((np.ones(len(at[0])), at), shape=shape)
 
         return cls(counted(table.right), counted(~table.right))
 
@@ -188,5 +187,5 @@ def ranks_within(problem: IntArray, scores: FloatArray) -> FloatArray:
     ranks = np.zeros(len(scores))
     ends = np.flatnonzero(np.append(np.diff(problem), 1)) + 1
     for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-        ranks[start:end] = (rankdata(filled(scores[start:end])) - 0.5) / (end - start)
+        ranks[start:end] = (scipy.stats.rankdata(filled(scores[start:end])) - 0.5) / (end - start)
     return ranks

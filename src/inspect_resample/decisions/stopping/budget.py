@@ -13,7 +13,7 @@ import heapq
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.decisions.reward import Stakes
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -199,8 +199,8 @@ def _posterior_mean(grid: Grid, counts: Counts, figure: FloatArray) -> FloatArra
     judged = counts.weak_passes if counts.strong_passes is not None else np.zeros_like(strong)
     found = np.empty(len(draws))
     for i, (n, b, c, bc) in enumerate(zip(draws, passes, strong, judged - strong, strict=True)):
-        by_s = special.xlogy(b, grid.s) + special.xlog1py(n - b, -grid.s)
-        by_q = special.xlogy(c, grid.q) + special.xlog1py(bc, -grid.q)
+        by_s = scipy.special.xlogy(b, grid.s) + scipy.special.xlog1py(n - b, -grid.s)
+        by_q = scipy.special.xlogy(c, grid.q) + scipy.special.xlog1py(bc, -grid.q)
         log = by_s[:, None] + by_q[None, :]
         weight = grid.weight[0] * np.exp(log - log.max())
         found[i] = (weight * figure).sum() / weight.sum()

@@ -5,7 +5,7 @@ A beta density behaves like p^(a-1) near 0, so that 1 - coverage falls like k^-a
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
@@ -24,7 +24,7 @@ def log_beta_moment(
 ) -> FloatArray:
     """The logarithm of E[p^x (1-p)^m], log(B(a+x, b+m) / B(a, b)), shape (points, pairs)."""
     a, b = a[:, None], b[:, None]
-    moment: FloatArray = special.betaln(a + passes, b + misses) - special.betaln(a, b)
+    moment: FloatArray = scipy.special.betaln(a + passes, b + misses) - scipy.special.betaln(a, b)
     return moment
 
 
@@ -45,11 +45,11 @@ class BetaBinomial(Law):
         """See `RateDensity`."""
         a, b = (shape[:, None] for shape in shapes(at[:, 0], at[:, 1]))
         weights: FloatArray = (
-            np.exp(a * rule.log_p + b * rule.log_q - special.betaln(a, b)) * rule.step
+            np.exp(a * rule.log_p + b * rule.log_q - scipy.special.betaln(a, b)) * rule.step
         )
         # What lies beyond the nodes is put into the ends.
-        weights[:, :1] += special.betainc(a, b, np.exp(rule.log_p[0]))
-        weights[:, -1:] += special.betainc(b, a, np.exp(rule.log_q[-1]))
+        weights[:, :1] += scipy.special.betainc(a, b, np.exp(rule.log_p[0]))
+        weights[:, -1:] += scipy.special.betainc(b, a, np.exp(rule.log_q[-1]))
         return weights
 
     def natural(self, at: FloatArray) -> FloatArray:

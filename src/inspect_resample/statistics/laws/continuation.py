@@ -1,7 +1,7 @@
 """What is known of a problem's k draws from the n that were made."""
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 
@@ -21,9 +21,9 @@ def chance_of_none(draws: IntArray, passes: IntArray, k: FloatArray) -> FloatArr
     inside = k <= rest
     used = np.where(inside, k, 0.0)
     log_chance = (
-        special.gammaln(rest + 1)
-        - special.gammaln(rest - used + 1)
-        - special.gammaln(n + 1)
-        + special.gammaln(n - used + 1)
+        scipy.special.gammaln(rest + 1)
+        - scipy.special.gammaln(rest - used + 1)
+        - scipy.special.gammaln(n + 1)
+        + scipy.special.gammaln(n - used + 1)
     )
     return np.where(k > n, np.nan, np.where(inside, np.exp(log_chance), 0.0))

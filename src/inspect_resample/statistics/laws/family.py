@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import FloatArray
@@ -119,7 +119,7 @@ def fit_family(tables: Mapping[str, Observed], sizes: Mapping[str, float] | None
         observed.check_mixed(len(law.parameters))
         marginals[name] = law.log_marginal(at, observed.pairs)
         heights[name] = marginals[name] @ observed.pairs.times + offset + straight
-        evidence[name] = special.logsumexp(heights[name].reshape(len(_OFFSETS), -1), axis=0)
+        evidence[name] = scipy.special.logsumexp(heights[name].reshape(len(_OFFSETS), -1), axis=0)
     total = np.sum(list(evidence.values()), axis=0)
     members = {}
     for name, observed in tables.items():
@@ -171,7 +171,7 @@ def _with_line(
     for name, member in family.members.items():
         known = _normal(line.of_siblings(sizes[name], name).ravel() + straight + slope)
         free = _normal(member.shared.log_weights - drawn[name])
-        by_size, by_none = (special.logsumexp(drawn[name] + prior) for prior in (known, free))
+        by_size, by_none = (scipy.special.logsumexp(drawn[name] + prior) for prior in (known, free))
         sized = replace(member.shared, log_weights=_normal(drawn[name] + known))
         members[name] = replace(member, sized=sized, by_size=float(by_size - by_none))
     some = next(iter(members.values())).alone
@@ -190,5 +190,5 @@ def _with_line(
 
 def _normal(logs: FloatArray) -> FloatArray:
     """Logarithms of weights that sum to 1."""
-    normal: FloatArray = logs - special.logsumexp(logs)
+    normal: FloatArray = logs - scipy.special.logsumexp(logs)
     return normal

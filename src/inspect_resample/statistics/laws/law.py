@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.observed import Pairs
@@ -97,7 +97,7 @@ class Law(ABC):
         height = np.log(-np.log1p(-np.clip(misses, _LEAST_MISS, _MOST_MISS)))
         bend = height[:, 0] - 2 * height[:, 1] + height[:, 2]
         turn = (height[:, 0] - np.log(-np.log(WEAK))) / _TURN
-        steep = _MOST_STEEP * special.expit(turn)
+        steep = _MOST_STEEP * scipy.special.expit(turn)
         straight = (1 - steep) * _student(bend / BEND)
         density = straight + steep * _student((bend - STEEP) / STEEP_SPREAD) * BEND / STEEP_SPREAD
         return np.asarray(np.log(density), dtype=np.float64)

@@ -6,7 +6,7 @@ decades, so that coverage grows slowly and for long.
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
@@ -34,8 +34,8 @@ class LogitNormal(Law):
         weights = np.exp(-0.5 * ((rule.z - mean) / deviation) ** 2) * rule.step
         weights /= deviation * np.sqrt(2 * np.pi)
         weights[:, [0, -1]] /= 2
-        weights[:, :1] += special.ndtr((LOW - mean) / deviation)
-        weights[:, -1:] += special.ndtr((mean - HIGH) / deviation)
+        weights[:, :1] += scipy.special.ndtr((LOW - mean) / deviation)
+        weights[:, -1:] += scipy.special.ndtr((mean - HIGH) / deviation)
         return log_integral(rule.log_p, rule.log_q, weights, passes, misses)
 
     def natural(self, at: FloatArray) -> FloatArray:

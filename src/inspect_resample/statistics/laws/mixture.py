@@ -6,7 +6,7 @@ because a narrow second one comes close to a point mass, at 0 or elsewhere.
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
@@ -32,14 +32,14 @@ class TwoBetas(Law):
         """See `Law`."""
         easy, hard = self._components(at)
         return np.logaddexp(
-            log_beta_moment(*easy, passes, misses) + special.log_expit(-at[:, 4])[:, None],
-            log_beta_moment(*hard, passes, misses) + special.log_expit(at[:, 4])[:, None],
+            log_beta_moment(*easy, passes, misses) + scipy.special.log_expit(-at[:, 4])[:, None],
+            log_beta_moment(*hard, passes, misses) + scipy.special.log_expit(at[:, 4])[:, None],
         )
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
         easy, hard = self._components(at)
-        return np.stack([*easy, *hard, special.expit(at[:, 4])], axis=1)
+        return np.stack([*easy, *hard, scipy.special.expit(at[:, 4])], axis=1)
 
     def _components(
         self, at: FloatArray

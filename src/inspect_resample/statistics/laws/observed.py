@@ -7,7 +7,7 @@ from multiprocessing.pool import ThreadPool
 from typing import TypeVar
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -125,7 +125,7 @@ class Pairs:
     def log_ways(self) -> FloatArray:
         """Logarithm of C(n, x)."""
         n, x = self.draws, self.passes
-        ways: FloatArray = -np.log1p(n) - special.betaln(n - x + 1, x + 1)
+        ways: FloatArray = -np.log1p(n) - scipy.special.betaln(n - x + 1, x + 1)
         return ways
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -52,11 +52,11 @@ class OffsetLine:
         """
         names = [name for name in self.logs if name != without]
         kept = self._slopes(names)
-        level = special.logsumexp(self._lines(size, names, kept), axis=1)
+        level = scipy.special.logsumexp(self._lines(size, names, kept), axis=1)
         # The scatter about the line, from its level at this size to the offset.
         each = [_product(kernel.T, one) for kernel, one in zip(self._kernels, level, strict=True)]
         found = np.full_like(self.logs[names[0]], _NOWHERE)
-        found[:, kept] = special.logsumexp(each, axis=0)
+        found[:, kept] = scipy.special.logsumexp(each, axis=0)
         return found
 
     def found(self, log_slopes: FloatArray) -> tuple[Estimate, Estimate]:
@@ -73,7 +73,9 @@ class OffsetLine:
 
     def _slopes(self, names: Sequence[str]) -> IntArray:
         """Indices of the slopes that the draws of these members leave open."""
-        likely = np.sum([special.logsumexp(self.logs[name], axis=0) for name in names], axis=0)
+        likely = np.sum(
+            [scipy.special.logsumexp(self.logs[name], axis=0) for name in names], axis=0
+        )
         return np.flatnonzero(likely > likely.max() - _FAR)
 
     def _lines(self, size: float, names: Sequence[str], kept: IntArray) -> FloatArray:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.random import Generator
-from scipy import special
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.importance import POINTS, WidePrior, importance_sample
@@ -61,7 +61,9 @@ class Posterior:
         From the posterior of all data, by p(x_i | others) = 1 / E[1 / p(x_i | parameters)]
         (Gelfand 1996), which needs no further fit.
         """
-        each: FloatArray = -special.logsumexp(self.log_weights[:, None] - self.log_marginal, axis=0)
+        each: FloatArray = -scipy.special.logsumexp(
+            self.log_weights[:, None] - self.log_marginal, axis=0
+        )
         return each[self.observed.pairs.which]
 
     def chances(

@@ -1,7 +1,7 @@
 """The scaled beta: no problem is easier than some rate below 1 (Schaeffer et al. 2025)."""
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
@@ -32,7 +32,7 @@ class ScaledBeta(Law):
         blocks = []
         for start in range(0, len(at), points):
             block = slice(start, start + points)
-            log_scale = special.log_expit(at[block, 2])[:, None]
+            log_scale = scipy.special.log_expit(at[block, 2])[:, None]
             log_p = log_scale + rule.log_p
             log_q = np.log1p(-np.exp(log_p))
             blocks.append(log_integral(log_p, log_q, weights[block], passes, misses))
@@ -40,14 +40,14 @@ class ScaledBeta(Law):
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
-        return np.stack([np.exp(at[:, 0]), np.exp(at[:, 1]), special.expit(at[:, 2])], axis=1)
+        return np.stack([np.exp(at[:, 0]), np.exp(at[:, 1]), scipy.special.expit(at[:, 2])], axis=1)
 
     def _weights(
         self, at: FloatArray, log_t: FloatArray, log_rest: FloatArray, step: FloatArray
     ) -> FloatArray:
         """Mass of each node, shape (points, nodes)."""
         a, b = np.exp(at[:, 0])[:, None], np.exp(at[:, 1])[:, None]
-        norm = special.betaln(a, b)
+        norm = scipy.special.betaln(a, b)
         weights: FloatArray = np.exp(a * log_t + b * log_rest - norm) * step
         # Beyond the ends the density is an exponential and the steps are equal, so that the rule
         # goes on as a geometric series.

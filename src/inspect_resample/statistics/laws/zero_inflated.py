@@ -7,7 +7,7 @@ therefore has a prior of its own, wide and with the median 0.21.
 from abc import abstractmethod
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics import names
 from inspect_resample.statistics.counts import FloatArray
@@ -30,12 +30,16 @@ class ZeroInflated(Law):
     def log_moment(self, at: FloatArray, passes: FloatArray, misses: FloatArray) -> FloatArray:
         """See `Law`."""
         zero = at[:, -1:]
-        possible = self.possible.log_moment(at[:, :-1], passes, misses) + special.log_expit(-zero)
-        return np.where(passes == 0, np.logaddexp(possible, special.log_expit(zero)), possible)
+        possible = self.possible.log_moment(at[:, :-1], passes, misses) + scipy.special.log_expit(
+            -zero
+        )
+        return np.where(
+            passes == 0, np.logaddexp(possible, scipy.special.log_expit(zero)), possible
+        )
 
     def natural(self, at: FloatArray) -> FloatArray:
         """See `Law`."""
-        return np.hstack([self.possible.natural(at[:, :-1]), special.expit(at[:, -1:])])
+        return np.hstack([self.possible.natural(at[:, :-1]), scipy.special.expit(at[:, -1:])])
 
 
 class ZeroInflatedBeta(ZeroInflated):
@@ -61,6 +65,6 @@ class ZeroInflatedWeibull(ZeroInflated):
 
     def density(self, at: FloatArray, rule: Nodes) -> FloatArray:
         """See `RateDensity`; the impossible problems are at the first node."""
-        weights = self.possible.density(at[:, :-1], rule) * special.expit(-at[:, -1:])
-        weights[:, :1] += special.expit(at[:, -1:])
+        weights = self.possible.density(at[:, :-1], rule) * scipy.special.expit(-at[:, -1:])
+        weights[:, :1] += scipy.special.expit(at[:, -1:])
         return weights

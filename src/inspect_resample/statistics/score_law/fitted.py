@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
@@ -81,7 +81,7 @@ class Fitted:
             each, np.full(len(mixed), 1 / effect), prior, seed, points=200
         )
         held_out = np.zeros(len(orders.right))
-        held_out[mixed] = -special.logsumexp(log_weights[:, None] - found, axis=0)
+        held_out[mixed] = -scipy.special.logsumexp(log_weights[:, None] - found, axis=0)
         weights = np.exp(log_weights)
         picks = np.random.default_rng(seed).choice(len(at), len(seen), p=weights / weights.sum())
         return cls(shape, orders, _strengths(at[picks]), held_out, weights @ at)

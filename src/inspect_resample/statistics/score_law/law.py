@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.clusters import Clusters
@@ -200,7 +200,7 @@ def _weights(
     times = np.random.default_rng(seed).multinomial(
         groups.count, np.full(groups.count, 1 / groups.count), _RESAMPLES
     )[:, groups.of]
-    best = special.softmax(times @ held_out.T, axis=1).mean(axis=0)
+    best = scipy.special.softmax(times @ held_out.T, axis=1).mean(axis=0)
     shares = (1 - _EQUAL) * best + _EQUAL / len(fits)
     return dict(zip(fits, shares.tolist(), strict=True))
 

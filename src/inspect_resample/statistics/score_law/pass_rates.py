@@ -3,7 +3,7 @@
 from typing import Protocol
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 from inspect_resample.statistics.laws.beta import BetaBinomial
@@ -77,5 +77,5 @@ def _near(z: FloatArray) -> FloatArray:
     return found
 
 
-P, Q = special.expit(RATES), special.expit(-RATES)
+P, Q = scipy.special.expit(RATES), scipy.special.expit(-RATES)
 """The pass rate, and 1 minus it, at `RATES`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.counts import FloatArray
 
@@ -65,8 +65,8 @@ class Shape(ABC):
         y = -np.sort(-np.hstack([np.broadcast_to(levels, own.shape), own]), axis=1)
         hits, misses = self.rates(y, strength)
         one = np.ones((2, len(strength), 1))
-        above = np.concatenate([one, np.stack([special.expit(y), hits]), 0 * one], axis=2)
-        below = np.concatenate([0 * one, np.stack([special.expit(-y), misses]), one], axis=2)
+        above = np.concatenate([one, np.stack([scipy.special.expit(y), hits]), 0 * one], axis=2)
+        below = np.concatenate([0 * one, np.stack([scipy.special.expit(-y), misses]), one], axis=2)
         # Differences on the side that has more digits; rounding must not make one negative.
         inside = np.where(above[..., 1:] < 0.5, -np.diff(above), np.diff(below))
         return Cells(below, above, np.maximum(inside, 0))
@@ -75,7 +75,7 @@ class Shape(ABC):
 def _levels(draws: int) -> FloatArray:
     """Log-odds, falling, with about one of so many draws between two of them where they crowd."""
     fine = np.linspace(_LAST, -_LAST, 4001)
-    crowd = draws * special.expit(fine) * special.expit(-fine)
+    crowd = draws * scipy.special.expit(fine) * scipy.special.expit(-fine)
     density = np.clip(crowd, 1 / _WIDEST, _MOST)
     reached = np.concatenate([[0], np.cumsum(density[1:]) * (fine[0] - fine[1])])
     count = int(np.ceil(reached[-1])) + 1
@@ -90,8 +90,8 @@ def _odds(log_share: FloatArray) -> FloatArray:
 
 def _normal(odds: FloatArray) -> FloatArray:
     """The normal quantile of a share with these log-odds."""
-    low = special.ndtri_exp(special.log_expit(odds))
-    return np.where(odds < 0, low, -special.ndtri_exp(special.log_expit(-odds)))
+    low = scipy.special.ndtri_exp(scipy.special.log_expit(odds))
+    return np.where(odds < 0, low, -scipy.special.ndtri_exp(scipy.special.log_expit(-odds)))
 
 
 class ConstantOdds(Shape):
@@ -107,12 +107,12 @@ class ConstantOdds(Shape):
 
     def rates(self, y: FloatArray, strength: FloatArray) -> tuple[FloatArray, FloatArray]:
         """See `Shape`."""
-        log_below = np.exp(strength) * special.log_expit(-y)
+        log_below = np.exp(strength) * scipy.special.log_expit(-y)
         return -np.expm1(log_below), np.exp(log_below)
 
     def level(self, t: FloatArray, strength: FloatArray) -> FloatArray:
         """See `Shape`."""
-        return -_odds(np.exp(-strength) * special.log_expit(-t))
+        return -_odds(np.exp(-strength) * scipy.special.log_expit(-t))
 
 
 class Hazards(Shape):
@@ -124,12 +124,12 @@ class Hazards(Shape):
 
     def rates(self, y: FloatArray, strength: FloatArray) -> tuple[FloatArray, FloatArray]:
         """See `Shape`."""
-        log_above = np.exp(-strength) * special.log_expit(y)
+        log_above = np.exp(-strength) * scipy.special.log_expit(y)
         return np.exp(log_above), -np.expm1(log_above)
 
     def level(self, t: FloatArray, strength: FloatArray) -> FloatArray:
         """See `Shape`."""
-        return _odds(np.exp(strength) * special.log_expit(t))
+        return _odds(np.exp(strength) * scipy.special.log_expit(t))
 
 
 class Binormal(Shape):
@@ -147,12 +147,12 @@ class Binormal(Shape):
     def rates(self, y: FloatArray, strength: FloatArray) -> tuple[FloatArray, FloatArray]:
         """See `Shape`."""
         at = strength + self.ratio * _normal(y)
-        return special.ndtr(at), special.ndtr(-at)
+        return scipy.special.ndtr(at), scipy.special.ndtr(-at)
 
     def level(self, t: FloatArray, strength: FloatArray) -> FloatArray:
         """See `Shape`."""
         place = (_normal(t) - strength) / self.ratio
-        found: FloatArray = special.log_ndtr(place) - special.log_ndtr(-place)
+        found: FloatArray = scipy.special.log_ndtr(place) - scipy.special.log_ndtr(-place)
         return found
 
 

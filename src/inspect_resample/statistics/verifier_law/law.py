@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.bootstrap import MIN_PROBLEMS, Estimate, Intervals
 from inspect_resample.statistics.clusters import Clusters
@@ -205,7 +205,7 @@ def fit_law(
     clusters = Clusters(len(counts.problems), counts.clusters)
     drawn = rng.multinomial(clusters.count, np.full(clusters.count, 1 / clusters.count), _RESAMPLES)
     weights = drawn[:, clusters.of].astype(np.float64)
-    shares[usable] = special.softmax(weights @ held_out[usable].T, axis=1).mean(axis=0)
+    shares[usable] = scipy.special.softmax(weights @ held_out[usable].T, axis=1).mean(axis=0)
     return VerifierLaw(
         population=_mixed(fits, shares),
         scores=tuple(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
@@ -109,11 +109,11 @@ def beta_terms(first: FloatArray, second: FloatArray, trials: Trials) -> FloatAr
     first, second = first[..., None], second[..., None]
     terms = _log_gamma(first, *trials.hits) + _log_gamma(second, *trials.misses)
     terms -= _log_gamma(first + second, *trials.both)
-    terms -= special.betaln(first, second)
+    terms -= scipy.special.betaln(first, second)
     return terms
 
 
 def _log_gamma(base: FloatArray, different: FloatArray, which: IntArray) -> FloatArray:
     """The logarithm of gamma(base + the number of each row)."""
-    logs: FloatArray = special.gammaln(base + different)[..., which]
+    logs: FloatArray = scipy.special.gammaln(base + different)[..., which]
     return logs

@@ -12,8 +12,8 @@ from inspect_resample.report.result import Chart, Result
 from inspect_resample.report.tables import Block, Bold, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.unavailable import Unavailable
+from inspect_resample.studies.compare.comparison import EvaluationRecord
 from inspect_resample.studies.compare.depths import AtDepth, AtEqualCost, Depths
-from inspect_resample.studies.compare.record import EvaluationRecord
 
 
 @dataclass(frozen=True)

@@ -30,19 +30,37 @@ from inspect_resample.report.figures.theme import (
 )
 from inspect_resample.report.identity import short
 from inspect_resample.statistics.pairing import Paired
-from inspect_resample.studies.compare.comparison import Comparison, Curves
+from inspect_resample.studies.compare.best_of_many import BestOfMany
+from inspect_resample.studies.compare.comparison import Comparison, Curves, Ranking
 from inspect_resample.studies.compare.words import without_repeats
 
 
-def plot_comparison(found: Comparison) -> Spec:
+def plot_comparison(found: Comparison | Ranking) -> Spec:
     """What `compare` finds: all coverages, of two their difference, and the budget frontiers."""
-    curves = found.weak_pass_at if found.strong is None else found.strong.pass_at
-    suite = "pass@k" if found.strong is None else "strong pass@k"
+    suite = "pass@k" if found.strong_pass_at is None else "strong pass@k"
     models = list(_models(found.paired).values())
-    panels = [_coverage(models, [rows(curves.k, one) for one in curves.each], suite)]
-    if found.of_two:
-        panels.append(_difference(curves, suite))
+    if isinstance(found, Comparison):
+        curves = found.strong_pass_at or found.weak_pass_at
+        both = curves.figures.first, curves.figures.second
+        panels = [
+            _coverage(models, [rows(curves.k, one) for one in both], suite),
+            _difference(curves, suite),
+        ]
+    else:
+        each = _each(found.strong_pass_at or found.weak_pass_at)
+        panels = [_coverage(models, each, suite)]
     return sheet([row(_title(found), [*panels, *_frontiers(found)])])
+
+
+def _each(ranked: Mapping[int, BestOfMany]) -> list[list[Row]]:
+    """The figure of each model by k, with the interval that it has alone."""
+    return [
+        [
+            {"k": float(k), "y": one.estimate, "low": one.low, "high": one.high}
+            for k, one in zip(ranked, own, strict=True)
+        ]
+        for own in zip(*(best.values.values() for best in ranked.values()), strict=True)
+    ]
 
 
 def budget_frontier(models: Mapping[str, str], unit: str, frontier: Frontier, **how: Any) -> Spec:
@@ -113,11 +131,11 @@ def _tips(unit: str, value: str) -> list[dict[str, str]]:
     ]
 
 
-def _frontiers(found: Comparison) -> list[Spec]:
+def _frontiers(found: Comparison | Ranking) -> list[Spec]:
     models = _models(found.paired)
     return [
         budget_frontier(models, unit.unit, one, title=_of_what(unit.unit, one))
-        for unit in (found.strong.in_units if found.strong else ())
+        for unit in found.budgets or ()
         for one in unit.frontiers
         if _pays(one)
     ]
@@ -169,13 +187,12 @@ def _models(paired: Paired) -> dict[str, str]:
     return {name: f"{name.upper()}: {short(one.drawn_by)}" for name, one in named}
 
 
-def _title(found: Comparison) -> Spec:
+def _title(found: Comparison | Ranking) -> Spec:
     """Of what the figures are, and which frontiers there are not."""
     paired = found.paired
-    units = found.strong.in_units if found.strong else ()
     empty = [
         "right answers" if one.cost_ratio is None else f"cost ratio {one.cost_ratio:g}"
-        for unit in units
+        for unit in found.budgets or ()
         for one in unit.frontiers
         if not _pays(one)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inspect_resample.decisions.budgets import AtBudget, Frontier, InUnit
+from inspect_resample.decisions.budgets import AtBudget, BudgetsOfTwo, Frontier
 from inspect_resample.decisions.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.result import Chart, Result
@@ -14,13 +14,14 @@ from inspect_resample.statistics.difference import Difference
 from inspect_resample.studies.compare.best_of_many import BestOfMany
 from inspect_resample.studies.compare.comparison import (
     Comparison,
-    Curves,
-    RewardsCompared,
-    StrongCompared,
+    ComparisonRecord,
+    DifferenceAtK,
+    Ranking,
+    RankingRecord,
+    RewardOfMany,
 )
 from inspect_resample.studies.compare.depths_shown import DepthsRecord
 from inspect_resample.studies.compare.figures import plot_comparison
-from inspect_resample.studies.compare.record import ComparisonRecord, RankingRecord
 from inspect_resample.studies.compare.words import (
     decision,
     left_out,
@@ -37,40 +38,44 @@ _END_OF_DATA = "+ marks the end of the data, so that more draws may be better"
 class Compared(Result[dict[str, Any]]):
     """What `compare` has found: of two models in full, of more their ranking."""
 
-    found: Comparison
+    found: Comparison | Ranking
 
     def record(self) -> ComparisonRecord | RankingRecord | DepthsRecord:
         """What `compare --json` prints; a `DepthsRecord` is that of `DepthsCompared`."""
-        return (ComparisonRecord if self.found.of_two else RankingRecord).of(self.found)
+        return self.found
 
     def shown(self) -> Iterator[Block]:
         """What `compare` prints: first which to use."""
-        found, strong = self.found, self.found.strong
+        found, two = self.found, isinstance(self.found, Comparison)
         names = [name.upper() for name in found.paired.names]
-        if strong is not None:
-            first, *others = decision(strong.often_or_once, found.paired, found.terms.pricing)
+        if found.often_or_once is not None:
+            first, *others = decision(found.often_or_once, found.paired, found.terms.pricing)
             yield line(first, style="bold")
-            if found.of_two:
-                others += reach_answer(found, strong)
+            if isinstance(found, Comparison):
+                others += reach_answer(found)
             yield from map(line, others)
             yield line()
         for name, evaluation, alone in zip(
             names, found.paired.evaluations, found.paired.left_out, strict=True
         ):
-            further = f"; {alone} problems left out" if alone and not found.of_two else ""
+            further = f"; {alone} problems left out" if alone and not two else ""
             yield _side(name, evaluation, further)
-        yield line(left_out(found) if found.of_two else f"{found.paired.problems} problems of all.")
-        yield from _by_k(found)
-        if strong is None:
+        if isinstance(found, Comparison):
+            yield line(left_out(found))
+            yield _differences(found)
+        else:
+            yield line(f"{found.problems} problems of all.")
+            yield from _ranked(found)
+        if found.strong_pass_at is None:
             yield line(
                 "One suite only: no strong figures, no reward, and no telling whether to draw the "
                 "weaker model often or the stronger one once."
             )
-        elif found.of_two:
-            yield from _strong_of_two(found, strong)
+        elif isinstance(found, Comparison):
+            yield from _strong_of_two(found)
         else:
-            yield from _strong_of_many(found, strong)
-        if strong is not None and (told := words.checking(found.terms.pricing)):
+            yield from _strong_of_many(found)
+        if found.strong_pass_at is not None and (told := words.checking(found.terms.pricing)):
             yield line(told)
         yield line(_about_intervals(found), style="dim")
 
@@ -92,58 +97,64 @@ def _side(name: str, evaluation: Evaluation, further: str) -> Block:
     )  # fmt: skip
 
 
-def _about_intervals(found: Comparison) -> str:
+def _about_intervals(found: Comparison | Ranking) -> str:
     counts = found.paired.evaluations[0].counts
-    made = f"{words.resampled(counts)} ({found.replicates} bootstrap replicates)"
-    if found.of_two:
+    sure = f"{found.intervals.confidence:.0%}"
+    made = f"{words.resampled(counts)} ({found.intervals.replicates} bootstrap replicates)"
+    if isinstance(found, Comparison):
         return (
-            f"Differences are A minus B, paired by problem, with {found.confidence:.0%} intervals "
-            f"over {made}; bands hold for all k at once."
+            f"Differences are A minus B, paired by problem, with {sure} intervals over {made}; "
+            f"bands hold for all k at once."
         )
     return (
-        f"Problems are paired; {found.confidence:.0%} intervals over {made}. Those of a "
+        f"Problems are paired; {sure} intervals over {made}. Those of a "
         f"lead hold for all pairs and all rows of a figure at once. Alike: what the data cannot "
         f"tell from the best. P: the share of resamples of the problems in which the best is the "
         f"best."
     )
 
 
-def _figures(found: Comparison) -> dict[str, Curves]:
-    figures = {"weak pass@k": found.weak_pass_at}
-    if found.strong is not None:
-        figures["strong pass@k"] = found.strong.pass_at
-        figures["resampled acc."] = found.strong.resampled_accuracy
-    return figures
+def _differences(found: Comparison) -> Table[Sequence[object]]:
+    """All figures of two by number of draws."""
+    figures: dict[str, Mapping[int, DifferenceAtK]] = {
+        "weak pass@k": found.weak_pass_at,
+        "strong pass@k": found.strong_pass_at or {},
+        "resampled acc.": found.resampled_accuracy or {},
+    }
+    rows = [
+        (
+            title if row == 0 else "", k, *percents(one),
+            words.percent_ends(one.band.low, one.band.high),
+        )
+        for title, curves in figures.items()
+        for row, (k, one) in enumerate(curves.items())
+    ]  # fmt: skip
+    shown = columns("", "k", "A", "B", "difference", "band")
+    return Table("By number of draws, percent", shown, rows)
 
 
-def _by_k(found: Comparison) -> Iterator[Block]:
-    """All figures by number of draws."""
-    if found.of_two:
-        rows = [
-            (
-                title if row == 0 else "", k, *percents(curves[k]),
-                words.percent_ends(curves[k].band.low, curves[k].band.high),
-            )
-            for title, curves in _figures(found).items()
-            for row, k in enumerate(found.k)
-        ]  # fmt: skip
-        shown = columns("", "k", "A", "B", "difference", "band")
-        yield Table("By number of draws, percent", shown, rows)
-        return
+def _ranked(found: Ranking) -> Iterator[Block]:
+    """All figures of more by number of draws, and which is best."""
+    figures = {
+        "weak pass@k": found.weak_pass_at,
+        "strong pass@k": found.strong_pass_at or {},
+        "resampled acc.": found.resampled_accuracy or {},
+    }
     values = [
         (
             title if place == 0 else "", name.upper(),
-            *(words.percent(one.values[name].estimate) for one in curves.best_of_many),
+            *(words.percent(one.values[name].estimate) for one in ranked.values()),
         )
-        for title, curves in _figures(found).items()
+        for title, ranked in figures.items()
+        if ranked
         for place, name in enumerate(found.paired.names)
     ]  # fmt: skip
     shown = columns("", "", *(f"k = {k}" for k in found.k))
     yield Table("By number of draws, percent", shown, values, gap=1)
     listed = [
         (title if row == 0 else "", k, one)
-        for title, curves in _figures(found).items()
-        for row, (k, one) in enumerate(zip(found.k, curves.best_of_many, strict=True))
+        for title, ranked in figures.items()
+        for row, (k, one) in enumerate(ranked.items())
     ]
     best, *others = _best_of_many(lambda row: row[2], words.percent_interval)
     yield Table(
@@ -178,10 +189,10 @@ def _best_of_many(
     ]
 
 
-def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]:
+def _strong_of_two(found: Comparison) -> Iterator[Block]:
     groups: Mapping[str, Mapping[str, Difference]] = {
-        "conditional accuracy": strong.conditional_accuracy,
-        "false discovery rate": strong.false_discovery_rate,
+        "conditional accuracy": found.conditional_accuracy or {},
+        "false discovery rate": found.false_discovery_rate or {},
     }
     rates = [
         (title if row == 0 else "", label, *percents(group[name]))
@@ -198,12 +209,11 @@ def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]
             f"{row.at_k_star.b.estimate:.3f}",
             words.reward_interval(row.at_k_star.difference),
         )
-        for row in strong.rewards
-        if isinstance(row.at_k_star, Difference)
+        for row in found.reward or ()
     ]
     shown = columns("cost ratio", "K* of A", "K* of B", "A", "B", "difference in reward")
     yield Table("Rewards, each at its own K*", shown, rewards, note=_END_OF_DATA)
-    for one in strong.in_units:
+    for one in found.budgets or ():
         yield _at_budgets(one, spending(found.terms.pricing.policy))
         for frontier in one.frontiers:
             shares = [
@@ -218,7 +228,7 @@ def _strong_of_two(found: Comparison, strong: StrongCompared) -> Iterator[Block]
             yield frontier_table(frontier, one.unit, shares)
 
 
-def _at_budgets(one: InUnit, making: str) -> Table[AtBudget]:
+def _at_budgets(one: BudgetsOfTwo, making: str) -> Table[AtBudget]:
     def k_of(name: str) -> Column[AtBudget]:
         return Column(
             f"K of {name.upper()}", lambda row: draws_at(row.k[name], row.at_end_of_data[name])
@@ -239,16 +249,12 @@ def _at_budgets(one: InUnit, making: str) -> Table[AtBudget]:
     )
 
 
-def _strong_of_many(found: Comparison, strong: StrongCompared) -> Iterator[Block]:
-    def found_best(row: RewardsCompared) -> BestOfMany:
-        assert isinstance(row.at_k_star, BestOfMany)
-        return row.at_k_star
-
-    def k_star(row: RewardsCompared) -> str:
-        best = row.k_star[found_best(row).best]
+def _strong_of_many(found: Ranking) -> Iterator[Block]:
+    def k_star(row: RewardOfMany) -> str:
+        best = row.k_star[row.at_k_star.best]
         return draws_at(best.k, best.at_end_of_data)
 
-    best, *others = _best_of_many(found_best, words.reward_interval)
+    best, *others = _best_of_many(lambda row: row.at_k_star, words.reward_interval)
     yield Table(
         "Rewards, each at its own K*",
         [
@@ -256,16 +262,16 @@ def _strong_of_many(found: Comparison, strong: StrongCompared) -> Iterator[Block
             best,
             Column("K*", k_star),
             Column(
-                "reward", lambda row: f"{found_best(row).values[found_best(row).best].estimate:.3f}"
+                "reward", lambda row: f"{row.at_k_star.values[row.at_k_star.best].estimate:.3f}"
             ),
             *others,
         ],
-        strong.rewards,
+        found.reward or (),
         note=_END_OF_DATA,
         gap=1,
     )
     making = spending(found.terms.pricing.policy)
-    for one in strong.in_units:
+    for one in found.budgets or ():
         yield line("\n", Bold(f"Within budgets in {one.unit}"), f", {making}")
         for frontier in one.frontiers:
             yield frontier_table(frontier, one.unit, [Column("P", _share)], gap=1)

@@ -12,7 +12,7 @@ from inspect_resample.report.identity import in_brackets
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.pairing import Paired
 from inspect_resample.statistics.unavailable import Unavailable
-from inspect_resample.studies.compare.comparison import Comparison, StrongCompared
+from inspect_resample.studies.compare.comparison import Comparison, OnceUnknown
 from inspect_resample.studies.compare.once import OftenOrOnce, Turn
 from inspect_resample.studies.compare.weak_model import WeakModelTest
 
@@ -21,7 +21,7 @@ QUESTION = "A weaker model often, or a stronger one once?"
 
 def left_out(found: Comparison) -> str:
     """One sentence: how many problems of two are paired, and how many are not."""
-    text = f"{found.paired.problems} problems of both"
+    text = f"{found.problems} problems of both"
     counts = zip(found.paired.names, found.paired.left_out, strict=True)
     missing = [f"{count} of {name.upper()} alone" for name, count in counts if count]
     return f"{text}; left out are {' and '.join(missing)}." if missing else f"{text}."
@@ -34,15 +34,15 @@ def spending(policy: Policy) -> str:
     return "stopping at the first weak pass"
 
 
-def reach_answer(found: Comparison, strong: StrongCompared) -> list[str]:
+def reach_answer(found: Comparison) -> list[str]:
     """The weak-model test of two models: of the accuracy, and of the reward at ratios above 0."""
     weak = found.weaker
     names = ("A", "B") if weak == "a" else ("B", "A")
-    assert strong.reach is not None
-    said = [f"Resampled accuracy: {_reach(strong.reach.of(weak), points, *names)}"]
-    for row in strong.rewards:
+    said = []
+    if found.reach is not None:
+        said.append(f"Resampled accuracy: {_reach(found.reach.of(weak), points, *names)}")
+    for row in found.reward or ():
         if row.cost_ratio > 0:
-            assert row.reach is not None
             one = row.reach.of(weak)
             sentence = _loses(one, *names) or _reach(one, words.reward_interval, *names)
             said.append(f"Reward at cost ratio {words.number(row.cost_ratio)}: {sentence}")
@@ -131,14 +131,15 @@ def answer(
     ]
 
 
-def decision(found: OftenOrOnce | Unavailable, paired: Paired, pricing: Pricing) -> list[str]:
+def decision(found: OftenOrOnce | OnceUnknown, paired: Paired, pricing: Pricing) -> list[str]:
     """The same of evaluations that go by letters, which the first sentence explains."""
     letters = {name: name.upper() for name in paired.names}
     names = {
         name: f"{letters[name]} ({in_brackets(one.drawn_by)})"
         for name, one in zip(paired.names, paired.evaluations, strict=True)
     }
-    return answer(found, names, pricing, letters)
+    known = Unavailable(found.error) if isinstance(found, OnceUnknown) else found
+    return answer(known, names, pricing, letters)
 
 
 def _untold(reason: str) -> str:

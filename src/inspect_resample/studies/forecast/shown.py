@@ -7,7 +7,7 @@ from typing import Any
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
-from inspect_resample.report.result import Chart, Listed, Result
+from inspect_resample.report.result import Chart, PerModel, Result
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.counts import Evaluation
 from inspect_resample.statistics.laws.forecast import Forecast
@@ -38,8 +38,8 @@ _NAMES = {**TITLES, **SHAPES, PLAIN: "beta-binomial, plain"}
 _LEAST_WEIGHT = 0.005  # A smaller one would be printed as 0.00.
 
 
-class _Listed(Result[list[dict[str, Any]]]):
-    """A finding for each task and model."""
+class _BesideEvaluations(Result[list[dict[str, Any]]]):
+    """Findings in the order of the evaluations that they are of."""
 
     of: Sequence[Evaluation]
 
@@ -49,7 +49,7 @@ class _Listed(Result[list[dict[str, Any]]]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fits(_Listed):
+class Fits(_BesideEvaluations):
     """What `fit` has found: for each evaluation the laws of each suite, or why there are none."""
 
     of: Sequence[Evaluation]
@@ -90,7 +90,7 @@ class Fits(_Listed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Forecasts(Listed):
+class Forecasts(PerModel):
     """What `forecast` has found, for each task and model."""
 
     found: Sequence[Forecasted]
@@ -146,7 +146,7 @@ class Forecasts(Listed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Backtests(_Listed):
+class Backtests(_BesideEvaluations):
     """What `backtest` has found: for each evaluation its trials, or why there are none."""
 
     of: Sequence[Evaluation]

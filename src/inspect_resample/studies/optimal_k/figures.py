@@ -6,7 +6,7 @@ from inspect_resample.report.figures.theme import Spec, heading, row, sheet
 from inspect_resample.report.words import number
 from inspect_resample.studies.optimal_k.study import Optima, Optimum
 from inspect_resample.studies.summary.figures import reward
-from inspect_resample.studies.summary.summary import RewardByK
+from inspect_resample.studies.summary.summary import reward_by_k
 
 
 def plot_optima(found: Sequence[Optima]) -> Spec:
@@ -16,7 +16,7 @@ def plot_optima(found: Sequence[Optima]) -> Spec:
 
 def _optima(optima: Optima) -> Spec:
     benefit = optima.optima[0].stakes.benefit
-    rewards = [RewardByK(one.cost_ratio, one.curve, one.best) for one in optima.optima]
+    rewards = [reward_by_k(one.cost_ratio, one.curve, one.best) for one in optima.optima]
     forecasts = {one.cost_ratio: one.forecast for one in optima.optima if one.forecast is not None}
     figure = reward(rewards, forecasts, benefit, title="Reward", width=560)
     panels = [figure, *_with_checks(optima.optima, benefit)]
@@ -26,7 +26,7 @@ def _optima(optima: Optima) -> Spec:
 def _with_checks(optima: Sequence[Optimum], benefit: float) -> list[Spec]:
     """Reward by K where weak passes are checked at the price that was asked for."""
     rewards = [
-        RewardByK(one.cost_ratio, one.checks.curve, one.checks.best.best)
+        reward_by_k(one.cost_ratio, one.checks.curve, one.checks.best.best)
         for one in optima
         if one.checks and one.checks.best and one.checks.curve
     ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from inspect_resample.decisions.reward import reward, tolerance
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.ratio import mean_over_problems
 from inspect_resample.studies.summary.summary import Summary
 
@@ -35,7 +35,7 @@ def losing(summary: Summary, cost_ratio: float) -> Losing | None:
         cost_ratio: One of its cost ratios.
     """
     counts = summary.evaluation.counts
-    if summary.strong is None or counts.stopped_early:
+    if not summary.two_suites or counts.stopped_early:
         return None
     stakes = summary.pricing.stakes(cost_ratio, summary.evaluation)
     rewards = reward(first_pass(counts), stakes)
@@ -43,11 +43,10 @@ def losing(summary: Summary, cost_ratio: float) -> Losing | None:
     if not len(paying) or paying[-1] == counts.k_max:
         return None
     last = int(paying[-1])
-    grid = summary.strong.rewards[0].curve.k
+    grid = summary.rewards[0].by_k.k
     looked_at = [last + 1, *(k for k in grid if k > last + 1)]
-    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     ratio = mean_over_problems(rewards[:, looked_at], stakes.worst(counts.k_max))
-    found = bootstrap.intervals(ratio)
+    found = summary.bootstrap.intervals(ratio)
     unsure = np.flatnonzero(found.high >= 0)
     first = int(unsure[-1]) + 1 if len(unsure) else 0
     return Losing(last, found[0], looked_at[first] if first < len(looked_at) else None)

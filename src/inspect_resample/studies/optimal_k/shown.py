@@ -15,7 +15,7 @@ from inspect_resample.report.identity import (
     heading,
     identity,
 )
-from inspect_resample.report.result import Chart, Listed
+from inspect_resample.report.result import Chart, PerModel
 from inspect_resample.report.tables import Block, Bold, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.statistics.unavailable import Unavailable
@@ -111,7 +111,7 @@ class OptimaRecord(EvaluationIdentity):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class OptimalKs(Listed):
+class OptimalKs(PerModel):
     """What `optimal_k` has found, for each task and model."""
 
     found: Sequence[Optima]

@@ -31,7 +31,6 @@ from inspect_resample.statistics.unavailable import Unavailable, or_unavailable
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law, intervals
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
 from inspect_resample.studies.optimal_k.checks import Checks, ChecksRecord, checks_by, find_checks
-from inspect_resample.studies.summary.record import likely
 from inspect_resample.studies.summary.stopped_early import WARNING, best_by_law
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import ErrorBands, curve_grid
@@ -111,23 +110,18 @@ class Optimum(OptimumRecord):
     curve: Curve
     forecast: Curve | None
 
-    @classmethod
-    def of(cls, stakes: Stakes, best: BestK, **more: Any) -> "Optimum":
-        """With what K* says; `more` are the other fields."""
-        return cls(
-            cost_ratio=stakes.cost_fp / stakes.benefit,
-            cost_fp=stakes.cost_fp,
-            k_star=best.k,
-            k_star_low=best.low,
-            k_star_high=best.high,
-            k_star_probability=likely(best),
-            at_end_of_data=best.at_end_of_data,
-            unsettled=best.unsettled,
-            reward=best.reward,
-            stakes=stakes,
-            best=best,
-            **more,
-        )
+
+def _said(stakes: Stakes, best: BestK) -> dict[str, Any]:
+    """The fields of an `Optimum` that K* and its stakes tell."""
+    return {
+        "cost_ratio": stakes.cost_fp / stakes.benefit,
+        "cost_fp": stakes.cost_fp,
+        **best.flat,
+        "unsettled": best.unsettled,
+        "reward": best.reward,
+        "stakes": stakes,
+        "best": best,
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,9 +278,8 @@ class _Data:
         worst = np.array([stakes.worst(one) for one in k])
         curve = mean_over_problems(rewards[:, list(k)], worst, stakes.benefit)
         ahead = self._for_the_law(stakes)
-        return Optimum.of(
-            stakes,
-            best,
+        return Optimum(
+            **_said(stakes, best),
             expected_draws=self._draws_at(best.k, stakes),
             resampled_accuracy=self._accuracy_at(best.k),
             curve=Curve(k, self.bootstrap.intervals(curve)),
@@ -329,9 +322,8 @@ def _by_law(
     at = np.array([best.k], dtype=np.float64)
     k = curve_grid(end, (1,))
     made = law.draws_made(at) if stakes.policy == "stop_at_first_pass" else Intervals(at, at, at)
-    return Optimum.of(
-        stakes,
-        best,
+    return Optimum(
+        **_said(stakes, best),
         expected_draws=made[0],
         resampled_accuracy=law.resampled_accuracy(at)[0],
         curve=Curve(k, law_reward(law, np.array(k, dtype=np.float64), stakes)),

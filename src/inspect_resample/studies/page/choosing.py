@@ -58,7 +58,7 @@ def find_choosing(summary: Summary) -> Choosing | Unavailable:
         return Unavailable(NOTHING_TO_CHOOSE_BY)
     if evaluation.counts.stopped_early:
         return Unavailable("drawing stopped early, so that draws are no free choice")
-    how = summary.replicates, summary.seed
+    how = summary.intervals.replicates, summary.intervals.seed
     terms = RuleTerms(summary.cost_ratios, summary.pricing)
 
     def find() -> Choosing:

@@ -15,7 +15,6 @@ from inspect_resample.report.escaping import escaped_everywhere
 from inspect_resample.report.figures.files import in_script
 from inspect_resample.report.figures.theme import alone
 from inspect_resample.report.identity import short
-from inspect_resample.statistics.bootstrap import Bootstrap
 from inspect_resample.statistics.pairing import names_of
 from inspect_resample.statistics.unavailable import Unavailable
 from inspect_resample.studies.compare import figures as compare_figures
@@ -40,7 +39,7 @@ from inspect_resample.studies.summary import figures as coverage_figures
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.summary import StrongFigures, Summary
+from inspect_resample.studies.summary.summary import Summary
 from inspect_resample.studies.verifiers.figures import precision, roc, tells_within
 
 _FEW = 3  # Models whose parts are open at first: a page of more is read from its overview.
@@ -210,15 +209,14 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     if accuracy is not None:
         drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
     left_out, data = _left_out(found), None
-    if summary.strong is not None and summary.strong.rewards:
-        strong = summary.strong
-        figure = reward(strong.rewards, controlled=strong.pass_at)
+    if summary.rewards:
+        figure = reward(summary.rewards, controlled=summary.strong_pass_at)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
         why_not = uncontrolled(summary)
         if why_not:
             left_out.append(f"No controls of cost and price: {why_not}. `analyze` takes both.")
         else:
-            data = page.data["calculators"][name] = calculator(summary, strong)
+            data = page.data["calculators"][name] = calculator(summary)
             if resamples_name(summary) not in page.data["resamples"]:
                 page.data["resamples"][resamples_name(summary)] = resamples(summary)
     if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
@@ -257,7 +255,7 @@ def _left_out(found: ModelResults) -> list[str]:
         told.append(f"No comparison of verifiers and selection rules: {found.choosing}.")
     elif isinstance(found.choosing.verified, Unavailable):
         told.append(f"No ROC: {found.choosing.verified}.")
-    if summary.strong is None:
+    if not summary.two_suites:
         told.append("These logs have one suite: nothing can be said about false positives.")
     for suite, forecast in found.forecasts.items():
         if isinstance(forecast, Unavailable):
@@ -268,7 +266,7 @@ def _left_out(found: ModelResults) -> list[str]:
         told.append(f"No ceiling of resampled accuracy: {found.ahead}.")
     elif isinstance(found.ahead, Ahead):
         told += [f"The law in doubt: {doubt}." for doubt in found.ahead.doubts]
-    if summary.strong is not None:
+    if summary.two_suites:
         if isinstance(found.first_passes, Unavailable):
             told.append(f"No false positives by draw: {found.first_passes}.")
         elif not _any_pass(found.first_passes):
@@ -333,14 +331,13 @@ def uncontrolled(summary: Summary) -> str | None:
         return "drawing stopped early"
     if counts.clusters is not None:
         return "its script resamples problems one by one, and these come in clusters"
-    if len(counts.problems) * summary.replicates > _MOST_RESAMPLED:
-        return (
-            f"it would hold {summary.replicates:,} resamples of {len(counts.problems):,} problems"
-        )
+    replicates = summary.intervals.replicates
+    if summary.problems * replicates > _MOST_RESAMPLED:
+        return f"it would hold {replicates:,} resamples of {summary.problems:,} problems"
     return None
 
 
-def calculator(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
+def calculator(summary: Summary) -> dict[str, Any]:
     """What the controls of one task and model compute with.
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
@@ -362,7 +359,7 @@ def calculator(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
         "weak": counts.weak_passes.tolist(),
         "strong": counts.strong.tolist(),
         "k_max": counts.k_max,
-        "grid": list(strong.rewards[0].curve.k),
+        "grid": list(summary.rewards[0].by_k.k),
         "ratios": list(summary.cost_ratios),
         "per_draw": per_draw,
         "once": once,
@@ -370,27 +367,29 @@ def calculator(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
         "check": _CHECK if pricing.verify_price is None else pricing.verify_price / pricing.benefit,
         # Where there are none, late checks are no checks.
         "trusted": trusted_tried(counts.k_max)[1:].tolist() or [counts.k_max],
-        "unit": summary.cost_unit if given else "",
+        "unit": summary.cost.unit if given else "",
         "policy": pricing.policy,
-        "confidence": summary.confidence,
+        "confidence": summary.intervals.confidence,
         "resamples": resamples_name(summary),
     }
 
 
 def resamples_name(summary: Summary) -> str:
     """Summaries with the same name share their resamples."""
-    return f"{len(summary.evaluation.counts.problems)}-{summary.replicates}-{summary.seed}"
+    return f"{summary.problems}-{summary.intervals.replicates}-{summary.intervals.seed}"
 
 
 def resamples(summary: Summary) -> dict[str, Any]:
     """How often each problem is in each resample, half a byte each, in base 64."""
-    problems = len(summary.evaluation.counts.problems)
-    bootstrap = Bootstrap(problems, summary.replicates, summary.seed, summary.confidence)
-    parts = [np.rint(part * problems).astype(np.uint8).ravel() for part in bootstrap.blocks()]
-    times = np.concatenate(parts)
+    times = np.concatenate(
+        [
+            np.rint(part * summary.problems).astype(np.uint8).ravel()
+            for part in summary.bootstrap.blocks()
+        ]
+    )
     times = np.minimum(np.append(times, np.zeros(times.size % 2, np.uint8)), _MOST_TIMES)
     packed = (times[0::2] << 4) | times[1::2]
     return {
-        "replicates": summary.replicates,
+        "replicates": summary.intervals.replicates,
         "times": base64.b64encode(packed.tobytes()).decode("ascii"),
     }

@@ -96,19 +96,19 @@ def model_results(
         OSError: A log is not there any more.
     """
     evaluation = summary.evaluation
-    counts, two = evaluation.counts, summary.strong is not None
+    counts, two = evaluation.counts, summary.two_suites
     return ModelResults(
         summary=summary,
         losing=tuple(losing(summary, ratio) for ratio in summary.cost_ratios),
         checks=_checks(summary),
-        forecasts=_forecasts(counts, summary.seed) if wanted.forecast else {},
-        ahead=or_unavailable(lambda: ahead(counts, summary.seed))
+        forecasts=_forecasts(counts, summary.intervals.seed) if wanted.forecast else {},
+        ahead=or_unavailable(lambda: ahead(counts, summary.intervals.seed))
         if wanted.forecast and two
         else None,
         first_passes=_first_passes(summary),
         worst=tuple(worst_problems(evaluation)) if two else (),
         outcomes=outcomes(evaluation),
-        backtest=_backtest(counts, summary.seed) if wanted.backtest else None,
+        backtest=_backtest(counts, summary.intervals.seed) if wanted.backtest else None,
         choosing=find_choosing(summary),
         quality=tuple((quality or {}).get(quality_key(evaluation), ())),
     )
@@ -117,11 +117,10 @@ def model_results(
 def _checks(summary: Summary) -> tuple[Checks, ...]:
     """At the stakes of each cost ratio."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
-    if summary.strong is None or counts.stopped_early:
+    if not summary.two_suites or counts.stopped_early:
         return ()
-    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    return find_checks(policies_tried(counts), stakes, bootstrap)
+    return find_checks(policies_tried(counts), stakes, summary.bootstrap)
 
 
 def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]:
@@ -135,8 +134,9 @@ def _forecasts(counts: Counts, seed: int) -> dict[Suite, Forecast | Unavailable]
 def _first_passes(summary: Summary) -> FirstPasses | Unavailable:
     counts = summary.evaluation.counts
     # Those of the summary are a posterior's where drawing stopped early.
-    replicates = 2000 if counts.stopped_early else summary.replicates
-    bootstrap = Bootstrap.of(counts, replicates, summary.seed, summary.confidence)
+    how = summary.intervals
+    replicates = 2000 if counts.stopped_early else how.replicates
+    bootstrap = Bootstrap.of(counts, replicates, how.seed, how.confidence)
     return or_unavailable(lambda: first_passes(summary.evaluation, bootstrap))
 
 

@@ -86,15 +86,15 @@ def premise(ratio: float) -> str:
 
 def main_losing(found: ModelResults) -> Losing | None:
     """Where the reward of that row becomes a loss."""
-    ratio = main_reward(found.summary.strong.rewards).cost_ratio if found.summary.strong else 0
+    ratio = main_reward(found.summary.rewards).cost_ratio if found.summary.two_suites else 0
     return found.losing[found.summary.cost_ratios.index(ratio)]
 
 
 def main_checks(found: ModelResults) -> str:
     """When it pays to check weak passes, at the cost ratio of that row; empty if not known."""
-    if not found.checks or found.summary.strong is None:
+    if not found.checks or not found.summary.two_suites:
         return ""
-    ratio = main_reward(found.summary.strong.rewards).cost_ratio
+    ratio = main_reward(found.summary.rewards).cost_ratio
     return checks.answer(found.checks[found.summary.cost_ratios.index(ratio)])
 
 
@@ -129,8 +129,7 @@ def measured(found: ModelResults) -> str:
 
 def reached(summary: Summary) -> str:
     """Resampled accuracy with all draws."""
-    assert summary.strong is not None
-    return words.percent_interval(summary.strong.resampled_accuracy[summary.k[-1]], "%")
+    return words.percent_interval(summary.resampled_accuracy[summary.k[-1]], "%")
 
 
 def by_draw(found: FirstPasses) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from inspect_resample.decisions.budgets import InUnit
+from inspect_resample.decisions.budgets import BudgetsOfMany
 from inspect_resample.decisions.frontier import Point
 from inspect_resample.report import words
 from inspect_resample.report.identity import short
@@ -20,7 +20,7 @@ from inspect_resample.studies.quality.shown import within_columns
 from inspect_resample.studies.quality.study import QualityDifference
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.summary import StrongFigures
+from inspect_resample.studies.summary.summary import Summary
 
 _AVERAGES = {
     "macro": "mean over problems",
@@ -58,21 +58,21 @@ def problem_rows(counts: Counts) -> list[ProblemRow]:
 
 def by_k(found: ModelResults) -> Table[Sequence[object]]:
     """Coverage and accuracy, and their forecasts in the last row."""
-    summary, strong = found.summary, found.summary.strong
+    summary = found.summary
     forecasts = [one for one in found.forecasts.values() if isinstance(one, Forecast)]
     whole = len(forecasts) == len(found.forecasts) > 0
     titles = ["k", "pass@k, %"]
     rows: list[Sequence[object]] = [(k, _percent(summary.weak_pass_at[k])) for k in summary.k]
     ahead = [_percent(one.problems[-1]) for one in forecasts]
-    if strong is not None:
+    if summary.two_suites:
         titles = [
             *("k", "weak pass@k, %", "strong pass@k, %", "generalization gap, points"),
             *("resampled accuracy, %", "draws made, stopping at the first pass"),
         ]
         rows = [
             (
-                k, _percent(summary.weak_pass_at[k]), _percent(strong.pass_at[k]),
-                _percent(strong.generalization_gap[k]), _percent(strong.resampled_accuracy[k]),
+                k, _percent(summary.weak_pass_at[k]), _percent(summary.strong_pass_at[k]),
+                _percent(summary.generalization_gap[k]), _percent(summary.resampled_accuracy[k]),
                 words.number_interval(summary.expected_draws[k]),
             )
             for k in summary.k
@@ -137,12 +137,12 @@ def first_passes(found: FirstPasses) -> Table[int]:
     )
 
 
-def averages(strong: StrongFigures) -> Table[Sequence[object]]:
+def averages(summary: Summary) -> Table[Sequence[object]]:
     """What a weak pass is worth."""
     groups: Mapping[str, Mapping[str, Estimate]] = {
-        "conditional accuracy: right, given a weak pass": strong.conditional_accuracy,
-        "false discovery rate: wrong, given a weak pass": strong.false_discovery_rate,
-        "false positive rate: weak pass, given wrong": strong.false_positive_rate,
+        "conditional accuracy: right, given a weak pass": summary.conditional_accuracy,
+        "false discovery rate: wrong, given a weak pass": summary.false_discovery_rate,
+        "false positive rate: weak pass, given wrong": summary.false_positive_rate,
     }
     rows = [
         (title, label, _percent(group[name]))
@@ -154,7 +154,7 @@ def averages(strong: StrongFigures) -> Table[Sequence[object]]:
     return Table("Rates of right and wrong weak passes", shown, rows)
 
 
-def rewards(found: ModelResults, strong: StrongFigures) -> Table[Any]:
+def rewards(found: ModelResults) -> Table[Any]:
     """The best K by cost ratio, and where draws lose."""
     return Table(
         "Best number of draws by cost ratio",
@@ -170,7 +170,7 @@ def rewards(found: ModelResults, strong: StrongFigures) -> Table[Any]:
             Column("a loss beyond", lambda row: loss_beyond(row[1])),
             Column("remark", lambda row: words.remark(row[0].best, found.summary.end)),
         ],
-        list(zip(strong.rewards, found.losing, strict=True)),
+        list(zip(found.summary.rewards, found.losing, strict=True)),
     )
 
 
@@ -208,7 +208,7 @@ def logs(evaluation: Evaluation) -> Table[Source]:
     )
 
 
-def frontier(found: InUnit, models: Mapping[str, str]) -> Table[tuple[Point, str]]:
+def frontier(found: BudgetsOfMany, models: Mapping[str, str]) -> Table[tuple[Point, str]]:
     """The best choice by budget in some unit."""
     chosen = [(one, one.model) for one in found.frontiers[0].points if one.model is not None]
     return Table(

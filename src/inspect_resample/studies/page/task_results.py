@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from inspect_resample.decisions.budgets import InUnit, in_unit
+from inspect_resample.decisions.budgets import BudgetsOfMany, in_unit
 from inspect_resample.decisions.cost import CostError
 from inspect_resample.decisions.names import UNITS, Unit
 from inspect_resample.decisions.selection import first_pass
@@ -42,7 +42,7 @@ class Frontiers:
 
     models: dict[str, str]
     problems: int
-    units: tuple[InUnit, ...]
+    units: tuple[BudgetsOfMany, ...]
     unknown: dict[Unit, str]
 
 
@@ -80,17 +80,17 @@ def task_results(summaries: Sequence[Summary]) -> TaskResults:
     points = [
         AccuracyPoint(
             summary.evaluation.drawn_by,
-            summary.strong.pass_at[1],
-            summary.strong.conditional_accuracy["macro"],
+            summary.strong_pass_at[1],
+            summary.conditional_accuracy["macro"],
         )
         for summary in summaries
-        if summary.strong is not None and 1 in summary.strong.pass_at.k
+        if summary.two_suites and 1 in summary.strong_pass_at.k
     ]
     known = [point for point in points if point.accuracy.estimate == point.accuracy.estimate]
     used = [
         summary
         for summary in summaries
-        if summary.strong is not None and not summary.evaluation.counts.stopped_early
+        if summary.two_suites and not summary.evaluation.counts.stopped_early
     ]
     return TaskResults(
         points=tuple(known),
@@ -105,10 +105,10 @@ def task_results(summaries: Sequence[Summary]) -> TaskResults:
 def _board(summaries: Sequence[Summary]) -> Board:
     """The models in the order of the reward that the page shows first."""
     first = summaries[0]
-    strong = first.strong
-    ratio = main_reward(strong.rewards).cost_ratio if strong and strong.rewards else 1.0
+    ratio = main_reward(first.rewards).cost_ratio if first.rewards else 1.0
     evaluations = [one.evaluation for one in summaries]
-    return find_boards(evaluations, None, (ratio,), first.pricing, first.replicates, first.seed)[0]
+    how = first.intervals
+    return find_boards(evaluations, None, (ratio,), first.pricing, how.replicates, how.seed)[0]
 
 
 def _line(points: Sequence[AccuracyPoint]) -> AccuracyLine:
@@ -131,7 +131,8 @@ def _pair(used: Sequence[Summary]) -> tuple[Paired, Bootstrap]:
         )
     paired, first = pair([summary.evaluation for summary in used]), used[0]
     counts = paired.evaluations[0].counts
-    return paired, Bootstrap.of(counts, first.replicates, first.seed, first.confidence)
+    how = first.intervals
+    return paired, Bootstrap.of(counts, how.replicates, how.seed, how.confidence)
 
 
 def _often_or_once(used: Sequence[Summary]) -> OftenOrOnce | Unavailable:
@@ -144,7 +145,7 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
     pricing, evaluations = used[0].pricing, paired.evaluations
     outcomes = paired.by_name(first_pass(one.counts) for one in evaluations)
 
-    def of(unit: Unit) -> InUnit:
+    def of(unit: Unit) -> BudgetsOfMany:
         costs = [pricing.cost_in(unit, evaluation) for evaluation in evaluations]
         return in_unit(outcomes, costs, pricing.policy, (), None, bootstrap)
 
@@ -152,6 +153,6 @@ def _frontiers(used: Sequence[Summary]) -> Frontiers:
     return Frontiers(
         paired.by_name(one.drawn_by for one in evaluations),
         paired.problems,
-        tuple(one for one in found.values() if isinstance(one, InUnit)),
+        tuple(one for one in found.values() if isinstance(one, BudgetsOfMany)),
         {unit: one.reason for unit, one in found.items() if isinstance(one, Unavailable)},
     )

@@ -17,15 +17,13 @@ from typing import ClassVar
 import numpy as np
 
 from inspect_resample.quality.measures import HEADLINE, MEASURES, Measure
-from inspect_resample.statistics.bootstrap import Bootstrap, Estimate
+from inspect_resample.statistics.bootstrap import UNDEFINED, Bootstrap, Estimate
 from inspect_resample.statistics.counts import Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, divide
 from inspect_resample.studies.quality.counts import FALSE, TRUE, QualityCounts
 
 ENOUGH = 2
 """With fewer informative problems there is nothing to tell a difference from chance by."""
-
-_UNDEFINED = Estimate(np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def _differences(
 
     def within(values: FloatArray, low: FloatArray, high: FloatArray) -> list[Estimate]:
         found = bootstrap.intervals(Ratio(values, informative, low, high))
-        return [found[i] if count >= ENOUGH else _UNDEFINED for i, count in enumerate(problems)]
+        return [found[i] if count >= ENOUGH else UNDEFINED for i, count in enumerate(problems)]
 
     one, other = means[TRUE], means[FALSE]
     true, false = within(one, low, high), within(other, low, high)

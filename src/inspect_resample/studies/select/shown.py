@@ -11,7 +11,7 @@ from inspect_resample.decisions.frontier import Point
 from inspect_resample.decisions.rules import BASE, ORACLE
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, Spread, heading, scored_identity
-from inspect_resample.report.result import Chart, Listed
+from inspect_resample.report.result import Chart, PerModel
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.select.figures import plot_selected
@@ -118,7 +118,7 @@ _Row = tuple[str, RuleFigures]
 
 
 @dataclass(frozen=True, repr=False)
-class Selections(Listed):
+class Selections(PerModel):
     """The selection rules of some tasks and models.
 
     Attributes:

@@ -53,26 +53,25 @@ def plot_summaries(found: Sequence[Summary]) -> Spec:
 
 
 def _summary(summary: Summary) -> Spec:
-    strong, evaluation = summary.strong, summary.evaluation
     found = [coverage(summary, title="Coverage")]
     own = accuracy(summary, title="Resampled accuracy")
     if own is not None:
         found.append(own)
-    if strong is not None and strong.rewards:
-        found.append(reward(strong.rewards, title="Reward"))
-    return row(heading(evaluation), found)
+    if summary.rewards:
+        found.append(reward(summary.rewards, title="Reward"))
+    return row(heading(summary.evaluation), found)
 
 
 def coverage(
     summary: Summary, forecasts: Mapping[Suite, Forecast | Unavailable] | None = None, **how: Any
 ) -> Spec:
     """pass@k of both suites with bands, and their forecasts."""
-    strong = summary.strong
+    strong = summary.two_suites
     curves: dict[Suite, tuple[Curve, str]] = {
         "weak": (summary.weak_pass_at, PLAIN if strong else ACCENT)
     }
-    if strong is not None:
-        curves["strong"] = (strong.pass_at, ACCENT)
+    if strong:
+        curves["strong"] = (summary.strong_pass_at, ACCENT)
     lines, texts = [], []
     for suite, (own, colour) in curves.items():
         name = f"{suite} suite" if strong else "the only suite"
@@ -95,9 +94,9 @@ def accuracy(summary: Summary, ahead: Ahead | Unavailable | None = None, **how: 
     Ahead of the draws there are two curves: of these problems, which goes on where the data end,
     and of others like them, whose limit the ceiling is and which need not begin there.
     """
-    if summary.strong is None:
+    if not summary.two_suites:
         return None
-    own = summary.strong.resampled_accuracy
+    own = summary.resampled_accuracy
     y = share_axis("problems answered right")
     text = said.growth("Resampled accuracy", own, summary.k)
     lines = [Line("", ACCENT, rows(own.k, own.intervals))]
@@ -203,7 +202,7 @@ def reward(
     if controlled is not None:
         return panel(layers, text, params=[{"name": "least", "value": least}], **how)
     if ahead:
-        layers += mark_at(rewards[0].curve.k[-1], AHEAD, x)
+        layers += mark_at(rewards[0].by_k.k[-1], AHEAD, x)
     ends = _ends(rewards, accents, ahead, least)
     for k in sorted({end["k"] for end in ends}):
         beside = [end for end in ends if end["k"] == k]
@@ -216,7 +215,7 @@ def _ends_of_rewards(
     accents: Sequence[RewardByK], every: Sequence[Row], benefit: float, controlled: Curve | None
 ) -> tuple[float, float]:
     """The ends of the axis of rewards."""
-    bands = [row for one in accents for row in _rows(one.curve)]
+    bands = [row for one in accents for row in _rows(one.by_k)]
     highest = [row["high"] for row in bands] + [row["y"] for row in every]
     if controlled is not None:
         highest = controlled.intervals.high.tolist()
@@ -236,7 +235,7 @@ def _accents(rewards: Sequence[RewardByK]) -> list[RewardByK]:
 
 def _controlled(rewards: Sequence[RewardByK], x: Channel, y: Channel) -> list[Layer]:
     """All ratios as thin lines with their names, in rows that the page's script replaces."""
-    found = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
+    found = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.by_k)]
     last = [
         {"filter": "datum.y > least - 1e-9"},
         {"joinaggregate": [{"op": "max", "field": "k", "as": "end"}], "groupby": ["text"]},
@@ -267,7 +266,7 @@ def _others(
     rewards: Sequence[RewardByK], ahead: Mapping[float, list[Row]], x: Channel, y: Channel
 ) -> list[Layer]:
     """Ratios as thin lines: in the data, and dashed under the law."""
-    data = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.curve)]
+    data = [{**row, "text": _name(one)} for one in rewards for row in _rows(one.by_k)]
     law = [{**row, "text": _name(one)} for one in rewards for row in ahead.get(one.cost_ratio, [])]
     return [_thin(data, x, y, strokeDash=[1, 0]), _thin(law, x, y)]
 
@@ -286,7 +285,7 @@ def _accented(
     controlled: bool,
 ) -> list[Layer]:
     """A curve with its band, its law, and its K*."""
-    found, best = _rows(one.curve), one.best
+    found, best = _rows(one.by_k), one.best
     peak = [{"k": best.k, "y": best.reward.estimate, "text": f"K* = {best.k}"}] if best.k else []
     dot = {"color": colour, "filled": True, "size": 90, "opacity": 1, "aria": False}
     look = {"dx": 7, "dy": -13, "fontSize": 12, "fontWeight": 600}
@@ -320,7 +319,7 @@ def _name(one: RewardByK) -> str:
 
 def _whole(one: RewardByK, ahead: Mapping[float, list[Row]]) -> list[Row]:
     """The curve in the data, and under the law beyond them."""
-    own = _rows(one.curve)
+    own = _rows(one.by_k)
     return own + [row for row in ahead.get(one.cost_ratio, []) if row["k"] > own[-1]["k"]]
 
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import heading
-from inspect_resample.report.result import Chart, Listed
+from inspect_resample.report.result import Chart, PerModel
 from inspect_resample.report.tables import Block, Column, Table, columns, line
 from inspect_resample.statistics.bootstrap import Curve, Estimate
 from inspect_resample.statistics.bounds import Bounded
 from inspect_resample.studies.summary.as_made import as_made_shown
 from inspect_resample.studies.summary.figures import plot_summaries
-from inspect_resample.studies.summary.record import SummaryRecord, summary_record
 from inspect_resample.studies.summary.strong_error import bands_shown
-from inspect_resample.studies.summary.summary import RewardByK, StrongFigures, Summary
+from inspect_resample.studies.summary.summary import RewardByK, Summary, SummaryRecord
 from inspect_resample.studies.summary.words import audit_words, coverage_answer
 
 _AVERAGES = {
@@ -32,14 +31,14 @@ _BOUNDED = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Summaries(Listed):
+class Summaries(PerModel):
     """What `summarize` has found, a summary for each task and model."""
 
     found: Sequence[Summary]
 
-    def record(self) -> list[SummaryRecord]:
+    def record(self) -> Sequence[SummaryRecord]:
         """What `analyze --json` prints."""
-        return [summary_record(one) for one in self.found]
+        return self.found
 
     def shown(self) -> Iterator[Block]:
         """What `analyze` prints."""
@@ -53,7 +52,7 @@ class Summaries(Listed):
 
 def _shown(summary: Summary) -> Iterator[Block]:
     """One task and model."""
-    evaluation, counts, strong = summary.evaluation, summary.evaluation.counts, summary.strong
+    evaluation, counts = summary.evaluation, summary.evaluation.counts
     yield line("\n", *heading(evaluation))
     yield line(coverage_answer(summary), style="bold")
     yield line(
@@ -67,22 +66,22 @@ def _shown(summary: Summary) -> Iterator[Block]:
         yield from _bounds(summary.bounds)
     yield _figures_by_k(summary)
     yield _draws(summary)
-    if strong is None:
+    if not summary.two_suites:
         yield line("One suite only: no strong figures, no reward.")
     else:
-        yield _averages(strong)
+        yield _averages(summary)
         if summary.audit is not None:
             yield from map(line, audit_words(summary.audit))
-        yield _rewards(strong, summary.end)
-        if summary.errors is not None:
-            yield from bands_shown(summary.errors)
-        yield line(words.payment(summary.pricing, summary.cost_unit))
+        yield _rewards(summary)
+        if summary.strong_error is not None:
+            yield from bands_shown(summary.strong_error)
+        yield line(words.payment(summary.pricing, summary.cost.unit or ""))
     if cached := words.cached_prompts(evaluation.usage):
         yield line(cached)
     over = words.resampled(evaluation.counts)
     yield line(
-        f"Percent with {summary.confidence:.0%} intervals over {over} "
-        f"({summary.replicates} bootstrap replicates).",
+        f"Percent with {summary.intervals.confidence:.0%} intervals over {over} "
+        f"({summary.intervals.replicates} bootstrap replicates).",
         style="dim",
     )
 
@@ -103,14 +102,13 @@ def _bounds(found: Bounded) -> Iterator[Block]:
 
 def _figures_by_k(summary: Summary) -> Table[int]:
     """pass@k of both suites, their difference, and the resampled accuracy."""
-    strong = summary.strong
-    if strong is None:
+    if not summary.two_suites:
         return Table("pass@k, percent", _by_k({"pass@k": summary.weak_pass_at}), summary.k)
     curves = {
         "weak pass@k": summary.weak_pass_at,
-        "strong pass@k": strong.pass_at,
-        "gap": strong.generalization_gap,
-        "resampled acc.": strong.resampled_accuracy,
+        "strong pass@k": summary.strong_pass_at,
+        "gap": summary.generalization_gap,
+        "resampled acc.": summary.resampled_accuracy,
     }
     return Table("By number of draws, percent", _by_k(curves), summary.k)
 
@@ -128,12 +126,12 @@ def _by_k(curves: Mapping[str, Curve]) -> list[Column[int]]:
 def _draws(summary: Summary) -> Table[int]:
     """What is made and paid of K draws, and the chance that all of k draws pass."""
     suites = {"weak pass^k": summary.weak_pass_all}
-    if summary.strong is not None:
-        suites["strong pass^k"] = summary.strong.pass_all
-    costs = {} if summary.pricing.is_free else summary.expected_cost
+    if summary.two_suites:
+        suites["strong pass^k"] = summary.strong_pass_all
+    costs = {} if summary.pricing.is_free else summary.cost.expected
     note = "draws made: stopping at the first weak pass"
     if costs:
-        note += f"; cost of a problem: {summary.cost_unit or 'in the unit of the price'}"
+        note += f"; cost of a problem: {summary.cost.unit or 'in the unit of the price'}"
     shown = _by_k(suites)
     shown.append(Column("draws made", lambda k: words.number_interval(summary.expected_draws[k])))
     for policy, curve in costs.items():
@@ -141,12 +139,12 @@ def _draws(summary: Summary) -> Table[int]:
     return Table("That all of k draws pass (percent), and draws made", shown, summary.k, note=note)
 
 
-def _averages(strong: StrongFigures) -> Table[Sequence[object]]:
+def _averages(summary: Summary) -> Table[Sequence[object]]:
     """Rates of right and wrong weak passes."""
     groups: dict[str, dict[str, Estimate]] = {
-        "conditional accuracy": strong.conditional_accuracy,
-        "false discovery rate": strong.false_discovery_rate,
-        "false positive rate": strong.false_positive_rate,
+        "conditional accuracy": summary.conditional_accuracy,
+        "false discovery rate": summary.false_discovery_rate,
+        "false positive rate": summary.false_positive_rate,
     }
     rows = [
         (title if row == 0 else "", _AVERAGES[name], words.percent_interval(estimate))
@@ -156,7 +154,7 @@ def _averages(strong: StrongFigures) -> Table[Sequence[object]]:
     return Table("What a weak pass is worth", columns("rate", "averaged over", "percent"), rows)
 
 
-def _rewards(strong: StrongFigures, end: int) -> Table[RewardByK]:
+def _rewards(summary: Summary) -> Table[RewardByK]:
     """The best K by cost ratio."""
     return Table(
         "Best number of draws by cost ratio",
@@ -165,8 +163,8 @@ def _rewards(strong: StrongFigures, end: int) -> Table[RewardByK]:
             Column("best K", lambda row: row.best.k),
             Column("no worse", lambda row: words.plateau(row.best)),
             Column("reward", lambda row: words.reward_interval(row.best.reward)),
-            Column("", lambda row: words.remark(row.best, end)),
+            Column("", lambda row: words.remark(row.best, summary.end)),
         ],
-        strong.rewards,
+        summary.rewards,
         note="no worse: the K that these draws cannot tell from the best",
     )

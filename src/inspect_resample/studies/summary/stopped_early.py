@@ -11,17 +11,26 @@ import numpy as np
 
 from inspect_resample.decisions.by_law import law_best_k, law_reward
 from inspect_resample.decisions.cost import CostError
+from inspect_resample.decisions.names import POLICIES
 from inspect_resample.decisions.pricing import Pricing
 from inspect_resample.decisions.reward import BestK, Stakes
+from inspect_resample.report.identity import IntervalsMade
 from inspect_resample.statistics.bootstrap import Curve, Estimate, Intervals
 from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.verifier_law.law import VerifierLaw, fit_law
 from inspect_resample.studies.summary.summary import (
-    RewardByK,
-    StrongFigures,
+    ACCURACIES,
+    RATES,
+    CostRecord,
+    RewardRecord,
     Summary,
+    about,
     curve_grid,
+    no_rewards,
+    reward_by_k,
     shown_k,
+    undefined,
+    undefined_rates,
 )
 
 WARNING = (
@@ -48,29 +57,35 @@ def summarize_early(
         raise ValueError(
             f"k = {shown[-1]} is beyond the data: no problem has more than {most} draws"
         )
+    two = counts.strong_passes is not None
     law = fit_law(_two_suites(counts), seed)
-    figures = _StoppedFigures(law, curve_grid(most, shown))
+    figures = _StoppedFigures(law, curve_grid(most, shown), shown, two)
+    accuracy = law.conditional_accuracy(most)
+    rewards = (
+        [figures.reward(_stakes(ratio, pricing), most) for ratio in cost_ratios]
+        if two
+        else no_rewards(cost_ratios, shown)
+    )
+    warnings = (*evaluation.warnings, WARNING, *(law.doubts if two else ()))
     return Summary(
-        evaluation=replace(
-            evaluation,
-            warnings=(
-                *evaluation.warnings,
-                WARNING,
-                *(law.doubts if counts.strong_passes is not None else ()),
-            ),
-        ),
-        k=shown,
+        **about(replace(evaluation, warnings=warnings), shown, cost_ratios, pricing),
         weak_pass_at=figures.curve(law.weak_coverage),
         weak_pass_all=figures.curve(law.weak_pass_all),
         expected_draws=figures.curve(law.draws_made),
-        cost_ratios=tuple(cost_ratios),
-        strong=None
-        if counts.strong_passes is None
-        else figures.strong([_stakes(ratio, pricing) for ratio in cost_ratios], most),
-        replicates=len(law.population),
-        seed=seed,
-        confidence=law.confidence,
-        pricing=pricing,
+        cost=CostRecord.of(pricing, "", {}),
+        strong_pass_at=figures.strong(law.strong_coverage),
+        strong_pass_all=figures.strong(law.strong_pass_all),
+        generalization_gap=figures.strong(law.generalization_gap),
+        resampled_accuracy=figures.strong(law.resampled_accuracy),
+        conditional_accuracy=figures.rates(accuracy, ACCURACIES),
+        false_discovery_rate=figures.rates({name: _rest(accuracy[name]) for name in RATES}, RATES),
+        false_positive_rate=figures.rates(law.false_positive_rate(), RATES),
+        reward=rewards,
+        reward_by_policy={
+            policy: (rewards or None) if policy == pricing.policy or not two else None
+            for policy in POLICIES
+        },
+        intervals=IntervalsMade(law.confidence, len(law.population), seed),
     )
 
 
@@ -92,30 +107,27 @@ def _two_suites(counts: Counts) -> Counts:
 
 @dataclass(frozen=True, eq=False)
 class _StoppedFigures:
-    """Figures of a law at some numbers of draws."""
+    """Figures of a law at some numbers of draws, of which some are to be shown."""
 
     law: VerifierLaw
     k: tuple[int, ...]
+    shown: tuple[int, ...]
+    two_suites: bool
 
     def curve(self, figure: Callable[[FloatArray], Intervals]) -> Curve:
-        return Curve(self.k, figure(np.array(self.k, dtype=np.float64)))
+        return Curve(self.k, figure(np.array(self.k, dtype=np.float64)), self.shown)
 
-    def strong(self, stakes: Sequence[Stakes], most: int) -> StrongFigures:
-        accuracy = self.law.conditional_accuracy(most)
-        return StrongFigures(
-            pass_at=self.curve(self.law.strong_coverage),
-            pass_all=self.curve(self.law.strong_pass_all),
-            generalization_gap=self.curve(self.law.generalization_gap),
-            resampled_accuracy=self.curve(self.law.resampled_accuracy),
-            conditional_accuracy=accuracy,
-            false_discovery_rate={name: _rest(accuracy[name]) for name in ("macro", "pooled")},
-            false_positive_rate=self.law.false_positive_rate(),
-            rewards=tuple(self._reward(one, most) for one in stakes),
-        )
+    def strong(self, figure: Callable[[FloatArray], Intervals]) -> Curve:
+        """The curve of a figure that needs a strong suite."""
+        return self.curve(figure) if self.two_suites else undefined(self.shown)
 
-    def _reward(self, stakes: Stakes, most: int) -> RewardByK:
+    def rates(self, found: dict[str, Estimate], averages: Sequence[str]) -> dict[str, Estimate]:
+        """The averages of a rate that needs one."""
+        return found if self.two_suites else undefined_rates(averages)
+
+    def reward(self, stakes: Stakes, most: int) -> RewardRecord:
         curve = self.curve(lambda k: law_reward(self.law, k, stakes))
-        return RewardByK(stakes.cost_fp, curve, best_by_law(self.law, stakes, most))
+        return reward_by_k(stakes.cost_fp, curve, best_by_law(self.law, stakes, most))
 
 
 def best_by_law(law: VerifierLaw, stakes: Stakes, k_max: int) -> BestK:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special
+import scipy
 
 from inspect_resample.decisions.cost import spent
 from inspect_resample.decisions.reward import BestK, Stakes, best_k, first_best, tolerance
@@ -195,8 +195,8 @@ def _tail(confidence: float, count: int) -> float:
     count + 1 where an unbiased one is over count - 1.
     """
     freedom = max(count - 1, 1)
-    student = special.stdtrit(freedom, (1 + confidence) / 2)
-    return float(special.ndtr(-student * np.sqrt((count + 1) / freedom)))
+    student = scipy.special.stdtrit(freedom, (1 + confidence) / 2)
+    return float(scipy.special.ndtr(-student * np.sqrt((count + 1) / freedom)))
 
 
 def _estimate(values: FloatArray, tail: float, low: float, high: float) -> Estimate:

@@ -1,7 +1,8 @@
 """Evaluations summarised: every figure with its interval."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -10,28 +11,35 @@ from inspect_resample.decisions.names import COST_RATIOS, POLICIES, Policy
 from inspect_resample.decisions.pricing import FREE, Pricing
 from inspect_resample.decisions.reward import best_k, reward
 from inspect_resample.decisions.selection import first_pass
-from inspect_resample.decisions.submissions import made
+from inspect_resample.decisions.submissions import Submissions, made
 from inspect_resample.decisions.two_stage import policies_tried
 from inspect_resample.errors import Failure
-from inspect_resample.report.identity import title
+from inspect_resample.report.identity import IntervalsMade, title
 from inspect_resample.report.progress import tracked
 from inspect_resample.statistics import estimators
 from inspect_resample.statistics.audit import completeness, stricter, strong_alone
 from inspect_resample.statistics.bootstrap import Bootstrap, Curve, Estimate
 from inspect_resample.statistics.bounds import bounded
-from inspect_resample.statistics.counts import Evaluation, FloatArray
+from inspect_resample.statistics.counts import Counts, Evaluation, FloatArray
 from inspect_resample.statistics.ratio import Ratio, mean_over_problems
 from inspect_resample.studies.summary.as_made import find_as_made
 from inspect_resample.studies.summary.same_texts import same_texts
 from inspect_resample.studies.summary.stopped_early import summarize_early
 from inspect_resample.studies.summary.strong_error import StrongError, find_bands
 from inspect_resample.studies.summary.summary import (
+    ACCURACIES,
+    RATES,
     AuditFigures,
-    RewardByK,
-    StrongFigures,
+    CostRecord,
+    RewardRecord,
     Summary,
+    about,
     curve_grid,
+    no_rewards,
+    reward_by_k,
     shown_k,
+    undefined,
+    undefined_rates,
 )
 
 
@@ -72,10 +80,9 @@ def _with_errors(summary: Summary, error: StrongError) -> Summary:
     """With the figures that errors of the strong suite allow."""
     evaluation, counts = summary.evaluation, summary.evaluation.counts
     stakes = [summary.pricing.stakes(ratio, evaluation) for ratio in summary.cost_ratios]
-    bootstrap = Bootstrap.of(counts, summary.replicates, summary.seed, summary.confidence)
     tried = policies_tried(counts, late=False)
-    errors = find_bands(counts, stakes, error, tried, bootstrap, summary.seed)
-    return replace(summary, errors=errors)
+    bands = find_bands(counts, stakes, error, tried, summary.bootstrap, summary.intervals.seed)
+    return replace(summary, strong_error=bands)
 
 
 def _with_texts(evaluation: Evaluation) -> Evaluation:
@@ -116,33 +123,45 @@ def summarize(
         return summarize_early(evaluation, k, cost_ratios, seed, pricing)
     shown = shown_k(k, counts.k_max)
     counts.check_k(shown[-1])
-    curves = _Curves(Bootstrap.of(counts, replicates, seed), curve_grid(counts.k_max, shown))
+    bootstrap = Bootstrap.of(counts, replicates, seed)
+    curves = _Curves(counts, bootstrap, curve_grid(counts.k_max, shown), shown)
     cost = pricing.cost(evaluation)
     draws = estimators.expected_draws(counts)[:, list(curves.k)]
     every = np.array(curves.k, dtype=np.float64)
     bills: dict[Policy, FloatArray] = {
         policy: spent(cost.per_draw, cost.once, made(draws, every, policy)) for policy in POLICIES
     }
+    rewards = curves.rewards(evaluation, cost_ratios, pricing)
     return Summary(
-        evaluation=evaluation,
-        k=shown,
-        weak_pass_at=curves.at(estimators.pass_at(counts, "weak")),
-        weak_pass_all=curves.at(estimators.pass_all(counts, "weak")),
-        expected_draws=curves.of_draws(draws),
-        cost_ratios=tuple(cost_ratios),
-        strong=None
-        if counts.strong_passes is None
-        else _strong(evaluation, cost_ratios, pricing, curves),
-        replicates=replicates,
-        seed=seed,
-        confidence=curves.bootstrap.confidence,
-        pricing=pricing,
-        cost_unit=cost.unit,
-        expected_cost={policy: curves.of_costs(bill) for policy, bill in bills.items()},
+        **about(evaluation, shown, cost_ratios, pricing),
         bounds=None
         if evaluation.missing is None
         else bounded(counts, evaluation.missing, shown, cost_ratios),
-        audit=_audit(evaluation, curves.bootstrap),
+        weak_pass_at=curves.at(estimators.pass_at(counts, "weak")),
+        weak_pass_all=curves.at(estimators.pass_all(counts, "weak")),
+        expected_draws=curves.of_draws(draws),
+        cost=CostRecord.of(
+            pricing, cost.unit, {policy: curves.of_costs(bill) for policy, bill in bills.items()}
+        ),
+        strong_pass_at=curves.strong(lambda: estimators.pass_at(counts, "strong")),
+        strong_pass_all=curves.strong(lambda: estimators.pass_all(counts, "strong")),
+        generalization_gap=curves.strong(lambda: estimators.generalization_gap(counts)),
+        resampled_accuracy=curves.strong(lambda: curves.outcomes.right),
+        conditional_accuracy=curves.rates(estimators.conditional_accuracy, ACCURACIES),
+        false_discovery_rate=curves.rates(estimators.false_discovery_rate, RATES),
+        false_positive_rate=curves.rates(estimators.false_positive_rate, RATES),
+        audit=_audit(evaluation, bootstrap),
+        reward=rewards,
+        reward_by_policy={
+            policy: (
+                rewards
+                if policy == pricing.policy or pricing.is_free  # They are worth the same then.
+                else curves.rewards(evaluation, cost_ratios, pricing.under(policy))
+            )
+            or None
+            for policy in POLICIES
+        },
+        intervals=IntervalsMade(bootstrap.confidence, replicates, seed),
     )
 
 
@@ -171,10 +190,21 @@ def _audit(evaluation: Evaluation, bootstrap: Bootstrap) -> AuditFigures | None:
 
 @dataclass(frozen=True, eq=False)
 class _Curves:
-    """Puts intervals on curves at the chosen numbers of draws."""
+    """Puts intervals on curves at the chosen numbers of draws, of which some are to be shown."""
 
+    counts: Counts
     bootstrap: Bootstrap
     k: tuple[int, ...]
+    shown: tuple[int, ...]
+
+    @cached_property
+    def outcomes(self) -> Submissions:
+        """What comes of submitting the first weak pass."""
+        return first_pass(self.counts)
+
+    @property
+    def _one_suite(self) -> bool:
+        return self.counts.strong_passes is None
 
     def at(self, matrix: FloatArray, low: float = 0.0) -> Curve:
         """The curve of a matrix by all K whose values are between `low` and 1."""
@@ -189,39 +219,33 @@ class _Curves:
         return self._of(mean_over_problems(columns, 0.0, columns.max(axis=0)))
 
     def _of(self, ratio: Ratio) -> Curve:
-        return Curve(self.k, self.bootstrap.intervals(ratio))
+        return Curve(self.k, self.bootstrap.intervals(ratio), self.shown)
 
-    def each(self, ratios: dict[str, Ratio]) -> dict[str, Estimate]:
+    def strong(self, matrix: Callable[[], FloatArray]) -> Curve:
+        """The curve of a matrix that needs a strong suite."""
+        return undefined(self.shown) if self._one_suite else self.at(matrix())
+
+    def rates(
+        self, figure: Callable[[Counts], dict[str, Ratio]], averages: Sequence[str]
+    ) -> dict[str, Estimate]:
+        """The averages of a rate that needs a strong suite."""
+        if self._one_suite:
+            return undefined_rates(averages)
+        ratios = figure(self.counts)
         return {name: self.bootstrap.intervals(ratio)[0] for name, ratio in ratios.items()}
 
-
-def _strong(
-    evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing, curves: _Curves
-) -> StrongFigures:
-    counts = evaluation.counts
-    outcomes = first_pass(counts)
-
-    def reward_at(ratio: float, policy: Policy) -> RewardByK:
-        stakes = pricing.under(policy).stakes(ratio, evaluation)
-        curve = curves.at(reward(outcomes, stakes), low=stakes.worst(counts.k_max))
-        return RewardByK(ratio, curve, best_k(outcomes, stakes, curves.bootstrap))
-
-    rewards = tuple(reward_at(ratio, pricing.policy) for ratio in cost_ratios)
-    otherwise = rewards  # What costs nothing is worth the same under both policies.
-    if not pricing.is_free:
-        (other,) = (policy for policy in POLICIES if policy != pricing.policy)
-        otherwise = tuple(reward_at(ratio, other) for ratio in cost_ratios)
-    return StrongFigures(
-        pass_at=curves.at(estimators.pass_at(counts, "strong")),
-        pass_all=curves.at(estimators.pass_all(counts, "strong")),
-        generalization_gap=curves.at(estimators.generalization_gap(counts)),
-        resampled_accuracy=curves.at(outcomes.right),
-        conditional_accuracy=curves.each(estimators.conditional_accuracy(counts)),
-        false_discovery_rate=curves.each(estimators.false_discovery_rate(counts)),
-        false_positive_rate=curves.each(estimators.false_positive_rate(counts)),
-        rewards=rewards,
-        rewards_otherwise=otherwise,
-    )
+    def rewards(
+        self, evaluation: Evaluation, cost_ratios: Sequence[float], pricing: Pricing
+    ) -> list[RewardRecord]:
+        """The reward at each cost ratio."""
+        if self._one_suite:
+            return no_rewards(cost_ratios, self.shown)
+        found: list[RewardRecord] = []
+        for ratio in cost_ratios:
+            stakes = pricing.stakes(ratio, evaluation)
+            curve = self.at(reward(self.outcomes, stakes), low=stakes.worst(self.counts.k_max))
+            found.append(reward_by_k(ratio, curve, best_k(self.outcomes, stakes, self.bootstrap)))
+        return found
 
 
 def within(

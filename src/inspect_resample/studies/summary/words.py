@@ -12,13 +12,13 @@ def coverage_answer(summary: Summary) -> str:
     k = summary.k[-1]
     draws = "one draw" if k == 1 else f"{k} draws"
     weak = words.percent_interval(summary.weak_pass_at[k], "%")
-    if summary.strong is None:
+    if not summary.two_suites:
         return f"With {draws}, {weak} of the problems get a draw that passes the only suite."
     return (
         f"With {draws}, {weak} of the problems get a draw that passes the weak suite and "
-        f"{words.percent_interval(summary.strong.pass_at[k], '%')} one that is strongly correct; "
+        f"{words.percent_interval(summary.strong_pass_at[k], '%')} one that is strongly correct; "
         f"submitting the first weak pass is right for "
-        f"{words.percent_interval(summary.strong.resampled_accuracy[k], '%')}."
+        f"{words.percent_interval(summary.resampled_accuracy[k], '%')}."
     )
 
 
@@ -52,7 +52,7 @@ def command(summary: Summary) -> str:
     if evaluation.clustered_by:
         parts.append(f"--cluster {shlex.quote(evaluation.clustered_by)}")
     parts += _payment(summary)
-    parts.append(f"--replicates {summary.replicates} --seed {summary.seed}")
+    parts.append(f"--replicates {summary.intervals.replicates} --seed {summary.intervals.seed}")
     return " ".join(parts)
 
 

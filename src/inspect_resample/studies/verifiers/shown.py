@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from inspect_resample.report import words
 from inspect_resample.report.identity import ScoredIdentity, heading, scored_identity
-from inspect_resample.report.result import Chart, Listed
+from inspect_resample.report.result import Chart, PerModel
 from inspect_resample.report.tables import Block, Column, Table, line
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.verifiers.figures import plot_verifiers
@@ -63,7 +63,7 @@ class VerifiersRecord(ScoredIdentity):
 
 
 @dataclass(frozen=True, repr=False)
-class Verifications(Listed):
+class Verifications(PerModel):
     """The verifiers of some tasks and models.
 
     Attributes:

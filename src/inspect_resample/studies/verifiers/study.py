@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from inspect_resample.decisions import selection
 from inspect_resample.decisions.cost import constant, spent
@@ -237,7 +237,7 @@ def _two(
     together = np.full(len(table.problems), np.nan)
     for i, rows in enumerate(table.each()):
         if min(np.ptp(one[rows]), np.ptp(other[rows])) > 0:
-            together[i] = stats.pearsonr(one[rows], other[rows]).statistic
+            together[i] = scipy.stats.pearsonr(one[rows], other[rows]).statistic
     wrong = [(filled(scores[name]) >= cuts[name]) != table.right for name in pair]
     mixed = np.stack(
         [within(table, mix * one + (1 - mix) * other).auc for mix in _MIX[::-1]], axis=1
