@@ -224,7 +224,7 @@ def working_command() -> tuple[str, ...]:
     reason = ""
     for identity in identities():
         command = (program, *identity, *isolation())
-        probe = [*command, "--", "python3", "-sS", "-c", "pass"]
+        probe = [*command, "--", "sh", "-c", "command -v python3"]
         result = subprocess.run(probe, capture_output=True, text=True)
         if result.returncode == 0:
             return command

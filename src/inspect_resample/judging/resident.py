@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -145,11 +144,14 @@ class Residents:
             errors: The file for what it writes to its standard error.
         """
         pipe = subprocess.PIPE
-        with errors.open("wb") as log:
-            begin = partial(
-                subprocess.Popen, command, stdin=pipe, stdout=pipe, stderr=log, process_group=0
-            )
-            return self._starter.submit(begin).result()
+
+        def begin() -> "subprocess.Popen[bytes]":
+            with errors.open("wb") as log:
+                return subprocess.Popen(
+                    command, stdin=pipe, stdout=pipe, stderr=log, process_group=0
+                )
+
+        return self._starter.submit(begin).result()
 
     async def end_task(self, cleanup: bool = True) -> None:
         """Count a task that has ended; with the last one all processes end.
