@@ -4,9 +4,9 @@
     python benchmarks/these_problems.py --votes FOLDER [--data-sets 10] [--draws 50]
     python benchmarks/these_problems.py --logs examples/logs [--data-sets 10] [--draws 5]
 
-Prints the tables of `docs/method/optimal-k.md`: rewards at cost ratio 2 of 100 simulated problems,
-at 5 draws, at all draws and at ten times as many; and of real draws (`votes_*.jsonl.gz`, or logs),
-a part of them against all.
+Prints the tables of `docs/method/optimal-k.md`: of 100 simulated problems rewards at cost ratio 2
+and precision, at 5 draws, at all draws and at ten times as many, and K*; and of real draws
+(`votes_*.jsonl.gz`, or logs), a part of them against all.
 """
 
 import argparse
@@ -16,44 +16,74 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from truths import TRUTHS, Truth
+import numpy.typing as npt
+from truths import OTHERS, TRUTHS, Truth
 
-from inspect_resample.decisions.by_law import law_reward, rewards
+from inspect_resample.decisions.by_law import law_reward, rewards, search, searched
 from inspect_resample.decisions.reward import Stakes, reward
 from inspect_resample.decisions.selection import first_pass
 from inspect_resample.logs import read_evaluations
 from inspect_resample.report.identity import short
+from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
-from inspect_resample.statistics.verifier_law.law import fit_law
+from inspect_resample.statistics.verifier_law.law import fit_law, intervals
 from inspect_resample.statistics.verifier_law.these_problems import TheseProblems
 
 PROBLEMS, STAKES = 100, Stakes(cost_fp=2)
+COST_RATIOS = (1.0, 2.0)
 
 
 def row(truth: Truth, draws: int, data_sets: int) -> dict[str, FloatArray]:
-    """At each K: how often the 95% interval holds, mean errors, and the ratio of widths."""
+    """At each K: how often 95% intervals hold, mean errors, and the ratio of widths.
+
+    Of K* that is for each of `COST_RATIOS`, up to the last K.
+    """
     rng, k = np.random.default_rng(3), np.array([5.0, draws, 10.0 * draws])
+    every = searched(10 * draws)
     found = []
     for seed in range(data_sets):
         s, q = truth.problems(PROBLEMS, rng)
         counts = truth.count(s, q, draws, rng)
-        hit = -np.expm1(k * np.log1p(-np.minimum(s, 1 - 1e-16))[:, None])
-        true = (hit * (q - STAKES.cost_fp * (1 - q))[:, None]).mean(axis=0)
+        passed, right = (curve.mean(axis=0) for curve in curves(s, q, k))
+        true = right - STAKES.cost_fp * (passed - right)
         law = fit_law(counts, seed)
-        of_these = rewards(TheseProblems(law.population, counts, seed), k, STAKES)
-        low, high = np.quantile(of_these, [0.025, 0.975], axis=0)
+        these = TheseProblems(law.likely, counts, seed)
+        of_these = intervals(rewards(these, k, STAKES), law.confidence, these.by_kind)
+        precision = intervals(
+            these.resampled_accuracy(k) / these.weak_coverage(k), law.confidence, these.by_kind
+        )
         like_these = law_reward(law, k, STAKES)
+        passed_by, right_by = (curve.mean(axis=0) for curve in curves(s, q, every))
+        best = []
+        for ratio in COST_RATIOS:
+            curve = right_by - ratio * (passed_by - right_by)
+            k_star = every[np.argmax(curve > curve.max() - 1e-12)]
+            found_k = search(these, Stakes(cost_fp=ratio), law.confidence, 10 * draws)
+            best.append(found_k.k_star_low <= k_star <= found_k.k_star_high)
         plain = reward(first_pass(counts), STAKES).mean(axis=0)[[5, draws]]
         found.append(
             {
-                "held": (low <= true) & (true <= high),
-                "error of these": np.abs(of_these.mean(axis=0) - true),
+                "held": holds(of_these, true),
+                "precision held": holds(precision, right / passed),
+                "K* held": np.array(best),
+                "error of these": np.abs(of_these.estimate - true),
                 "error of the law": np.abs(like_these.estimate - true),
                 "error of the data": np.append(np.abs(plain - true[:2]), np.nan),
-                "width": (high - low) / (like_these.high - like_these.low),
+                "width": (of_these.high - of_these.low) / (like_these.high - like_these.low),
             }
         )
     return {name: np.mean([one[name] for one in found], axis=0) for name in found[0]}
+
+
+def curves(s: FloatArray, q: FloatArray, k: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Chances that each problem is passed, and is passed rightly, by k: (problems, ks) each."""
+    hit = -np.expm1(k * np.log1p(-np.minimum(s, 1 - 1e-16))[:, None])
+    return hit, hit * q[:, None]
+
+
+def holds(told: Intervals, true: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether intervals hold the truth."""
+    return np.asarray((told.low <= true) & (true <= told.high))
 
 
 def read_votes(path: Path) -> tuple[IntArray, IntArray]:
@@ -92,21 +122,23 @@ def of_parts(full: Counts, draws: int, data_sets: int) -> Iterator[dict[str, flo
     for seed in range(data_sets):
         part = part_of(full, draws, rng)
         law = fit_law(part, seed)
-        of_these = rewards(TheseProblems(law.population, part, seed), ks, STAKES)
-        low, high = np.quantile(of_these, [0.025, 0.975], axis=0)
+        these = TheseProblems(law.likely, part, seed)
+        of_these = intervals(rewards(these, ks, STAKES), law.confidence, these.by_kind)
         like_these = law_reward(law, ks, STAKES)
         plain = reward(first_pass(part), STAKES).mean(axis=0)
         last = law_reward(law, np.array([float(draws)]), STAKES).estimate[0]
-        off = np.abs(of_these.mean(axis=0) - true), np.abs(like_these.estimate - true)
+        off = np.abs(of_these.estimate - true), np.abs(like_these.estimate - true)
         yield {
-            "held": float(((low <= true) & (true <= high)).mean()),
+            "held": float(holds(of_these, true).mean()),
             "error of these to n": float(off[0][near].mean()),
             "error of the law to n": float(off[1][near].mean()),
             "error of the data to n": float(np.abs(plain[k[near]] - true[near]).mean()),
             "error of these beyond": float(off[0][~near].mean()),
             "error of the law beyond": float(off[1][~near].mean()),
             "law above the data at n": float(last - plain[draws]),
-            "width": float(((high - low) / (like_these.high - like_these.low)).mean()),
+            "width": float(
+                ((of_these.high - of_these.low) / (like_these.high - like_these.low)).mean()
+            ),
         }
 
 
@@ -144,7 +176,7 @@ def main() -> None:
         for name, counts in full.items():
             show_parts(name, counts, options.draws, options.data_sets)
         return
-    for truth in (TRUTHS[2], TRUTHS[3], TRUTHS[0]):
+    for truth in (*TRUTHS, *OTHERS):
         cells = row(truth, options.draws, options.data_sets).values()
         told = (" / ".join(f"{number:.3g}" for number in one) for one in cells)
         print(f"| {truth.name} | {options.draws} | {' | '.join(told)} |", flush=True)

@@ -116,3 +116,17 @@ TRUTHS = (
     Truth("rare", (Part(1, 0.15, 4, _same(6), 2),)),
     Truth("easy", (Part(1, 4, 0.4, _same(12), 0.8),)),
 )
+
+OTHERS = (
+    Truth("clear", (Part(1, 0.6, 0.6, _same(0.3), 0.15),)),
+    Truth("upside down", (Part(1, 0.5, 1.5, lambda s: 6 / (1 + 8 * s), 1.5),)),
+    Truth("cliff", (Part(1, 0.5, 1, lambda s: 0.5 + 8 * s / (s + 0.05), 1.5),)),
+    Truth(
+        "three kinds",
+        (
+            Part(0.4, 2, 1.5, _same(12), 1),
+            Part(0.3, 0.8, 4, _same(4), 2),
+            Part(0.2, 0.3, 10, _same(1), 3),
+        ),
+    ),
+)

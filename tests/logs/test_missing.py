@@ -86,20 +86,19 @@ def log_of(draws: list[list[Draw]], losses: list[list[str]]) -> Log:
 def figures(summary: Summary) -> dict[tuple[str, object], float]:
     """All figures of a summary by the names of its bounds."""
     found: dict[tuple[str, object], float] = {}
-    strong = summary.strong
-    assert strong is not None
+    assert summary.two_suites
     for k in summary.k:
         found["weak_pass_at", k] = summary.weak_pass_at[k].estimate
         found["weak_pass_all", k] = summary.weak_pass_all[k].estimate
         found["expected_draws", k] = summary.expected_draws[k].estimate
-        found["strong_pass_at", k] = strong.pass_at[k].estimate
-        found["strong_pass_all", k] = strong.pass_all[k].estimate
-        found["generalization_gap", k] = strong.generalization_gap[k].estimate
-        found["resampled_accuracy", k] = strong.resampled_accuracy[k].estimate
-        for row in strong.rewards:
-            found["reward", (row.cost_ratio, k)] = row.curve[k].estimate
+        found["strong_pass_at", k] = summary.strong_pass_at[k].estimate
+        found["strong_pass_all", k] = summary.strong_pass_all[k].estimate
+        found["generalization_gap", k] = summary.generalization_gap[k].estimate
+        found["resampled_accuracy", k] = summary.resampled_accuracy[k].estimate
+        for row in summary.rewards:
+            found["reward", (row.cost_ratio, k)] = row.by_k[k].estimate
     for name in ("conditional_accuracy", "false_discovery_rate", "false_positive_rate"):
-        for average, estimate in getattr(strong, name).items():
+        for average, estimate in getattr(summary, name).items():
             found[name, average] = estimate.estimate
     return found
 
@@ -110,9 +109,9 @@ def bounds_of(summary: Summary) -> dict[tuple[str, object], Ends]:
     named = {(name, key): ends for name, by in bounds.by_k.items() for key, ends in by.items()}
     rates = {(name, key): ends for name, by in bounds.rates.items() for key, ends in by.items()}
     rewards = {
-        ("reward", (ratio, k)): ends
-        for ratio, by in bounds.reward.items()
-        for k, ends in by.items()
+        ("reward", (one.cost_ratio, k)): ends
+        for one in bounds.reward
+        for k, ends in one.by_k.items()
     }
     return {**named, **rates, **rewards}  # type: ignore[dict-item]
 

@@ -114,13 +114,13 @@ def test_two_logs_of_chains_are_charged_what_passing_and_failing_chains_took(
     )
     for unit, known in units:
         found = ir.compare(revised[0].location, other.location, unit=[unit]).found
-        assert isinstance(found, Comparison) and found.strong
+        assert isinstance(found, Comparison) and found.budgets
         first, second = found.paired.evaluations
         assert (first.usage_of_passes is not None) == known == (second.usage_of_passes is not None)
         # Of the chains of these problems all pass, or none.
         chains = first.counts.draws / np.where(first.counts.weak_passes > 0, 2, 1)
         each = (first.usage.output_tokens + first.usage.input_tokens) / 2 if first.usage else 0
-        costs = found.strong.in_units[0].equal[-1].spent
+        costs = found.budgets[0].equal[-1].spent
         assert costs["a"] == pytest.approx((chains * (each if known else 1)).mean())
 
 

@@ -46,11 +46,11 @@ def test_the_table_and_the_data_say_the_same() -> None:
 
 
 def test_what_sizes_say_is_shown_of_members_never_drawn_too() -> None:
-    drawn = evaluations({"x/a": 20, "x/b": 5, "x/c": 1.25})
+    drawn = evaluations({"x/a": 20, "replay/b": 5, "x/c": 1.25})
     found = find_family(drawn, "weak", 0.9, 0, {"a": 1.0, "b": 4.0, "c": 16.0, "never": 64.0})
     assert isinstance(found, FamilyFound) and found.sizes is not None
     record = plain(found)["sizes"]
-    assert list(record["members"]) == ["x/a", "x/b", "x/c", "never"]
+    assert list(record["members"]) == ["x/a", "replay/b", "x/c", "never"]
     assert record["members"]["never"]["gain"] is None and record["members"]["x/a"]["gain"]
     shown = printed(found)
     assert "never drawn" in shown and f"{record['rise_by_doubling']['estimate']:.2f} (" in shown

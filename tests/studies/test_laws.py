@@ -88,6 +88,17 @@ def test_forecast_goes_beyond_the_draws_for_both_suites(logs: Path) -> None:
     assert strong < weak
 
 
+def test_a_forecast_far_ahead_from_few_solved_problems_says_that_it_is_in_doubt(
+    tmp_path: Path,
+) -> None:
+    counts = {f"p{i}": [DRAWS, 2 * (i < 8), 2 * (i < 8)] for i in range(40)}
+    make_log(tmp_path, args={"counts": counts})
+    assert record("forecast", tmp_path, "--k", 1000)["suites"]["weak"]["doubts"] == []
+    (told,) = record("forecast", tmp_path, "--k", 10_000)["suites"]["weak"]["doubts"]
+    shown = " ".join(run("forecast", tmp_path, "--k", 10_000).stdout.split())
+    assert f"In doubt: {told}." in shown
+
+
 def test_forecast_by_one_law_says_so(logs: Path) -> None:
     found = record("forecast", logs, "--k", 100, "--law", "two_betas")
     assert found["suites"]["weak"]["weights"] == {"two_betas": 1.0}

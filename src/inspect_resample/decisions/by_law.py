@@ -9,7 +9,8 @@ from inspect_resample.decisions.reward import Stakes, earned, first_best, reward
 from inspect_resample.decisions.submissions import Submissions
 from inspect_resample.statistics.bootstrap import Estimate, Intervals
 from inspect_resample.statistics.counts import FloatArray
-from inspect_resample.statistics.verifier_law.law import VerifierLaw, intervals
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, average, intervals
+from inspect_resample.statistics.verifier_law.population import Shares
 
 SEARCHED = 10**6
 """Without a largest K, K* is looked for up to here; what rises on is then an endless rise."""
@@ -19,6 +20,10 @@ _FINE, _RATIO = 100, 1.03  # Every K up to here is tried, then steps of 3%.
 
 class Chances(Protocol):
     """Draws from a posterior: of populations of problems, or of the chances of certain ones."""
+
+    @property
+    def by_kind(self) -> Shares:
+        """Which of them are of which kind of population, where these are told apart."""
 
     def __len__(self) -> int:
         """How many draws from the posterior there are."""
@@ -105,25 +110,26 @@ def search(
     k = searched(last)
     curves = rewards(population, k, stakes)
     best = k[first_best(curves, tolerance(stakes))]
-    mean = float(k[first_best(curves.mean(axis=0)[None], tolerance(stakes))[0]])
+    kinds = population.by_kind
+    middle = average(curves, kinds)
+    mean = float(k[first_best(middle[None], tolerance(stakes))[0]])
     # With a price, drawing on for ever costs more than it can earn.
     if max_k is None and stakes.price == 0:
         limits = rewards(population, np.array([np.inf]), stakes)[:, 0]
         highest = curves.max(axis=1) - tolerance(stakes)
         rising = population.last_gain(stakes.benefit, stakes.cost_fp) > 0
         best = np.where(rising & (limits >= highest), np.inf, best)
-        if mean and limits.mean() >= curves.mean(axis=0).max() - tolerance(stakes):
+        if mean and average(limits, kinds) >= middle.max() - tolerance(stakes):
             mean = np.inf
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(best, [tail, 1 - tail], method="inverted_cdf")
+    ends = intervals(best, confidence, kinds, whole=True)
     at_best = rewards(population, np.array([mean]), stakes)
     return LawBestK(
         k_star=_endless(mean),
-        k_star_low=_endless(low),
-        k_star_high=_endless(high),
-        reward=intervals(at_best, confidence)[0],
-        probability_unbounded=float(np.isinf(best).mean()),
-        probability_no_k_pays=float((best == 0).mean()),
+        k_star_low=_endless(float(ends.low)),
+        k_star_high=_endless(float(ends.high)),
+        reward=intervals(at_best, confidence, kinds)[0],
+        probability_unbounded=float(average(np.isinf(best), kinds)),
+        probability_no_k_pays=float(average(best == 0, kinds)),
         at_max_k=mean == last,
         max_k=last,
         sample=best,

@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import logit
+from scipy.stats import beta
 
 from inspect_resample.statistics.counts import Counts, FloatArray
-from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
+from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind, LevellingOff
 from inspect_resample.statistics.verifier_law.likelihood import Rows, log_likelihood
 from inspect_resample.statistics.verifier_law.population import Population
 
@@ -113,3 +115,38 @@ def test_what_many_draws_still_find_is_worth_what_the_hardest_part_is() -> None:
     columns = ([0.5, 0.5], [2.0, 0.5], [1.0, 1.0], [9.0, 1.0], [1.0, 1.0])
     two = Population(*(np.array([column]) for column in columns))
     assert two.last_gain(1.0, 2.0)[0] == pytest.approx(0.5 - 2 * 0.5)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_last_gain_is_what_the_curves_gain_in_the_end(kind: Kind) -> None:
+    population = kind.population(np.array([[prior.mean for prior in kind.priors]]))
+    k = np.array([1e12, 1e13])
+    right, passed = (
+        np.diff(one(k))[0, 0] for one in (population.resampled_accuracy, population.weak_coverage)
+    )
+    gain = right / passed - 2 * (1 - right / passed)
+    assert population.last_gain(1.0, 2.0)[0] == pytest.approx(gain, abs=0.02)
+
+
+def test_precision_levels_off_among_problems_that_hardly_pass() -> None:
+    """Means of q given s, which is the density of right passes over that of all."""
+    hard, easy, draws = 0.3, 0.9, 5.0
+    population = LevellingOff().population(
+        np.array([[-0.5, 0.3, -9.0, logit(hard), logit(easy), 1.5, np.log(draws)]])
+    )
+    s = np.array([1e-9, 0.1, 0.5, 0.99])[:, None]
+    density = population.weight * beta.pdf(s, population.a, population.b)
+    precision = (density * population.precision).sum(axis=1) / density.sum(axis=1)
+    expected = easy + (hard - easy) * (1 - s[:, 0]) ** draws
+    assert precision == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_no_parameters_make_counts_likelier_than_certain(kind: Kind) -> None:
+    """Far out rounding did, and sampling the posterior never ended."""
+    rng = np.random.default_rng(0)
+    mean, spread = np.array([(prior.mean, prior.spread) for prior in kind.priors]).T
+    far = mean + spread * rng.normal(0, 30, (2000, len(mean)))
+    n, b, c = np.array([(20, 0, 0), (20, 1, 0), (20, 1, 1), (20, 7, 5), (20, 20, 20)]).T
+    rows = Rows.of(Counts(list("abcde"), n, b, c))
+    assert log_likelihood(rows, kind.population(kind.within(far))).max() < 1e-6

@@ -10,6 +10,7 @@ import scipy
 from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
+from inspect_resample.statistics.laws.doubts import doubts
 from inspect_resample.statistics.laws.observed import Observed
 
 CONFIDENCE = 0.9
@@ -33,12 +34,14 @@ class Forecast:
         population: Coverage of the population of problems, of which these are a sample: what other
             problems of the same kind would show on average.
         confidence: Nominal coverage of both intervals.
+        doubts: What is doubtful about it, in sentences.
     """
 
     k: FloatArray
     problems: Intervals
     population: Intervals
     confidence: float
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +125,7 @@ def forecast(
         pool([law.expected for law in each], [law.found for law in each], weights, confidence),
         pool(curves, curves, weights, confidence),
         confidence,
+        doubts(members[0].observed, ks),
     )
 
 

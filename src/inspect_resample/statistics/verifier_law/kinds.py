@@ -38,6 +38,9 @@ LOG_AGREEMENT = Prior(1.5, 1.2)
 """g + d: how little problems differ in precision."""
 
 
+_FARTHEST = 8.0  # Spreads from a prior's centre; far beyond, gamma functions are all rounding.
+
+
 class Kind(ABC):
     """A family of populations.
 
@@ -59,10 +62,20 @@ class Kind(ABC):
 
     def log_prior(self, parameters: FloatArray) -> FloatArray:
         """Log density of the prior but for a constant, shape (populations,)."""
-        mean = np.array([prior.mean for prior in self.priors])
-        spread = np.array([prior.spread for prior in self.priors])
+        mean, spread = self._prior
         density: FloatArray = -0.5 * (((parameters - mean) / spread) ** 2).sum(axis=1)
         return density
+
+    def within(self, parameters: FloatArray) -> FloatArray:
+        """These parameters, or the nearest whose likelihood can be worked out."""
+        mean, spread = self._prior
+        return np.clip(parameters, mean - _FARTHEST * spread, mean + _FARTHEST * spread)
+
+    @property
+    def _prior(self) -> tuple[FloatArray, FloatArray]:
+        """Means and spreads, shape (parameters,) each."""
+        mean, spread = np.array([(prior.mean, prior.spread) for prior in self.priors]).T
+        return mean, spread
 
 
 class Independent(Kind):
@@ -122,6 +135,35 @@ class Graded(Kind):
         return np.array([[-0.5, -0.5 - logit_weak, -2.0, 0.3, 1.8, 1.5, -0.5]])
 
 
+class LevellingOff(Kind):
+    """Mean precision falls with difficulty and is one and the same for all very hard problems.
+
+    As `Graded`, but a problem is of the hard kind with the chance that m draws would not pass it:
+    mean precision at s is easy + (hard - easy) (1-s)^m. A small power of s says that precision goes
+    on to change among problems that hardly pass; this says that it does not.
+    """
+
+    name = "levelling off"
+    priors = (*Graded.priors[:-1], Prior(1.5, 1.0))
+
+    def population(self, parameters: FloatArray) -> Population:
+        """All as if easy, the hard ones, and what is to be taken from the easy ones for these."""
+        log_a, log_b, impossible, hard, easy, agreement, log_draws = parameters.T[..., None]
+        a, b, draws = np.exp(log_a), np.exp(log_b), np.exp(log_draws)
+        possible = scipy.special.expit(-impossible)
+        missed = possible * np.exp(scipy.special.betaln(a, b + draws) - scipy.special.betaln(a, b))
+        return Population(
+            np.hstack([possible, missed, -missed]),
+            np.hstack([a, a, a]),
+            np.hstack([b, b + draws, b + draws]),
+            *_precision(np.hstack([easy, hard, easy]), agreement),
+        )
+
+    def starts(self, logit_weak: float) -> FloatArray:
+        """One start, with harder problems less precise."""
+        return np.array([[-0.5, -0.5 - logit_weak, -2.0, 0.3, 1.8, 1.5, 1.5]])
+
+
 class TwoKinds(Kind):
     """Easy and hard problems, each with a precision of its own."""
 
@@ -151,7 +193,7 @@ class TwoKinds(Kind):
         return np.array([[*easy, *hard, 0.0, -2.5, 1.8, 0.3, 1.5]])
 
 
-KINDS: tuple[Kind, ...] = (Independent(), Graded(), TwoKinds())
+KINDS: tuple[Kind, ...] = (Independent(), Graded(), TwoKinds(), LevellingOff())
 
 
 def _precision(logit_mean: FloatArray, log_agreement: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -6,6 +6,7 @@ come first. Intervals are those of the mixed posterior, about the problems that 
 """
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from inspect_resample.statistics.clusters import Clusters
 from inspect_resample.statistics.counts import Counts, FloatArray
 from inspect_resample.statistics.verifier_law.kinds import KINDS, Kind
 from inspect_resample.statistics.verifier_law.likelihood import Rows
-from inspect_resample.statistics.verifier_law.population import Population
+from inspect_resample.statistics.verifier_law.population import TOGETHER, Population, Shares
 from inspect_resample.statistics.verifier_law.posterior import DRAWS, VerifierPosterior, fit
 
 
@@ -62,6 +63,9 @@ def doubts(counts: Counts) -> tuple[str, ...]:
     return tuple(sentence for found, sentence in checks if found)
 
 
+UNLIKELY = 0.05
+"""Share below which the data speak against a kind."""
+
 _RESAMPLES = 500  # Of problems, when kinds are weighed.
 _QUADRATURE = 250  # Posterior draws behind figures that need quadrature.
 
@@ -91,8 +95,9 @@ class VerifierLaw:
 
     Attributes:
         population: The mixed posterior sample.
+        likely: Share and posterior sample of each kind that the data do not speak against.
         scores: The kinds that were weighed against each other.
-        dependence: Held-out log score per problem of the better of the kinds in which precision
+        dependence: Held-out log score per problem of the best of the kinds in which precision
             depends on difficulty, less that of the kind in which it does not, with its interval
             over problems: above 0 the data show dependence. None where one of these was not fitted.
         doubts: What the data do not say, in sentences; empty when all is well.
@@ -100,6 +105,7 @@ class VerifierLaw:
     """
 
     population: Population
+    likely: tuple[tuple[float, Population], ...]
     scores: tuple[KindScore, ...]
     dependence: Estimate | None
     doubts: tuple[str, ...]
@@ -169,11 +175,36 @@ class VerifierLaw:
         return intervals(figures, self.confidence)
 
 
-def intervals(figures: FloatArray, confidence: float) -> Intervals:
-    """Posterior means and equal-tailed intervals of (populations, figures)."""
+def average(figures: npt.NDArray[Any], by_kind: Shares = TOGETHER) -> FloatArray:
+    """The posterior mean of figures, whose first axis is that of posterior draws."""
+    total = sum(share for share, _ in by_kind)
+    return np.asarray(sum(share / total * figures[own].mean(axis=0) for share, own in by_kind))
+
+
+def intervals(
+    figures: FloatArray,
+    confidence: float,
+    by_kind: Shares = TOGETHER,
+    whole: bool = False,
+) -> Intervals:
+    """Posterior means and equal-tailed intervals of (populations, figures).
+
+    Args:
+        figures: Of posterior draws, shape (draws, figures) or (draws,).
+        confidence: Nominal coverage.
+        by_kind: The kinds that the draws are of. Ends hold whichever of these is the right one.
+        whole: Whether ends must be figures of some draw, as numbers of draws must.
+    """
     tail = (1 - confidence) / 2
-    low, high = np.quantile(figures, [tail, 1 - tail], axis=0)
-    return Intervals(figures.mean(axis=0), low, high)
+    method: Literal["inverted_cdf", "linear"] = "inverted_cdf" if whole else "linear"
+    ends = [
+        np.quantile(figures[own], [tail, 1 - tail], axis=0, method=method) for _, own in by_kind
+    ]
+    return Intervals(
+        average(figures, by_kind),
+        np.min([low for low, _ in ends], axis=0),
+        np.max([high for _, high in ends], axis=0),
+    )
 
 
 def fit_law(
@@ -208,6 +239,11 @@ def fit_law(
     shares[usable] = scipy.special.softmax(weights @ held_out[usable].T, axis=1).mean(axis=0)
     return VerifierLaw(
         population=_mixed(fits, shares),
+        likely=tuple(
+            (float(share), found.populations)
+            for found, share in zip(fits, shares, strict=True)
+            if share >= UNLIKELY
+        ),
         scores=tuple(
             KindScore(found.kind.name, _mean(found), float(share), found.trouble)
             for found, share in zip(fits, shares, strict=True)
@@ -225,7 +261,7 @@ def _mean(found: VerifierPosterior) -> float | None:
 def _dependence(
     held_out: FloatArray, usable: npt.NDArray[np.bool_], weights: FloatArray, confidence: float
 ) -> Estimate | None:
-    """Gain in held-out score of the better kind with dependence over the one without."""
+    """Gain in held-out score of the best kind with dependence over the one without."""
     dependent = held_out[1:][usable[1:]]
     if not usable[0] or not len(dependent):
         return None

@@ -21,6 +21,15 @@ _SPREADS = 9.0  # Standard deviations of the logit that quadrature covers on eac
 _POLE = 1e-5  # The closed form of the draws made is 0/0 where a part has a = 1.
 _BLOCK = 64  # Populations in one block of quadrature: bounds the memory, not results.
 
+Shares = tuple[tuple[float, slice], ...]
+"""Of the kinds that draws from a posterior are of: the share of each, and which draws are its own.
+
+The draws of a kind that stand beside each other are a sample of its own posterior.
+"""
+
+TOGETHER: Shares = ((1.0, slice(None)),)
+"""Kinds that are not told apart."""
+
 
 @dataclass(frozen=True, eq=False)
 class Population:
@@ -51,6 +60,11 @@ class Population:
         return Population(
             self.weight[chosen], self.a[chosen], self.b[chosen], self.g[chosen], self.d[chosen]
         )
+
+    @property
+    def by_kind(self) -> Shares:
+        """Not told apart: the populations are as many of each kind as its share says."""
+        return TOGETHER
 
     @property
     def impossible(self) -> FloatArray:
@@ -93,12 +107,14 @@ class Population:
     def last_gain(self, benefit: float, cost_fp: float) -> FloatArray:
         """What problems solved after very many draws are worth, shape (populations,).
 
-        With more and more draws, new weak passes come ever more from the part with the smallest a,
-        which has the most problems that are almost impossible.
+        With more and more draws, new weak passes come ever more from the parts with the smallest a,
+        which have the most problems that are almost impossible: as many as the density there says.
         """
-        rows = np.arange(len(self))
-        hardest = np.where(self.weight > 0, self.a, np.inf).argmin(axis=1)
-        precision = self.precision[rows, hardest]
+        possible = np.where(self.weight > 0, self.a, np.inf)
+        hardest = self.a == possible.min(axis=1, keepdims=True)
+        log = np.where(hardest, -scipy.special.betaln(self.a, self.b), -np.inf)
+        density = self.weight * np.exp(log - log.max(axis=1, keepdims=True))
+        precision = np.clip((density * self.precision).sum(axis=1) / density.sum(axis=1), 0, 1)
         gain: FloatArray = benefit * precision - cost_fp * (1 - precision)
         return gain
 

@@ -80,7 +80,7 @@ class _Target:
 
     def __call__(self, parameters: FloatArray) -> FloatArray:
         """Of many parameters, shape (populations,)."""
-        by_row = log_likelihood(self.rows, self.kind.population(parameters))
+        by_row = log_likelihood(self.rows, self.kind.population(self.kind.within(parameters)))
         return by_row @ self.rows.times + self.kind.log_prior(parameters)
 
     def mode(self) -> tuple[FloatArray, bool]:

@@ -6,7 +6,7 @@ than what can be said of other problems like these, whose choice is open too, an
 the truth than the counts alone (Robbins 1956; Efron and Morris 1975).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import scipy
@@ -15,12 +15,12 @@ from inspect_resample.statistics.bootstrap import Intervals
 from inspect_resample.statistics.counts import Counts, FloatArray, IntArray
 from inspect_resample.statistics.laws.continuation import chance_of_none
 from inspect_resample.statistics.laws.forecast import Forecast
-from inspect_resample.statistics.verifier_law.law import VerifierLaw
+from inspect_resample.statistics.verifier_law.law import VerifierLaw, intervals
 from inspect_resample.statistics.verifier_law.likelihood import Trials, beta_terms
-from inspect_resample.statistics.verifier_law.population import Population
+from inspect_resample.statistics.verifier_law.population import Population, Shares
 
 SAMPLES = 200
-"""Posterior draws of all problems."""
+"""Posterior draws of all problems, for each kind."""
 
 _TRIES = 50
 _LEAST = 1e-300  # A smaller chance is as good as this, and has a logarithm.
@@ -33,22 +33,34 @@ class TheseProblems:
     """Chances of these problems, drawn from their posterior; figures are means over the problems.
 
     Its figures have the names and shapes of `Population`'s, with a posterior draw of all problems
-    in the place of a population, so that rewards and K* are worked out in one way.
+    in the place of a population, so that rewards and K* are worked out in one way. Which problems
+    were chosen is no source of doubt here, so that what is left is mostly what hard problems are
+    like, in which kinds of populations differ: the draws are told apart by kind.
 
     Args:
-        population: Draws from the posterior of a law that was fitted to these counts.
+        likely: Kinds that may be the right one, of a law that was fitted to these counts: the share
+            and posterior draws of each.
         counts: Draws and passes, with a strong suite.
         seed: Same seed, same sample.
 
     Attributes:
+        by_kind: Shares of the kinds, and which draws are whose.
         s: Weak pass probability, shape (samples, problems).
         q: Precision, likewise.
     """
 
-    def __init__(self, population: Population, counts: Counts, seed: int = 0) -> None:
+    def __init__(
+        self, likely: Sequence[tuple[float, Population]], counts: Counts, seed: int = 0
+    ) -> None:
         rng = np.random.default_rng(seed)
-        some = population[rng.integers(len(population), size=SAMPLES)]
-        self.s, self.q = _sample(some, counts, rng)
+        chances = [
+            _sample(population[rng.integers(len(population), size=SAMPLES)], counts, rng)
+            for _, population in likely
+        ]
+        self.s, self.q = map(np.concatenate, zip(*chances, strict=True))
+        self.by_kind: Shares = tuple(
+            (share, slice(i * SAMPLES, (i + 1) * SAMPLES)) for i, (share, _) in enumerate(likely)
+        )
         self._known: dict[bytes, tuple[FloatArray, FloatArray]] = {}
 
     def __len__(self) -> int:
@@ -163,7 +175,7 @@ def continued(law: VerifierLaw, counts: Counts, k: FloatArray, seed: int = 0) ->
         seed: Of the draws to come.
     """
     rng = np.random.default_rng(seed)
-    chances = TheseProblems(law.population, counts, seed)
+    chances = TheseProblems(law.likely, counts, seed)
     n, b, c = counts.draws, counts.weak_passes, counts.strong
     some_pass = np.nan_to_num(1 - chance_of_none(n, b, k))
     known = some_pass * (c / np.maximum(b, 1))[:, None]
@@ -174,8 +186,7 @@ def continued(law: VerifierLaw, counts: Counts, k: FloatArray, seed: int = 0) ->
         right = c + rng.binomial(passed, chances.q)
         ahead = right / np.maximum(b + passed, 1)
         found[:, i] = np.where(number > n, ahead, known[:, i]).mean(axis=1)
-    tail = (1 - law.confidence) / 2
-    middle = found.mean(axis=0)
-    low, high = np.quantile(found, [tail, 1 - tail], axis=0)
-    these = Intervals(middle, np.minimum(low, middle), np.maximum(high, middle))
+    told = intervals(found, law.confidence, chances.by_kind)
+    middle = told.estimate
+    these = Intervals(middle, np.minimum(told.low, middle), np.maximum(told.high, middle))
     return Forecast(k, these, law.resampled_accuracy(k), law.confidence)

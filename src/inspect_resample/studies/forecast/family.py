@@ -149,7 +149,7 @@ def _sizes(family: Family, ahead: Callable[[Posterior], Estimate]) -> SizesFound
 
 def _named(sizes: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:
     """Sizes by the members' full names; a model of the logs may be named without its provider."""
-    full = {short(name): name for name in names}
+    full = {told: name for name in names for told in (name.rpartition("/")[2], short(name))}
     return {full.get(name, name): size for name, size in sizes.items()}
 
 

@@ -91,6 +91,7 @@ class SuiteForecast:
         weights: By law, of the average.
         coverage: Of these problems, by k.
         population: Of problems like these, by k.
+        doubts: What is doubtful about it, in sentences.
     """
 
     error: str | None
@@ -98,6 +99,7 @@ class SuiteForecast:
     weights: dict[str, float]
     coverage: dict[str, Estimate]
     population: dict[str, Estimate]
+    doubts: tuple[str, ...]
 
     @classmethod
     def of(
@@ -105,12 +107,12 @@ class SuiteForecast:
     ) -> "SuiteForecast":
         """Of a forecast."""
         if isinstance(found, Unavailable):
-            return cls(found.reason, law, {}, {}, {})
+            return cls(found.reason, law, {}, {}, {}, ())
         ks = [f"{k:g}" if k >= 1e15 else str(int(k)) for k in found.k]
         coverage, population = (
             {k: one[i] for i, k in enumerate(ks)} for one in (found.problems, found.population)
         )
-        return cls(None, law, dict(weights), coverage, population)
+        return cls(None, law, dict(weights), coverage, population, found.doubts)
 
 
 @dataclass(frozen=True)

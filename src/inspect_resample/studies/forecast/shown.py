@@ -283,6 +283,12 @@ def _forecast(
         f"Percent solved, with {found.confidence:.0%} intervals. Law: {TITLES[law]}{of}.",
         style="dim",
     )
+    yield from _doubts(found.doubts)
+
+
+def _doubts(sentences: Sequence[str]) -> Iterator[Block]:
+    for doubt in sentences:
+        yield line(f"In doubt: {doubt}.", style="yellow")
 
 
 def _submissions(law: VerifierLaw | Unavailable, ks: Sequence[int]) -> Iterator[Block]:
@@ -311,8 +317,7 @@ def _submissions(law: VerifierLaw | Unavailable, ks: Sequence[int]) -> Iterator[
         f"pass. Law: the verifier-aware one, {shares}.",
         style="dim",
     )
-    for doubt in law.doubts:
-        yield line(f"In doubt: {doubt}.", style="dim")
+    yield from _doubts(law.doubts)
 
 
 def _backtest(records: Sequence[Record], confidence: float, of: str) -> Iterator[Block]:

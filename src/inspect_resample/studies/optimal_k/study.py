@@ -236,7 +236,7 @@ def find_optima(
         )
     # What the data say must be shown without a law too.
     law = or_unavailable(lambda: fit_law(counts, seed))
-    these = None if isinstance(law, Unavailable) else TheseProblems(law.population, counts, seed)
+    these = None if isinstance(law, Unavailable) else TheseProblems(law.likely, counts, seed)
     drawn = int(counts.draws.max()) if counts.stopped_early else counts.k_max
     end = drawn if max_k is None else min(drawn, max_k)
     if counts.stopped_early:
@@ -340,8 +340,8 @@ def _of_these(
     precision = these.resampled_accuracy(at) / np.maximum(these.weak_coverage(at), 1e-300)
     return TheseProblemsRecord(
         search(these, stakes, law.confidence, max_k),
-        intervals(rewards(these, at, stakes), law.confidence)[0],
-        intervals(precision, law.confidence)[0],
+        intervals(rewards(these, at, stakes), law.confidence, these.by_kind)[0],
+        intervals(precision, law.confidence, these.by_kind)[0],
     )
 
 

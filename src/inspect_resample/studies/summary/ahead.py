@@ -45,11 +45,11 @@ def ahead(counts: Counts, seed: int) -> Ahead:
     law = fit_law(counts, seed)
     k = np.array(further(counts), dtype=np.float64)
     ceiling = law.resampled_accuracy(np.array([np.inf]))
-    these = TheseProblems(law.population, counts, seed).resampled_accuracy(k)
+    these = TheseProblems(law.likely, counts, seed)
     return Ahead(
         k=k,
         resampled_accuracy=law.resampled_accuracy(k),
-        of_these=intervals(these, law.confidence),
+        of_these=intervals(these.resampled_accuracy(k), law.confidence, these.by_kind),
         ceiling=ceiling,
         doubts=law.doubts,
         confidence=law.confidence,
