@@ -36,9 +36,12 @@ PROBLEM = """{"id": "add", "prompt": "def add(a, b):\\n", "entry_point": "add", 
 WITHOUT_US = """
 import importlib.metadata as metadata
 found = metadata.entry_points
-metadata.entry_points = lambda **asked: (
-    [] if asked.get("group") == "inspect_ai" else found(**asked)
-)
+def without_us(**asked):
+    some = found(**asked)
+    if asked.get("group") != "inspect_ai":
+        return some
+    return [one for one in some if one.name != "inspect_resample"]
+metadata.entry_points = without_us
 from inspect_ai._cli.main import main
 main()
 """

@@ -59,20 +59,31 @@ def test_a_command_is_imported_without_the_others() -> None:
     assert "inspect_resample.studies.summary.command" not in modules
 
 
-def test_a_task_waits_for_no_library_that_it_may_not_need() -> None:
-    """What Inspect imports of this package whenever it runs, and a stopping rule that is named."""
-    code = (
-        "import sys\n"
-        "from inspect_resample import _registry\n"
-        "from inspect_resample.decisions.stopping.names import stopping_rule\n"
-        "assert stopping_rule('first-pass') is not None\n"
-        "print('\\n'.join(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    late = {"scipy.special", "scipy.stats", "pyarrow", "pandas", "sympy"}
-    modules = {*done.stdout.split()}
+def modules_after(code: str) -> set[str]:
+    """The modules that a script has imported."""
+    script = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    command = [sys.executable, "-c", script]
+    return {*subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()}
+
+
+def test_a_run_imports_nothing_that_it_may_not_need() -> None:
+    """What Inspect imports of this package whenever it runs."""
+    modules = modules_after("from inspect_resample import _registry")
     assert "inspect_resample.tasks.pocket_plus" in modules
-    assert modules & late == set()
+    libraries = {"numpy.random", "openai", "pandas", "pooch", "pyarrow", "scipy", "sympy", "ray"}
+    rooms = {
+        *("datasets.pocket.themes", "decisions.reward", "decisions.stopping.names", "logs.reading"),
+        *("report", "stopping.live", "tasks.common.planned", "verifiers.names"),
+    }
+    assert modules & (libraries | {f"inspect_resample.{name}" for name in rooms}) == set()
+
+
+def test_a_stopping_rule_waits_for_no_library_that_it_may_not_need() -> None:
+    modules = modules_after(
+        "from inspect_resample.decisions.stopping.names import stopping_rule\n"
+        "assert stopping_rule('first-pass') is not None"
+    )
+    assert modules & {"scipy.special", "scipy.stats", "pyarrow", "pandas", "sympy"} == set()
 
 
 def test_every_command_is_listed_with_its_whole_first_sentence() -> None:

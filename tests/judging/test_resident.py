@@ -162,6 +162,17 @@ async def test_a_call_that_is_cancelled_takes_its_process_along(
     assert (await ask(sandbox, "x"))[1] != own
 
 
+@pytest.mark.parametrize("seconds", [0, 0.002, 0.005, 0.01])
+async def test_a_sandbox_that_is_cancelled_while_it_starts_leaves_nothing(
+    sandbox: BwrapSandboxEnvironment, place: Path, seconds: float
+) -> None:
+    # Until late in its start a part of it does not know that it is to end with the other.
+    command = ["sh", "-c", "read line; exec cat >/dev/null"]
+    with anyio.move_on_after(seconds):
+        await sandbox.converse(command, b"", b"x\n")
+    all_end(place)
+
+
 async def test_an_answer_without_end_is_cut_off(sandbox: BwrapSandboxEnvironment) -> None:
     result = await sandbox.converse(["sh", "-c", ECHO], b"hello\n", b"talks\n")
     assert not result.success
@@ -240,7 +251,7 @@ def test_an_answer_that_is_too_long_is_asked_for_in_parts() -> None:
     assert all(isinstance(j, Judgement) and j.verdicts[0].strong_pass for j in judgements)
 
 
-def test_event_loops_have_processes_of_their_own() -> None:
+def test_event_loops_at_once_have_a_process_each() -> None:
     slow = "import time\ndef f(x):\n    time.sleep(0.1)\n    return x ** 3"
     found: list[bool] = []
     threads = [
@@ -252,6 +263,20 @@ def test_event_loops_have_processes_of_their_own() -> None:
     for thread in threads:
         thread.join()
     assert found == [True, True]
+
+
+async def test_what_a_task_needs_next_stays_for_it(place: Path) -> None:
+    tasks = [(CUBE, [f"{CUBE.reference}  # here"])]
+    judge_many(tasks, last=False)
+    before = processes(place)
+    assert len(before) == 2
+    await BwrapSandboxEnvironment.task_init("test", None)
+    sandbox = BwrapSandboxEnvironment()
+    await judge_programs(CUBE, ["def f(x): return x * x * x  # there"], sandbox)
+    assert processes(place) == before
+    sandbox.directory.cleanup()
+    await BwrapSandboxEnvironment.task_cleanup("test", None, True)
+    all_end(place)
 
 
 def test_a_killed_process_leaves_none_that_stand(place: Path) -> None:

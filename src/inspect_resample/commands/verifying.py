@@ -37,8 +37,8 @@ from inspect_resample.scoring.viewer import ANSWERS
 from inspect_resample.tasks.common.task import start
 from inspect_resample.verifiers.journal import GivenUpError, Journal, key
 from inspect_resample.verifiers.judge_model import PROMPT, judge_prompt
-from inspect_resample.verifiers.names import names_in
 from inspect_resample.verifiers.pooling import PoolingError
+from inspect_resample.verifiers.verifier import names_in
 from inspect_resample.whole_file import whole_file
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pooch  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.progress import Progress
 
@@ -126,6 +125,8 @@ def downloaded(name: str, file_name: str, url: str, sha256: str) -> Path:
     Raises:
         DataFileError: It cannot be downloaded, or another file came.
     """
+    import pooch  # type: ignore[import-untyped]  # most runs find their files
+
     store = pooch.create(
         path=cache_folder(),
         base_url="",

@@ -2,9 +2,11 @@
 
 import marshal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import CodeType
 
 BEFORE = (
     "link",
@@ -70,29 +72,53 @@ load().main(nursery, part)
 """Reads its standard input no further than it has to before the nursery has been forked."""
 
 
+FOLDER = Path(__file__).with_name("harness")
+
+
 @cache
 def sources() -> Sources:
     """The harness as it is."""
-    folder = files("inspect_resample.judging") / "harness"
-    return {name: (folder / f"{name}.py").read_text("utf-8") for name in (*BEFORE, *AFTER)}
+    return {name: (FOLDER / f"{name}.py").read_text("utf-8") for name in (*BEFORE, *AFTER)}
+
+
+def _compiled(name: str, text: str) -> CodeType:
+    """A module's code."""
+    return compile(text, f"{name}.py", "exec", dont_inherit=True)
+
+
+def _compiled_once(name: str, text: str) -> CodeType:
+    """The same, as Python has kept it since it first compiled the module."""
+    loader = SourceFileLoader(f"{__package__}.harness.{name}", str(FOLDER / f"{name}.py"))
+    code = loader.get_code(loader.name)
+    assert code is not None
+    return _named(code, f"{name}.py")
+
+
+def packed(texts: Sources, compiled: Callable[[str, str], CodeType] = _compiled) -> bytes:
+    """Modules as the loader wants them: as text, and as code for the Python that runs this.
+
+    Args:
+        texts: The modules.
+        compiled: Gives the code of a module, by its name and text.
+    """
+    parts = []
+    for names in (BEFORE, AFTER):
+        chosen = [(name, texts[name]) for name in names]
+        code = [(name, compiled(name, text)) for name, text in chosen]
+        parts.append(framed(marshal.dumps((sys.version, marshal.dumps(code), chosen), 2)))
+    return b"".join(parts)
+
+
+def _named(code: CodeType, file: str) -> CodeType:
+    """Code under another file's name: programs may see it, and not where this is installed."""
+    inner = [_named(one, file) if isinstance(one, CodeType) else one for one in code.co_consts]
+    return code.replace(co_filename=file, co_consts=tuple(inner))
 
 
 @cache
 def harness() -> bytes:
     """The beginning of the standard input; requests follow, `framed` too."""
-    return packed(sources())
-
-
-def packed(texts: Sources) -> bytes:
-    """Modules as the loader wants them: as text, and as code for the Python that runs this."""
-    parts = []
-    for names in (BEFORE, AFTER):
-        chosen = [(name, texts[name]) for name in names]
-        code = [
-            (name, compile(text, f"{name}.py", "exec", dont_inherit=True)) for name, text in chosen
-        ]
-        parts.append(framed(marshal.dumps((sys.version, marshal.dumps(code), chosen), 2)))
-    return b"".join(parts)
+    return packed(sources(), _compiled_once)
 
 
 def framed(data: bytes) -> bytes:

@@ -19,7 +19,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Literal, overload
 
-import anyio
 import anyio.to_thread
 from inspect_ai.util import (
     ExecResult,
@@ -67,8 +66,8 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
     async def task_cleanup(
         cls, task_name: str, config: SandboxEnvironmentConfigType | None, cleanup: bool
     ) -> None:
-        """End the commands that stay up for tasks, after the last of these."""
-        await residents().end_task()
+        """End the commands that stay up for tasks, after the last one that says so."""
+        await residents().end_task(cleanup)
 
     @classmethod
     async def sample_init(
@@ -157,13 +156,12 @@ class BwrapSandboxEnvironment(SandboxEnvironment):
         return await residents().ask(kind, start, message, concurrency)
 
     @classmethod
-    async def _start(cls, cmd: list[str], greeting: bytes) -> Resident:
+    def _start(cls, cmd: list[str], greeting: bytes) -> Resident:
         """Start a command that stays up, in a sandbox of its own."""
         place = cls()
-        log = Path(place.directory.name, "errors")
-        async with await anyio.open_file(log, "wb") as errors:
-            process = await anyio.open_process([*place._command(), *cmd], stderr=errors.wrapped)
-        return Resident(process, log, place.directory, greeting)
+        errors = Path(place.directory.name, "errors")
+        process = residents().start([*place._command(), *cmd], errors)
+        return Resident(process, errors, place.directory, greeting)
 
     async def write_file(self, file: str, contents: str | bytes) -> None:
         """Write a file as a command in the sandbox would, so that links lead nowhere else."""
@@ -226,7 +224,7 @@ def working_command() -> tuple[str, ...]:
     reason = ""
     for identity in identities():
         command = (program, *identity, *isolation())
-        probe = [*command, "--", "python3", "-sS", "-c", "pass"]
+        probe = [*command, "--", "sh", "-c", "command -v python3"]
         result = subprocess.run(probe, capture_output=True, text=True)
         if result.returncode == 0:
             return command

@@ -95,8 +95,14 @@ def kind_of(sandbox: SandboxEnvironment) -> str:
 
 
 @asynccontextmanager
-async def environment(sandbox: str | type[SandboxEnvironment]) -> AsyncIterator[SandboxEnvironment]:
+async def environment(
+    sandbox: str | type[SandboxEnvironment], last: bool = True
+) -> AsyncIterator[SandboxEnvironment]:
     """A sandbox of a kind, started for the length of the context.
+
+    Args:
+        sandbox: The kind.
+        last: Whether what `bwrap` keeps up for tasks ends with it; else a task is to follow.
 
     Raises:
         PrerequisiteError: It does not work here.
@@ -112,4 +118,5 @@ async def environment(sandbox: str | type[SandboxEnvironment]) -> AsyncIterator[
                 await kind.sample_cleanup("judge", None, environments, False)
     finally:
         with anyio.CancelScope(shield=True):
-            await kind.task_cleanup("judge", None, True)
+            keeps = not last and kind is BwrapSandboxEnvironment
+            await kind.task_cleanup("judge", None, not keeps)

@@ -1,15 +1,24 @@
-"""Processes that stay up and answer one message after another, so that only the first one waits."""
+"""Processes that stay up and answer one message after another, so that only the first one waits.
 
-from collections.abc import Awaitable, Callable, Hashable
+They belong to this process, whichever of its event loops asks them: what talks to one waits in a
+thread.
+"""
+
+import os
+import select
+import signal
+import subprocess
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import anyio
-from anyio.abc import Process
-from anyio.lowlevel import RunVar
-from anyio.streams.buffered import BufferedByteReceiveStream
+from anyio.to_thread import run_sync
 from inspect_ai.util import ExecResult, SandboxEnvironmentLimits, concurrency
 
 from inspect_resample._inspect import max_subprocesses_context_var
@@ -20,8 +29,8 @@ END = b"\n\n"
 PATIENCE = 5
 """Seconds that a process may take to end, once its input has ended or it was killed."""
 
-GONE = (anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, ConnectionError)
-"""What is raised when the other side of a pipe is gone."""
+NOTICED = 200
+"""Milliseconds after which the end of a process is noticed, whose output somebody keeps open."""
 
 
 @dataclass
@@ -35,7 +44,7 @@ class Resident:
         greeting: What it is sent before its first message.
     """
 
-    process: Process
+    process: "subprocess.Popen[bytes]"
     errors: Path
     directory: "TemporaryDirectory[str]"
     greeting: bytes
@@ -43,54 +52,77 @@ class Resident:
     def __post_init__(self) -> None:
         assert self.process.stdin and self.process.stdout
         self._messages = self.process.stdin
-        self._answers = BufferedByteReceiveStream(self.process.stdout)
+        self._answers = cast("BufferedReader", self.process.stdout)
 
     async def ask(self, message: bytes) -> ExecResult[str]:
-        """Send a message and wait for the answer.
+        """Send a message and wait for the answer; who is cancelled must end the process.
 
         Returns:
             Success and the answer; what there is of it when the process has ended, with its exit
             code, or when it is longer than a sandbox may return.
         """
-        limit = SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
-        told, self.greeting = self.greeting + message, b""
-        try:
-            await self._messages.send(told)
-            answer = await self._answers.receive_until(END, limit)
-        except anyio.DelimiterNotFound:
-            return ExecResult(False, 1, self._answers.buffer.decode(errors="replace"), "")
-        except GONE:
-            return await self._last_words()
-        return ExecResult(True, 0, answer.decode(errors="replace"), "")
-
-    async def _last_words(self) -> ExecResult[str]:
-        """What a process that has ended has left."""
-        answer = b"".join([part async for part in self._answers])
-        errors = await anyio.Path(self.errors).read_bytes()
-        code = await self.process.wait()
-        return ExecResult(
-            False, code, answer.decode(errors="replace"), errors.decode(errors="replace")
+        return await run_sync(
+            self._ask, message, abandon_on_cancel=True, limiter=anyio.CapacityLimiter(1)
         )
+
+    def _ask(self, message: bytes) -> ExecResult[str]:
+        """See `ask`."""
+        told, self.greeting = self.greeting + message, b""
+        with suppress(OSError):  # its end is told by its output, too
+            self._messages.write(told)
+            self._messages.flush()
+        answer, most = bytearray(), SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
+        while part := self._read():
+            answer += part
+            if answer.endswith(END):
+                return ExecResult(True, 0, answer[: -len(END)].decode(errors="replace"), "")
+            if len(answer) > most:
+                return ExecResult(False, 1, answer.decode(errors="replace"), "")
+        code = self.process.wait()
+        errors = self.errors.read_text(errors="replace")
+        return ExecResult(False, code, answer.decode(errors="replace"), errors)
+
+    def _read(self) -> bytes:
+        """More of an answer; nothing once the process has ended.
+
+        Its output may stay open for longer: a sandbox that is killed while it starts leaves
+        processes behind, which end when nobody can read what they write.
+        """
+        waiting = select.poll()
+        waiting.register(self._answers, select.POLLIN)
+        while not waiting.poll(NOTICED):
+            if self.process.poll() is not None:
+                return b""
+        return self._answers.read1(1 << 16)
 
     async def end(self, patience: float = PATIENCE) -> None:
         """Let the process end with its input, by force if it does not."""
         with anyio.CancelScope(shield=True):
-            with suppress(*GONE):
-                await self._messages.aclose()
-            with anyio.move_on_after(patience):
-                await self.process.wait()
-            if self.process.returncode is None:
-                self.process.kill()
-            with anyio.move_on_after(PATIENCE):  # asyncio may miss the end of a process
-                await self.process.wait()
-            if self.process.returncode is not None:
-                await self.process.aclose()
+            await run_sync(self._end, patience)
+
+    def _end(self, patience: float) -> None:
+        """See `end`."""
+        if not patience:  # a thread may still be waiting for an answer
+            self._kill()
+        with suppress(OSError):  # what was not sent yet
+            self._messages.close()
+        try:
+            self.process.wait(patience or PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            self.process.wait()
+        self._answers.close()
         self.directory.cleanup()
+
+    def _kill(self) -> None:
+        """Kill the process, with those that it has started and not yet told to end with it."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
 class Residents:
-    """Processes that stay up while tasks run in an event loop.
+    """Processes that stay up while tasks run.
 
     Attributes:
         tasks: How many tasks run.
@@ -100,10 +132,35 @@ class Residents:
     tasks: int = 0
     idle: dict[Hashable, list[Resident]] = field(default_factory=dict)
 
-    async def end_task(self) -> None:
-        """Count a task that has ended; with the last one all processes end."""
+    def __post_init__(self) -> None:
+        # The kernel ends a sandbox with the thread that started it, and event loops come and go.
+        self._starter = ThreadPoolExecutor(1, "residents")
+
+    def start(self, command: Sequence[str], errors: Path) -> "subprocess.Popen[bytes]":
+        """Start a process that lives as long as this one, if nothing ends it.
+
+        Args:
+            command: What it runs.
+            errors: The file for what it writes to its standard error.
+        """
+        pipe = subprocess.PIPE
+
+        def begin() -> "subprocess.Popen[bytes]":
+            with errors.open("wb") as log:
+                return subprocess.Popen(
+                    command, stdin=pipe, stdout=pipe, stderr=log, process_group=0
+                )
+
+        return self._starter.submit(begin).result()
+
+    async def end_task(self, cleanup: bool = True) -> None:
+        """Count a task that has ended; with the last one all processes end.
+
+        Args:
+            cleanup: Whether they do; else they stay for the next task.
+        """
         self.tasks -= 1
-        if not self.tasks:
+        if cleanup and not self.tasks:
             async with anyio.create_task_group() as group:
                 while self.idle:
                     for resident in self.idle.popitem()[1]:
@@ -112,7 +169,7 @@ class Residents:
     async def ask(
         self,
         kind: Hashable,
-        start: Callable[[], Awaitable[Resident]],
+        start: Callable[[], Resident],
         message: bytes,
         throttled: bool = True,
     ) -> ExecResult[str]:
@@ -125,11 +182,17 @@ class Residents:
             throttled: Whether no more answer at once than Inspect runs processes.
         """
         async with _slot() if throttled else nullcontext():
-            while idle := self.idle.get(kind):
-                result = await self._answer(kind, idle.pop(), message)
+            while resident := self._take(kind):
+                result = await self._answer(kind, resident, message)
                 if result.success or result.stdout:
                     return result  # else it had ended before it was asked
-            return await self._answer(kind, await start(), message)
+            return await self._answer(kind, start(), message)
+
+    def _take(self, kind: Hashable) -> Resident | None:
+        """A process that has nothing to do; other threads may take some, too."""
+        with suppress(KeyError, IndexError):
+            return self.idle[kind].pop()
+        return None
 
     async def _answer(self, kind: Hashable, resident: Resident, message: bytes) -> ExecResult[str]:
         """A process' answer; it stays up if it gave one."""
@@ -150,13 +213,18 @@ def _slot() -> AbstractAsyncContextManager[object]:
     return concurrency("subprocesses", max_subprocesses_context_var.get(), resizable=True)
 
 
-_residents = RunVar[Residents]("residents")
+_residents = Residents()
 
 
 def residents() -> Residents:
-    """Those of this event loop: a process belongs to the one in which it was started."""
-    try:
-        return _residents.get()
-    except LookupError:
-        _residents.set(own := Residents())
-        return own
+    """Those of this process."""
+    return _residents
+
+
+def _begin_anew() -> None:
+    """Leave them to the process that has forked this one."""
+    global _residents
+    _residents = Residents()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

@@ -71,6 +71,7 @@ def judge_many(
     tasks: Sequence[Task],
     sandbox: str | SandboxEnvironment = "bwrap",
     limits: Limits | None = None,
+    last: bool = True,
 ) -> list[Judgement | JudgeError]:
     """Judge programs on many problems in one sandbox, which costs one start of it.
 
@@ -78,6 +79,7 @@ def judge_many(
         tasks: Problems and programs for each.
         sandbox: An Inspect sandbox or the name of a kind of them.
         limits: What a program may use.
+        last: Whether the harness ends with the call; else a task that is to follow finds it.
 
     Returns:
         For each problem its verdicts and what the harness found, or why it could not be judged.
@@ -92,7 +94,7 @@ def judge_many(
     async def run() -> list[Judgement | JudgeError]:
         if isinstance(sandbox, SandboxEnvironment):
             return await judge_problems(tasks, sandbox, limits, concurrency=False)
-        async with environment(sandbox) as started:
+        async with environment(sandbox, last) as started:
             return await judge_problems(tasks, started, limits, concurrency=False)
 
     return run_apart(run)

@@ -12,6 +12,12 @@ from typing import Any, NotRequired, TypedDict
 AUDIT = "audit"
 """The name of the strong suite's verdicts on draws that fail the weak one."""
 
+OTHERS = "(others)"
+"""What a score calls the types that it does not name."""
+
+LARGE = 0.1
+"""The share of draws without a verdict from which on that is the first thing to say of them."""
+
 
 class SuitesValue(TypedDict):
     """Shares of the draws that count. `answer` is the first program that passes the weak suite.

@@ -9,6 +9,7 @@ import numpy as np
 from inspect_resample.logs.fields import metadata_of
 from inspect_resample.logs.file import used_records
 from inspect_resample.logs.samples import Samples
+from inspect_resample.logs.schema import LARGE, OTHERS
 from inspect_resample.logs.verdicts import Verdicts
 from inspect_resample.statistics.bounds import missing_warnings, unequal_warnings
 from inspect_resample.statistics.counts import RECORDING, Evaluation, IntArray, Source
@@ -134,9 +135,6 @@ def _brief(value: object) -> str:
 UNJUDGEABLE = "U"
 """The letter of a draw that gave no plain data; `docs/reference/log-schema.md` lists the others."""
 
-OTHERS = "(others)"
-"""What a score calls the types that it does not name."""
-
 _TYPES = 5  # that are named
 
 
@@ -183,9 +181,6 @@ def _unjudgeable_types(evaluation: Evaluation) -> list[tuple[str, int]]:
     counts.pop(OTHERS, None)
     return counts.most_common(_TYPES)
 
-
-LARGE = 0.1
-"""The share of all draws from which on it is the first thing to say of them."""
 
 UNREAD = "N"
 """The letter of a draw that does not define the function: `docs/reference/log-schema.md`."""

@@ -6,7 +6,7 @@ from typing import Any
 from inspect_resample.datasets import Problem
 from inspect_resample.judging.verdict import Status
 from inspect_resample.logs.letters import FAULT, NAMES, PASS
-from inspect_resample.logs.warnings import LARGE
+from inspect_resample.logs.schema import LARGE
 from inspect_resample.scoring.distinct import Distinct, why
 from inspect_resample.verifiers.judged_draws import (
     JudgedDraw,

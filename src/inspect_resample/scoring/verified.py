@@ -13,10 +13,8 @@ from inspect_resample.datasets import find_problem
 from inspect_resample.logs.letters import SCHEMA, class_labels, score_numbers
 from inspect_resample.logs.schema import VerifiedMetadata
 from inspect_resample.verifiers.journal import opinions_of
-from inspect_resample.verifiers.judge_model import PROMPT
-from inspect_resample.verifiers.names import HowToAsk, names_in, verifiers_named
 from inspect_resample.verifiers.programs import draws_of
-from inspect_resample.verifiers.verifier import Verification, bare_problem
+from inspect_resample.verifiers.verifier import Verification, bare_problem, names_in
 from inspect_resample.verifiers.vote import VoteVerifier
 
 RUNS_PROGRAMS = ("agreement", "codet")
@@ -61,6 +59,10 @@ def verified(
     Raises:
         PrerequisiteError: A verifier cannot be used.
     """
+    # Every run knows of this scorer, and few have verifiers.
+    from inspect_resample.verifiers.judge_model import PROMPT
+    from inspect_resample.verifiers.names import HowToAsk, verifiers_named
+
     asked = HowToAsk(votes, PROMPT if prompt is None else prompt, base_url, tests)
     names = names_in(verifier)
     try:

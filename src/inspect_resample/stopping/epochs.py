@@ -9,7 +9,8 @@ from pydantic import JsonValue
 
 from inspect_resample._inspect import refused
 from inspect_resample.answers.equivalence import Classes
-from inspect_resample.decisions.stopping.names import NEVER, stopping_rule
+from inspect_resample.decisions.stopping.forms import NEVER
+from inspect_resample.decisions.stopping.names import stopping_rule
 from inspect_resample.decisions.stopping.rule import Following, Seen, StoppingRule
 
 if TYPE_CHECKING:

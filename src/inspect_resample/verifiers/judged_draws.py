@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.logs.warnings import OTHERS
+from inspect_resample.logs.schema import OTHERS
 
 
 @dataclass(frozen=True, slots=True)

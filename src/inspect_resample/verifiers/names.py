@@ -54,12 +54,6 @@ class HowToAsk:
     tests: str | None = None
 
 
-def names_in(told: str | list[str]) -> list[str]:
-    """The names in a list, or in a text with commas, which Inspect makes a list of."""
-    text = told if isinstance(told, str) else ",".join(told)
-    return [name for part in text.split(",") if (name := part.strip())]
-
-
 def verifiers_named(names: Sequence[str], how: HowToAsk | None = None) -> list[NamedVerifier]:
     """Make verifiers.
 

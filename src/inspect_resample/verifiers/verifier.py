@@ -68,3 +68,9 @@ class Verifier(Protocol):
     async def verify(self, problem: Problem, draws: Draws) -> Verification:
         """Look at the draws of a problem, inside the sample that they belong to."""
         ...
+
+
+def names_in(told: str | list[str]) -> list[str]:
+    """The names in a list, or in a text with commas, which Inspect makes a list of."""
+    text = told if isinstance(told, str) else ",".join(told)
+    return [name for part in text.split(",") if (name := part.strip())]

@@ -5,49 +5,10 @@ into a `Problem` that asks for a function or a method, `programs` into one that 
 which reads standard input. `generators` holds the building blocks of the strong suites.
 """
 
-import zlib
-from functools import cache
-
 from inspect_resample.datasets.dataset import Dataset
-from inspect_resample.datasets.pocket import (
-    contest_grids,
-    contest_lists,
-    contest_texts,
-    lists,
-    methods,
-    numbers,
-    parsing,
-    sequences,
-    simulation,
-    tables,
-    text,
-)
-from inspect_resample.datasets.pocket.authoring import problems_of
-from inspect_resample.datasets.pocket.programs import programs_of
 from inspect_resample.datasets.problem import Problem
 
 __all__ = ["POCKET", "load_pocket"]
-
-_THEMES = (numbers, text, lists, sequences, tables, parsing, simulation)
-
-
-_CONTESTS = (contest_texts, contest_lists, contest_grids)
-
-
-@cache
-def _problems() -> tuple[Problem, ...]:
-    functions = [problem for theme in _THEMES for problem in problems_of(theme)]
-    others = [
-        *problems_of(methods),
-        *(problem for theme in _CONTESTS for problem in programs_of(theme)),
-    ]
-    # Each ordered by a checksum, so that the first N are a fair mixture of themes and difficulty,
-    # and a new problem leaves the others in their order.
-    return tuple(
-        problem
-        for group in (functions, others)
-        for problem in sorted(group, key=lambda problem: zlib.crc32(problem.id.encode()))
-    )
 
 
 def load_pocket() -> list[Problem]:
@@ -59,7 +20,10 @@ def load_pocket() -> list[Problem]:
         for a method of a class or for a program that reads standard input. The list is new, the
         problems are shared: do not change the values in their suites.
     """
-    return list(_problems())
+    # Every run knows of this data set, and most have another.
+    from inspect_resample.datasets.pocket.themes import all_problems
+
+    return list(all_problems())
 
 
 POCKET = Dataset(

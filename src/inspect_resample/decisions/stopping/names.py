@@ -5,27 +5,12 @@ from collections.abc import Callable
 from inspect_resample.decisions.stopping.by_scores import score_rule
 from inspect_resample.decisions.stopping.by_table import VALUE, stated_rule, value_rule
 from inspect_resample.decisions.stopping.first_pass import FirstPassRule
+from inspect_resample.decisions.stopping.forms import FORMS, NEVER
 from inspect_resample.decisions.stopping.plan import Plan
 from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.rule import StoppingRule
 from inspect_resample.decisions.stopping.score_plan import ScorePlan
 from inspect_resample.decisions.stopping.votes import ConsistentRule, WindowRule
-
-NEVER = "never"
-"""What a user says to make all draws."""
-
-FORMS = (
-    NEVER,
-    "first-pass",
-    "consistent[:CONFIDENCE]",
-    "consistent-dirichlet[:CONFIDENCE]",
-    "window[:DRAWS]",
-    "value[:PLAN]",
-)
-"""The names that there are."""
-
-OF_SUITES = ("first-pass", "value[:PLAN]")
-"""Those that look at verdicts of a weak suite."""
 
 _PARAMETERS: dict[str, Callable[[str], StoppingRule]] = {
     "consistent": lambda text: ConsistentRule(float(text)),

@@ -31,7 +31,7 @@ def checked(
     Returns:
         The same function; it raises a `PrerequisiteError` for options that do not fit.
     """
-    validated = validate_call(config=ConfigDict(strict=True))(task)
+    validated = validate_call(config=ConfigDict(strict=True, defer_build=True))(task)
     known = signature(task)
     offered = [option for name, option in known.parameters.items() if name not in without]
     names = [*(option.name for option in offered), *texts]

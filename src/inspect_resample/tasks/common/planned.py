@@ -1,8 +1,7 @@
 """Drawing by a plan: the rule that it gives, and how many further draws each problem gets."""
 
 import logging
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container
 
 from inspect_resample.decisions.stopping.by_scores import ScoreRule
 from inspect_resample.decisions.stopping.by_table import (
@@ -11,27 +10,15 @@ from inspect_resample.decisions.stopping.by_table import (
     bounded_rule,
     stated_rule,
 )
-from inspect_resample.decisions.stopping.names import NEVER, rule_of, stopping_rule
-from inspect_resample.decisions.stopping.plan import FurtherDraws, Plan
+from inspect_resample.decisions.stopping.forms import NEVER
+from inspect_resample.decisions.stopping.names import rule_of, stopping_rule
+from inspect_resample.decisions.stopping.plan import Plan
 from inspect_resample.decisions.stopping.plan_file import read_plan
 from inspect_resample.decisions.stopping.rule import StoppingRule
 from inspect_resample.decisions.stopping.score_plan import ScorePlan
+from inspect_resample.tasks.common.course import Course
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Course:
-    """How the problems of a task are drawn.
-
-    Attributes:
-        rule: When to stop; None to make all draws.
-        further: Where the draws of each problem begin and how many there are; empty where all
-            problems have the task's own numbers.
-    """
-
-    rule: StoppingRule | None
-    further: Mapping[str, FurtherDraws] = field(default_factory=dict)
 
 
 def course(

@@ -1,16 +1,20 @@
 """Problems as Inspect's samples."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from inspect_ai.dataset import MemoryDataset, Sample
 
 from inspect_resample.datasets import Dataset, Problem
 from inspect_resample.datasets.problem import AnswerProblem
-from inspect_resample.decisions.stopping.plan import FurtherDraws
 from inspect_resample.sampling.draws import FURTHER
 from inspect_resample.sampling.resample import STOPS
+
+if TYPE_CHECKING:
+    from inspect_resample.decisions.stopping.plan import FurtherDraws
 
 Style = Literal["chat", "completion"]
 

@@ -68,7 +68,8 @@ def _faults(problems: Iterable[Problem], sandbox: str) -> dict[str, str]:
             faults[problem.id] = why
         elif problem.reference:
             runnable.append((problem, [problem.reference]))
-    for (problem, _), found in zip(runnable, judge_many(runnable, sandbox), strict=True):
+    judgements = judge_many(runnable, sandbox, last=False)  # the task's draws are judged next
+    for (problem, _), found in zip(runnable, judgements, strict=True):
         if isinstance(found, JudgeError):
             faults[problem.id] = str(found).removeprefix(f"{problem.id}: ")
         elif not found.verdicts[0].strong_pass:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 from inspect_ai import Task
@@ -15,7 +15,7 @@ from inspect_ai.viewer import ViewerConfig
 from inspect_resample._inspect import active_model, refused, registry_find_sandboxenv
 from inspect_resample.datasets import Dataset, Problem, dataset_named
 from inspect_resample.datasets.own import digest
-from inspect_resample.decisions.stopping.names import FORMS, NEVER, OF_SUITES
+from inspect_resample.decisions.stopping.forms import FORMS, NEVER, OF_SUITES
 from inspect_resample.recordings.recording import recorded_part
 from inspect_resample.recordings.replay import ReplayAPI, replay_of
 from inspect_resample.sampling.resample import resample
@@ -24,15 +24,17 @@ from inspect_resample.scoring.ready import judge_works
 from inspect_resample.scoring.verified import verified
 from inspect_resample.scoring.viewer import answers_viewer, viewer
 from inspect_resample.statistics.counts import ALLOCATED
-from inspect_resample.stopping.live import stop_by
 from inspect_resample.stopping.revising import Feedback
+from inspect_resample.tasks.common.course import Course
 from inspect_resample.tasks.common.options import checked
-from inspect_resample.tasks.common.planned import course
 from inspect_resample.tasks.common.revised import revision
 from inspect_resample.tasks.common.samples import Style, common_stops, samples_of
 from inspect_resample.tasks.common.soundness import Faulty, sound_problems
 from inspect_resample.verifiers.logprob import LogprobVerifier
-from inspect_resample.verifiers.names import names_in
+from inspect_resample.verifiers.verifier import names_in
+
+if TYPE_CHECKING:
+    from inspect_resample.stopping.live import StopByRule
 
 logger = logging.getLogger(__name__)
 
@@ -122,14 +124,14 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
             except ValueError as unusable:
                 raise refused(str(unusable)) from unusable
             drawn, about = list(problems.values()), about_recording(replay_of(active_model()))
-            told = logprobs or LogprobVerifier.name in names_in(verifier or "")
-            try:
-                way = course(
-                    *(stop, plan, max_wrong, k, spread), names_in(verifier or ""), problems
+            named = names_in(verifier or "")
+            told = logprobs or LogprobVerifier.name in named
+            way, stopping = Course(), None
+            if stop != NEVER or plan is not None or max_wrong is not None:
+                way, stopping = _until(
+                    *(stop, plan, max_wrong, k, spread, named),
+                    *(problems, dataset, data, judge_cut_off),
                 )
-                stopping = stop_by(way.rule, drawn, dataset, data, judge_cut_off)
-            except ValueError as unusable:
-                raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
             beside = bool(audit or verifier is not None or spread or plan or max_wrong)
             revising = revision(
                 *(revise, feedback, drawn, dataset, data, judge_cut_off),
@@ -174,6 +176,34 @@ def task_of(dataset: str) -> Callable[[Callable[[], None]], Callable[..., Task]]
         return checked(make, {*without, "chosen"}, known.options)
 
     return decorate
+
+
+def _until(
+    stop: str,
+    plan: str | None,
+    max_wrong: float | None,
+    k: int,
+    spread: int | None,
+    verifiers: list[str],
+    problems: Mapping[str, Problem],
+    dataset: str,
+    data: str | None,
+    judge_cut_off: bool,
+) -> tuple[Course, "StopByRule | None"]:
+    """What a rule or a plan asks for; see `course` and `stop_by`.
+
+    Raises:
+        PrerequisiteError: It cannot be used.
+    """
+    # What rules and plans rest on takes as long to import as all else that a task needs.
+    from inspect_resample.stopping.live import stop_by
+    from inspect_resample.tasks.common.planned import course
+
+    try:
+        way = course(stop, plan, max_wrong, k, spread, verifiers, problems)
+        return way, stop_by(way.rule, problems.values(), dataset, data, judge_cut_off)
+    except ValueError as unusable:
+        raise refused(f"stop: {str(unusable).removesuffix('.')}.") from unusable
 
 
 def _drawable(
