@@ -20,7 +20,7 @@ INLINE = 4096  # outputs up to this many bytes are kept whole, of larger ones a 
 DIGEST = struct.Struct("<Q32s")
 
 
-def kept(kind: bytes, said: bytes) -> tuple[bytes, bytes]:
+def kept(kind: bytes, said: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
     """An answer as it is kept and compared: D and a digest in the place of a large value.
 
     The digest is worked out here, from the value: a child that says one proves nothing.
@@ -64,7 +64,7 @@ class Expected:
             frames: Answers as a child sends them.
             case: The one that comes first.
         """
-        at, whole = 0, True
+        view, at, whole = memoryview(frames), 0, True
         while at < len(frames):
             start = self.ends[case]
             stop = self.stops[bisect_left(self.stops, start)]
@@ -73,8 +73,8 @@ class Expected:
                 continue
             kind, size = HEADER.unpack_from(frames, at)
             at += HEADER.size + size
-            said = frames[at - size : at]
+            said = view[at - size : at] if size > INLINE else frames[at - size : at]
             if kept(kind, said) != self[case]:
-                yield case, kind, said
+                yield case, kind, bytes(said)
             whole = start == stop  # the next one begins another stretch
             case += 1

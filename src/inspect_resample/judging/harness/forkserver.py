@@ -52,6 +52,7 @@ def start_nursery() -> socket.socket:
     """
     isolation.prctl(isolation.PR_SET_DUMPABLE, 0)
     write_out_any_int()
+    isolation.keep_memory()
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
