@@ -56,7 +56,7 @@ def incidence(followed: Followed, k: IntArray, bootstrap: Bootstrap) -> Incidenc
     equal = np.full((1, len(followed.draws)), 1 / len(followed.draws))
     curves = [
         _curves(weights @ at_risk, weights @ events, weights @ right)
-        for weights in (equal, bootstrap.weights)
+        for weights in (equal, np.concatenate([*bootstrap.blocks()]))
     ]
     step = np.searchsorted(times, k, side="right")
     found = [

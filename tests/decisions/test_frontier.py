@@ -72,7 +72,7 @@ def test_the_probability_is_the_share_of_resamples_in_which_a_model_is_best() ->
     bootstrap = Bootstrap(12, 250)
     (point,) = frontier(models, [3.0], bootstrap)
     wins = [0.0, 0.0]
-    for weights in bootstrap.weights:
+    for weights in np.concatenate([*bootstrap.blocks()]):
         best = [
             max(
                 float(weights @ offer.values[:, k])

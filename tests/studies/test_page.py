@@ -17,6 +17,7 @@ from inspect_resample.report.identity import short
 from inspect_resample.statistics.bootstrap import Estimate
 from inspect_resample.studies.leaderboard import words as board_words
 from inspect_resample.studies.leaderboard.study import find_boards
+from inspect_resample.studies.page import content as content_module
 from inspect_resample.studies.page.content import content, find_reports
 from inspect_resample.studies.page.false_positives import ShownProgram, WorstProblem
 from inspect_resample.studies.page.model_results import Wanted
@@ -155,6 +156,16 @@ def test_what_cannot_be_said_is_left_out_with_the_reason(
     assert told in words_of(page)
     assert page.count('<div class="plot"') == figures
     assert "[nan" not in page and ">nan" not in page
+
+
+def test_resamples_of_very_many_problems_are_not_in_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(content_module, "_MOST_RESAMPLED", 30 * 200 - 1)
+    page = page_of(summary(problems=30, replicates=200))
+    told = "No controls of cost and price: it would hold 200 resamples of 30 problems."
+    assert told in words_of(page)
+    assert json.loads(content(find_reports([summary()], QUICK)).json())["resamples"] == {}
 
 
 def test_every_figure_is_a_specification_that_vega_lite_compiles_and_has_words() -> None:

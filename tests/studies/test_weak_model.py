@@ -48,7 +48,7 @@ def test_the_probability_is_that_of_the_largest_value_in_each_resample() -> None
     bootstrap = Bootstrap(25, 300)
     found = weak_model_test(values, single, 0.0, 1.0, bootstrap)
     held = 0
-    for weights in bootstrap.weights:
+    for weights in np.concatenate([*bootstrap.blocks()]):
         curve = [float(weights @ values[:, k]) for k in range(1, 7)]
         held += max(curve) >= float(weights @ single)
     assert found.probability == pytest.approx(held / 300)

@@ -83,7 +83,8 @@ def score_column(page: Page, name: str) -> Locator:
 
 
 def scoring(page: Page) -> Locator:
-    """The explanation of an open sample."""
+    """The explanation of an open sample. The viewer shows its text before it is a page of Markdown:
+    what is looked for in it is waited for."""
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
     return page.locator(".markdown-content", has_text="of them the strong one too")
 
@@ -153,13 +154,13 @@ def test_a_sample_says_what_was_drawn_and_why_it_is_wrong(thousand: Served, watc
     expect(explanation).to_contain_text("1000 draws: ")
     expect(explanation).to_contain_text(re.compile(r"passes the \d weak cases but on .* where"))
     expect(explanation.locator("pre code").first).to_contain_text("def ")
-    titles = [title.strip() for title in explanation.locator("th").all_inner_texts()]
-    assert titles == ["#", "draws", "weak", "strong", "first failing case", "expected", "got"]
+    titles = ["#", "draws", "weak", "strong", "first failing case", "expected", "got"]
+    expect(explanation.locator("th")).to_have_text(titles)
+    expect(explanation.locator("tbody tr")).to_have_count(12)
     rows = [
         [cell.strip() for cell in row.locator("td").all_inner_texts()]
         for row in explanation.locator("tbody tr").all()
     ]
-    assert len(rows) == 12
     expect(explanation).to_contain_text(re.compile(r"and \d+ more distinct programs"))
     assert rows[0][0] == "1" and rows[0][2:4] == ["pass", "wrong"]
     assert re.match(r"\w+\(.*\)$", rows[0][4])
@@ -281,16 +282,14 @@ def test_answers_and_scores_of_draws_are_shown(answered: Served, watch: Watch) -
     page.get_by_role("tab", name="Scoring", exact=True).last.click()
     explanation = page.locator(".markdown-content", has_text="The right answer is")
     expect(explanation).to_contain_text("Of 4 draws 2 are right. 1 have no answer: none 1.")
-    shown = [
-        [cell.strip() for cell in row.locator("td").all_inner_texts()]
-        for row in explanation.locator("table").last.locator("tbody tr").all()
-    ]
-    assert shown == [
+    rows = [
         ["0", "7", "right", "2.5"],
         ["1", "7.0", "right", "1.25"],
         ["2", "8", "wrong", "-0.5"],
         ["3", "(none)", "wrong", "0"],
     ]
+    cells = explanation.locator("table").last.locator("tbody td")
+    expect(cells).to_have_text([text for row in rows for text in row])
     votes = page.locator(".markdown-content", has_text="share of the largest class")
     expect(votes.locator("tbody tr td")).to_have_text(["vote", "0.6667", "1"])
 

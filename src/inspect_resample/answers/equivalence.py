@@ -13,9 +13,10 @@ the same as each other. So an answer joins the largest class that it fits.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from inspect_resample.answers.forms import key, percent, plain, value
@@ -26,6 +27,8 @@ SECONDS = 5
 LONGEST = 300
 """Characters of an answer that the library is asked about."""
 _DEEPEST = 12
+_CLOSE = 1e-4
+"""Share of their size by which values differ that are surely not the same, however rounded."""
 _LOSSES = 3
 """How often an answer that stands for a class may be there when a comparison comes to nothing."""
 _PATIENCE = 240.0  # seconds of real time beyond the CPU time: the start alone takes three of CPU
@@ -80,6 +83,7 @@ class _Comparisons:
 
     def __init__(self) -> None:
         self.unread: set[str] = set()
+        self._worths: dict[str, complex | None] = {}
         self._losses: Counter[str] = Counter()
 
     def compare(self, one: str, other: str, trusted: bool = False) -> Equivalence:
@@ -93,22 +97,43 @@ class _Comparisons:
         quick = _quick(one, other)
         if quick is not None:
             return quick
-        pair = one, other
-        self.unread |= {text for text in pair if not _readable(text)}
-        if one in self.unread or (other in self.unread and not (trusted and _readable(other))):
+        first, second = self._worth(one), self._worth(other)
+        if one in self.unread or other in self.unread:
             return Equivalence(False, "text")
+        if first is not None and second is not None and apart(first, second):
+            return Equivalence(False, "library")
         try:
-            told = _workers().ask(pair)
+            return Equivalence(_workers().ask((one, other)), "library")
         except LostError:
             self.unread.add(one)
             self._losses[other] += not trusted
             if self._losses[other] == _LOSSES:
                 self.unread.add(other)
             return Equivalence(False, "text")
-        if isinstance(told, list):
-            self.unread |= {text for text, read in zip(pair, told, strict=True) if not read}
-            return Equivalence(False, "text")
-        return Equivalence(bool(told), "library")
+
+    def _worth(self, answer: str) -> complex | None:
+        """What the library finds an answer to be worth, once; those that it cannot read are unread.
+
+        It is asked about each answer alone first: about each pair would be for ever where a model
+        gives hundreds of different formulas.
+        """
+        if answer not in self._worths:
+            read, worth = False, None
+            if _readable(answer):
+                with suppress(LostError):
+                    read, worth = _workers().ask(answer)
+            if not read:
+                self.unread.add(answer)
+            self._worths[answer] = None if worth is None else complex(*worth)
+        return self._worths[answer]
+
+
+def apart(first: complex, second: complex) -> bool:
+    """Whether two formulas have such different values that no algebra makes them equal.
+
+    Simplifying their difference, as the library does in the end, takes a hundred times as long.
+    """
+    return abs(first - second) > _CLOSE * max(1.0, abs(first), abs(second))
 
 
 def group(answers: Sequence[str | None], right: str | None = None) -> Grouped:
@@ -182,31 +207,51 @@ def _quick(one: str, other: str) -> Equivalence | None:
     """What needs no library; None where it does."""
     if one == other:
         return Equivalence(True, "form")
-    values = first, second = value(one), value(other)
-    if first is not None and second is not None:
+    first, second = _form(one), _form(other)
+    if first.value is not None and second.value is not None:
         # Where one of them alone has a sign of percent, that may stand for a factor.
         factor = {(True, False): Fraction(100), (False, True): Fraction(1, 100)}
-        may_be = second * factor.get((percent(one), percent(other)), Fraction(1))
-        return Equivalence(first in (second, may_be), "value")
-    forms = plain(one), plain(other)
-    if forms[0] == forms[1]:
+        may_be = second.value * factor.get((first.percent, second.percent), Fraction(1))
+        return Equivalence(first.value in (second.value, may_be), "value")
+    if first.plain == second.plain:
         return Equivalence(True, "form")
-    bases = [found[1] for form in forms if (found := _BASE.search(form))]
-    if len(bases) == 2 and bases[0] != bases[1]:  # of a number; the library leaves it out
+    if first.base and second.base and first.base != second.base:  # the library leaves it out
         return Equivalence(False, "form")
-    known = [
-        exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
-    ]
-    product = sorted(forms[0]) == sorted(forms[1])  # xy is yx
-    return Equivalence(False, "form") if all(known) and not product else None
+    product = first.letters == second.letters  # xy is yx
+    return Equivalence(False, "form") if first.known and second.known and not product else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What an answer says without the library.
+
+    Attributes:
+        value: Its exact value.
+        percent: Whether it has a sign of percent.
+        plain: Its plain form.
+        base: Of a number, its base.
+        known: Whether it is a number, words or one letter, which no algebra makes equal to others.
+        letters: Those of its plain form, in order.
+    """
+
+    value: Fraction | None
+    percent: bool
+    plain: str
+    base: str | None
+    known: bool
+    letters: str
+
+
+@lru_cache(maxsize=8192)
+def _form(answer: str) -> _Form:
+    exact, form = value(answer), plain(answer)
+    base = _BASE.search(form)
+    known = exact is not None or not re.search(r"[\d\\^=+*/<>{}]", form)
+    letters = "".join(sorted(form))
+    return _Form(exact, percent(answer), form, base[1] if base else None, known, letters)
 
 
 _BASE = re.compile(r"[0-9A-Za-z]_\{?(\d+)\}?$")
-
-
-def _is_words(form: str) -> bool:
-    """Whether an answer is words or one letter, which no algebra makes equal to others."""
-    return not re.search(r"[\d\\^=+*/<>{}]", form)
 
 
 def _readable(answer: str) -> bool:

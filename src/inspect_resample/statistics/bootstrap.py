@@ -157,11 +157,6 @@ class Bootstrap:
             (first.low - second.high, first.high - second.low),
         )
 
-    @property
-    def weights(self) -> FloatArray:
-        """What each problem weighs in each replicate, shape (replicates, problems)."""
-        return _together(self._resamples.weights())
-
     def means(self, values: FloatArray) -> FloatArray:
         """Replicates of the mean of `values`, (problems, figures); shape (replicates, figures)."""
         return _together(weights @ values for weights in self._resamples.weights())

@@ -7,6 +7,7 @@ its draws apart, and only that helps to choose among them.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from inspect_resample.statistics.counts import FloatArray, IntArray
@@ -114,8 +115,8 @@ class Pooled:
         wrong: Wrong ones.
     """
 
-    right: FloatArray
-    wrong: FloatArray
+    right: csr_array
+    wrong: csr_array
 
     @classmethod
     def of(cls, table: DrawTable, scores: FloatArray) -> "Pooled":
@@ -125,18 +126,20 @@ class Pooled:
             rank = np.argsort(np.argsort(-filled(scores), kind="stable"), kind="stable")
             place = rank * _MOST // len(rank)
         shape = (len(table.problems), int(place.max()) + 1)
-        both = np.zeros((2, *shape))
-        for matrix, chosen in zip(both, (table.right, ~table.right), strict=True):
-            np.add.at(matrix, (table.problem[chosen], place[chosen]), 1.0)
-        return cls(both[0], both[1])
+
+        def counted(chosen: BoolArray) -> csr_array:
+            at = table.problem[chosen], place[chosen]
+            return csr_array((np.ones(len(at[0])), at), shape=shape)
+
+        return cls(counted(table.right), counted(~table.right))
 
     def auc(self, weights: FloatArray) -> FloatArray:
         """Pooled AUC where problems count as often as `weights` say, (replicates, problems)."""
-        # Right above wrong, for each pair of problems.
-        below = self.wrong.sum(axis=1, keepdims=True) - np.cumsum(self.wrong, axis=1)
-        pairs = self.right @ (below + self.wrong / 2).T
-        total = (weights @ self.right.sum(axis=1)) * (weights @ self.wrong.sum(axis=1))
-        above = np.einsum("ri,ij,rj->r", weights, pairs, weights, optimize=True)
+        right, wrong = weights @ self.right, weights @ self.wrong
+        right_sum, wrong_sum = right.sum(axis=1), wrong.sum(axis=1)
+        below = wrong_sum[:, None] - np.cumsum(wrong, axis=1) + wrong / 2
+        above = (right * below).sum(axis=1)
+        total = right_sum * wrong_sum
         found: FloatArray = np.divide(
             above, total, out=np.full(len(total), np.nan), where=total > 0
         )

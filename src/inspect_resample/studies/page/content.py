@@ -40,7 +40,7 @@ from inspect_resample.studies.summary import figures as coverage_figures
 from inspect_resample.studies.summary.ahead import Ahead
 from inspect_resample.studies.summary.figures import reward
 from inspect_resample.studies.summary.first_passes import FirstPasses
-from inspect_resample.studies.summary.summary import Summary
+from inspect_resample.studies.summary.summary import StrongFigures, Summary
 from inspect_resample.studies.verifiers.figures import precision, roc, tells_within
 
 _FEW = 3  # Models whose parts are open at first: a page of more is read from its overview.
@@ -209,13 +209,16 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
     accuracy = coverage_figures.accuracy(summary, found.ahead)
     if accuracy is not None:
         drawn["accuracy"] = _add(page, f"{name}-accuracy", accuracy)
-    data = calculator(summary)
+    left_out, data = _left_out(found), None
     if summary.strong is not None and summary.strong.rewards:
         strong = summary.strong
         figure = reward(strong.rewards, controlled=strong.pass_at)
         drawn["reward"] = _add(page, f"{name}-reward", figure)
-        if data is not None:
-            page.data["calculators"][name] = data
+        why_not = uncontrolled(summary)
+        if why_not:
+            left_out.append(f"No controls of cost and price: {why_not}. `analyze` takes both.")
+        else:
+            data = page.data["calculators"][name] = calculator(summary, strong)
             if resamples_name(summary) not in page.data["resamples"]:
                 page.data["resamples"][resamples_name(summary)] = resamples(summary)
     if isinstance(found.first_passes, FirstPasses) and _any_pass(found.first_passes):
@@ -223,7 +226,7 @@ def _model(page: Content, name: str, found: ModelResults) -> ModelPart:
         drawn["hazards"] = _add(page, f"{name}-hazards", hazards)
         drawn["false_share"] = _add(page, f"{name}-false-share", shares)
     rules = _choosing(page, name, found, drawn)
-    return ModelPart(name, found, drawn, data, rules, tuple(_left_out(found)))
+    return ModelPart(name, found, drawn, data, rules, tuple(left_out))
 
 
 def _choosing(
@@ -320,10 +323,25 @@ def find_reports(
 
 _CHECK = 0.1  # What a check costs at first where nobody said.
 _MOST_TIMES = 15  # Half a byte; a problem is more often in a resample once in 10^13.
+_MOST_RESAMPLED = 40_000_000  # Problems in resamples, for which the page holds 27 MB.
 
 
-def calculator(summary: Summary) -> dict[str, Any] | None:
-    """The data of one task and model; None with one suite, early stops, or clusters of problems.
+def uncontrolled(summary: Summary) -> str | None:
+    """Why costs and prices cannot be changed in the page; None where they can."""
+    counts = summary.evaluation.counts
+    if counts.stopped_early:
+        return "drawing stopped early"
+    if counts.clusters is not None:
+        return "its script resamples problems one by one, and these come in clusters"
+    if len(counts.problems) * summary.replicates > _MOST_RESAMPLED:
+        return (
+            f"it would hold {summary.replicates:,} resamples of {len(counts.problems):,} problems"
+        )
+    return None
+
+
+def calculator(summary: Summary, strong: StrongFigures) -> dict[str, Any]:
+    """What the controls of one task and model compute with.
 
     A constant price is left to the reader: `per_draw` is 1 then, and `price` what a draw costs in
     benefits. Costs that the logs tell are `per_draw` and `once`, in benefits, and `price` is the
@@ -332,10 +350,6 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
     """
     evaluation, pricing = summary.evaluation, summary.pricing
     counts = evaluation.counts
-    if counts.clusters is not None:  # The script resamples problems one by one.
-        return None
-    if summary.strong is None or counts.stopped_early or not summary.strong.rewards:
-        return None
     given = isinstance(pricing.price, str)
     if given:
         cost = pricing.cost(evaluation)
@@ -348,7 +362,7 @@ def calculator(summary: Summary) -> dict[str, Any] | None:
         "weak": counts.weak_passes.tolist(),
         "strong": counts.strong.tolist(),
         "k_max": counts.k_max,
-        "grid": list(summary.strong.rewards[0].curve.k),
+        "grid": list(strong.rewards[0].curve.k),
         "ratios": list(summary.cost_ratios),
         "per_draw": per_draw,
         "once": once,
@@ -372,7 +386,8 @@ def resamples(summary: Summary) -> dict[str, Any]:
     """How often each problem is in each resample, half a byte each, in base 64."""
     problems = len(summary.evaluation.counts.problems)
     bootstrap = Bootstrap(problems, summary.replicates, summary.seed, summary.confidence)
-    times = np.rint(bootstrap.weights * problems).astype(np.uint8).ravel()
+    parts = [np.rint(part * problems).astype(np.uint8).ravel() for part in bootstrap.blocks()]
+    times = np.concatenate(parts)
     times = np.minimum(np.append(times, np.zeros(times.size % 2, np.uint8)), _MOST_TIMES)
     packed = (times[0::2] << 4) | times[1::2]
     return {

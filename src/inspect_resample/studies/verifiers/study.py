@@ -142,9 +142,8 @@ def _figures(
     }
     even = np.ones((1, len(table.problems)))
     once = pooled.auc(even), *pooled.curves(even)
-    many = bootstrap.weights
-    some = many[:500]  # Curves of replicates take a loop.
-    curves = pooled.curves(some)
+    curves = pooled.curves(next(bootstrap.blocks()))  # Some replicates: these take a loop.
+    areas = np.concatenate([pooled.auc(weights) for weights in bootstrap.blocks()])
     wrong = table.draws * (1 - rate)
     slopes = replace(mean_of_known(found.slope), high=float(wrong.max() + 1))
     slope = _mean(slopes, bootstrap)
@@ -158,7 +157,7 @@ def _figures(
         without_score=int(np.isnan(scores).sum()),
         auc=Auc(
             _mean(mean_of_known(found.auc), bootstrap),
-            _quantiles(once[0], pooled.auc(many)[:, None], bootstrap.confidence)[0],
+            _quantiles(once[0], areas[:, None], bootstrap.confidence)[0],
             {
                 name: _mean(mean_of_known(np.where(group, found.auc, np.nan)), bootstrap)
                 for name, group in groups.items()
