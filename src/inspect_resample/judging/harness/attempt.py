@@ -45,11 +45,11 @@ class Attempt:
         self.failed: Record | None = None
         self.guard = Guard(problem.numbers["resources"]["RLIMIT_AS"])
 
-    def keep(self, cases: int, frames: bytes) -> None:
-        """Keep the frames of so many answers."""
+    def keep(self, cases: int, *frames: bytes) -> None:
+        """Keep the frames of so many answers, which may come in parts."""
         self.cases += cases
-        self.kept.append(frames)
-        self.size += len(frames)
+        self.kept += frames
+        self.size += sum(map(len, frames))
 
     def compare(self, thorough: bool = False) -> None:
         """Compare what is kept, up to the first answer that fails.

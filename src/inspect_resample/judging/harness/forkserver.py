@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 # Wait status (-1: could not fork), CPU seconds, peak memory in KiB, whether the server ends too.
 EXIT = struct.Struct("<idq?")
-CPU = struct.Struct("<d")
-LENGTH = struct.Struct("<I")
+CPU, LENGTH, DESCRIPTOR = struct.Struct("<d"), struct.Struct("<I"), struct.Struct("i")
+SPACE = socket.CMSG_SPACE(DESCRIPTOR.size)
 MOST_THREADS = 256  # of one child
 LINK = 3  # a child's descriptor of its link
 LEAN, RICH = b"L", b"R"  # what the nursery is told: which kind of fork server is wanted
@@ -57,6 +57,7 @@ def start_nursery() -> socket.socket:
         ours.close()
         nursery_main(theirs)
     theirs.close()
+    isolation.keep_memory()  # of large answers; what the nursery has for a while it gives back
     return ours
 
 
@@ -82,6 +83,7 @@ def nursery_main(sock: socket.socket) -> None:
             rich = True
         gc.collect()
         gc.freeze()
+        isolation.give_back_memory()
         control = socket.socket(fileno=fds[0])
         with suppress(OSError):  # whoever wants a fork server sees that there is none
             if os.fork() == 0:
@@ -94,6 +96,7 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
     try:
         sock.close()
         heed_signals()
+        isolation.keep_memory()
         server = ForkServer(control)
     except BaseException as wrong:  # whatever it is, the judge has it told to somebody
         greet(control, "%s: %s" % (type(wrong).__name__, wrong))
@@ -160,14 +163,17 @@ def elsewhere(fd: int) -> int:
 
 def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> None:
     """Send a command byte, with a descriptor where it takes one."""
-    rights = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", fd))]
+    rights = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, DESCRIPTOR.pack(fd))]
     sock.sendmsg([command], rights)
 
 
 def receive_command(sock: socket.socket) -> tuple[bytes, list[int]]:
     """Read a command byte and the descriptors that came with it; no byte at the end."""
-    command, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(struct.calcsize("i")))
-    return command, [struct.unpack("i", data[:4])[0] for _, _, data in ancillary]
+    command, ancillary, _, _ = sock.recvmsg(1, SPACE)
+    fds: list[int] = []
+    for _, _, data in ancillary:  # in few steps: right after a fork each page that is touched costs
+        fds.append(DESCRIPTOR.unpack_from(data)[0])
+    return command, fds
 
 
 def read_exactly(sock: socket.socket, size: int) -> bytes:

@@ -27,6 +27,8 @@ STATX, ALL_OF_IT, FOUND = getattr(DIRECT, "statx", None), 0x7FF, ctypes.create_s
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
+# Parameters of malloc; the largest block that is kept once it is freed, and how much in all.
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, KEPT_BLOCK, KEPT = -3, -1, 32 << 20, 256 << 20
 
 
 def prctl(option: int, value: int, pointer: int = 0) -> bool:
@@ -89,6 +91,16 @@ def set_limits(limits: dict[str, int]) -> None:
         hard = resource.getrlimit(kind)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (most, most))
+
+
+def keep_memory() -> None:
+    """Have the C library keep what is freed, for each page that is had anew costs a fault.
+
+    It comes to that by itself, with the size of what has been freed: not in a short life.
+    """
+    with suppress(AttributeError):  # not every C library can
+        LIBC.mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK)
+        LIBC.mallopt(M_TRIM_THRESHOLD, KEPT)
 
 
 def give_back_memory() -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEADER, LENGTH = struct.Struct("<cI"), struct.Struct("<I")
 FULL = 32768  # bytes that are queued before they are sent
-READ, MOST_READ = 1 << 14, 1 << 20  # bytes asked for at once: more when a frame is known to be long
+READ, MOST_READ = 1 << 14, 1 << 18  # bytes asked for at once: more when a frame is known to be long
 
 
 class Closed(Exception):
@@ -43,6 +43,9 @@ class Link:
     def put(self, kind: bytes, payload: bytes = b"") -> None:
         """Queue a frame; it goes out with the next `flush` or when enough are queued."""
         self.queued += HEADER.pack(kind, len(payload))
+        if len(payload) > FULL:  # which need not be copied
+            self.flush()
+            return self.write(payload)
         self.queued += payload
         if len(self.queued) > FULL:
             self.flush()
@@ -54,10 +57,14 @@ class Link:
             Closed: The other end is gone.
         """
         queued, self.queued = self.queued, bytearray()
+        self.write(queued)
+
+    def write(self, data: bytes | bytearray) -> None:
+        """Send bytes; see `flush`."""
         sent = 0
         try:
-            while sent < len(queued):
-                sent += write(self.fd, memoryview(queued)[sent:] if sent else queued)
+            while sent < len(data):
+                sent += write(self.fd, memoryview(data)[sent:] if sent else data)
         except OSError as broken:
             raise Closed() from broken
 
@@ -103,7 +110,8 @@ class Link:
             return None
         begin = self.start + HEADER.size
         self.start = begin + length
-        payload = bytes(self.received[begin : self.start])
+        with memoryview(self.received) as received:
+            payload = bytes(received[begin : self.start])
         if self.start == len(self.received):
             self.received.clear()
             self.start = 0

@@ -166,12 +166,12 @@ class Trial:
                 self.tell(payload)
             if self.case == cases or kind not in (b"V", b"U"):
                 raise EarlyEnd("error", case=self.place, message=OUT_OF_TURN)
-            self.keep(1, HEADER.pack(kind, len(payload)) + payload)
+            self.keep(1, HEADER.pack(kind, len(payload)), payload)
             self.keep(*self.link.take(ANSWERS, cases - self.case))
 
-    def keep(self, cases: int, frames: bytes) -> None:
+    def keep(self, cases: int, *frames: bytes) -> None:
         """Keep answers; a block of them is compared once they take too much room."""
-        self.attempt.keep(cases, frames)
+        self.attempt.keep(cases, *frames)
         self.case += cases
         if self.attempt.size > BLOCK:
             began = time.monotonic()
