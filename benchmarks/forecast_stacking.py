@@ -1,9 +1,9 @@
 """Weights of the average learnt from other tables, by how many problems are solved.
 
-What was tried in the place of the weights in use (`docs/method/forecasting-trials.md`): stacking (Wolpert
-1992; Gneiting and Ranjan 2013). A law's log-weight is a line in the logarithm of the number of
-solved problems, less what its held-out score costs it now; the lines are those with the least
-continuous ranked probability score of the pooled forecast on all other tables, each kind and
+What was tried in the place of the weights in use (`docs/method/forecasting-trials.md`): stacking
+(Wolpert 1992; Gneiting and Ranjan 2013). A law's log-weight is a line in the logarithm of the
+number of solved problems, less what its held-out score costs it now; the lines are those with the
+least continuous ranked probability score of the pooled forecast on all other tables, each kind and
 number of draws alike, with a pull to the weights in use. Every real table and every simulated
 population is left out in turn, and so is every real kind.
 

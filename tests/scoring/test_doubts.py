@@ -2,7 +2,7 @@
 
 from inspect_resample.datasets import load_problems
 from inspect_resample.judging.verdict import Outcome, Status, Verdict
-from inspect_resample.logs.warnings import OTHERS
+from inspect_resample.logs.schema import OTHERS
 from inspect_resample.scoring.distinct import distinct_programs
 from inspect_resample.scoring.explanation import explain
 from inspect_resample.verifiers.judged_draws import JudgedDraw, doubtful, unjudgeable
