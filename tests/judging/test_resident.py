@@ -279,6 +279,19 @@ async def test_what_a_task_needs_next_stays_for_it(place: Path) -> None:
     all_end(place)
 
 
+async def test_a_process_that_is_forked_leaves_them_their_folders(
+    sandbox: BwrapSandboxEnvironment, place: Path
+) -> None:
+    await ask(sandbox, "hello")
+    await anyio.to_thread.run_sync(lambda: None)  # so that no thread remembers it
+    before = sorted(os.listdir(place))
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    await anyio.to_thread.run_sync(os.waitpid, child, 0)
+    assert sorted(os.listdir(place)) == before
+
+
 def test_a_killed_process_leaves_none_that_stand(place: Path) -> None:
     program = """
 import anyio, os, signal

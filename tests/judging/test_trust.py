@@ -47,6 +47,25 @@ def secret_bits(seed: int) -> Problem:
     return Problem("bits", "", "f", f"T = {bits}\ndef f(x): return T[x]", cases, [])
 
 
+# ------------------------------------------------------------------------- what memory has been for
+
+MEMORY = """
+import ctypes
+def f(x):
+    malloc = ctypes.CDLL(None).malloc
+    malloc.restype = ctypes.c_void_p
+    return ctypes.string_at(malloc(1 << 20), 1 << 20).count(b"secret" * 1000)
+"""
+"""How often a text of more than a page is in memory that a program has had and not written to."""
+
+
+def test_new_memory_holds_no_input_of_another_suite() -> None:
+    large = ["secret" * 50_000 for _ in range(9)]
+    problem = Problem("memory", "", "f", "def f(x): return 0", [(1,)], [(x,) for x in large])
+    (verdict,) = judged(problem, [MEMORY])
+    assert verdict.weak_pass, verdict.weak
+
+
 # ---------------------------------------------------------------------- the time that a child lives
 
 BURNS = """

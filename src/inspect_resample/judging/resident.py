@@ -117,7 +117,8 @@ class Resident:
     def _kill(self) -> None:
         """Kill the process, with those that it has started and not yet told to end with it."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # a thread has just seen its end
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -214,6 +215,8 @@ def _slot() -> AbstractAsyncContextManager[object]:
 
 
 _residents = Residents()
+_of_others: list[Residents] = []
+"""Those of the processes that this one was forked from: if they went, so would their folders."""
 
 
 def residents() -> Residents:
@@ -224,6 +227,7 @@ def residents() -> Residents:
 def _begin_anew() -> None:
     """Leave them to the process that has forked this one."""
     global _residents
+    _of_others.append(_residents)
     _residents = Residents()
 
 

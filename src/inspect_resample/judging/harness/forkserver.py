@@ -311,7 +311,6 @@ class ForkServer(Inherited):
         if reads:
             self.suites = []
             import_named(compile(job["how"]["prelude"], PROGRAM, "exec", dont_inherit=True))
-            isolation.give_back_memory()
         self.memory = job["memory"]
         self.how = job["how"]
         if not self.limits:
@@ -322,6 +321,7 @@ class ForkServer(Inherited):
             if "processes" in self.isolation and isolation.counts_by_namespace():
                 self.limits["RLIMIT_NPROC"] = MOST_THREADS
             isolation.set_limits(self.limits)
+        isolation.give_back_memory()  # with what is in it: inputs of other suites and problems
         gc.freeze()
 
     def cpu_time(self) -> float:
