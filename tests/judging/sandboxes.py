@@ -143,8 +143,9 @@ def changed(old: str, new: str, harness: Sources | None = None) -> Sources:
 
 def parts_of(told: bytes) -> list[list[str]]:
     """The programs of each problem in a call's standard input."""
-    request = told[len(packed(sources())) + 8 :]
-    return [part["programs"] for part in marshal.loads(request)["problems"]]
+    while size := int.from_bytes(told[:8], "little"):  # the harness in two parts, then the request
+        frame, told = told[8 : 8 + size], told[8 + size :]
+    return [part["programs"] for part in marshal.loads(frame)["problems"]]
 
 
 def offspring(generations: int = 99) -> set[int]:
