@@ -134,6 +134,19 @@ def test_a_suite_is_not_charged_with_what_came_before_it() -> None:
     assert judged(slow, limits, problem(weak=3, strong=1)).strong_pass
 
 
+def test_what_grows_needs_no_more_memory_than_the_problem_grants() -> None:
+    grows = """
+def f(x):
+    lists = [[] for _ in range(6)]
+    for _ in range(2_500):
+        for each in lists:
+            each.extend([None] * 1_000)
+    return x * x
+"""
+    verdict = judged(grows, of=problem(weak=1, strong=0, memory_limit=165))
+    assert verdict.weak_pass, verdict.weak
+
+
 # ------------------------------------------------------------------------------------ idle time
 
 

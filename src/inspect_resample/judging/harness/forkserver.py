@@ -96,7 +96,6 @@ def serve(sock: socket.socket, control: socket.socket) -> None:
     try:
         sock.close()
         heed_signals()
-        isolation.keep_memory()
         server = ForkServer(control)
     except BaseException as wrong:  # whatever it is, the judge has it told to somebody
         greet(control, "%s: %s" % (type(wrong).__name__, wrong))
@@ -312,6 +311,7 @@ class ForkServer(Inherited):
             self.suites = []
             import_named(compile(job["how"]["prelude"], PROGRAM, "exec", dont_inherit=True))
         self.memory = job["memory"]
+        isolation.keep_memory(self.memory is None)
         self.how = job["how"]
         if not self.limits:
             self.limits = job["limits"]

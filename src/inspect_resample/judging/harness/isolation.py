@@ -29,6 +29,7 @@ PR_SET_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 NOBODY = 65534
 # Parameters of malloc; the largest block that is kept once it is freed, and how much in all.
 M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, KEPT_BLOCK, KEPT = -3, -1, 32 << 20, 256 << 20
+USUAL = 128 << 10  # what the C library begins with for both
 
 
 def prctl(option: int, value: int, pointer: int = 0) -> bool:
@@ -93,14 +94,19 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def keep_memory() -> None:
+def keep_memory(much: bool = True) -> None:
     """Have the C library keep what is freed, for each page that is had anew costs a fault.
 
     It comes to that by itself, with the size of what has been freed: not in a short life.
+
+    Args:
+        much: Whether large blocks are kept, too. What grows leaves holes then, and may take half as
+            much address space again.
     """
+    block, most = (KEPT_BLOCK, KEPT) if much else (USUAL, USUAL)
     with suppress(AttributeError):  # not every C library can
-        LIBC.mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK)
-        LIBC.mallopt(M_TRIM_THRESHOLD, KEPT)
+        LIBC.mallopt(M_MMAP_THRESHOLD, block)
+        LIBC.mallopt(M_TRIM_THRESHOLD, most)
 
 
 def give_back_memory() -> None:
