@@ -197,6 +197,10 @@ def test_codet_is_of_the_generated_tests_that_are_passed(original: Path, tmp_pat
     done = run("verify", original, "--with", "codet", "--tests", tests, "-o", log)
     assert done.exit_code == 0, done.output
     found = table(log)
+    other = tmp_path / "other.eval"
+    done = run("verify", original, "--with", f"codet:{tests}", "-o", other)
+    assert done.exit_code == 0, done.output
+    assert np.array_equal(table(other).classes["codet"], found.classes["codet"])
     for problem, rows in zip(found.problems, found.each(), strict=True):
         most = 2 if problem == "pocket/is_even" else 1
         assert found.scores["codet"][rows][:2].tolist() == [most, most]

@@ -38,7 +38,7 @@ from inspect_resample.tasks.common.task import start
 from inspect_resample.verifiers.journal import GivenUpError, Journal, key
 from inspect_resample.verifiers.judge_model import PROMPT, judge_prompt
 from inspect_resample.verifiers.pooling import PoolingError
-from inspect_resample.verifiers.verifier import names_in
+from inspect_resample.verifiers.verifier import names_in, scored_as
 from inspect_resample.whole_file import whole_file
 
 
@@ -58,7 +58,10 @@ def verify_log(
     **recording: Any,
 ) -> None:
     """Verify, write the new log, and say what was found."""
-    names = names_in(",".join(verifiers))
+    wanted = names_in(",".join(verifiers))
+    if tests is not None:
+        wanted = [f"{name}:{tests}" if name == "codet" else name for name in wanted]
+    names = [*map(scored_as, wanted)]
     template = PROMPT if prompt is None else _text(prompt)
     given = None if prompt is None else template
     with _as_log(log, of, data, sandbox, **recording) as drawn:
@@ -69,12 +72,12 @@ def verify_log(
         known = _data_set(names, header, of, data)
         try:
             # What cannot be used is told before anything runs.
-            scorer = verified(names, *known, votes, given, base_url, tests)
+            scorer = verified(wanted, *known, votes, given, base_url)
             if show_prompt:
                 click.echo(_first_prompt(drawn, template))
                 return
             target = _target(log, output)
-            journal = Journal(_journal_file(log, header, names))
+            journal = Journal(_journal_file(log, header, wanted))
             _go_on(journal)
             where = sandbox if running else None
             with whole_file(target) as file, bar("verifying") as progress:

@@ -14,7 +14,7 @@ from inspect_resample.logs.letters import SCHEMA, class_labels, score_numbers
 from inspect_resample.logs.schema import VerifiedMetadata
 from inspect_resample.verifiers.journal import opinions_of
 from inspect_resample.verifiers.programs import draws_of
-from inspect_resample.verifiers.verifier import Verification, bare_problem, names_in
+from inspect_resample.verifiers.verifier import Verification, bare_problem, names_in, scored_as
 from inspect_resample.verifiers.vote import VoteVerifier
 
 RUNS_PROGRAMS = ("agreement", "codet")
@@ -44,14 +44,14 @@ def verified(
 
     Args:
         verifier: Names, with commas between them: `length`, `shortness`, `logprob`, `vote`,
-            `agreement`, `codet`, `judge:MODEL`, `reward:MODEL`.
+            `agreement`, `codet:LOG`, `judge:MODEL`, `reward:MODEL`.
         dataset: Name of the data set that the samples' ids belong to; `agreement` and `codet` need
             it, and `vote` learns from it what answers look like.
         data: Path of a copy of the data set's file; None for the default.
         votes: Votes of a judge a draw; None to go by log-probabilities where there are some.
         prompt: What a judge is asked, with `{question}` and `{completion}` in it.
         base_url: The pooling server of a reward model; None for `$VLLM_BASE_URL`.
-        tests: A log of completions with generated tests; `codet` needs it.
+        tests: A log of completions with generated tests, for a `codet` that names none.
 
     Returns:
         The scorer.
@@ -67,7 +67,9 @@ def verified(
     names = names_in(verifier)
     try:
         verifiers = verifiers_named(names, asked)
-        if dataset is None and (running := [name for name in names if name in RUNS_PROGRAMS]):
+        if dataset is None and (
+            running := [name for name in map(scored_as, names) if name in RUNS_PROGRAMS]
+        ):
             raise ValueError(f"{running[0]} needs the data set that the problems are from")
     except ValueError as unusable:
         raise refused(f"verifier: {unusable}") from unusable

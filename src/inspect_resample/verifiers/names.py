@@ -33,7 +33,7 @@ PLAIN: dict[str, Callable[[], NamedVerifier]] = {
 }
 """What makes verifiers without options."""
 
-FORMS = (*PLAIN, "codet", "judge:MODEL", "reward:MODEL")
+FORMS = (*PLAIN, "codet:LOG", "judge:MODEL", "reward:MODEL")
 """What a verifier may be called."""
 
 
@@ -69,11 +69,12 @@ def verifiers_named(names: Sequence[str], how: HowToAsk | None = None) -> list[N
 def _named(name: str, how: HowToAsk) -> NamedVerifier:
     if name in PLAIN:
         return PLAIN[name]()
-    if name == "codet":
-        if how.tests is None:
-            raise ValueError("codet needs generated tests: name a log of them with --tests LOG")
-        return generated_by(how.tests)
     kind, _, model = name.partition(":")
+    if kind == CodetVerifier.name:
+        tests = model or how.tests
+        if not tests:
+            raise ValueError("codet needs generated tests: name a log of them, codet:LOG")
+        return generated_by(tests)
     if kind == "reward" and model:
         return RewardVerifier(PoolingServer(model, how.base_url))
     if kind == "judge" and model:

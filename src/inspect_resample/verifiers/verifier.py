@@ -70,6 +70,12 @@ class Verifier(Protocol):
         ...
 
 
+def scored_as(name: str) -> str:
+    """The name of a verifier's scores: that of `codet:LOG` is `codet`, whichever log."""
+    kind, _, _ = name.partition(":")
+    return kind if kind == "codet" else name
+
+
 def names_in(told: str | list[str]) -> list[str]:
     """The names in a list, or in a text with commas, which Inspect makes a list of."""
     text = told if isinstance(told, str) else ",".join(told)
