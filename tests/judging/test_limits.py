@@ -195,7 +195,8 @@ def cpu_of_children() -> float:
 def test_a_look_that_never_ends_is_ended(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarding, "SECONDS", 1)
     assert guard.look(endless, SMALL + 1, 0) is None
-    assert guarding.IN_ALL - 2.5 < guard.left < guarding.IN_ALL - 0.9
+    # The kernel ends it by its ticks, and tells what it ran: on a busy machine that differs.
+    assert guarding.IN_ALL - 2.5 < guard.left < guarding.IN_ALL - 0.5
 
 
 def test_a_look_that_takes_too_much_memory_is_ended(guard: Guard) -> None:

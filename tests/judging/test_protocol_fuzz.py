@@ -285,9 +285,10 @@ def test_frames_are_taken_as_they_came(sizes: list[int], most: int, cut: int) ->
     ours, theirs = socket.socketpair()
     link = Link(ours.fileno(), ours)
     link.received += b"".join(frames)[:cut]
-    whole = [one for n, one in enumerate(frames) if sum(map(len, frames[: n + 1])) <= cut][:most]
+    there = [one for n, one in enumerate(frames) if sum(map(len, frames[: n + 1])) <= cut]
+    whole = there[:most]
     assert link.take(b"VU", most) == (len(whole), b"".join(whole))
-    first_only = (1, whole[1]) if len(whole) > 1 else (0, b"")
+    first_only = (1, there[1]) if len(there) > 1 else (0, b"")
     link = Link(ours.fileno(), ours)
     link.received += b"".join(frames[1:])[: cut - len(frames[0]) if whole else 0]
     assert not whole or link.take(b"U", most) == first_only
