@@ -216,6 +216,7 @@ class ForkServer(Inherited):
         self.meter: Meter | None = None
         self.texts = InputFile([])
         self.limits: dict[str, int] = {}
+        self.keeps = False  # whether much of what is freed
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self.most_seconds = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         seen = os.getpid()  # as the judge sees it: what comes next may put it out of sight
@@ -311,7 +312,9 @@ class ForkServer(Inherited):
             self.suites = []
             import_named(compile(job["how"]["prelude"], PROGRAM, "exec", dont_inherit=True))
         self.memory = job["memory"]
-        isolation.keep_memory(self.memory is None)
+        if self.memory is None or self.keeps:  # else the C library does as it would by itself
+            self.keeps = self.memory is None
+            isolation.keep_memory(self.keeps)
         self.how = job["how"]
         if not self.limits:
             self.limits = job["limits"]
