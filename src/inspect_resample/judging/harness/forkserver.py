@@ -169,10 +169,7 @@ def send_command(sock: socket.socket, command: bytes, fd: int | None = None) -> 
 def receive_command(sock: socket.socket) -> tuple[bytes, list[int]]:
     """Read a command byte and the descriptors that came with it; no byte at the end."""
     command, ancillary, _, _ = sock.recvmsg(1, SPACE)
-    fds: list[int] = []
-    for _, _, data in ancillary:  # in few steps: right after a fork each page that is touched costs
-        fds.append(DESCRIPTOR.unpack_from(data)[0])
-    return command, fds
+    return command, [DESCRIPTOR.unpack_from(data)[0] for _, _, data in ancillary]
 
 
 def read_exactly(sock: socket.socket, size: int) -> bytes:
