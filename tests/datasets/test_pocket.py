@@ -276,12 +276,15 @@ def test_the_strong_suite_of_a_program_is_large_and_tells_answers_apart(problem:
 def test_the_program_answers_each_case_fast_and_in_many_ways(
     problem: Problem, any_digits: None
 ) -> None:
-    answers, longest = [], 0.0
+    answers = []
     for case in problem.strong:
-        start = time.process_time()
-        answers.append(written(problem.reference, *case))
-        longest = max(longest, time.process_time() - start)
-    assert longest < 0.2
+        for _ in range(3):  # a collection of garbage in between is not the program's
+            start = time.process_time()
+            answer = written(problem.reference, *case)
+            if (taken := time.process_time() - start) < 0.2:
+                break
+        assert taken < 0.2, case
+        answers.append(answer)
     assert max(map(answers.count, set(answers))) <= 0.8 * len(answers)
 
 
