@@ -20,19 +20,14 @@ INLINE = 4096  # outputs up to this many bytes are kept whole, of larger ones a 
 DIGEST = struct.Struct("<Q32s")
 
 
-def kept(kind: bytes, said: bytes) -> tuple[bytes, bytes]:
+def kept(kind: bytes, said: bytes | memoryview) -> tuple[bytes, bytes]:
     """An answer as it is kept and compared: D and a digest in the place of a large value.
 
     The digest is worked out here, from the value: a child that says one proves nothing.
     """
     if kind != b"V" or len(said) <= INLINE:
-        return kind, said
-    return b"D", digest(said)
-
-
-def digest(said: bytes | memoryview) -> bytes:
-    """What is kept of a large value."""
-    return DIGEST.pack(len(said), blake2b(said, digest_size=32).digest())
+        return kind, bytes(said)
+    return b"D", DIGEST.pack(len(said), blake2b(said, digest_size=32).digest())
 
 
 class Expected:
@@ -79,8 +74,7 @@ class Expected:
             kind, size = HEADER.unpack_from(frames, at)
             at += HEADER.size + size
             said = view[at - size : at]  # not copied where a digest is all that is wanted
-            large = kind == b"V" and size > INLINE
-            if ((b"D", digest(said)) if large else (kind, bytes(said))) != self[case]:
+            if kept(kind, said) != self[case]:
                 yield case, kind, bytes(said)
             whole = start == stop  # the next one begins another stretch
             case += 1
