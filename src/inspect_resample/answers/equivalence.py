@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from inspect_resample.answers.forms import key, percent, plain, value
@@ -207,51 +207,31 @@ def _quick(one: str, other: str) -> Equivalence | None:
     """What needs no library; None where it does."""
     if one == other:
         return Equivalence(True, "form")
-    first, second = _form(one), _form(other)
-    if first.value is not None and second.value is not None:
+    values = first, second = value(one), value(other)
+    if first is not None and second is not None:
         # Where one of them alone has a sign of percent, that may stand for a factor.
         factor = {(True, False): Fraction(100), (False, True): Fraction(1, 100)}
-        may_be = second.value * factor.get((first.percent, second.percent), Fraction(1))
-        return Equivalence(first.value in (second.value, may_be), "value")
-    if first.plain == second.plain:
+        may_be = second * factor.get((percent(one), percent(other)), Fraction(1))
+        return Equivalence(first in (second, may_be), "value")
+    forms = plain(one), plain(other)
+    if forms[0] == forms[1]:
         return Equivalence(True, "form")
-    if first.base and second.base and first.base != second.base:  # the library leaves it out
+    bases = [found[1] for form in forms if (found := _BASE.search(form))]
+    if len(bases) == 2 and bases[0] != bases[1]:  # of a number; the library leaves it out
         return Equivalence(False, "form")
-    product = first.letters == second.letters  # xy is yx
-    return Equivalence(False, "form") if first.known and second.known and not product else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """What an answer says without the library.
-
-    Attributes:
-        value: Its exact value.
-        percent: Whether it has a sign of percent.
-        plain: Its plain form.
-        base: Of a number, its base.
-        known: Whether it is a number, words or one letter, which no algebra makes equal to others.
-        letters: Those of its plain form, in order.
-    """
-
-    value: Fraction | None
-    percent: bool
-    plain: str
-    base: str | None
-    known: bool
-    letters: str
-
-
-@lru_cache(maxsize=8192)
-def _form(answer: str) -> _Form:
-    exact, form = value(answer), plain(answer)
-    base = _BASE.search(form)
-    known = exact is not None or not re.search(r"[\d\\^=+*/<>{}]", form)
-    letters = "".join(sorted(form))
-    return _Form(exact, percent(answer), form, base[1] if base else None, known, letters)
+    known = [
+        exact is not None or _is_words(form) for exact, form in zip(values, forms, strict=True)
+    ]
+    product = sorted(forms[0]) == sorted(forms[1])  # xy is yx
+    return Equivalence(False, "form") if all(known) and not product else None
 
 
 _BASE = re.compile(r"[0-9A-Za-z]_\{?(\d+)\}?$")
+
+
+def _is_words(form: str) -> bool:
+    """Whether an answer is words or one letter, which no algebra makes equal to others."""
+    return not re.search(r"[\d\\^=+*/<>{}]", form)
 
 
 def _readable(answer: str) -> bool:

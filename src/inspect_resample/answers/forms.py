@@ -6,6 +6,7 @@ The form is for comparing only; what is shown is what the model wrote.
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 MOST_DIGITS = 1000
 """Digits and exponent of a number that is read as one."""
@@ -56,6 +57,7 @@ _SEPARATED = re.compile(  # not in brackets: (1,234) is a pair
 )
 
 
+@lru_cache(maxsize=8192)
 def plain(answer: str) -> str:
     """An answer without its layout: spaces, dollars, units, signs of percent, `x =` in front.
 
@@ -86,6 +88,7 @@ _MIXED = re.compile(r"(-?)(\d+)\\frac\{(\d+)\}\{(\d+)\}")
 _MIXED_TEXT = re.compile(r"(-?)(\d+)\s+(\d+)\s*/\s*(\d+)")
 
 
+@lru_cache(maxsize=8192)
 def value(answer: str) -> Fraction | None:
     """The exact value of a number: an integer, a decimal, a fraction or a mixed number.
 
