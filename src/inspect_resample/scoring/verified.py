@@ -67,9 +67,8 @@ def verified(
     names = names_in(verifier)
     try:
         verifiers = verifiers_named(names, asked)
-        if dataset is None and (
-            running := [name for name in map(scored_as, names) if name in RUNS_PROGRAMS]
-        ):
+        running = [name for name in map(scored_as, names) if name in RUNS_PROGRAMS]
+        if running and dataset is None:
             raise ValueError(f"{running[0]} needs the data set that the problems are from")
     except ValueError as unusable:
         raise refused(f"verifier: {unusable}") from unusable
