@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,12 +24,20 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "logs"
 
 
+@pytest.fixture(scope="module")
+def found(logs: Path) -> dict[str, Any]:
+    """What `select` finds in them: before a page is open, for both need an event loop."""
+    (one,) = ir.select(logs, cost_ratio=[0, 1], replicates=100).to_dict()
+    return dict(one)
+
+
 @pytest.mark.slow
-def test_controls_find_the_rule_that_select_finds(logs: Path, page: Page) -> None:
+def test_controls_find_the_rule_that_select_finds(
+    logs: Path, found: dict[str, Any], page: Page
+) -> None:
     page.goto((logs.parent / "page.html").as_uri())
     page.wait_for_selector('html[data-drawn="yes"]', timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Which verifier, which rule?")).to_be_visible()
-    (found,) = ir.select(logs, cost_ratio=[0, 1], replicates=100).to_dict()
     form = page.locator("form[data-rules]")
     said = form.locator("output")
     form.locator("[name=ratio_number]").fill("0")
